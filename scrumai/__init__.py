@@ -1,0 +1,1 @@
+"""The heart of Scrum.ai: plain Python behind Rasa's top level."""

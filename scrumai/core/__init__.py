@@ -1,0 +1,1 @@
+"""Pure rules of the domain: no input, no output, no clock of its own."""

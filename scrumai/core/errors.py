@@ -1,0 +1,154 @@
+"""Everything that a caller can act on, as one class each.
+
+The docstring of a class is its message. What a person reads is in
+`data/responses/errors.yml`, under `utter_error_<name in snake case>`.
+"""
+
+from __future__ import annotations
+
+from .text import snake
+
+
+class ScrumaiError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        self.values = values
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+    @classmethod
+    def key(cls) -> str:
+        """The class name in snake case: `NotInTeam` -> `not_in_team`."""
+        return snake(cls.__name__)
+
+
+class SettingInvalid(ScrumaiError):
+    """A setting is missing or malformed."""
+
+
+class AddressInvalid(ScrumaiError):
+    """An address is not of the form channel:workspace:person[:room]."""
+
+
+class DoorUnknown(ScrumaiError):
+    """No workspace is behind the address."""
+
+
+class MessageTooLong(ScrumaiError):
+    """A message is longer than the bot takes."""
+
+
+class NotInTeam(ScrumaiError):
+    """The person is a member of no team."""
+
+
+class TeamNotFound(ScrumaiError):
+    """No team of that name is in the workspace."""
+
+
+class TeamExists(ScrumaiError):
+    """A team of that name is already in the workspace."""
+
+
+class NotAllowed(ScrumaiError):
+    """The person's role does not allow this."""
+
+
+class PersonNotFound(ScrumaiError):
+    """Nobody in the team goes by that name."""
+
+
+class TimeNotUnderstood(ScrumaiError):
+    """The text holds no time, date or zone that can be used."""
+
+
+class OneDayOnly(ScrumaiError):
+    """The schedule is the same every week; a single day or every other week is not in it."""
+
+
+class TeamNameInvalid(ScrumaiError):
+    """A team's name is empty, too long or has more than one line."""
+
+
+class NoTeamYet(ScrumaiError):
+    """The workspace has no team."""
+
+
+class OnlyOwnData(ScrumaiError):
+    """What is kept of a person is handed out and deleted for that person alone."""
+
+
+class OnlyThemselves(ScrumaiError):
+    """A person can only be added by themselves."""
+
+
+class NothingToChange(ScrumaiError):
+    """The report has no entry that the words point to."""
+
+
+class NothingPending(ScrumaiError):
+    """There is nothing to confirm or to refuse."""
+
+
+class StoreUnavailable(ScrumaiError):
+    """The database does not answer."""
+
+
+class FactInvalid(ScrumaiError):
+    """The database does not take this value."""
+
+
+class TrackerError(ScrumaiError):
+    """The tracker did not do what was asked."""
+
+
+class TrackerUnavailable(TrackerError):
+    """The tracker does not answer."""
+
+
+class TrackerUnsupported(TrackerError):
+    """No adapter for this kind of tracker is in this version."""
+
+
+class NoBoard(TrackerError):
+    """The team has no board linked."""
+
+
+class NoActiveSprint(TrackerError):
+    """The board has no running sprint."""
+
+
+class ItemNotFound(TrackerError):
+    """The board has no item with that key."""
+
+
+class TransitionNotAllowed(TrackerError):
+    """The tracker does not allow this item to move to that state."""
+
+
+class EstimateInvalid(ScrumaiError):
+    """An estimate must be a number from 0 to 100 points, in halves."""
+
+
+class AlreadyInState(TrackerError):
+    """The item is in that state already."""
+
+
+class ItemChanged(TrackerError):
+    """Somebody changed the item between the preview and the yes."""
+
+
+class ChoiceNotUnderstood(ScrumaiError):
+    """The answer names none of the lines that were offered."""
+
+
+class MessengerUnavailable(ScrumaiError):
+    """The messenger does not answer."""
+
+
+class ChartsUnavailable(ScrumaiError):
+    """The charts service does not answer."""
+
+
+class TokenInvalid(ScrumaiError):
+    """The token of a call between processes is missing, expired or for somebody else."""

@@ -1,0 +1,119 @@
+"""The settings: read from the environment and a `.env` file, checked at the start.
+
+`.env.example` tells what each is for. A missing or malformed one stops the start with its name
+and an example.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from dotenv import dotenv_values
+
+from . import vault
+from .core.errors import SettingInvalid
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _url(*schemes: str) -> Callable[[str], bool]:
+    pattern = re.compile(rf"(?:{'|'.join(schemes)})://[^\s/]+\S*")
+    return lambda value: bool(pattern.fullmatch(value))
+
+
+def _fernet(value: str) -> bool:
+    try:
+        Fernet(value.encode())
+    except ValueError:
+        return False
+    return True
+
+
+def _present(value: str) -> bool:
+    return bool(value.strip())
+
+
+WEB = _url("https?")
+# name -> (what is accepted, an example); every name stands in .env.example, too
+CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "DATABASE_URL": (_url("postgresql", "postgres"), "postgresql://scrumai:secret@127.0.0.1:5432/scrumai"),
+    "REDIS_URL": (_url("redis", "rediss", "unix"), "redis://127.0.0.1:6379/0"),
+    "SCRUMAI_HOME": (_present, ".scrumai"),
+    "SCRUMAI_HOST": (lambda value: bool(re.fullmatch(r"[\w.:-]+", value)), "127.0.0.1"),
+    "SCRUMAI_CLOCK": (_present, "/path/to/a/file/with/2026-03-02T09:00:00+00:00"),
+    "SCRUMAI_JWT_SECRET": (lambda value: len(value) >= 32, "3f9a51c0…, 32 or more characters"),
+    "SCRUMAI_ENCRYPTION_KEY": (_fernet, "the output of: python -m scrumai key"),
+    "SCRUMAI_PUBLIC_URL": (WEB, "https://scrum.example.com"),
+    "SCRUMAI_RASA_URL": (WEB, "http://127.0.0.1:5005"),
+    "SCRUMAI_ACTIONS_URL": (WEB, "http://127.0.0.1:5055/webhook"),
+    "SCRUMAI_CHARTS_URL": (WEB, "http://127.0.0.1:5070"),
+    "VAULT_ADDR": (WEB, "http://127.0.0.1:8200"),
+    "VAULT_TOKEN": (_present, "hvs.…"),
+    "SLACK_SIGNING_SECRET": (_present, "8f742231b10e8888abcd99yyyzzz85a5"),
+    "SLACK_BOT_TOKEN": (lambda value: value.startswith("xoxb-"), "xoxb-…"),
+    "SLACK_CLIENT_ID": (_present, "1234.5678"),
+    "SLACK_CLIENT_SECRET": (_present, "abcd"),
+    "SLACK_APP_TOKEN": (lambda value: value.startswith("xapp-"), "xapp-…"),
+    "SLACK_API_URL": (WEB, "https://slack.com/api/"),
+    "TELEGRAM_BOT_TOKEN": (lambda value: bool(re.fullmatch(r"\d+:[\w-]+", value)), "110201543:AAHdq…"),
+    "TELEGRAM_SECRET_TOKEN": (
+        lambda value: bool(re.fullmatch(r"[\w-]{1,256}", value)),
+        "letters, digits, _ and -",
+    ),
+    "TELEGRAM_API_URL": (WEB, "https://api.telegram.org"),
+    "LINE_CHANNEL_SECRET": (_present, "8c570fa6dd201bb328f1c1eac23a96d8"),
+    "LINE_CHANNEL_ACCESS_TOKEN": (_present, "eyJhbGciOiJIUzI1NiJ9…"),
+    "LINE_API_URL": (WEB, "https://api.line.me"),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that the code reads; the field's name is the setting's, in lower case."""
+
+    database_url: str | None = None
+    redis_url: str | None = None
+    scrumai_home: str = ".scrumai"
+    scrumai_host: str = "127.0.0.1"
+    scrumai_clock: str | None = None
+    scrumai_jwt_secret: str | None = None
+    scrumai_encryption_key: str | None = None
+    scrumai_public_url: str | None = None
+    scrumai_rasa_url: str = "http://127.0.0.1:5005"
+    scrumai_actions_url: str = "http://127.0.0.1:5055/webhook"
+    scrumai_charts_url: str = "http://127.0.0.1:5070"
+
+    @property
+    def home(self) -> Path:
+        """The folder of the embedded database, the demo board and the exports."""
+        return (ROOT / self.scrumai_home).resolve()
+
+
+def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """Read and check the settings: from the environment, the file and Vault, in this order; an empty value is none.
+
+    Raises:
+        SettingInvalid: with `name` and `example`.
+    """
+    found = {**dotenv_values(env_file or ROOT / ".env"), **(os.environ if environ is None else environ)}
+    values = _checked(found)
+    if "VAULT_ADDR" in values and "VAULT_TOKEN" in values:
+        values = {**_checked(vault.read(values["VAULT_ADDR"], values["VAULT_TOKEN"])), **values}
+    known = {one.name for one in fields(Settings)}
+    return Settings(**{name.lower(): value for name, value in values.items() if name.lower() in known})
+
+
+def _checked(found: Mapping[str, str | None]) -> dict[str, str]:
+    values = {
+        name: value.strip() for name, value in found.items() if name in CHECKS and value and value.strip()
+    }
+    for name, value in values.items():
+        accepts, example = CHECKS[name]
+        if not accepts(value):
+            raise SettingInvalid(f"{name} is malformed; for example: {example}", name=name, example=example)
+    return values
