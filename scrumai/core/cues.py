@@ -1,0 +1,176 @@
+"""Words that decide by themselves: whole-message answers, escapes, and plain signs of tense.
+
+What a message means in general is the model's business (`components/`); these are the few cases
+in which a rule must never be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .mentions import tickets as _tickets
+from .text import phrases
+
+_EDGES = " \t\n.!,;:…-*_'\"`()"
+_NONE = phrases(
+    """
+    no|nope|nah|nada|none|nothing|nil|null|na|n/a|nix|nein|non|nein danke|zero|noo|nop|naw|nichts
+    no blockers|no blocker|none today|none so far|nothing so far|nothing yet|nothing really|not really|nothing at all
+    nothing today|nothing yesterday|not today|no thanks|no thank you|none at the moment|not atm|not at the moment
+    not right now|not yet|all clear|all good|nope all good|no all good|nothing blocking|no impediments|not blocked
+    i have none|i have nothing|nothing to report|nothing to add|not that i know of|no blocker today|no blockers today
+    none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
+    """
+)
+_YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
+_GREETING = phrases(
+    """
+    hi|hello|hey|hiya|yo|hi there|hey there|hello there|good morning|morning|gm|good afternoon|good evening
+    hallo|hola|ola|moin
+    thanks|thank you|thx|ty|cheers|ok|okay|hi bot|hello bot|hey bot|i am back|i'm back|im back|back|here
+    """
+)
+_ESCAPES = {
+    "stop": "stop", "cancel": "stop", "skip": "skip", "skip today": "skip_today", "help": "help",
+    "post it": "post",
+}  # fmt: skip
+_START = phrases(
+    """
+    start standup|standup|start the standup|start my standup|daily|start daily|continue|continue standup
+    resume|resume standup|go on|let's go|lets go
+    """
+)
+
+_PAST = re.compile(
+    r"\b(yesterday|last (?:night|week|monday|tuesday|wednesday|thursday|friday)|finished|completed|done|did|was|were|had|got|made|sent"
+    r"|wrote|built|found|met|spent|went|gave|took|ran|held|shipped|merged|fixed|reviewed|closed|deployed|released|[a-z]{3,}ed)\b",
+    re.I,
+)
+_NOT_PAST = re.compile(
+    r"\b(not|n't|never|hope|will|be|get|getting|to be|gonna|going to|need|needed|blocked|needs|scheduled)\b|n't\b",
+    re.I,
+)
+_FUTURE = re.compile(
+    r"\b(today|tomorrow|tonight|later|next|will|gonna|going to|plan(?:ning)? (?:to|on)|want to|hope to|continue|"
+    r"this (?:morning|afternoon|week)|by (?:friday|monday|eod|tonight))\b|'ll\b",
+    re.I,
+)
+_OBSTACLE = re.compile(
+    r"\b(block(?:ed|ers?|ing|s)?|stuck|wait(?:ing|s)? (?:on|for)|no access|need(?:s)? (?:help|access)|can'?t|cannot|"
+    r"(?:is|are|was|went|still|keeps?) (?:down|broken|offline|failing|crashing)|impediment|no luck|died|missing|held up|on hold)\b",
+    re.I,
+)
+_OBSTACLES = r"(?:block\w*|impediment\w*|way|obstacle\w*|issue\w*|problem\w*|stuck)"
+_CLEAR = re.compile(
+    rf"\b(no|not|nothing|none|never|without|nope|zero)\b.*\b{_OBSTACLES}\b"
+    r"|\bunblocked\b|\ball (?:good|clear)\b|^\W*(?:no|nope|none|nothing|n/a)\W*$",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"^\W*(?:what|what's|whats|who|who's|whos|when|when's|where|which|how|how's|why|is|are|will|do|does|did|can|could|should|"
+    r"have|has|are we|show (?:me|us|my (?:report|standup|answers?|tickets))|list|tell me|give me|remind me (?:what|who|when)|any(?:body|one)?)\b",
+    re.I,
+)
+
+_TO_BOT = re.compile(
+    r"^\W*(?:what|what's|whats|who|who's|when|where|why|how|(?:are|can|could|do|did|will) you)\b", re.I
+)
+
+_PASTED = re.compile(r"```|^\s*Traceback \(|^\s*File \".*\", line \d|^\s+at \S+\(.*\)\s*$", re.M)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().replace("\u2019", "'").split()).strip(_EDGES)
+
+
+def is_none(text: str) -> bool:
+    """Whether the whole message says "nothing"."""
+    folded = _fold(text)
+    return folded in _NONE or text.strip() in {"-", "--", "/", "n/a", "0", "\N{CROSS MARK}"}
+
+
+def is_yes(text: str) -> bool:
+    """Whether the whole message says "yes"."""
+    return _fold(text) in _YES
+
+
+def is_pleasantry(text: str) -> bool:
+    """Whether the whole message is a greeting or a thanks: polite, but no answer."""
+    return _fold(text) in _GREETING
+
+
+def is_start(text: str) -> bool:
+    """Whether the whole message asks to begin or to go on."""
+    return _fold(text) in _START
+
+
+def escape(text: str) -> str | None:
+    """The escape that the whole message is: stop, skip, skip_today, post or help."""
+    return _ESCAPES.get(_fold(text))
+
+
+def is_question(text: str) -> bool:
+    """Whether a message has the form of a question to the bot."""
+    return text.rstrip().endswith("?") or bool(_QUESTION.match(text))
+
+
+_TEAM = re.compile(
+    r"\b(?:team|everyone|everybody|all|we|us|our|summary|digest|others|whole|today'?s standup|the standup)\b",
+    re.I,
+)
+
+
+def is_about_team(text: str) -> bool:
+    """Whether a request to show a report means the whole team's."""
+    return bool(_TEAM.search(text)) and not re.search(r"\bmy\b", text, re.I)
+
+
+def is_pasted(text: str) -> bool:
+    """Whether a text holds a code block or a stack trace, which is no list of things done."""
+    return bool(_PASTED.search(text))
+
+
+def has_code_signs(text: str, between: bool) -> bool:
+    """Whether signs of code stand in it; `between` items of a list, those that part items are none."""
+    return bool(re.search(r"[<{}`$\\]|(?<![-=])>" if between else r"[<>{}()\[\];`$\\=|&]", text))
+
+
+def is_to_bot(text: str) -> bool:
+    """Whether a message is a question that nobody but the bot can be asked."""
+    return text.rstrip().endswith("?") and bool(_TO_BOT.match(text))
+
+
+def is_past(text: str) -> bool:
+    """Whether the words tell something that happened."""
+    return bool(_PAST.search(text)) and not _NOT_PAST.search(text)
+
+
+def is_future(text: str) -> bool:
+    """Whether the words tell something that is to come."""
+    return bool(_FUTURE.search(text))
+
+
+def is_obstacle(text: str) -> bool:
+    """Whether the words name an obstacle."""
+    return bool(_OBSTACLE.search(text)) and not is_clear(text)
+
+
+def names_obstacle(text: str) -> bool:
+    """Whether the words speak of obstacles at all, be there some or none."""
+    return bool(re.search(rf"\b{_OBSTACLES}\b", text, re.I))
+
+
+def is_clear(text: str) -> bool:
+    """Whether the words say that nothing is in the way."""
+    return bool(_CLEAR.search(text))
+
+
+def is_ticket(text: str) -> bool:
+    """Whether the whole message is one ticket's key or address."""
+    found = _tickets(text)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.rstrip(" ?!.")))
+
+
+def tickets(text: str) -> tuple[str, ...]:
+    """The ticket keys in a text, each once, in order."""
+    return tuple(dict.fromkeys(found.value for found in _tickets(text)))

@@ -1,0 +1,254 @@
+"""Changing a report by a sentence: "move the login thing to done", "remove the last blocker"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from . import cues
+from .errors import NothingToChange
+from .standup import Entry, Kind, Report
+
+_KINDS = {
+    "done": Kind.DONE, "yesterday": Kind.DONE, "finished": Kind.DONE,
+    "today": Kind.PLAN, "plan": Kind.PLAN, "plans": Kind.PLAN, "tomorrow": Kind.PLAN, "todo": Kind.PLAN, "next": Kind.PLAN,
+    "blocker": Kind.BLOCKER, "blockers": Kind.BLOCKER, "blocked": Kind.BLOCKER, "impediment": Kind.BLOCKER,
+    "impediments": Kind.BLOCKER,
+}  # fmt: skip
+_KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
+_NTH = {
+    "first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "fourth": 3, "4th": 3, "4": 3, "last": -1,
+}  # fmt: skip
+_ORDINAL = "|".join(sorted(_NTH, key=len, reverse=True))
+_POLITE = r"\s*(?:please|pls|can you|could you|no,?|sorry,?|oops,?|actually,?)?\s*(?:please\s+)?"
+_SMALL = frozenset(
+    """
+    the a an my that this thing one item entry point part line it to for of on in and i
+    """.split()
+)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(
+        _POLITE + text.replace("KIND", _KIND).replace("NTH", _ORDINAL) + r"\s*(?:please)?[.!]*\s*",
+        re.I | re.S,
+    )
+
+
+_REMOVE_KIND = _pattern(
+    r"(?:remove|delete|drop|scratch|clear)\s+(?:(all)\s+)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+(?:entry|item|one|line)s?)?"
+)
+_REMOVE_NTH = _pattern(
+    r"(?:remove|delete|drop|scratch)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+)?(NTH)(?:\s+(?:entry|item|one|line|thing))?"
+)
+_REMOVE_TEXT = _pattern(
+    r"(?:remove|delete|drop|scratch)\s+(?:the\s+|my\s+)?(.+?)(?:\s+(?:from\s+(?:KIND)|thing|part|one|entry|line))?"
+)
+_MOVE = _pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
+_MOVE_UNDER = _pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
+_BELONGS = _pattern(
+    r"(.+?)\s+(?:is|was|should be|belongs (?:to|under|in))\s+(?:a\s+|actually\s+|really\s+)?(KIND)"
+)
+_CHANGE_KIND = _pattern(
+    r"(?:change|set|make|replace|update)\s+(?:the\s+|my\s+)?(NTH)?\s*(KIND)\s+(?:to|into|with|as)[:\s]+(.+?)"
+)
+_CHANGE_TEXT = _pattern(
+    r"(?:change|replace|correct|rename)\s+(?:the\s+|my\s+)?(.+?)\s+(?:to|into|with|by)\s+(.+?)"
+)
+_MEANT = _pattern(r"i\s+meant\s+(.+?),?\s+(?:and\s+)?(?:not|instead of)\s+(.+?)")
+_TICKET_NOT = _pattern(r"((?:[a-z]\w*-|[#!])\d+),?\s+not\s+((?:[a-z]\w*-|[#!])?\d+)")
+_NOT_BUT = _pattern(r"(?:it'?s\s+)?not\s+(.+?),?\s+(?:but|i\s+meant|it'?s|rather)\s+(.+?)")
+_ADD = _pattern(r"(?:add|also add)\s+(.+?)\s+(?:to|under|as(?:\s+an?)?)\s+(?:the\s+|my\s+)?(KIND)")
+_ADD_KIND = _pattern(r"(?:add|also add)\s+(?:an?\s+|the\s+)?(KIND)[:\s]+(.+?)")
+
+FIX = frozenset(
+    {
+        "fix",
+        "fix it",
+        "edit",
+        "change",
+        "change it",
+        "edit it",
+        "correct it",
+        "i want to fix it",
+        "fix something",
+    }
+)
+
+
+def asks_how(text: str) -> bool:
+    """Whether the message only says that something is to be changed, not what."""
+    return " ".join(text.casefold().split()).strip(" .!?") in FIX
+
+
+def edit(report: Report, text: str) -> Report:
+    """The report after an edit.
+
+    Raises:
+        NothingToChange: the sentence is no edit, or points to no entry.
+    """
+    for pattern, apply in _EDITS:
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        changed = apply(report, [group or "" for group in match.groups()])
+        if changed is not None:
+            return _as_answered(report, changed)
+    raise NothingToChange(text=text[:200])
+
+
+def _as_answered(report: Report, changed: Report) -> Report:
+    """Who takes the last blocker out need not be asked whether there is one."""
+    if report.of(Kind.BLOCKER) and not changed.answered(Kind.BLOCKER):
+        return replace(changed, skipped=(*changed.skipped, Kind.BLOCKER))
+    return changed
+
+
+def is_edit(report: Report, text: str) -> bool:
+    """Whether the sentence is an edit that this report can take."""
+    try:
+        edit(report, text)
+    except NothingToChange:
+        return False
+    return True
+
+
+def _with(report: Report, entries: Sequence[Entry]) -> Report:
+    return replace(report, entries=tuple(entries))
+
+
+def _words(text: str) -> set[str]:
+    words = (word for word in re.findall(r"[\w#!-]+", text.casefold()) if word not in _SMALL)
+    return {word[:-1] if word.endswith("s") and len(word) > 3 else word for word in words}
+
+
+def _find(report: Report, text: str) -> int | None:
+    """The entry that shares most of the words; None where none or two share as many."""
+    wanted = _words(text)
+    scores = [0 if entry.kind is Kind.NONE else len(wanted & _words(entry.text)) for entry in report.entries]
+    best = max(scores, default=0)
+    if not wanted or best * 2 < len(wanted) or scores.count(best) != 1:
+        return None
+    return scores.index(best)
+
+
+def _nth(report: Report, kind: Kind | None, ordinal: str) -> int | None:
+    wanted = {kind} if kind else {*Kind} - {Kind.NONE}
+    places = [i for i, entry in enumerate(report.entries) if entry.kind in wanted]
+    try:
+        return places[_NTH[ordinal.casefold()] if ordinal else -1]
+    except IndexError:
+        return None
+
+
+def _without(report: Report, place: int | None) -> Report | None:
+    if place is None:
+        return None
+    return _with(report, report.entries[:place] + report.entries[place + 1 :])
+
+
+def _replaced(report: Report, place: int, entry: Entry) -> Report:
+    return _with(report, (*report.entries[:place], entry, *report.entries[place + 1 :]))
+
+
+def _remove_kind(report: Report, groups: list[str]) -> Report | None:
+    every, ordinal, kind = groups[0], groups[1], _KINDS[groups[2].casefold()]
+    if every or (not ordinal and groups[2].casefold().endswith("s")):
+        kept = [entry for entry in report.entries if entry.kind is not kind]
+        return _with(report, kept) if len(kept) < len(report.entries) else None
+    return _without(report, _nth(report, kind, ordinal))
+
+
+def _remove_nth(report: Report, groups: list[str]) -> Report | None:
+    return _without(report, _nth(report, None, groups[0]))
+
+
+def _remove_text(report: Report, groups: list[str]) -> Report | None:
+    return _without(report, _find(report, groups[0]))
+
+
+def _move(report: Report, groups: list[str]) -> Report | None:
+    place, kind = _find(report, groups[0]), _KINDS[groups[1].casefold()]
+    if place is None or report.entries[place].kind is kind:
+        return None
+    moved = replace(report.entries[place], kind=kind, about=None)
+    without = _with(report, report.entries[:place] + report.entries[place + 1 :])
+    return without.add([moved])
+
+
+def _change_kind(report: Report, groups: list[str]) -> Report | None:
+    ordinal, kind, text = groups[0], _KINDS[groups[1].casefold()], groups[2]
+    place = _nth(report, kind, ordinal)
+    if ordinal:
+        return None if place is None else _replaced(report, place, _entry(kind, text))
+    kept = _with(
+        report, [entry for entry in report.entries if entry.kind is not kind and entry.about is not kind]
+    )
+    if cues.is_none(text):
+        return kept.add([Entry(Kind.NONE, text, about=kind)])
+    return kept.add([_entry(kind, text)])
+
+
+def _change_text(report: Report, groups: list[str]) -> Report | None:
+    return _swap(report, groups[0], groups[1])
+
+
+def _meant(report: Report, groups: list[str]) -> Report | None:
+    return _swap(report, groups[1], groups[0])
+
+
+def _swap(report: Report, old: str, new: str) -> Report | None:
+    literal = re.compile(r"(?<![\w-])" + re.escape(old.strip()) + r"(?![\w-])", re.I)
+    for place, entry in enumerate(report.entries):
+        if literal.search(entry.text):
+            return _replaced(
+                report, place, _entry(entry.kind, literal.sub(lambda _: new.strip(), entry.text))
+            )
+    if old.strip().isdigit() and (full := _by_number(report, old.strip(), new.strip())):
+        return full
+    place_found = _find(report, old)
+    return (
+        None
+        if place_found is None
+        else _replaced(report, place_found, _entry(report.entries[place_found].kind, new))
+    )
+
+
+def _by_number(report: Report, old: str, new: str) -> Report | None:
+    """ "I meant DEMO-14, not 15": the number stands for the key."""
+    for place, entry in enumerate(report.entries):
+        for key in entry.tickets:
+            if re.split(r"\D", key)[-1] == old:
+                return _replaced(report, place, _entry(entry.kind, entry.text.replace(key, new)))
+    return None
+
+
+def _add(report: Report, groups: list[str]) -> Report | None:
+    return report.add([_entry(_KINDS[groups[1].casefold()], groups[0])])
+
+
+def _add_kind(report: Report, groups: list[str]) -> Report | None:
+    return report.add([_entry(_KINDS[groups[0].casefold()], groups[1])])
+
+
+def _entry(kind: Kind, text: str) -> Entry:
+    text = text.strip()
+    return Entry(kind, text, cues.tickets(text))
+
+
+_EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None]], ...] = (
+    (_CHANGE_KIND, _change_kind),
+    (_REMOVE_KIND, _remove_kind),
+    (_REMOVE_NTH, _remove_nth),
+    (_ADD, _add),
+    (_ADD_KIND, _add_kind),
+    (_MOVE, _move),
+    (_MOVE_UNDER, _move),
+    (_MEANT, _meant),
+    (_TICKET_NOT, _meant),
+    (_NOT_BUT, _change_text),
+    (_CHANGE_TEXT, _change_text),
+    (_REMOVE_TEXT, _remove_text),
+    (_BELONGS, _move),
+)

@@ -1,0 +1,90 @@
+"""Which state of a board is meant by somebody's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from .sprint import Category, State
+
+_CUT = re.compile(
+    r"[,.;!?\n(]|\b(?:and|but|so|because|since|please|pls|plz|now|again|then|thanks|thank|thx|for me|when"
+    r"|if|today|instead|after|until|as well)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:(?:the|a|state|status|column|list|of|be|to|in|on|back)\b\s*)+", re.IGNORECASE)
+_COLUMN = re.compile(r"\s+(?:column|state|status|list|lane)$", re.IGNORECASE)
+_ALIKE: tuple[frozenset[str], ...] = (
+    frozenset({"test", "testing", "qa", "verification", "verify", "verifying", "tests", "tested"}),
+    frozenset({"review", "reviewing", "cr", "reviews", "reviewed", "pr", "mr"}),
+    frozenset({"blocked", "hold", "impeded", "paused"}),
+    frozenset({"deploy", "deployment", "release", "deployed"}),
+)
+_MEANS = {
+    Category.DONE: {
+        "done", "closed", "close", "complete", "completed", "finish", "finished", "resolved", "resolve",
+        "fixed", "shipped", "released", "accepted", "delivered",
+    },
+    Category.DOING: {
+        "doing", "start", "started", "in progress", "progress", "wip", "in work", "active", "development",
+        "in development", "dev", "in dev", "begin", "ongoing", "work in progress", "working",
+    },
+    Category.TODO: {
+        "todo", "to do", "to-do", "do", "open", "reopen", "reopened", "backlog", "not started", "new",
+    },
+}  # fmt: skip
+_FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
+
+
+def state_words(text: str) -> str:
+    """The state's name at the head of a text."""
+    said = _ARTICLE.sub("", _CUT.split(text.strip(" \"'“”:"), maxsplit=1)[0].strip(" \"'“”:"))
+    return _COLUMN.sub("", said.strip(" \"'“”:"))[:60]
+
+
+def find_state(words: str, states: Sequence[State], current: State | None = None) -> State | None:
+    """The board's state that is meant, None where none fits: by name, by meaning, or nearly by name.
+
+    `states` are in board order; "next" is the one after `current`.
+    """
+    said = state_words(words.lower()) or words.lower().strip()
+    if not said:
+        return None
+    plain = _squeezed(said)
+    for state in states:
+        if _squeezed(state.name) == plain:
+            return state
+    if said in {"next", "on", "forward", "next one", "next step", "next stage"}:
+        after = states[states.index(current) + 1 :] if current in states else ()
+        return after[0] if after else None
+    for category, meanings in _MEANS.items():
+        if said in meanings:
+            fits = [state for state in states if state.category is category]
+            again = category is Category.TODO  # what is reopened goes to the end of the queue's columns
+            return (fits[-1] if again else fits[0]) if fits else None
+    tokens = _essence(said)
+    named = [state for state in states if tokens and tokens & _essence(state.name)]
+    if len(named) == 1:
+        return named[0]
+    close = [(_nearness(plain, _squeezed(state.name)), -i) for i, state in enumerate(states)]
+    best = max(close, default=(0.0, 0))
+    return states[-best[1]] if best[0] >= 0.8 else None
+
+
+def _nearness(said: str, name: str) -> float:
+    """How near a typed name is, from 0 to 1; the right letters in another order are nearly right."""
+    return 0.9 if sorted(said) == sorted(name) else SequenceMatcher(None, said, name).ratio()
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def _essence(name: str) -> set[str]:
+    """The words of a state's name that tell it from others; words that mean the same are one."""
+    tokens = set(re.findall(r"\w+", name.lower())) - _FILLER
+    for alike in _ALIKE:
+        if tokens & alike:
+            tokens = (tokens - alike) | {min(alike)}
+    return tokens

@@ -1,0 +1,182 @@
+"""Which ticket a text means: by key, by words of its title, or the one talked about last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .mentions import tickets
+
+HOLE = "\N{SECTION SIGN}"  # stands for a ticket in a text with holes
+
+
+@dataclass(frozen=True)
+class Target:
+    """The ticket meant: by keys, else by words of its title, else (`it`) the one talked about last."""
+
+    keys: tuple[str, ...] = ()
+    words: str = ""
+    it: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.words or self.it)
+
+
+_NOUN = r"(?:tickets?|issues?|bugs?|stor(?:y|ies)|tasks?|cards?|items?|defects?|pbi)"
+_TOKEN = re.compile(rf"{HOLE}|\w[\w'’&./-]*\w|\w|[^\w\s]")
+_NOUN_ALONE = re.compile(_NOUN, re.IGNORECASE)
+_OPENING_WORDS = """
+    the my our your his her their this that these those of to on for in into with at from as by and
+    or is are was be been being does did do show tell see view display give get find open close move
+    put set mark start begin reopen assign make take hand reassign pass let pull up look comment
+    note add write leave reply post say ask estimate size about what what's whats who who's which
+    where when how has have had can could would should please pls me us it i i'll i'd you we finish
+    complete resolve drop drag send push shift flip change update status state assignee owner points
+    point resolving closing starting any news over more also then so but if whether not only grab
+    claim unassign archive transition append tick off kick against under within reestimate
+    re-estimate hey hi
+"""
+_OPENERS = frozenset(_OPENING_WORDS.split())
+_INDEFINITE = {"a", "an", "another", "new", "some", "no", "one", "every", "all", "each", "many", "more"}
+_POINTS_AT = {"this", "that", "the", "last", "same", "these", "those"}
+_ABOUT = {"about", "for", "with", "on", "regarding", "re", "called", "titled", "named", "concerning"}
+_ENDS = set(
+    """
+    to as into in is has at from that please pls saying and are was
+    """.split()
+)
+_IT = re.compile(
+    r"\b(?:it|them|both|this one|that one|(?<=close )(?:this|that)|(?<=move )(?:this|that)"
+    r"|(?<=start )(?:this|that)"
+    r"|(?<=assign )(?:this|that)|(?<=take )(?:this|that)|(?<=give )(?:this|that)|(?<=estimate )(?:this|that)"
+    r"|(?<=reopen )(?:this|that)|(?<=show )(?:this|that)|(?<=mark )(?:this|that)|(?<=put )(?:this|that)"
+    r"|(?<= on )(?:this|that)|(?<=\bset )(?:this|that)|^(?:this|that)(?= is\b))(?!\w|')",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"\b(?:move|put|push|drag|send|shift|as?sign|reassign|give|hand|pass|estimate|size)\s+"
+    r"(?P<all>(?:the|my|our)\s+(?P<title>\w[\w'’ -]{2,60}?))\s+(?:back\s+|over\s+)?(?:to|into|in|as|at)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[\s,;&+]*(?:and|or|plus|with)?[\s,]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mention:
+    start: int
+    end: int
+    key: str = ""
+    words: str = ""
+
+
+def keys(text: str) -> list[str]:
+    """The ticket keys in a text, in its order, each once: `demo-12` is DEMO-12, "bug 391" is #391."""
+    return list(dict.fromkeys(mention.key for mention in _by_key(text)))
+
+
+def target(text: str) -> Target:
+    """The ticket that a text is about: the first one named, with those listed beside it."""
+    return chosen(text, mentions(text))
+
+
+def chosen(text: str, found: Sequence[Mention]) -> Target:
+    named = [mention for mention in found if mention.key or mention.words]
+    if not named:
+        return Target(it=bool(found))
+    first = named[0]
+    if first.words:
+        by_key = [mention.key for mention in named if mention.key]
+        return Target(keys=tuple(by_key[:1])) if by_key else Target(words=first.words)
+    group = [first]
+    for mention in named[1:]:
+        if not mention.key or not _JOINED.fullmatch(text[group[-1].end : mention.start]):
+            break
+        group.append(mention)
+    return Target(keys=tuple(dict.fromkeys(mention.key for mention in group)))
+
+
+def mentions(text: str) -> list[Mention]:
+    """Every place where a ticket is named, in the order of the text, none overlapping."""
+    found = _by_key(text)
+    for more in (_described(text), _pronouns(text)):
+        free = [one for one in more if all(one.end <= old.start or old.end <= one.start for old in found)]
+        found += free
+    return sorted(found, key=lambda mention: mention.start) or _titled(text)
+
+
+def _by_key(text: str) -> list[Mention]:
+    typed = re.sub("[\u2010\u2011]", "-", text)  # hyphens as word processors write them
+    return [Mention(one.start, one.end, one.value) for one in tickets(typed)]
+
+
+def _described(text: str) -> list[Mention]:
+    """Tickets named by what they are about: "the login ticket", "the story about dark mode"."""
+    tokens = list(_TOKEN.finditer(text))
+    words = [token[0].lower() for token in tokens]
+    found = []
+    for i, word in enumerate(words):
+        following = words[i + 1] if i + 1 < len(words) else ""
+        is_one = word == "one" and following in _ABOUT and i > 0 and words[i - 1] == "the"
+        if not (_NOUN_ALONE.fullmatch(word) or is_one) or _NOUN_ALONE.fullmatch(following):
+            continue
+        first = i
+        while first and i - first < 6 and _describes(words[first - 1]):
+            first -= 1
+        before = words[first - 1] if first else ""
+        if before in _INDEFINITE or (words[first] in _INDEFINITE and first < i):
+            continue
+        end = i
+        said = words[first:i]
+        if not said and following in _ABOUT:
+            end = i + 2
+            while end < len(words) and words[end] not in _ENDS and words[end][0].isalnum():
+                end += 1
+            said, end = words[i + 2 : end], end - 1
+        start = (
+            tokens[first - 1].start()
+            if before in _POINTS_AT or before in {"my", "our"}
+            else tokens[first].start()
+        )
+        about = " ".join(one for one in said if not one.endswith(("'s", "’s")) and one not in _POINTS_AT)
+        if about or before in _POINTS_AT or said:
+            found.append(Mention(start, tokens[end].end(), words=about))
+    return found
+
+
+def _describes(word: str) -> bool:
+    return word[0].isalnum() and word not in _OPENERS and word not in _INDEFINITE
+
+
+def _titled(text: str) -> list[Mention]:
+    """A ticket named by its title alone, after a verb of change: "move the wish list to review"."""
+    return [
+        Mention(match.start("all"), match.end("all"), words=match["title"].strip())
+        for match in [_TITLED.search(text)]
+        if match
+    ]
+
+
+def _pronouns(text: str) -> list[Mention]:
+    return [Mention(match.start(), match.end()) for match in _IT.finditer(text)]
+
+
+def holed(text: str) -> tuple[str, Target]:
+    """The text in one line with a hole for each ticket (a list of them is one hole), and which it is."""
+    text = " ".join(text.replace(HOLE, " ").split())
+    found = mentions(text)
+    shape = text
+    for mention in reversed(found):
+        shape = shape[: mention.start] + HOLE + shape[mention.end :]
+    shape = re.sub(rf"{HOLE}(?:[\s,&+]*(?:and|plus)?[\s,]*{HOLE})+", HOLE, shape)
+    # a noun or a possessive beside its key says nothing more: "Ana's ticket DEMO-3"
+    shape = re.sub(
+        rf"(?:\b(?:the|my|our|\w+['’]s)\s+)*(?:{_NOUN}\s+)?{HOLE}(?:\s+{_NOUN}\b)?", HOLE, shape, flags=re.I
+    )
+    return shape, chosen(text, found)
+
+
+def topic(text: str) -> str:
+    """The words of a text that can be a ticket's title: without those that ask or point."""
+    words = [token[0] for token in _TOKEN.finditer(text) if token[0][0].isalnum()]
+    return " ".join(word for word in words if _describes(word.lower()) and not _NOUN_ALONE.fullmatch(word))

@@ -1,0 +1,133 @@
+"""Changing a report by a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrumai.core.edit import asks_how, edit, is_edit
+from scrumai.core.errors import NothingToChange
+from scrumai.core.standup import Entry, Kind, Report
+
+DONE, PLAN, BLOCKER, NONE = Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.NONE
+REPORT = Report(
+    1, 1, 1, date(2026, 3, 4),
+    entries=(
+        Entry(DONE, "finished DEMO-12", ("DEMO-12",)),
+        Entry(DONE, "reviewed Ana's PR"),
+        Entry(PLAN, "the login page"),
+        Entry(PLAN, "DEMO-15", ("DEMO-15",)),
+        Entry(BLOCKER, "waiting on the API keys"),
+        Entry(BLOCKER, "staging is down"),
+    ),
+)  # fmt: skip
+
+
+def after(text: str) -> list[tuple[str, str]]:
+    return [(entry.kind.value, entry.text) for entry in edit(REPORT, text).entries]
+
+
+ALL = [(entry.kind.value, entry.text) for entry in REPORT.entries]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("remove the last blocker", 5),
+        ("Please delete the first blocker", 4),
+        ("drop the second one", 1),
+        ("remove the login page", 2),
+        ("delete the login thing", 2),
+        ("remove staging is down", 5),
+        ("scratch DEMO-15", 3),
+        ("remove the last plan", 3),
+    ],
+)
+def test_remove(text: str, gone: int) -> None:
+    assert after(text) == ALL[:gone] + ALL[gone + 1 :]
+
+
+@pytest.mark.parametrize(
+    "text", ["remove the blockers", "remove all blockers", "delete my blockers", "clear all blockers"]
+)
+def test_remove_all_of_a_kind(text: str) -> None:
+    assert after(text) == ALL[:4]
+
+
+@pytest.mark.parametrize(
+    "text", ["move the login thing to done", "put the login page under done", "the login page is done"]
+)
+def test_move(text: str) -> None:
+    assert ("done", "the login page") in after(text)
+    assert ("plan", "the login page") not in after(text)
+    assert len(after(text)) == len(ALL)
+
+
+def test_the_plural_means_the_same() -> None:
+    assert after("remove the login pages") == ALL[:2] + ALL[3:]
+
+
+def test_what_is_there_already_is_no_move() -> None:
+    assert not is_edit(REPORT, "move DEMO-12 to done")
+
+
+def test_who_takes_the_last_blocker_out_is_not_asked_for_one() -> None:
+    assert edit(REPORT, "remove all blockers").answered(BLOCKER)
+    assert not edit(REPORT, "remove all blockers").of(BLOCKER)
+
+
+@pytest.mark.parametrize("text", ["remove the blockers", "remove the last one"])
+def test_a_none_is_no_entry_to_remove(text: str) -> None:
+    none = Report(1, 1, 1, date(2026, 3, 4), entries=(Entry(NONE, "no blockers", about=BLOCKER),))
+    assert not is_edit(none, text)
+
+
+def test_change_a_whole_kind() -> None:
+    assert [one for one in after("change today to writing the docs") if one[0] == "plan"] == [
+        ("plan", "writing the docs")
+    ]
+    assert [one for one in after("set blockers to none") if one[0] == "blocker"] == []
+    assert edit(REPORT, "set blockers to none").missing() is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not DEMO-15, I meant DEMO-16",
+        "I meant DEMO-16 not 15",
+        "change DEMO-15 to DEMO-16",
+        "I meant DEMO-16, not DEMO-15",
+        "actually DEMO-16, not DEMO-15",
+        "DEMO-16 not 15",
+    ],
+)
+def test_correct_a_ticket(text: str) -> None:
+    changed = edit(REPORT, text).entries[3]
+    assert (changed.text, changed.tickets) == ("DEMO-16", ("DEMO-16",))
+
+
+def test_add() -> None:
+    assert after("add code review to yesterday")[-1] == ("done", "code review")
+    assert after("add blocker: the VPN")[-1] == ("blocker", "the VPN")
+
+
+@pytest.mark.parametrize(
+    "text", ["move the garden to done", "remove the seventh blocker", "lovely weather", "", "remove"]
+)
+def test_what_points_to_nothing_changes_nothing(text: str) -> None:
+    assert not is_edit(REPORT, text)
+    with pytest.raises(NothingToChange):
+        edit(REPORT, text)
+
+
+@pytest.mark.parametrize("text", ["fix", "Fix it", "edit!", "change it"])
+def test_a_bare_fix_asks_how(text: str) -> None:
+    assert asks_how(text)
+
+
+@given(st.text(max_size=400))
+def test_no_text_fails_in_another_way(text: str) -> None:
+    is_edit(REPORT, text)

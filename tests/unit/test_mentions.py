@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrumai.core.mentions import Mention, absences, mentions, people, tickets, times
+
+WORDS = st.sampled_from(
+    [
+        "DEMO-12",
+        "#42",
+        "!17",
+        "@ana",
+        "<@U12>",
+        "o/r#3",
+        "Ana's",
+        "PR",
+        "is",
+        "blocked",
+        "9:30",
+        "10am",
+        "tomorrow",
+        "every",
+        "monday",
+        "off",
+        "until",
+        "PTO",
+        "back",
+        "at",
+        "on",
+        "to",
+        "by",
+        "half",
+        "past",
+        "nine",
+        "Berlin",
+        "time",
+        "UTC+2",
+        "https://x.y/browse/A-1",
+        ",",
+        ".",
+        "\n",
+        "\r\n",
+        "👩\u200d💻",
+        "\u200b",
+        "\u2060",
+        "İ",
+        "ß",
+        "I",
+        "waiting",
+        "assign",
+        "what",
+        "working",
+        "\x00",
+        "(",
+        ")",
+        "-",
+        "'",
+    ]
+)
+
+
+def values(found: list[Mention]) -> list[str]:
+    return [mention.value for mention in found]
+
+
+@given(st.one_of(st.text(st.characters(), max_size=300), st.lists(WORDS, max_size=30).map(" ".join)))
+@settings(max_examples=400, deadline=None)
+def test_no_text_makes_it_fail_and_every_offset_holds(text: str) -> None:
+    for mention in mentions(text, frozenset({"ana"}), [(0, min(3, len(text)))]):
+        assert 0 <= mention.start < mention.end <= len(text)
+        if mention.kind != "ticket":
+            assert text[mention.start : mention.end] == mention.value
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "9 ",
+        "1. ",
+        "on ",
+        "@a.",
+        "Ana's ",
+        "#1",
+        "http://",
+        "every on ",
+        "mon,",
+        "12:",
+        "a-",
+        "x@",
+        "/a#",
+        "in a ",
+        "I'm off ",
+    ],
+)
+def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
+    text = (piece * 4000)[:4000]
+    mentions("warm up")
+    began = time.process_time()
+    mentions(text)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("finished demo-12 and PAY-301", ["DEMO-12", "PAY-301"]),
+        ("#42, !17 and (GH-9).", ["#42", "!17", "GH-9"]),
+        ("acme/shop#3 then infra#77, group/sub/app!8", ["acme/shop#3", "infra#77", "group/sub/app!8"]),
+        ("see https://acme.atlassian.net/browse/pay-12.", ["PAY-12"]),
+        ("https://acme.atlassian.net/jira/board?selectedIssue=PAY-7", ["PAY-7"]),
+        ("<https://github.com/acme/shop/pull/88|link>", ["acme/shop#88"]),
+        ("https://gitlab.com/a/b/c/-/merge_requests/17", ["a/b/c!17"]),
+        ("https://gitlab.com/a/b/-/issues/4", ["a/b#4"]),
+        ("https://trello.com/c/aB3dE/5-title", ["aB3dE"]),
+        ("https://www.pivotaltracker.com/story/show/123", ["#123"]),
+        ("https://redmine.example.org/issues/77", ["#77"]),
+        ("finished 142, not done with 150 yet", ["#142", "#150"]),
+        ("ticket 12 and story number 9", ["#12", "#9"]),
+        ("COVID-19 UTF-8 SHA-256 ISO-8601 CVE-2023-1234 UTC-5 top-10", []),
+        ("https://docs.acme.com/p/PAGE-1 and mail@demo-12.com", []),
+        ("version 1.2.3 costs $5, 100% of 3 days", []),
+        ("&#39; and #channel and C#", []),
+    ],
+)
+def test_tickets(text: str, keys: list[str]) -> None:
+    assert values(tickets(text)) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("standup at 9:30 every weekday", ["9:30 every weekday"]),
+        ("every monday and thursday 10:15 Berlin time", ["every monday and thursday 10:15 Berlin time"]),
+        ("at 9.30 please", ["9.30"]),
+        ("half past nine", ["half past nine"]),
+        ("10am", ["10am"]),
+        ("move our daily to 10", ["10"]),
+        ("no standup on fridays", ["fridays"]),
+        ("remind me ten minutes before", ["ten minutes before"]),
+        ("I'm in São Paulo, no, in Berlin", ["Berlin"]),
+        ("my time zone is IST", ["IST"]),
+        ("set timezone to America/New_York", ["America/New_York"]),
+        ("see you next week", ["next week"]),
+        ("it may be that the sun is out", []),
+        ("DEMO-3 is 5 points, close to 8 points", []),
+        ("version 3.2.1 of the API", []),
+    ],
+)
+def test_times(text: str, said: list[str]) -> None:
+    assert values(times(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I'm off until Wednesday", ["off until Wednesday"]),
+        ("out sick today", ["out sick today"]),
+        ("on vacation next week, back on Thursday", ["on vacation next week", "back on Thursday"]),
+        ("PTO from Monday to Wednesday", ["PTO from Monday to Wednesday"]),
+        ("half day tomorrow", ["half day tomorrow"]),
+        ("fixed the bug, off tomorrow", ["off tomorrow"]),
+        ("kicked off the deploy and signed off the docs", []),
+        ("back to PAY-77, rolled it back", []),
+        ("logged out of the app", []),
+    ],
+)
+def test_absences(text: str, said: list[str]) -> None:
+    assert values(absences(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("what is ana working on", ["ana"]),
+        ("what's Søren up to", ["Søren"]),
+        ("assign DEMO-3 to priya", ["priya"]),
+        ("is Ben blocked?", ["Ben"]),
+        ("waiting on Ana", ["Ana"]),
+        ("reviewed Ana's PR", ["Ana"]),
+        ("<@U123> and @kim.lee owe me a review", ["<@U123>", "@kim.lee"]),
+        ("@here standup now", []),
+        ("waiting on QA", []),
+        ("waiting for ops, I need Monday off", []),
+        ("is it blocked? what are we working on", []),
+        ("mail me at ana@acme.com", []),
+    ],
+)
+def test_people(text: str, named: list[str]) -> None:
+    assert values(people(text)) == named
+
+
+def test_a_known_name_is_found_anywhere_and_a_proper_noun_only_beside_a_cue() -> None:
+    text = "yesterday jonas fixed it with Marta in Spring"
+    proper = [(30, 35), (39, 45)]
+    assert values(people(text, frozenset({"jonas"}), proper)) == ["jonas", "Marta"]
+    assert values(people(text)) == []
+
+
+def test_a_city_is_a_time_and_never_a_person() -> None:
+    found = mentions("I'm in Berlin", frozenset(), [(7, 13)])
+    assert [(m.kind, m.value) for m in found] == [("time", "Berlin")]

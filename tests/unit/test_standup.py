@@ -1,0 +1,180 @@
+"""A report and its entries: what a message tells, in the context of the open question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrumai.core import cues
+from scrumai.core.standup import Entry, Kind, Report, hear
+
+DONE, PLAN, BLOCKER, NONE, OTHER = Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.NONE, Kind.OTHER
+
+
+def span(entity: str, value: str) -> dict[str, str]:
+    return {"entity": entity, "value": value}
+
+
+def report(*entries: Entry) -> Report:
+    return Report(1, 1, 1, date(2026, 3, 4), entries=entries)
+
+
+def kinds(text: str, spans: list[dict[str, str]], asked: Kind | None) -> list[Kind]:
+    return [entry.kind for entry in hear(text, spans, asked)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "text", "kind"),
+    [
+        (DONE, "plan", "login page", DONE),
+        (DONE, "plan", "code review", DONE),
+        (DONE, "plan", "today DEMO-15", PLAN),
+        (DONE, "plan", "I will write the tests", PLAN),
+        (DONE, "blocker", "the login page", DONE),
+        (DONE, "blocker", "still waiting on Ana's review", BLOCKER),
+        (PLAN, "done", "login page", PLAN),
+        (PLAN, "done", "code review", PLAN),
+        (PLAN, "done", "finished the login page", DONE),
+        (PLAN, "done", "get it merged", PLAN),
+        (BLOCKER, "plan", "waiting on Ana", BLOCKER),
+        (BLOCKER, "done", "the VPN", BLOCKER),
+        (BLOCKER, "plan", "tomorrow the demo", PLAN),
+        (BLOCKER, "no_blocker", "nothing really, all fine", NONE),
+        (DONE, "no_blocker", "no blockers", NONE),
+        (None, "plan", "login page", PLAN),
+        (None, "done", "login page", DONE),
+    ],
+)
+def test_the_open_question_decides_where_the_words_do_not(
+    asked: Kind | None, label: str, text: str, kind: Kind
+) -> None:
+    assert kinds(text, [span(label, text)], asked) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "told"),
+    [
+        (
+            "closed A-1, today the cart, waiting for Ben",
+            [("done", "closed A-1"), ("plan", "the cart"), ("blocker", "waiting for Ben")],
+            [DONE, PLAN, BLOCKER],
+        ),
+        (
+            "the cart, today the footer and tests",
+            [("done", "the cart"), ("plan", "the footer"), ("plan", "tests")],
+            [DONE, PLAN, PLAN],
+        ),
+        ("Today:\n- footer\n- tests", [("plan", "footer"), ("plan", "tests")], [PLAN, PLAN]),
+        ("the cart, blockers: the VPN", [("plan", "the cart"), ("blocker", "the VPN")], [DONE, BLOCKER]),
+        ("the cart and the footer", [("done", "the cart"), ("plan", "the footer")], [DONE, DONE]),
+        ("nothing really, I was at the dentist", [("no_blocker", "nothing really")], [DONE]),
+        ("nothing, no blockers", [("no_blocker", "no blockers")], [NONE]),
+    ],
+)
+def test_in_one_answer_to_the_first_question_words_before_a_part_carry_it(
+    text: str, spans: list[tuple[str, str]], told: list[Kind]
+) -> None:
+    assert kinds(text, [span(label, value) for label, value in spans], DONE) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Robert'); DROP TABLE entry;--", ["DROP TABLE entry"]),
+        ("<b>x</b> <script>y</script> &amp; z", ["<b>x</b> <script>y</script", "z"]),
+        ("```\ndef pay():\n    pass\n```", ["def pay()", "pass"]),
+        (
+            "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\nKeyError: 'x'",
+            ["line 3", "KeyError: 'x"],
+        ),
+    ],
+)
+def test_code_is_kept_in_one_piece(text: str, spans: list[str]) -> None:
+    assert hear(text, [span("plan", value) for value in spans], BLOCKER) == (Entry(BLOCKER, text),)
+
+
+def test_a_list_with_brackets_is_still_a_list() -> None:
+    text = "login page (finally), footer -> merged, & the docs"
+    assert (
+        kinds(text, [span("done", "login page"), span("done", "footer"), span("done", "the docs")], DONE)
+        == [DONE] * 3
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["nope", "No.", "none", "n/a", "nothing", "-", "all good!", "NADA", "not atm", "nein"]
+)
+@pytest.mark.parametrize("asked", [DONE, PLAN, BLOCKER])
+def test_a_no_answers_the_open_question(text: str, asked: Kind) -> None:
+    assert hear(text, [], asked) == (Entry(NONE, text, about=asked),)
+
+
+def test_words_without_any_label_answer_the_open_question_or_are_kept_as_they_are() -> None:
+    assert kinds("hmm the thing", [], PLAN) == [PLAN]
+    assert kinds("hmm the thing", [], None) == [OTHER]
+    assert hear("", [], DONE) == ()
+
+
+def test_tickets_are_found_in_an_entry() -> None:
+    (entry,) = hear("x", [span("done", "finished DEMO-12 and demo-13")], None)
+    assert entry.tickets == ("DEMO-12", "DEMO-13")
+
+
+def test_only_what_is_missing_is_asked() -> None:
+    empty = report()
+    assert empty.missing() is DONE
+    assert empty.add([Entry(DONE, "a")]).missing() is PLAN
+    assert empty.add([Entry(DONE, "a"), Entry(BLOCKER, "b")]).missing() is PLAN
+    assert (
+        empty.add([Entry(DONE, "a"), Entry(PLAN, "c"), Entry(NONE, "nope", about=BLOCKER)]).missing() is None
+    )
+
+
+def test_no_entry_is_kept_twice_and_nothing_gives_way_to_something() -> None:
+    told = report(Entry(NONE, "no", about=BLOCKER)).add(
+        [Entry(BLOCKER, "the VPN"), Entry(BLOCKER, "The  vpn")]
+    )
+    assert told.entries == (Entry(BLOCKER, "the VPN"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "escape"),
+    [
+        ("stop", "stop"), ("Cancel!", "stop"), ("skip", "skip"), ("skip today", "skip_today"), ("Help", "help"),
+        ("I fixed the stop button", None), ("start standup code", None), ("skip the tests", None),
+        ("help Ana with the VPN", None), ("stop the old server", None), ("cancelled the contract", None),
+    ],
+)  # fmt: skip
+def test_only_a_whole_message_is_an_escape(text: str, escape: str | None) -> None:
+    assert cues.escape(text) == escape
+
+
+@pytest.mark.parametrize(
+    "text", ["fixed the bug that was blocking QA, no longer blocked", "unblocked now", "nothing in my way"]
+)
+def test_what_is_no_obstacle(text: str) -> None:
+    assert cues.is_clear(text)
+    assert not cues.is_obstacle(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not done yet",
+        "I hope to get it merged tomorrow",
+        "will be finished by Friday",
+        "couldn't finish the upload",
+    ],
+)
+def test_what_is_not_done_is_never_past(text: str) -> None:
+    assert not cues.is_past(text)
+
+
+@given(st.text(max_size=200), st.sampled_from([*Kind, None]))
+def test_no_text_makes_hearing_fail_and_none_is_lost(text: str, asked: Kind | None) -> None:
+    asked = None if asked in (NONE, OTHER) else asked
+    entries = hear(text, [], asked)
+    assert [entry.text for entry in entries] == ([text] if text else [])

@@ -1,0 +1,386 @@
+"""What sentences about tickets ask for."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrumai.core.sprint import Category, State
+from scrumai.core.ticket import (
+    Target,
+    assignment,
+    comment,
+    creation,
+    estimate,
+    find_state,
+    keys,
+    movement,
+    points,
+    target,
+    topic,
+)
+
+TODO, DOING, DONE = Category.TODO, Category.DOING, Category.DONE
+BOARD = (State("To Do", TODO), State("In Progress", DOING), State("In Review", DOING), State("Done", DONE))
+IT = Target(it=True)
+
+
+def of(*named: str) -> Target:
+    return Target(keys=named)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("demo-12 and DEMO-12", ["DEMO-12"]),
+        ("#4,#5 and !17", ["#4", "#5", "!17"]),
+        ("acme/shop#3", ["acme/shop#3"]),
+        ("ticket 33, bug 391", ["#33", "#391"]),
+        ("see https://jira.example.com/browse/PAY-7", ["PAY-7"]),
+        ("(DEMO-12), DEMO-13.", ["DEMO-12", "DEMO-13"]),
+        ("DEMO\u201112", ["DEMO-12"]),
+        ("utf-8 and sha-256 in 5-7 days, half-done, v1.2-3", []),
+        ("", []),
+    ],
+)
+def test_keys(text: str, expected: list[str]) -> None:
+    assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what's the state of #42", of("#42")),
+        ("is the login ticket still open?", Target(words="login")),
+        ("Give me the description of the payment timeout ticket", Target(words="payment timeout")),
+        ("find the ticket about the broken csv import", Target(words="broken csv import")),
+        ("the one for the password reset, what state is it in?", Target(words="password reset")),
+        ("any news on the dark mode story", Target(words="dark mode")),
+        ("show me the issue with the safari scrolling", Target(words="safari scrolling")),
+        ("move Ana's ticket DEMO-3 to testing", of("DEMO-3")),
+        ("give SHOP-9, SHOP-10 and SHOP-11 to Aisha", of("SHOP-9", "SHOP-10", "SHOP-11")),
+        ("move DEMO-12 to done because DEMO-3 depends on it", of("DEMO-12")),
+        ("close the csv import bug, it works now", Target(words="csv import")),
+        ("close that ticket", IT),
+        ("move it to done", IT),
+        ("I want to comment on a ticket", Target()),
+        ("who is there", Target()),
+    ],
+)
+def test_which_ticket(text: str, expected: Target) -> None:
+    assert target(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        ("create a ticket: login fails on safari", "task", "login fails on safari"),
+        (
+            "new bug the cart total is wrong when coupon applied",
+            "bug",
+            "the cart total is wrong when coupon applied",
+        ),
+        ("open a story for the export button", "story", "the export button"),
+        ("can you make a ticket to rotate the api keys", "task", "rotate the api keys"),
+        ('add task "Write docs"', "task", "Write docs"),
+        ("log a bug, safari crashes when I upload a photo", "bug", "safari crashes when I upload a photo"),
+        ("create a ticket for the bug in checkout", "bug", "the bug in checkout"),
+        ("I want to report a bug in the export screen", "bug", "bug in the export screen"),
+        (
+            "hey I found a bug, the date picker shows 1970, pls create something",
+            "bug",
+            "the date picker shows 1970",
+        ),
+        ("let's track the cookie banner work in its own ticket", "task", "cookie banner work"),
+        ("create an issue for me, title is Remove unused css", "task", "Remove unused css"),
+        ("open a gitlab issue titled upgrade postgres to 16", "task", "upgrade postgres to 16"),
+        ("create a ticket in PAY for refunds over 1000 euro", "task", "refunds over 1000 euro"),
+        (
+            "shall we make a ticket for the timezone problem? yes please make one",
+            "task",
+            "the timezone problem",
+        ),
+        (
+            "Please open a ticket so that we do not forget to delete the old bucket",
+            "task",
+            "delete the old bucket",
+        ),
+        ("Kindly create one user story for search in the mobile app.", "story", "search in the mobile app"),
+        ("add to the backlog: dark mode for the settings page", "task", "dark mode for the settings page"),
+        ("create an issue: users can't log in: timeout", "task", "users can't log in: timeout"),
+        ("Create a new task to write the release notes, thanks!", "task", "write the release notes"),
+        ("create a bug: the ticket list is empty", "bug", "the ticket list is empty"),
+        ("bug! the sidebar overlaps the footer on ipad", "bug", "the sidebar overlaps the footer on ipad"),
+        ("make a task to add 'remember me'", "task", "remember me"),
+        ("create ticket", "task", ""),
+        ("file a bug", "bug", ""),
+        ("create story", "story", ""),
+        ("can you create a ticket?", "task", ""),
+        ("turn that into a ticket", "task", ""),
+        ('create ticket ""', "task", ""),
+        ("i would like to add a new item to our backlog", "task", ""),
+    ],
+)
+def test_create(text: str, kind: str, title: str) -> None:
+    heard = creation(text)
+    assert (heard.kind, heard.title) == (kind, title)
+
+
+def test_the_person_a_ticket_is_for_is_not_its_title() -> None:
+    assert creation("new task for Ana: check the events", ["Ana"]).title == "check the events"
+    assert creation("could you add a bug for Yuki, the font is wrong", ["Yuki"]).title == "the font is wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "state"),
+    [
+        ("move DEMO-12 to done", of("DEMO-12"), "Done"),
+        ("move demo-12 to done please", of("DEMO-12"), "Done"),
+        ("close #4", of("#4"), "Done"),
+        ("start DEMO-3", of("DEMO-3"), "In Progress"),
+        ("put PAY-7 in review", of("PAY-7"), "In Review"),
+        ("reopen #118", of("#118"), "To Do"),
+        ("open DEMO-12 again, the bug came back", of("DEMO-12"), "To Do"),
+        ("DEMO-15 -> done", of("DEMO-15"), "Done"),
+        ("DEMO-9: todo -> doing", of("DEMO-9"), "In Progress"),
+        ("demo-8 back to todo", of("DEMO-8"), "To Do"),
+        ("mark #7 done pls", of("#7"), "Done"),
+        ("Move MOB-210 to code review and then ping QA", of("MOB-210"), "In Review"),
+        ("move the login ticket to review", Target(words="login"), "In Review"),
+        ("close the csv import bug, it works now", Target(words="csv import"), "Done"),
+        ("send APP-19 back to development", of("APP-19"), "In Progress"),
+        ("move #4 and #5 to done", of("#4", "#5"), "Done"),
+        ("move DEMO-3, DEMO-4 and DEMO-5 to in progress", of("DEMO-3", "DEMO-4", "DEMO-5"), "In Progress"),
+        ("both DEMO-1 and DEMO-2 are tested, move them to done", of("DEMO-1", "DEMO-2"), "Done"),
+        ("Could you please change SHOP-9 to the state Done? Thank you very much", of("SHOP-9"), "Done"),
+        ("DEMO-14 in progress", of("DEMO-14"), "In Progress"),
+        ("I am starting with CORE-55 now, please update the board", of("CORE-55"), "In Progress"),
+        ("the search ticket is ready for review, move it over", Target(words="search"), "In Review"),
+        ("move DEMO-12 from in progress to in review", of("DEMO-12"), "In Review"),
+        ("finish #15 on the board", of("#15"), "Done"),
+        ("push PAY-88 into the backlog again", of("PAY-88"), "To Do"),
+        ("progress #90 to the next column", of("#90"), "In Review"),
+        ("deploy of PAY-19 is over, set it to released", of("PAY-19"), "Done"),
+        ("move it to dnoe", IT, "Done"),
+        ("move the wish list to review pls", Target(words="wish list"), "In Review"),
+        ('set DEMO-3 to "In Review"', of("DEMO-3"), "In Review"),
+        ("take DEMO-44 out of review, I found a bug in it", of("DEMO-44"), None),
+        ("move DEMO-3", of("DEMO-3"), None),
+        ("move DEMO-3 to the moon", of("DEMO-3"), None),
+        ("can you drag SHOP-440 to the testing column", of("SHOP-440"), None),
+        ("please transition PAY-301 to Ready for QA", of("PAY-301"), None),
+        ("set status of DEMO-6 to waiting for customer", of("DEMO-6"), None),
+        ("QA-77 should be in verification, not in progress", of("QA-77"), None),
+    ],
+)
+def test_move(text: str, expected: Target, state: str | None) -> None:
+    heard = movement(text)
+    assert heard.target == expected
+    found = find_state(heard.state, BOARD, BOARD[1])
+    assert (found.name if found else None) == state
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("qa", "Testing"),
+        ("verification", "Testing"),
+        ("in test", "Testing"),
+        ("selected", "Selected for Development"),
+        ("start", "Doing"),
+        ("todo", "Selected for Development"),
+        ("closed", "Closed"),
+        ("done", "Closed"),
+        ("wont do", "Won't Do"),
+    ],
+)
+def test_a_board_with_other_names(words: str, state: str) -> None:
+    board = (
+        State("Backlog", TODO),
+        State("Selected for Development", TODO),
+        State("Doing", DOING),
+        State("Testing", DOING),
+        State("Closed", DONE),
+        State("Won't Do", DONE),
+    )
+    found = find_state(words, board)
+    assert found is not None and found.name == state
+
+
+def test_two_states_that_fit_alike_are_not_guessed() -> None:
+    assert find_state("review", (State("Design Review", DOING), State("Legal Review", DOING))) is None
+
+
+def test_after_the_last_state_there_is_no_next() -> None:
+    assert find_state("next", BOARD, BOARD[-1]) is None
+    assert find_state("next", BOARD) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "person"),
+    [
+        ("assign DEMO-9 to ana", of("DEMO-9"), "ana"),
+        ("I take DEMO-9", of("DEMO-9"), "me"),
+        ("I'll take DEMO-9", of("DEMO-9"), "me"),
+        ("give the login ticket to Ben", Target(words="login"), "Ben"),
+        ("give me #4", of("#4"), "me"),
+        ("Ben should take APP-71", of("APP-71"), "Ben"),
+        ("put priya on #42", of("#42"), "priya"),
+        ("give GH-9 to @tomasz", of("GH-9"), "tomasz"),
+        ("demo-15 is mine", of("DEMO-15"), "me"),
+        ("make João the assignee of SHOP-440", of("SHOP-440"), "João"),
+        ("can Claire have MOB-210", of("MOB-210"), "Claire"),
+        ("reassign #118 from Lukas to Fatima", of("#118"), "Fatima"),
+        ("I take over DEMO-20 from Maria", of("DEMO-20"), "me"),
+        ("nobody has PAY-33, I will take it", of("PAY-33"), "me"),
+        ("assign Ben DEMO-3", of("DEMO-3"), "Ben"),
+        ("assign ana to DEMO-9", of("DEMO-9"), "ana"),
+        ("assign it to me", IT, "me"),
+        ("DEMO-31 to Svenja", of("DEMO-31"), "Svenja"),
+        ("APP-19 -> Anjali", of("APP-19"), "Anjali"),
+        ("move GH-204 over to Nadia's name", of("GH-204"), "Nadia"),
+        ("unassign DEMO-9", of("DEMO-9"), ""),
+        ("take me off DEMO-9", of("DEMO-9"), ""),
+        ("remove Ana from DEMO-3", of("DEMO-3"), ""),
+        ("assign DEMO-3 to nobody", of("DEMO-3"), ""),
+        ("assign DEMO-9", of("DEMO-9"), None),
+    ],
+)
+def test_assign(text: str, expected: Target, person: str | None) -> None:
+    heard = assignment(text)
+    assert (heard.target, heard.person) == (expected, person)
+
+
+def test_names_of_the_model_count_before_the_grammar() -> None:
+    assert assignment("DEMO-3, hm, mei lin maybe", ["mei lin"]).person == "mei lin"
+    assert assignment("take DEMO-3 from Ana", ["Ana"]).person == "me"
+    assert assignment("assign Ana's ticket DEMO-3 to Ben", ["Ana", "Ben"]).person == "Ben"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "said"),
+    [
+        ("note on DEMO-3: tests fail", of("DEMO-3"), "tests fail"),
+        ("tell DEMO-4 that we wait for ops", of("DEMO-4"), "we wait for ops"),
+        ("add a note to #4 saying we wait for the designs", of("#4"), "we wait for the designs"),
+        ("comment PAY-301 deployed to staging", of("PAY-301"), "deployed to staging"),
+        ("leave a comment on APP-71, the api returns 404", of("APP-71"), "the api returns 404"),
+        ('add "needs QA" as a comment to DEMO-20', of("DEMO-20"), "needs QA"),
+        ('write a comment in QA-77 "see DEMO-3"', of("QA-77"), "see DEMO-3"),
+        ("coment on PLAT-5 that it is same as PLAT-2", of("PLAT-5"), "it is same as PLAT-2"),
+        ("Please add a remark in SHOP-440 - customer confirmed", of("SHOP-440"), "customer confirmed"),
+        ("DEMO-44: add note, waiting for the vendor", of("DEMO-44"), "waiting for the vendor"),
+        ("update #15 with a comment, build 311 has it", of("#15"), "build 311 has it"),
+        (
+            "drop a comment on the csv import bug: only with semicolons",
+            Target(words="csv import"),
+            "only with semicolons",
+        ),
+        ("comment on it: done", IT, "done"),
+        ("comment: works for me, on DEMO-3", of("DEMO-3"), "works for me"),
+        (
+            "comment on DEMO-3: see https://x.y/z: bad\nand more",
+            of("DEMO-3"),
+            "see https://x.y/z: bad\nand more",
+        ),
+        ("comment on #7", of("#7"), ""),
+        ("add a comment", Target(), ""),
+    ],
+)
+def test_comment(text: str, expected: Target, said: str) -> None:
+    heard = comment(text)
+    assert (heard.target, heard.text) == (expected, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "number"),
+    [
+        ("DEMO-3 is 5 points", of("DEMO-3"), 5),
+        ("3sp for #4", of("#4"), 3),
+        ("give the login ticket a five", Target(words="login"), 5),
+        ("lower #118 from 5 to 3", of("#118"), 3),
+        ("demo-15 is more like 8, not 3", of("DEMO-15"), 8),
+        ("APP-71 = 13", of("APP-71"), 13),
+        ("#7 half a point", of("#7"), 0.5),
+        ("DEMO-3: 2,5", of("DEMO-3"), 2.5),
+        ("DEMO-3 five and a half points", of("DEMO-3"), 5.5),
+        ("bump PAY-12 up to eight", of("PAY-12"), 8),
+        ("let's call #15 a one pointer", of("#15"), 1),
+        ("estimte ticket 33 with 3", of("#33"), 3),
+        ("5 points for the 2 factor ticket", Target(words="2 factor"), 5),
+        ("DEMO-3 is -2 points", of("DEMO-3"), -2),
+        ("remove the estimate from #61 and put 2", of("#61"), 2),
+        ("estimate INFRA-6", of("INFRA-6"), None),
+        ("can you set an estimate for a ticket", Target(), None),
+    ],
+)
+def test_estimate(text: str, expected: Target, number: float | None) -> None:
+    heard = estimate(text)
+    assert (heard.target, heard.points) == (expected, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("8", 8), ("a five", 5), ("3½", 3.5), ("½", 0.5), ("5pts", 5), ("no idea", None)]
+)
+def test_points_of_an_answer(text: str, number: float | None) -> None:
+    assert points(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("what about login?", "login"), ("show me the ticket", ""), ("", "")]
+)
+def test_topic(text: str, words: str) -> None:
+    assert topic(text) == words
+
+
+_PIECES = st.sampled_from(
+    [
+        "DEMO-3",
+        "#4",
+        "the",
+        "ticket",
+        "to",
+        "done",
+        "move",
+        "assign",
+        "points",
+        "5",
+        "it",
+        "and",
+        ",",
+        ":",
+        '"',
+        "'",
+        "-",
+        "Ana",
+        "\n",
+        "§",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=1000)
+@given(st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=60).map(" ".join)))
+def test_any_text_can_be_read(text: str) -> None:
+    for heard in (movement(text), assignment(text), estimate(text)):
+        assert all(
+            key in keys(text.replace("§", " ")) or key in keys(" ".join(text.split()))
+            for key in heard.target.keys
+        )
+    assert comment(text).text in text or '"' in text
+    assert "\n" not in creation(text).title
+    find_state(text, BOARD)
+
+
+@pytest.mark.parametrize(
+    "piece", ["the ", "DEMO-3 and ", "a" * 40 + " ", "( ", "please, ", "to do -> ", "\"'", "1 ", ", pls"]
+)
+def test_the_longest_text_is_read_at_once(piece: str) -> None:
+    text = (piece * 4000)[:4000]
+    began = time.process_time()
+    for read in (target, creation, movement, assignment, comment, estimate, topic):
+        read(text)
+    assert time.process_time() - began < 2
