@@ -1,0 +1,1 @@
+"""The facts: PostgreSQL, embedded or the team's own."""

@@ -1,0 +1,175 @@
+"""Members, their addresses, and all that is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.sql import ColumnElement, Select
+
+from ..core.address import Address, parse
+from ..core.errors import PersonNotFound
+from ..core.team import Member
+from . import tables as t
+from .session import Session, known_zone
+
+_FIELDS = frozenset({"name", "zone", "remind_at", "reminders", "tracker_user"})
+_other = t.address.alias()
+_NEWEST = (
+    select(_other.c.address)
+    .where(_other.c.member_id == t.member.c.id)
+    .order_by(_other.c.used_at.desc(), _other.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_MEMBERS = select(t.member, _NEWEST.label("address")).select_from(t.member)
+
+
+class People:
+    """The people of the workspace. Addresses are kept without a room: a person is one in every room."""
+
+    _session: Session
+
+    def member(self, address: str) -> Member | None:
+        """Who talks from this address; it becomes the one used last.
+
+        Raises:
+            AddressInvalid: not an address.
+        """
+        person = _person(address)
+        behind = _MEMBERS.join(t.address, t.address.c.member_id == t.member.c.id)
+        row = self._session.first(behind.where(t.address.c.address == person))
+        if row is None:
+            return None
+        if row.address != person:
+            touch = update(t.address).where(t.address.c.address == person)
+            self._session.run(touch.values(used_at=func.clock_timestamp()))
+        return replace(_member(row), address=person)
+
+    def members(self, team_id: int) -> Sequence[Member]:
+        """The team's people, in the order in which they joined."""
+        of_team = _MEMBERS.join(t.membership, t.membership.c.member_id == t.member.c.id)
+        in_order = (t.membership.c.joined_at, t.membership.c.id)
+        rows = self._session.all(of_team.where(t.membership.c.team_id == team_id).order_by(*in_order))
+        return [_member(row) for row in rows]
+
+    def add_member(self, address: str, name: str, tracker_user: str | None = None) -> Member:
+        """Add who talks from this address; where it is known already, who that is.
+
+        Raises:
+            AddressInvalid: not an address.
+        """
+        person = _person(address)
+        self._session.hold(f"address {person}")
+        if (known := self.member(person)) is not None:
+            return known
+        added = insert(t.member).values(name=name, tracker_user=tracker_user).returning(t.member.c.id)
+        member_id = int(self._session.value(added))
+        self._session.run(insert(t.address).values(member_id=member_id, address=person))
+        return self._by_id(member_id)
+
+    def update_member(self, member_id: int, **fields: Any) -> Member:
+        """Change some of name, zone, remind_at, reminders, tracker_user.
+
+        Raises:
+            PersonNotFound: no such member.
+            FactInvalid: no such time zone.
+        """
+        if unknown := fields.keys() - _FIELDS:
+            raise TypeError(f"A member has no {', '.join(sorted(unknown))}")
+        if fields.get("zone") is not None:
+            known_zone(fields["zone"])
+        if fields:
+            self._session.run(update(t.member).where(t.member.c.id == member_id).values(**fields))
+        return self._by_id(member_id)
+
+    def forget_member(self, member_id: int) -> None:
+        """Delete what the person told and is; what must stay, stays without the person.
+
+        That is: the audit's "what happened when", the ids of events that must not come twice, and
+        other people's blockers and messages, without this name.
+
+        Raises:
+            PersonNotFound: no such member.
+        """
+        run, name = self._session.run, self._by_id(member_id).name
+        self._forget_name(member_id, name)
+        run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
+        run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
+        run(delete(t.outbox).where(_reaches(t.outbox, member_id)))
+        # The rest goes with the row: every other foreign key to a member deletes.
+        run(delete(t.member).where(t.member.c.id == member_id))
+
+    def _forget_name(self, member_id: int, name: str) -> None:
+        shared = select(t.membership.c.team_id).where(t.membership.c.member_id == member_id)
+        for column in (t.blocker.c.helper, t.blocker.c.waits_on):
+            named = update(t.blocker).where(t.blocker.c.team_id.in_(shared), column == name)
+            self._session.run(named.values({column.name: None}))
+        spoken = func.strpos(cast(t.outbox.c["values"], Text), name) > 0
+        self._session.run(
+            update(t.outbox).where(t.outbox.c.delivered_at.is_not(None), spoken).values(values={})
+        )
+
+    def facts_of(self, member_id: int) -> dict[str, Any]:
+        """All that is kept of a person, as plain JSON; secrets are left out.
+
+        Raises:
+            PersonNotFound: no such member.
+        """
+        self._by_id(member_id)
+        mine = {
+            place: place.c.member_id == member_id
+            for place in (t.address, t.absence, t.account, t.request, t.audit)
+        }
+        mine |= {t.member: t.member.c.id == member_id, t.blocker: t.blocker.c.owner_id == member_id}
+        mine |= {place: _reaches(place, member_id) for place in (t.inbox, t.outbox)}
+        facts = {place.name: self._rows(select(place).where(condition)) for place, condition in mine.items()}
+        teams = select(t.team.c.name, t.membership.c.role, t.membership.c.joined_at).join(
+            t.membership, t.membership.c.team_id == t.team.c.id
+        )
+        reports = select(t.standup.c.day, t.report).join(t.standup, t.standup.c.id == t.report.c.standup_id)
+        entries = select(t.entry).join(t.report, t.report.c.id == t.entry.c.report_id)
+        facts["team"] = self._rows(teams.where(t.membership.c.member_id == member_id))
+        facts["report"] = self._rows(reports.where(t.report.c.member_id == member_id))
+        facts["entry"] = self._rows(entries.where(t.report.c.member_id == member_id))
+        return facts
+
+    def _rows(self, query: Select) -> list[dict[str, Any]]:
+        """The rows as the database puts them into JSON."""
+        row = query.subquery()
+        told = func.to_jsonb(row.table_valued()) - "workspace_id" - "secret"
+        return [one[0] for one in self._session.all(select(told).select_from(row))]
+
+    def _by_id(self, member_id: int) -> Member:
+        row = self._session.first(_MEMBERS.where(t.member.c.id == member_id))
+        if row is None:
+            raise PersonNotFound
+        return _member(row)
+
+
+def _member(row: Row) -> Member:
+    return Member(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        address=row.address or "",
+        zone=row.zone,
+        remind_at=row.remind_at,
+        reminders=row.reminders,
+        tracker_user=row.tracker_user,
+    )
+
+
+def _person(address: str) -> str:
+    found = parse(address)
+    return str(Address(found.channel, found.workspace, found.person))
+
+
+def _reaches(place: Any, member_id: int) -> ColumnElement:
+    """Whether a row of the inbox or outbox is to or from one of the member's addresses, in any room."""
+    base = t.address.c.address
+    same = or_(place.c.address == base, func.starts_with(place.c.address, base + ":"))
+    return select(t.address.c.id).where(t.address.c.member_id == member_id, same).exists()

@@ -1,0 +1,104 @@
+"""The ports `Store` and `Stores` on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
+
+from . import tables as t
+from .engine import engine_of, translated
+from .groups import Groups
+from .people import People
+from .session import Session
+from .standups import Standups
+from .talk import Talk
+from .work import Work
+
+STATEMENT_TIMEOUT = 5_000  # milliseconds; waiting for a lock is part of it
+IDLE_TIMEOUT = 60_000  # milliseconds that an open transaction may do nothing: it holds locks
+
+
+class Store(People, Groups, Standups, Work, Talk):
+    """The facts of one workspace, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+
+class Stores:
+    """Opens workspaces in the database at `url`; connects when it is first used, and keeps few connections.
+
+    Row-level security holds the tenant: a transaction sees and writes the rows of its workspace only.
+    Every method raises what `engine.translated` does.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = engine_of(url, pool_size=4, max_overflow=6, pool_timeout=3, pool_pre_ping=True)
+
+    @contextmanager
+    def open(self, workspace_id: int) -> Iterator[Store]:
+        """One transaction: committed at the end, rolled back on an exception."""
+        with self._transaction(workspace_id) as connection:
+            yield Store(Session(connection, workspace_id))
+
+    def workspace(self, door: str) -> tuple[int, str | None] | None:
+        """The workspace behind `<channel>:<workspace>`, and the role of those who walk in."""
+        with self._transaction() as connection, translated():
+            row = connection.execute(_BEHIND.where(t.door.c.door == door)).first()
+            return None if row is None else (row.workspace_id, row.walk_in_role)
+
+    def workspaces(self) -> Sequence[int]:
+        """All of them, oldest first."""
+        with self._transaction() as connection, translated():
+            return list(connection.scalars(select(t.workspace.c.id).order_by(t.workspace.c.id)))
+
+    def add_workspace(self, name: str, door: str, walk_in_role: str | None = None) -> int:
+        """The id of the workspace behind `door`; it is made where there is none.
+
+        `walk_in_role` is "member" or "lead" where strangers may come in, as in the demo.
+        """
+        with self._transaction() as connection, translated():
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"door {door}", 0))))
+            row = connection.execute(_BEHIND.where(t.door.c.door == door)).first()
+            if row is not None:
+                return int(row.workspace_id)
+            workspace_id = int(
+                connection.scalar(insert(t.workspace).values(name=name).returning(t.workspace.c.id))
+            )
+            behind = {"door": door, "workspace_id": workspace_id, "walk_in_role": walk_in_role}
+            connection.execute(insert(t.door).values(**behind))
+            return workspace_id
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, workspace_id: int | None = None) -> Iterator[Connection]:
+        with translated():
+            connection = self._engine.connect()
+        try:
+            with translated():
+                connection.execute(_settings(workspace_id))
+            yield connection
+            with translated():
+                connection.commit()
+        finally:
+            connection.close()  # what was not committed is rolled back
+
+
+_BEHIND = select(t.door.c.workspace_id, t.door.c.walk_in_role)
+
+
+def _settings(workspace_id: int | None) -> object:
+    """The tenant and the limits of this transaction; a pooler between us and the server may keep no more."""
+    values = {
+        "scrum.workspace": "" if workspace_id is None else str(workspace_id),
+        "statement_timeout": str(STATEMENT_TIMEOUT),
+        "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT),
+        "timezone": "UTC",
+    }
+    return select(*(func.set_config(name, value, True) for name, value in values.items()))

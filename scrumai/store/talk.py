@@ -1,0 +1,104 @@
+"""What is under way: requests that wait for a yes, messages that wait for delivery, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Row
+
+from ..core.errors import PersonNotFound
+from ..core.phrase import packed, unpacked
+from ..core.team import Message, Request
+from . import tables as t
+from .session import Session
+
+
+class Talk:
+    """Requests, the outbox and the audit of the workspace."""
+
+    _session: Session
+
+    def add_request(self, request: Request) -> Request:
+        """Keep a request; an open one drops the member's older open one. Raises PersonNotFound."""
+        held = select(t.member.c.id).where(t.member.c.id == request.member_id).with_for_update()
+        if self._session.first(held) is None:
+            raise PersonNotFound
+        if request.state == "open":
+            self._session.run(update(t.request).where(*_open_of(request.member_id)).values(state="dropped"))
+        added = (
+            insert(t.request).values(member_id=request.member_id, **_told(request)).returning(t.request.c.id)
+        )
+        return replace(request, id=int(self._session.value(added)))
+
+    def request(self, member_id: int) -> Request | None:
+        """The member's open one."""
+        return _request(self._session.first(select(t.request).where(*_open_of(member_id))))
+
+    def last_request(self, member_id: int) -> Request | None:
+        """The member's newest one, whatever its state."""
+        mine = select(t.request).where(t.request.c.member_id == member_id)
+        return _request(self._session.first(mine.order_by(t.request.c.id.desc()).limit(1)))
+
+    def update_request(self, request: Request) -> bool:
+        """Write or close an open request; False where it was not open: of two yeses at once, one counts."""
+        still_open = (t.request.c.id == request.id, t.request.c.state == "open")
+        return self._session.run(update(t.request).where(*still_open).values(**_told(request))) > 0
+
+    def post(self, message: Message) -> None:
+        """Put a message into the outbox; where its key is known, nothing happens."""
+        posted = insert(t.outbox).values(
+            key=message.key, address=message.address, response=message.response, values=packed(message.values)
+        )
+        self._session.run(posted.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))
+
+    def due(self, limit: int) -> Sequence[Message]:
+        """Messages to deliver now, oldest first; nobody else gets them until the transaction ends."""
+        ready = (t.outbox.c.delivered_at.is_(None), t.outbox.c.next_try <= func.now())
+        query = (
+            select(t.outbox)
+            .where(*ready)
+            .order_by(t.outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_message(row) for row in self._session.all(query)]
+
+    def delivered(self, message_id: int, at: datetime) -> None:
+        """Note that a message has arrived."""
+        self._tried(message_id, delivered_at=at, error=None, next_try=None)
+
+    def failed(self, message_id: int, error: str, retry_at: datetime | None) -> None:
+        """Note that a message has not arrived, and when to try again (None: never)."""
+        self._tried(message_id, error=error, next_try=retry_at)
+
+    def _tried(self, message_id: int, **values: Any) -> None:
+        tried = update(t.outbox).where(t.outbox.c.id == message_id)
+        self._session.run(tried.values(attempts=t.outbox.c.attempts + 1, **values))
+
+    def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None:
+        """Note who did what; None is the bot itself. Raises PersonNotFound."""
+        self._session.run(insert(t.audit).values(member_id=member_id, what=what, detail=detail))
+
+
+def _open_of(member_id: int) -> tuple[Any, Any]:
+    return t.request.c.member_id == member_id, t.request.c.state == "open"
+
+
+def _request(row: Row | None) -> Request | None:
+    return row and Request(
+        row.id, row.member_id, row.kind, row._mapping["values"], row.missing, row.at, row.state
+    )
+
+
+def _told(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in ("kind", "values", "missing", "at", "state")}
+
+
+def _message(row: Row) -> Message:
+    values = unpacked(row._mapping["values"])
+    return Message(row.id, row.key, row.address, row.response, values, row.attempts)
