@@ -1,0 +1,103 @@
+"""The digest of a team's standup: who told what, of whom there is no word, who is away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..core import address as addresses
+from ..core.calendar import is_away
+from ..core.phrase import Phrase, joined, phrase
+from ..core.standup import Entry, Kind, Report
+from ..core.team import Member, Standup, Team
+from ..ports import Clock, Store, Stores
+from .team import Teams
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A standup as it stands; everybody of the team is in exactly one place."""
+
+    team: Team
+    day: date
+    told: tuple[tuple[Member, Report], ...]
+    passed: tuple[Member, ...]
+    missing: tuple[Member, ...]
+    away: tuple[Member, ...]
+
+    def values(self) -> dict[str, Any]:
+        """The values of `utter_digest`: team, day and body."""
+        parts = [_person(member, report) for member, report in self.told]
+        parts = parts or [phrase("utter_digest_nobody_part")]
+        # the missing are named at the end and never tagged
+        groups = {"passed": self.passed, "missing": self.missing, "away": self.away}
+        parts += [
+            phrase(f"utter_digest_{group}_part", names=", ".join(one.name for one in people))
+            for group, people in groups.items()
+            if people
+        ]
+        day = f"{self.day:%A} {self.day.day} {self.day:%B}"
+        return {"team": self.team.name, "day": day, "body": joined(parts, "\n")}
+
+
+class Digests:
+    """Puts digests together."""
+
+    def __init__(self, stores: Stores, clock: Clock, teams: Teams) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._teams = teams
+
+    def team_digest(self, member: Member) -> dict[str, Any]:
+        """The values of `utter_digest` for the standup of the member's team today. Raises NotInTeam."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            return digest(store, team, store.open_standup(team.id, day)).values()
+
+
+def digest(store: Store, team: Team, standup: Standup) -> Digest:
+    """The standup as the store has it."""
+    reports = {one.member_id: one for one in store.reports(standup.id)}
+    told: list[tuple[Member, Report]] = []
+    passed: list[Member] = []
+    missing: list[Member] = []
+    away: list[Member] = []
+    for member in reporters(store, team):
+        report = reports.get(member.id)
+        if report and report.state == "skipped":
+            passed.append(member)
+        elif report and report.posted_at:
+            told.append((member, report))
+        else:
+            (away if is_away(store.absences(member.id), standup.day) else missing).append(member)
+    return Digest(team, standup.day, tuple(told), tuple(passed), tuple(missing), tuple(away))
+
+
+def reporters(store: Store, team: Team) -> Sequence[Member]:
+    """Who reports to this team: of several teams, a person reports to the one joined last."""
+    return [one for one in store.members(team.id) if store.teams_of(one.id)[0].id == team.id]
+
+
+def rooms(people: Sequence[Member], team: Team) -> list[str]:
+    """Where the team reads together: one address for each platform that its people use."""
+    slug = "-".join("".join(c if c.isalnum() else " " for c in team.name).split()).lower() or str(team.id)
+    doors = dict.fromkeys(addresses.parse(one.address).door for one in people)
+    return [f"{door}:team:{slug[:120]}" for door in doors]
+
+
+def _person(member: Member, report: Report) -> Phrase:
+    told = [phrase(f"utter_digest_{_line(entry)}_line", text=entry.text) for entry in _shown(report)]
+    return phrase("utter_digest_person_part", name=member.name, lines=joined(told, "\n"))
+
+
+def _shown(report: Report) -> list[Entry]:
+    """In the order of the questions; that nothing is in the way is worth a line, other nothings are not."""
+    order = [*Kind]
+    entries = [one for one in report.entries if one.kind is not Kind.NONE or one.about is Kind.BLOCKER]
+    return sorted(entries, key=lambda one: order.index(one.kind))
+
+
+def _line(entry: Entry) -> str:
+    return "clear" if entry.kind is Kind.NONE else entry.kind.value

@@ -1,0 +1,164 @@
+"""Whatever a person asks for that changes something: details first, then a preview, then a yes.
+
+One open request a person. It lives in Postgres, so a restart forgets nothing, and a yes that
+comes too late does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar, Literal, Protocol
+
+from ..core.errors import NothingPending
+from ..core.team import Member, Request
+from ..ports import Clock, Stores
+
+Parse = Mapping[str, Any]
+Values = dict[str, Any]
+PATIENCE = timedelta(minutes=15)
+
+
+def mentioned(parse: Parse, kind: str) -> list[str]:
+    """The values of all entities of one kind, in the order of the text."""
+    return [str(one.get("value") or "") for one in parse.get("entities") or () if one.get("entity") == kind]
+
+
+class UseCase(Protocol):
+    """One kind of change. `values` are plain JSON: strings, numbers, lists of them."""
+
+    confirm: ClassVar[bool]
+    """Whether it waits for a yes."""
+
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        """What the first message already tells."""
+        ...
+
+    def missing(self, member: Member, values: Values) -> str | None:
+        """The next detail to ask for; raises a typed error where asking cannot help."""
+        ...
+
+    def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
+        """The values with the answer in them; raises a typed error where it was not understood."""
+        ...
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """What the preview or the question shows; phrases may be among it."""
+        ...
+
+    def carry_out(self, member: Member, values: Values) -> Values:
+        """Do it, audited; what the receipt shows, phrases among it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to say next: `utter_ask_<kind>_<missing>`, `utter_preview_<kind>` or `utter_done_<kind>`."""
+
+    stage: Literal["ask", "preview", "done"]
+    kind: str
+    values: Values
+    missing: str | None = None
+
+    @property
+    def response(self) -> str:
+        """The response's key."""
+        return f"utter_{self.stage}_{self.kind}" + (f"_{self.missing}" if self.missing else "")
+
+
+class Requests:
+    """Holds a person's open request and moves it on."""
+
+    def __init__(self, stores: Stores, clock: Clock, cases: Mapping[str, UseCase]) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._cases = cases
+
+    def knows(self, kind: str) -> bool:
+        """Whether there are requests of this kind."""
+        return kind in self._cases
+
+    def begin(self, member: Member, kind: str, text: str, parse: Parse) -> Outcome:
+        """Start a request from a message; an older open one is dropped."""
+        return self.propose(member, kind, self._cases[kind].read(member, text, parse))
+
+    def propose(self, member: Member, kind: str, values: Values) -> Outcome:
+        """Start a request whose values are known."""
+        with self._stores.open(member.workspace_id) as store:
+            request = store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
+        return self._advance(member, request)
+
+    def open(self, member: Member) -> Request | None:
+        """The request that waits for this person, unless it has waited too long."""
+        with self._stores.open(member.workspace_id) as store:
+            request = store.request(member.id)
+        if request is None or self._clock.now() - request.at > PATIENCE:
+            return None
+        return request
+
+    def is_open(self, member: Member, kind: str) -> bool:
+        """Whether a request of this kind waits for this person."""
+        request = self.open(member)
+        return request is not None and request.kind == kind
+
+    def question(self, member: Member) -> Outcome:
+        """The open question again."""
+        request = self._waiting(member)
+        values = self._cases[request.kind].preview(member, request.values)
+        return Outcome("ask" if request.missing else "preview", request.kind, values, request.missing)
+
+    def fill(self, member: Member, text: str, parse: Parse) -> Outcome:
+        """Take an answer to the open question."""
+        request = self._waiting(member)
+        if request.missing is None:
+            return self.question(member)
+        case = self._cases[request.kind]
+        values = case.fill(member, request.values, request.missing, text, parse)
+        return self._advance(member, replace(request, values=values, at=self._clock.now()))
+
+    def confirm(self, member: Member) -> Outcome:
+        """The yes. The request is closed first: one yes does one thing once, as do two at the same moment."""
+        request = self._waiting(member)
+        if request.missing is not None:
+            return self.question(member)
+        return self._carry_out(member, request)
+
+    def drop(self, member: Member) -> Request:
+        """The no."""
+        request = self._waiting(member)
+        self._write(member, replace(request, state="dropped"))
+        return request
+
+    def _advance(self, member: Member, request: Request) -> Outcome:
+        case = self._cases[request.kind]
+        try:
+            missing = case.missing(member, request.values)
+            asks = missing is not None or case.confirm
+            shown = case.preview(member, request.values) if asks else {}
+        except Exception:
+            # nobody has seen a preview of it, so no yes may find it; a newer request is not touched
+            with self._stores.open(member.workspace_id) as store:
+                store.update_request(replace(request, state="dropped"))
+            raise
+        request = replace(request, missing=missing)
+        if not asks:
+            return self._carry_out(member, request)
+        self._write(member, request)
+        return Outcome("ask" if missing else "preview", request.kind, shown, missing)
+
+    def _carry_out(self, member: Member, request: Request) -> Outcome:
+        self._write(member, replace(request, state="done"))
+        return Outcome("done", request.kind, self._cases[request.kind].carry_out(member, request.values))
+
+    def _waiting(self, member: Member) -> Request:
+        request = self.open(member)
+        if request is None:
+            raise NothingPending
+        return request
+
+    def _write(self, member: Member, request: Request) -> None:
+        """Keep it, or raise NothingPending where it was closed or replaced in the meantime."""
+        with self._stores.open(member.workspace_id) as store:
+            if not store.update_request(request):
+                raise NothingPending

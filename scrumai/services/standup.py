@@ -1,0 +1,319 @@
+"""The standup: one person's answers, from the first word to the posted report.
+
+The dialogue is only the microphone: every answer is written at once, in one transaction, so a
+crash loses nothing and two messages at the same moment lose none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any, ClassVar
+
+from ..core import calendar, cues, edit
+from ..core.absence import own_absences
+from ..core.calendar import Absence
+from ..core.errors import NothingToChange, NotInTeam
+from ..core.standup import QUESTIONS, Kind, Report, hear
+from ..core.team import Member, Standup, Team
+from ..core.text import clean, is_command
+from ..ports import Clock, Store, Stores
+from .blocker import Blockers
+from .team import Teams
+
+Parse = Mapping[str, Any]
+_TALK = frozenset({"bot_challenge", "help", "out_of_scope"})  # answered with the response of that name
+AHEAD = timedelta(days=7)
+SURE = 0.6  # below it, a question's form alone does not make an answer a question
+
+
+class Stage(str, Enum):
+    """What the message did, and so what comes next."""
+
+    ASK = "ask"
+    COMPLETE = "complete"
+    POSTED = "posted"
+    STOPPED = "stopped"
+    SKIPPED = "skipped"
+    SKIPPED_DAY = "skipped_day"
+    HELP = "help"
+    WHICH = "which"
+    QUESTION = "question"
+    COMMAND = "command"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The report after a message, and the stage it has reached."""
+
+    stage: Stage
+    report: Report
+
+
+class Standups:
+    """The use cases of the standup."""
+
+    def __init__(self, stores: Stores, clock: Clock, teams: Teams, blockers: Blockers) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._teams = teams
+        self._blockers = blockers
+
+    def start(self, member: Member) -> Heard:
+        """Begin, or go on where the person left."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            report = self._locked(store, member, team, day)
+            if report.state == "posted":
+                return Heard(Stage.POSTED, report)
+            if report.state == "skipped":
+                report = replace(report, skipped=())
+            return self._ask_next(store, report)
+
+    def asked(self, member: Member) -> Kind | None:
+        """The question that is open today, if the person has a team."""
+        try:
+            report = self.today(member)
+        except NotInTeam:
+            return None
+        return report.asked if report and report.state == "open" else None
+
+    def is_complete(self, member: Member) -> bool:
+        """Whether today's report waits for nothing but to be posted."""
+        try:
+            report = self.today(member)
+        except NotInTeam:
+            return False
+        return report is not None and report.state == "echoed"
+
+    def last_working_day(self, member: Member) -> date:
+        """What "yesterday" means in a question: the team's last standup day before today."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            holidays = store.holidays(team.id)
+        return calendar.last_working_day(day, team.schedule.days, holidays)
+
+    def answer(self, member: Member, text: str, parse: Parse, asked: Kind | None) -> Heard:
+        """Take a message: write what it tells, and say what comes next.
+
+        `parse` is the model's reading, as `/model/parse` gives it; `asked` the open question, None
+        for a message that came by itself.
+        """
+        team, day = self._teams.current(member), self._teams.today(member)
+        text = clean(text)
+        with self._stores.open(member.workspace_id) as store:
+            report = self._locked(store, member, team, day)
+            aside = _aside(text, parse, asked) if asked else None
+            if aside is not None:
+                return self._step_aside(store, report, aside)
+            if edit.is_edit(report, text) and report.entries:
+                return self._ask_next(store, edit.edit(report, text))
+            if not text:
+                return Heard(Stage.EMPTY, report)
+            self._note_absences(store, member, team, day, text)
+            entries = hear(text, parse.get("entities") or (), asked)
+            return self._ask_next(store, report.add(entries))
+
+    def absences_ahead(self, member: Member) -> Sequence[Absence]:
+        """The person's absences that begin within a week: a report shows them, as its readers plan with them."""
+        day = self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            known = store.absences(member.id)
+        return [one for one in known if day <= one.first <= day + AHEAD]
+
+    def is_edit(self, member: Member, text: str) -> bool:
+        """Whether the sentence changes something in today's report."""
+        report = self.today(member)
+        return report is not None and edit.is_edit(report, clean(text))
+
+    def edit(self, member: Member, text: str) -> Heard:
+        """Change today's report by a sentence.
+
+        Raises:
+            NothingToChange: there is no report, or the words point to no entry.
+        """
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            report = self._locked(store, member, team, day)
+            return self._ask_next(store, edit.edit(report, clean(text)))
+
+    def skip_day(self, member: Member) -> Heard:
+        """No report today; what was told is kept but not posted. What was posted stays posted."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            report = self._locked(store, member, team, day)
+            if report.state == "posted":
+                return Heard(Stage.POSTED, report)
+            report = replace(report, state="skipped", asked=None)
+            return Heard(Stage.SKIPPED_DAY, store.save_report(report))
+
+    def finish(self, member: Member) -> Heard:
+        """Where the report stands now, at the end of a conversation about it."""
+        report = self.today(member)
+        if report is None:
+            return self.start(member)
+        stages = {"skipped": Stage.SKIPPED_DAY, "posted": Stage.POSTED, "echoed": Stage.COMPLETE}
+        return Heard(stages.get(report.state, Stage.STOPPED), report)
+
+    def today(self, member: Member) -> Report | None:
+        """The person's report of today, if there is one."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            return store.report(store.open_standup(team.id, day).id, member.id)
+
+    def last(self, member: Member) -> Report | None:
+        """The person's newest report before today."""
+        with self._stores.open(member.workspace_id) as store:
+            return store.last_report(member.id, self._teams.today(member))
+
+    def post(self, member: Member) -> Report:
+        """Post today's report; its blockers live on.
+
+        Raises:
+            NothingToChange: nothing was told today.
+        """
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            report = self._locked(store, member, team, day)
+            if report.empty():
+                raise NothingToChange
+            before, report = report.posted_at, self._posted(store, report)
+        self._open_blockers(member, team, report, before)
+        return report
+
+    def post_at_close(self, member: Member, team: Team, standup: Standup) -> Report | None:
+        """Post what a person told but did not confirm; None where there is nothing to post."""
+        with self._stores.open(member.workspace_id) as store:
+            report = store.lock_report(standup.id, member.id)
+            if report.empty() or report.state not in ("open", "echoed"):
+                return None
+            before, report = report.posted_at, self._posted(store, report)
+        self._open_blockers(member, team, report, before)
+        return report
+
+    def missing(self, member: Member) -> tuple[Sequence[Member], Sequence[Member], Sequence[Member]]:
+        """Who has not reported today, who has, who is away."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            standup = store.open_standup(team.id, day)
+            reports = store.reports(standup.id)
+            told = {one.member_id for one in reports if one.posted_at or one.state == "skipped"}
+            people = store.members(team.id)
+            away = {one.id for one in people if _away(store, one, day)}
+        return (
+            [one for one in people if one.id not in told and one.id not in away],
+            [one for one in people if one.id in told],
+            [one for one in people if one.id in away and one.id not in told],
+        )
+
+    def _locked(self, store: Store, member: Member, team: Team, day: date) -> Report:
+        return store.lock_report(store.open_standup(team.id, day).id, member.id)
+
+    def _note_absences(self, store: Store, member: Member, team: Team, day: date, text: str) -> None:
+        for absence in own_absences(text, day, team.schedule.days):
+            known = any(
+                one.first <= absence.first and absence.last <= one.last for one in store.absences(member.id)
+            )
+            if not known:
+                store.add_absence(member.id, absence)
+                store.audit(
+                    member.id,
+                    "set_absence",
+                    {"first": absence.first.isoformat(), "last": absence.last.isoformat()},
+                )
+
+    def _ask_next(self, store: Store, report: Report) -> Heard:
+        missing = report.missing()
+        report = store.save_report(replace(report, asked=missing, state="open" if missing else "echoed"))
+        return Heard(Stage.ASK if missing else Stage.COMPLETE, report)
+
+    def _step_aside(self, store: Store, report: Report, stage: Stage) -> Heard:
+        if stage is Stage.SKIPPED and report.asked:
+            return self._ask_next(store, replace(report, skipped=(*report.skipped, report.asked)))
+        if stage is Stage.COMPLETE:  # enough was told; shown once more before it is posted
+            left = () if report.empty() else [kind for kind in QUESTIONS if not report.answered(kind)]
+            return self._ask_next(store, replace(report, skipped=(*report.skipped, *left)))
+        if stage is Stage.STOPPED:
+            report = store.save_report(replace(report, asked=None))
+        if stage is Stage.SKIPPED_DAY:
+            report = store.save_report(replace(report, state="skipped", asked=None))
+        return Heard(stage, report)
+
+    def _posted(self, store: Store, report: Report) -> Report:
+        report = replace(report, state="posted", asked=None, posted_at=self._clock.now())
+        store.audit(report.member_id, "post_report", {"report": report.id})
+        return store.save_report(report)
+
+    def _open_blockers(self, member: Member, team: Team, report: Report, before: datetime | None) -> None:
+        texts = [entry.text for entry in report.of(Kind.BLOCKER)]
+        if texts:
+            self._blockers.open(member, team.id, texts, before)
+
+
+def _away(store: Store, member: Member, day: date) -> bool:
+    return any(one.first <= day <= one.last and not one.part for one in store.absences(member.id))
+
+
+_ESCAPES = {
+    "stop": Stage.STOPPED, "skip": Stage.SKIPPED, "skip_today": Stage.SKIPPED_DAY, "post": Stage.COMPLETE, "help": Stage.HELP,
+}  # fmt: skip
+
+
+def _aside(text: str, parse: Parse, asked: Kind) -> Stage | None:
+    """What a message is, where it is no answer; only exact words and clear questions count."""
+    if word := cues.escape(text):
+        return _ESCAPES[word]
+    if not text:
+        return Stage.EMPTY
+    if is_command(text):
+        return Stage.COMMAND
+    if cues.is_start(text) or cues.is_pleasantry(text):
+        return Stage.ASK
+    if cues.is_yes(text):
+        return Stage.WHICH if asked is Kind.BLOCKER else Stage.ASK
+    return Stage.QUESTION if _is_question(text, parse) else None
+
+
+def _is_question(text: str, parse: Parse) -> bool:
+    intent = parse.get("intent") or {}
+    name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0)
+    if name in _TALK:
+        return cues.is_to_bot(text) and sure >= SURE
+    asks = name.startswith(("ask_", "list_", "who_", "show_"))
+    return asks and cues.is_question(text) and (sure >= SURE or text.rstrip().endswith("?"))
+
+
+class PostReport:
+    """The yes to the echo."""
+
+    confirm: ClassVar[bool] = True
+
+    def __init__(self, standups: Standups) -> None:
+        self._standups = standups
+
+    def read(self, member: Member, text: str, parse: Parse) -> dict[str, Any]:
+        """Nothing to read: the report is in the store."""
+        return {}
+
+    def missing(self, member: Member, values: dict[str, Any]) -> str | None:
+        """Nothing."""
+        return None
+
+    def fill(
+        self, member: Member, values: dict[str, Any], missing: str, text: str, parse: Parse
+    ) -> dict[str, Any]:
+        """Nothing is asked."""
+        return values
+
+    def preview(self, member: Member, values: dict[str, Any]) -> dict[str, Any]:
+        """The echo is the preview, and the standup says it."""
+        return values
+
+    def carry_out(self, member: Member, values: dict[str, Any]) -> dict[str, Any]:
+        """Post; tells how many are still to report."""
+        self._standups.post(member)
+        waiting, told, _ = self._standups.missing(member)
+        return {"waiting": len(waiting), "all": len(waiting) + len(told)}

@@ -1,0 +1,257 @@
+"""Tickets of the team's board: found by what people say, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ..core import ticket as core
+from ..core.errors import ItemNotFound, NoBoard, PersonNotFound
+from ..core.phrase import Phrase, phrase
+from ..core.sprint import Category, Item
+from ..core.standup import Kind
+from ..core.team import Board, Member, Request
+from ..core.ticket import Target
+from ..ports import Clock, IssueTracker, Stores
+from .team import Teams
+
+RECENT = timedelta(minutes=30)  # how long "it" is the ticket that was talked about
+OFFERED = 6  # lines of a list to choose from
+PLAN_AGE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A person's items in the running sprint, in board order, and what to take next, if anything."""
+
+    doing: Sequence[Item]
+    todo: Sequence[Item]
+    done: Sequence[Item]
+    next: Item | None
+    next_is_own: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a person has in progress, and the plan of the latest posted report with its day."""
+
+    name: str
+    items: Sequence[Item]
+    plan: Sequence[str]
+    day: date | None
+
+
+class Tickets:
+    """The board of a member's team. Every question raises NotInTeam, NoBoard and what the tracker raises."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        clock: Clock,
+        teams: Teams,
+        trackers: Callable[[Board], IssueTracker],
+        changed: Callable[[Member], None] = lambda member: None,
+    ) -> None:
+        """`changed` is told of every write to the board of a member's team."""
+        self._stores = stores
+        self._clock = clock
+        self._teams = teams
+        self._trackers = trackers
+        self._changed = changed
+
+    def tracker(self, member: Member) -> IssueTracker:
+        """The board of the member's team. Raises NotInTeam, NoBoard."""
+        team = self._teams.current(member)
+        with self._stores.open(member.workspace_id) as store:
+            board = store.board(team.id)
+        if board is None:
+            raise NoBoard(team=team.name)
+        return self._trackers(board)
+
+    # ------------------------------------------------------------ questions
+
+    def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Sequence[Item]:
+        """The ticket that a question names; several where its words fit several.
+
+        `tickets` are those that the model found. Raises ItemNotFound (key).
+        """
+        target = core.target(text) or core.target(" ".join(tickets))
+        if not target:
+            target = Target(words=core.topic(text))
+        found = self.meant(member, target)
+        if not found:
+            raise ItemNotFound(key=text[:60])
+        if len(found) == 1:
+            self.touch(member, found)
+        return found
+
+    def meant(self, member: Member, target: Target) -> Sequence[Item]:
+        """The items that a target names; more than one where its words fit several, none where it names none.
+
+        Raises:
+            ItemNotFound: `key` is the first key or the words that nothing on the board has.
+        """
+        tracker = self.tracker(member)
+        if target.keys:
+            return [_item(tracker, key) for key in target.keys]
+        if target.words:
+            return _by_words(tracker, target.words)
+        last = self._talked_about(member) if target.it else ()
+        return [_item(tracker, key) for key in last]
+
+    def mine(self, member: Member) -> Mine:
+        """The member's own tickets in the running sprint. Raises NoActiveSprint."""
+        tracker = self.tracker(member)
+        items = tracker.items(tracker.sprint().id)
+        own = _of(items, _names(tracker, member))
+        by = {category: [one for one in own if one.state.category is category] for category in Category}
+        free = [one for one in items if one.assignee is None and one.state.category is Category.TODO]
+        todo = by[Category.TODO]
+        return Mine(by[Category.DOING], todo, by[Category.DONE], next(iter([*todo, *free]), None), bool(todo))
+
+    def working_on(self, member: Member, text: str, names: Sequence[str] = ()) -> Sequence[Work]:
+        """What each person named works on. Raises PersonNotFound, NoActiveSprint."""
+        tracker = self.tracker(member)
+        items = tracker.items(tracker.sprint().id)
+        return [self._work(member, tracker, items, text, [name] if name else []) for name in names or [""]]
+
+    def _work(
+        self, member: Member, tracker: IssueTracker, items: Sequence[Item], text: str, names: Sequence[str]
+    ) -> Work:
+        try:
+            person = self._teams.person(member, text, names)
+        except PersonNotFound:
+            # somebody may work on the board and never have written to the bot
+            known = tracker.identity(names[0].lstrip("@")) if names else None
+            if known is None:
+                raise
+            return Work(known, _doing(items, {known}), (), None)
+        plan, day = self._plan(person, self._teams.today(member))
+        return Work(person.name, _doing(items, _names(tracker, person)), plan, day)
+
+    def _plan(self, person: Member, today: date) -> tuple[Sequence[str], date | None]:
+        """What the person last told the team to do, if that is not long ago."""
+        with self._stores.open(person.workspace_id) as store:
+            for before in (today + timedelta(days=1), today):
+                report = store.last_report(person.id, before)
+                if report and report.state == "posted" and today - report.day < PLAN_AGE:
+                    return [one.text for one in report.entries if one.kind is Kind.PLAN], report.day
+        return (), None
+
+    # ------------------------------------------------------------ what the changes need
+
+    def touch(self, member: Member, items: Sequence[Item]) -> None:
+        """Remember what was talked about last, so that it can be called "it"."""
+        values = {"keys": [one.key for one in items]}
+        with self._stores.open(member.workspace_id) as store:
+            store.add_request(Request(0, member.id, "ask_ticket", values, None, self._clock.now(), "done"))
+
+    def _talked_about(self, member: Member) -> Sequence[str]:
+        with self._stores.open(member.workspace_id) as store:
+            last = store.last_request(member.id)
+        if last is None or self._clock.now() - last.at > RECENT:
+            return ()
+        return last.values.get("keys") or ()
+
+    def written(self, member: Member, what: str, items: Sequence[Item], **detail: Any) -> None:
+        """Note a change that the tracker has taken."""
+        keys = [one.key for one in items]
+        with self._stores.open(member.workspace_id) as store:
+            store.audit(member.id, what, {"keys": keys, **detail})
+        self._changed(member)
+        self.touch(member, items)
+
+    def assignee(self, member: Member, name: str, text: str) -> tuple[str, str]:
+        """Who gets a ticket: the tracker's name and the team's. Raises PersonNotFound."""
+        tracker = self.tracker(member)
+        try:
+            person = self._teams.person(member, text, [name])
+        except PersonNotFound:
+            known = tracker.identity(name)
+            if known is None:
+                raise
+            return known, known
+        known = person.tracker_user or tracker.identity(person.name)
+        if known is None and person.id != member.id:
+            raise PersonNotFound(name=person.name)
+        return (
+            known or member.name,
+            person.name,
+        )  # whoever writes there may take a ticket, if the tracker agrees
+
+
+def _item(tracker: IssueTracker, key: str) -> Item:
+    """An item by its key; "#4" is DEMO-4 on a board whose keys begin with DEMO. Raises ItemNotFound."""
+    try:
+        return tracker.item(key)
+    except ItemNotFound:
+        number = re.fullmatch(r"#(\d+)", key)
+        if number is None:
+            raise
+        prefixes = {one.key.rpartition("-")[0] for one in tracker.items(tracker.sprint().id)} - {""}
+        if len(prefixes) != 1:
+            raise
+        return tracker.item(f"{prefixes.pop()}-{number[1]}")
+
+
+def _by_words(tracker: IssueTracker, said: str) -> Sequence[Item]:
+    """The items that have all the words in the title, else those that the tracker finds best."""
+    found = tracker.search(said)
+    if not found:
+        raise ItemNotFound(key=f"“{said[:60]}”")
+    return ([one for one in found if titled(one.title, said)] or found)[:OFFERED]
+
+
+def titled(title: str, said: str) -> bool:
+    """Whether a title has all the words, of which there is one at least."""
+    words = re.findall(r"\w+", said.casefold())
+    return bool(words) and all(word in title.casefold() for word in words)
+
+
+def _names(tracker: IssueTracker, person: Member) -> set[str]:
+    """What the tracker may call a person."""
+    return {name for name in (person.tracker_user, tracker.identity(person.name)) if name} or {person.name}
+
+
+def _of(items: Sequence[Item], names: set[str]) -> list[Item]:
+    known = {name.casefold() for name in names}
+    return [one for one in items if one.assignee and one.assignee.casefold() in known]
+
+
+def _doing(items: Sequence[Item], names: set[str]) -> list[Item]:
+    return [one for one in _of(items, names) if one.state.category is Category.DOING]
+
+
+def said_points(points: float | None) -> Phrase:
+    """An estimate as people say it."""
+    if points is None:
+        return phrase("utter_ticket_no_points_part")
+    part = "utter_ticket_point_part" if points == 1 else "utter_ticket_points_part"
+    return phrase(part, points=f"{points:g}")
+
+
+def facts(item: Item) -> dict[str, Any]:
+    """What is shown of a ticket, as plain JSON."""
+    return {
+        "key": item.key,
+        "title": item.title,
+        "kind": item.kind,
+        "state": item.state.name,
+        "assignee": item.assignee,
+        "points": item.points,
+    }
+
+
+def row(item: Item) -> dict[str, Any]:
+    """The values of a line that shows a ticket."""
+    return row_of(facts(item))
+
+
+def row_of(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The same from a ticket's `facts`."""
+    name = shown["assignee"]
+    whose = phrase("utter_ticket_assignee_part", name=name) if name else phrase("utter_ticket_nobody_part")
+    return {**shown, "assignee": whose, "points": said_points(shown["points"])}

@@ -1,0 +1,348 @@
+"""The five changes of tickets: previewed, done on a yes as the person who said it, audited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ..core import ticket as core
+from ..core.errors import (
+    AlreadyInState,
+    ChoiceNotUnderstood,
+    EstimateInvalid,
+    ItemChanged,
+    ItemNotFound,
+    MessageTooLong,
+    TrackerError,
+    TransitionNotAllowed,
+)
+from ..core.phrase import Joined, Said, joined, lines, phrase
+from ..core.sprint import Item, State
+from ..core.team import Member
+from ..core.text import snake
+from ..core.ticket import Target
+from ..ports import IssueTracker
+from .request import Parse, UseCase, Values, mentioned
+from .ticket import Tickets, facts, row, row_of, said_points, titled
+
+TITLE_LENGTH = 255  # characters; what Jira and GitLab take
+COMMENT_LENGTH = 4000
+
+
+class _Change:
+    """What the changes of a ticket share: which tickets, shown in a preview, checked again at the yes.
+
+    `values`: `keys` and `shown` (each ticket as it was at the preview) once it is known which, or
+    `choices` to be asked about, and what the change needs under `detail`.
+    """
+
+    confirm: ClassVar[bool] = True
+    detail: ClassVar[str]
+    """The name of what the change needs beside the ticket."""
+    field: ClassVar[str] = ""
+    """The item's field that it sets: somebody else's change of it between preview and yes stops it."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self._tickets = tickets
+
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        """Which tickets, and the detail where it is said."""
+        target, detail = self._heard(text, mentioned(parse, "person"))
+        values: Values = {**self._which(member, target), self.detail: detail}
+        return self._checked(member, values) if self._known(values) else values
+
+    def missing(self, member: Member, values: Values) -> str | None:
+        """Which ticket, or the detail."""
+        if values.get("choices"):
+            return "which"
+        if not values.get("keys"):
+            return "ticket"
+        return None if values.get(self.detail) is not None else self.detail
+
+    def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
+        """The answer in its place; raises what `read` raises, and ChoiceNotUnderstood."""
+        if missing == "which":
+            values = {**values, **self._show([self._chosen(member, values["choices"], text)])}
+        elif missing == "ticket":
+            values = {**values, **self._which(member, core.target(text) or Target(words=core.topic(text)))}
+            if not values["keys"] and not values["choices"]:
+                raise ItemNotFound(key=text[:60])
+        else:
+            values = {**values, self.detail: self._answer(text, mentioned(parse, "person"))}
+        return self._checked(member, values) if self._known(values) else values
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """The tickets, and what will be done to them."""
+        return {
+            "tickets": _named(values.get("shown") or ()),
+            "lines": _offered(values.get("choices") or ()),
+            **self._told(member, values),
+        }
+
+    def carry_out(self, member: Member, values: Values) -> Values:
+        """Do it for each ticket; what was done is told even where one of them failed."""
+        tracker = self._tickets.tracker(member)
+        items = [tracker.item(key) for key in values["keys"]]
+        for item, shown in zip(items, values["shown"], strict=True):
+            if self.field and facts(item)[self.field] != shown[self.field]:
+                raise ItemChanged(key=item.key, now=row(item)[self.field])
+        done: list[Item] = []
+        failed: Said = ""
+        for item in items:
+            try:
+                done.append(self._do(tracker, item, values, member.tracker_user or member.name))
+            except TrackerError:
+                if not done:
+                    raise
+                left = ", ".join(one.key for one in items[len(done) :])
+                failed = phrase("utter_ticket_failed_part", keys=left)
+                break
+        self._tickets.written(member, self._kind(), done, **{self.detail: values[self.detail]})
+        tickets = _named([facts(one) for one in done])
+        return {"tickets": tickets, "failed": failed, "link": _link(done), **self._told(member, values)}
+
+    def _which(self, member: Member, target: Target) -> Values:
+        found = self._tickets.meant(member, target) if target else ()
+        if len(found) > 1 and not target.keys and not target.it:
+            return {"keys": [], "shown": [], "choices": [facts(one) for one in found]}
+        return self._show(found)
+
+    def _show(self, items: Sequence[Item]) -> Values:
+        return {"keys": [one.key for one in items], "shown": [facts(one) for one in items], "choices": []}
+
+    def _chosen(self, member: Member, choices: Sequence[Mapping[str, Any]], text: str) -> Item:
+        tracker = self._tickets.tracker(member)
+        keys = [str(one["key"]) for one in choices]
+        named = [key for key in core.keys(text) if key in keys]
+        number = re.fullmatch(
+            r"\W*(?:the\s+)?(?:number\s+|#)?(\d{1,2}|first|second|third|last)(?:\s+one)?\W*", text, re.I
+        )
+        if not named and number:
+            said = {"first": 1, "second": 2, "third": 3, "last": len(keys)}.get(number[1].lower()) or int(
+                number[1]
+            )
+            named = keys[said - 1 : said] if said > 0 else []
+        if not named:
+            named = [str(one["key"]) for one in choices if titled(one["title"], core.topic(text))]
+        if len(named) != 1:
+            raise ChoiceNotUnderstood(lines=_offered(choices))
+        return tracker.item(named[0])
+
+    def _known(self, values: Values) -> bool:
+        return bool(values.get("keys")) and values.get(self.detail) is not None
+
+    def _kind(self) -> str:
+        return snake(type(self).__name__)
+
+    def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        """The ticket and the detail in the first message; None where the detail is not said."""
+        raise NotImplementedError
+
+    def _answer(self, text: str, people: Sequence[str]) -> Any:
+        """The detail in the answer to its question."""
+        raise NotImplementedError
+
+    def _checked(self, member: Member, values: Values) -> Values:
+        """The values once all is known; raises where it cannot be done."""
+        return values
+
+    def _told(self, member: Member, values: Values) -> Values:
+        """What preview, question and receipt show of the detail."""
+        return {self.detail: values.get(self.detail)}
+
+    def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
+        raise NotImplementedError
+
+
+def _named(shown: Sequence[Mapping[str, Any]]) -> Joined:
+    return joined(phrase("utter_ticket_part", **row_of(one)) for one in shown)
+
+
+def _offered(choices: Sequence[Mapping[str, Any]]) -> Joined:
+    return lines("utter_ticket_choice_line", [{"n": n, **row_of(one)} for n, one in enumerate(choices, 1)])
+
+
+def _link(items: Sequence[Item]) -> Said:
+    return phrase("utter_ticket_link_part", url=items[0].url) if len(items) == 1 and items[0].url else ""
+
+
+class MoveTicket(_Change):
+    """Into another state of the board."""
+
+    detail = "state"
+    field = "state"
+
+    def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        heard = core.movement(text)
+        return heard.target, heard.state or None
+
+    def _answer(self, text: str, people: Sequence[str]) -> str:
+        return core.movement(text).state or text[:60]
+
+    def _checked(self, member: Member, values: Values) -> Values:
+        tracker = self._tickets.tracker(member)
+        states = tracker.states()
+        to: State | None = None
+        for shown in values["shown"]:
+            current = next((one for one in states if one.name == shown["state"]), None)
+            found = core.find_state(values["state"], states, current)
+            if found is None or to not in (None, found):  # "next" must be the same for all of them
+                names = _state_names(states)
+                raise TransitionNotAllowed(key=shown["key"], state=values["state"], states=names)
+            to = found
+        if to and all(one["state"] == to.name for one in values["shown"]):
+            self._tickets.touch(member, [tracker.item(key) for key in values["keys"]])
+            raise AlreadyInState(key=", ".join(values["keys"]), state=to.name)
+        return {**values, "state": to.name if to else values["state"]}
+
+    def _told(self, member: Member, values: Values) -> Values:
+        return {
+            "state": values.get("state") or "",
+            "states": _state_names(self._tickets.tracker(member).states()),
+        }
+
+    def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
+        return tracker.move(item.key, values["state"], who)
+
+
+def _state_names(states: Sequence[State]) -> str:
+    return ", ".join(one.name for one in states)
+
+
+_NOBODY = re.compile(r"\W*(?:nobody|no one|no-one|none|unassigned)\W*", re.IGNORECASE)
+
+
+class AssignTicket(_Change):
+    """To a person, or to nobody."""
+
+    detail = "person"
+    field = "assignee"
+
+    def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        heard = core.assignment(text, people)
+        return heard.target, heard.person
+
+    def _answer(self, text: str, people: Sequence[str]) -> str:
+        said = core.assignment(text, people).person
+        if said is None and _NOBODY.fullmatch(text):
+            return ""
+        return text.strip(" .!")[:60] if said is None else said
+
+    def _checked(self, member: Member, values: Values) -> Values:
+        if "to" in values:
+            return values
+        if values["person"] == "":
+            return {**values, "to": None}
+        to, name = self._tickets.assignee(member, values["person"], values["person"])
+        return {**values, "to": to, "person": name}
+
+    def _told(self, member: Member, values: Values) -> Values:
+        return {"person": values.get("person") or phrase("utter_ticket_nobody_name_part")}
+
+    def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
+        return tracker.assign(item.key, values["to"], who)
+
+
+class CommentTicket(_Change):
+    """A comment, in the person's words."""
+
+    detail = "comment"
+
+    def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        heard = core.comment(text)
+        return heard.target, heard.text or None
+
+    def _answer(self, text: str, people: Sequence[str]) -> str | None:
+        return text.strip() or None
+
+    def _checked(self, member: Member, values: Values) -> Values:
+        if len(values["comment"]) > COMMENT_LENGTH:
+            raise MessageTooLong(length=len(values["comment"]), limit=COMMENT_LENGTH)
+        return values
+
+    def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
+        return tracker.comment(item.key, values["comment"], who)
+
+
+class EstimateTicket(_Change):
+    """A number of points, from 0 to 100, in halves."""
+
+    detail = "estimate"
+    field = "points"
+
+    def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        heard = core.estimate(text)
+        return heard.target, heard.points
+
+    def _answer(self, text: str, people: Sequence[str]) -> float:
+        points = core.points(text)
+        if points is None:
+            raise EstimateInvalid(points=text[:40])
+        return points
+
+    def _checked(self, member: Member, values: Values) -> Values:
+        points = values["estimate"]
+        if not 0 <= points <= 100 or points * 2 % 1:
+            raise EstimateInvalid(points=f"{points:g}")
+        return values
+
+    def _told(self, member: Member, values: Values) -> Values:
+        points = values.get("estimate")
+        return {"estimate": "" if points is None else said_points(points)}
+
+    def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
+        return tracker.estimate(item.key, values["estimate"], who)
+
+
+class CreateTicket:
+    """A new ticket in the running sprint."""
+
+    confirm: ClassVar[bool] = True
+
+    def __init__(self, tickets: Tickets) -> None:
+        self._tickets = tickets
+
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        """Its title and kind. Raises MessageTooLong."""
+        self._tickets.tracker(member)  # without a board there is nothing to ask for
+        heard = core.creation(text, mentioned(parse, "person"))
+        return {"title": _title(heard.title), "kind": heard.kind}
+
+    def missing(self, member: Member, values: Values) -> str | None:
+        """The title."""
+        return None if values["title"] else "title"
+
+    def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
+        """The answer is the title. Raises MessageTooLong."""
+        return {**values, "title": _title(text)}
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """Title and kind."""
+        kind = values["kind"]
+        return {"title": values["title"], "kind": phrase(f"utter_ticket_{kind}_part")}
+
+    def carry_out(self, member: Member, values: Values) -> Values:
+        """Create it; its key."""
+        tracker = self._tickets.tracker(member)
+        item = tracker.create(values["title"], member.tracker_user or member.name, values["kind"])
+        self._tickets.written(member, "create_ticket", [item], title=item.title)
+        return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item])}
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if len(title) > TITLE_LENGTH:
+        raise MessageTooLong(length=len(title), limit=TITLE_LENGTH)
+    return title
+
+
+def cases(tickets: Tickets) -> Mapping[str, UseCase]:
+    """The changes, by intent."""
+    return {
+        "create_ticket": CreateTicket(tickets),
+        "move_ticket": MoveTicket(tickets),
+        "assign_ticket": AssignTicket(tickets),
+        "comment_ticket": CommentTicket(tickets),
+        "estimate_ticket": EstimateTicket(tickets),
+    }

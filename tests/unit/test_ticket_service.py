@@ -1,0 +1,349 @@
+"""Tickets on the demo board, with the real store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from scrumai.core.calendar import Schedule
+from scrumai.core.errors import (
+    AlreadyInState,
+    ChoiceNotUnderstood,
+    EstimateInvalid,
+    ItemChanged,
+    ItemNotFound,
+    MessageTooLong,
+    NoBoard,
+    NothingPending,
+    PersonNotFound,
+    TrackerUnavailable,
+    TransitionNotAllowed,
+)
+from scrumai.core.standup import Entry, Kind
+from scrumai.core.team import Member
+from scrumai.services.request import Outcome
+from scrumai.services.ticket import RECENT, Tickets
+from scrumai.services.ticket_change import cases
+from scrumai.store.postgres import Stores
+from scrumai.words import words
+from tests.fixtures.board import Room, room
+
+
+@pytest.fixture
+def here(session_stores: Stores, tmp_path: Path) -> Room:
+    return room(session_stores, tmp_path)
+
+
+def read(outcome: Outcome) -> str:
+    """What the person reads."""
+    return words(outcome.response, **outcome.values)
+
+
+def comments(here: Room) -> list[tuple[str, str, str | None]]:
+    history = here.tracker.history(datetime(2026, 3, 4, tzinfo=timezone.utc))
+    return [(one.key, one.new, one.who) for one in history if one.field == "comment"]
+
+
+def test_a_move_is_previewed_and_done_only_on_the_yes(here: Room) -> None:
+    assert read(here.say("move_ticket", "move demo-12 to done please")) == (
+        "Move DEMO-12 “Login page remembers the customer” to Done?"
+    )
+    assert here.tracker.item("DEMO-12").state.name == "In Progress"
+    assert read(here.yes()) == "Moved DEMO-12 “Login page remembers the customer” to Done."
+    assert here.tracker.item("DEMO-12").state.name == "Done"
+    last = here.tracker.history(here.clock.now())[-1]
+    assert (last.key, last.new, last.who) == ("DEMO-12", "Done", "Sam")
+
+
+def test_a_no_changes_nothing(here: Room) -> None:
+    here.say("move_ticket", "close DEMO-12")
+    here.requests.drop(here.sam)
+    with pytest.raises(NothingPending):
+        here.yes()
+    assert here.tracker.item("DEMO-12").state.name == "In Progress"
+
+
+def test_each_write_is_audited(here: Room) -> None:
+    here.say("estimate_ticket", "DEMO-12 is 5 points")
+    here.yes()
+    kept = [one for one in here.facts() if one["what"] == "estimate_ticket"]
+    assert [one["detail"] for one in kept] == [{"keys": ["DEMO-12"], "estimate": 5.0}]
+
+
+def test_several_tickets_are_one_preview(here: Room) -> None:
+    shown = read(here.say("move_ticket", "move DEMO-10 and demo-12 to in review"))
+    assert "DEMO-10" in shown and "DEMO-12" in shown
+    here.yes()
+    assert {here.tracker.item(key).state.name for key in ("DEMO-10", "DEMO-12")} == {"In Review"}
+
+
+def test_a_bare_number_is_of_the_boards_own_prefix(here: Room) -> None:
+    here.say("move_ticket", "close #12")
+    here.yes()
+    assert here.tracker.item("DEMO-12").state.name == "Done"
+
+
+def test_words_that_fit_several_are_asked_about(here: Room) -> None:
+    asked = here.say("move_ticket", "close the login ticket")
+    assert asked.response == "utter_ask_move_ticket_which"
+    assert "1. DEMO-12" in asked.values["lines"] and "2. DEMO-14" in asked.values["lines"]
+    for nonsense in ("3", "0", "the cart and the page", "hm"):
+        with pytest.raises(ChoiceNotUnderstood):
+            here.answer(nonsense)
+    assert "DEMO-14" in read(here.answer("2"))
+    here.yes()
+    assert here.tracker.item("DEMO-14").state.name == "Done"
+    assert here.tracker.item("DEMO-12").state.name == "In Progress"
+
+
+@pytest.mark.parametrize(
+    "answer", ["DEMO-12", "demo-12 please", "1", "the first one", "#1", "the one with the page"]
+)
+def test_ways_to_choose(here: Room, answer: str) -> None:
+    here.say("move_ticket", "close the login ticket")
+    assert "DEMO-12" in here.answer(answer).values["tickets"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "error", "values"),
+    [
+        ("move_ticket", "move DEMO-99 to done", ItemNotFound, {"key": "DEMO-99"}),
+        ("move_ticket", "move DEMO-12 and DEMO-99 to done", ItemNotFound, {"key": "DEMO-99"}),
+        ("move_ticket", "close #99", ItemNotFound, {"key": "DEMO-99"}),
+        ("move_ticket", "close the quantum teleporter ticket", ItemNotFound, {"key": "“quantum teleporter”"}),
+        (
+            "move_ticket",
+            "move DEMO-12 to the moon",
+            TransitionNotAllowed,
+            {"key": "DEMO-12", "state": "moon", "states": "To Do, In Progress, In Review, Done"},
+        ),
+        ("move_ticket", "start DEMO-12", AlreadyInState, {"key": "DEMO-12", "state": "In Progress"}),
+        (
+            "assign_ticket",
+            "assign DEMO-12 to zoltan",
+            PersonNotFound,
+            {"name": "zoltan", "people": "Sam, Ana, Ben"},
+        ),
+        ("estimate_ticket", "DEMO-12 is 2.3 points", EstimateInvalid, {"points": "2.3"}),
+        ("estimate_ticket", "DEMO-12 is 101 points", EstimateInvalid, {"points": "101"}),
+        ("estimate_ticket", "DEMO-12 is -1 points", EstimateInvalid, {"points": "-1"}),
+        ("create_ticket", "create a ticket: " + "x" * 256, MessageTooLong, {"length": 256, "limit": 255}),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_the_preview(
+    here: Room, kind: str, text: str, error: type[Exception], values: dict[str, object]
+) -> None:
+    with pytest.raises(error) as told:
+        here.say(kind, text)
+    assert told.value.values == values  # type: ignore[attr-defined]
+    with pytest.raises(NothingPending):
+        here.yes()
+
+
+def test_a_change_by_somebody_else_between_preview_and_yes_stops_it(here: Room) -> None:
+    here.say("move_ticket", "move DEMO-12 to done")
+    here.tracker.move("DEMO-12", "To Do", "Ana")
+    with pytest.raises(ItemChanged) as told:
+        here.yes()
+    assert told.value.values == {"key": "DEMO-12", "now": "To Do"}
+    assert here.tracker.item("DEMO-12").state.name == "To Do"
+    with pytest.raises(NothingPending):
+        here.yes()
+
+
+def test_a_tracker_that_fails_at_the_second_ticket(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.say("move_ticket", "move DEMO-10 and DEMO-12 to done")
+    real = here.tracker.move
+
+    def move(key: str, state: str, who: str) -> object:
+        if key == "DEMO-12":
+            raise TrackerUnavailable
+        return real(key, state, who)
+
+    monkeypatch.setattr(here.tracker, "move", move)
+    assert read(here.yes()) == "Moved DEMO-10 “Wish list” to Done. The board did not take it for DEMO-12."
+    with pytest.raises(NothingPending):
+        here.yes()
+
+
+def test_a_tracker_that_fails_at_the_yes_is_not_tried_again(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.say("comment_ticket", "note on DEMO-12: tests fail")
+
+    def down(*args: object) -> object:
+        raise TrackerUnavailable
+
+    monkeypatch.setattr(here.tracker, "comment", down)
+    with pytest.raises(TrackerUnavailable):
+        here.yes()
+    with pytest.raises(NothingPending):
+        here.yes()
+
+
+def test_details_are_asked_one_by_one(here: Room) -> None:
+    assert here.say("move_ticket", "move a ticket").missing == "ticket"
+    assert here.answer("DEMO-12").missing == "state"
+    with pytest.raises(TransitionNotAllowed):
+        here.answer("the moon")
+    assert read(here.answer("in review")) == "Move DEMO-12 “Login page remembers the customer” to In Review?"
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("I'll take DEMO-20", "Sam"),
+        ("assign DEMO-20 to ana", "Ana"),
+        ("give DEMO-20 to Chen", "Chen"),
+        ("unassign DEMO-20", None),
+    ],
+)
+def test_assign(here: Room, text: str, to: str | None) -> None:
+    here.say("assign_ticket", text)
+    assert here.tracker.item("DEMO-20").assignee == "Priya"
+    here.yes()
+    assert here.tracker.item("DEMO-20").assignee == to
+
+
+def test_who_is_asked_where_nobody_is_named(here: Room) -> None:
+    assert here.say("assign_ticket", "assign DEMO-20").missing == "person"
+    assert read(here.answer("ben please", "ben")) == "Give DEMO-20 “Invoice as a PDF” to Ben?"
+
+
+def test_a_comment_is_written_as_it_was_said(here: Room) -> None:
+    here.say("comment_ticket", "comment on DEMO-12: see DEMO-3, {curly} <b>x</b>")
+    here.yes()
+    assert comments(here) == [("DEMO-12", "see DEMO-3, {curly} <b>x</b>", "Sam")]
+
+
+def test_an_empty_answer_is_asked_again(here: Room) -> None:
+    assert here.say("comment_ticket", "comment on DEMO-12").missing == "comment"
+    assert here.answer("  ").missing == "comment"
+    assert here.answer("tests fail").stage == "preview"
+
+
+def test_a_new_ticket(here: Room) -> None:
+    assert read(here.say("create_ticket", "new bug: login fails on safari")) == (
+        "Create this bug in the running sprint: “login fails on safari”?"
+    )
+    assert len(here.tracker.search("safari login fails")) < 10
+    assert read(here.yes()) == "Created DEMO-25 “login fails on safari”."
+    assert here.tracker.item("DEMO-25").kind == "bug"
+
+
+def test_a_title_is_asked_for(here: Room) -> None:
+    assert here.say("create_ticket", "create a ticket").missing == "title"
+    assert here.answer("  rotate \n the keys ").values["title"] == "rotate the keys"
+
+
+def test_it_is_the_ticket_that_was_talked_about(here: Room) -> None:
+    here.ticket.find(here.sam, "show DEMO-20")
+    assert "DEMO-20" in read(here.say("assign_ticket", "assign it to me"))
+    here.yes()
+    assert "DEMO-20" in read(here.say("estimate_ticket", "estimate it at 3"))
+    here.say("create_ticket", "create a task: rotate keys")
+    here.yes()
+    assert "DEMO-25" in read(here.say("move_ticket", "start it"))
+
+
+def test_it_is_nothing_after_a_while_or_for_somebody_else(here: Room) -> None:
+    here.ticket.find(here.sam, "show DEMO-20")
+    assert here.say("move_ticket", "close it", by=here.ana).missing == "ticket"
+    here.clock.forward(seconds=RECENT.total_seconds() + 1)
+    assert here.say("move_ticket", "close it").missing == "ticket"
+
+
+def test_showing_a_ticket_leaves_what_waits_for_a_yes(here: Room) -> None:
+    here.say("move_ticket", "close DEMO-12")
+    here.ticket.find(here.sam, "show DEMO-20")
+    assert "DEMO-12" in read(here.yes())
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("demo-12?", ["DEMO-12"]),
+        ("who has #12", ["DEMO-12"]),
+        ("the wish list ticket", ["DEMO-10"]),
+        ("what about the newsletter", ["DEMO-17"]),
+        ("is the login ticket still open?", ["DEMO-12", "DEMO-14"]),
+    ],
+)
+def test_find(here: Room, text: str, keys: list[str]) -> None:
+    assert [one.key for one in here.ticket.find(here.sam, text)] == keys
+
+
+@pytest.mark.parametrize("text", ["show DEMO-99", "show me the ticket", "", "🔥"])
+def test_find_nothing(here: Room, text: str) -> None:
+    with pytest.raises(ItemNotFound):
+        here.ticket.find(here.sam, text)
+
+
+def test_mine(here: Room) -> None:
+    mine = here.ticket.mine(here.sam)
+    assert [one.key for one in mine.doing] == ["DEMO-12"]
+    assert [one.key for one in mine.todo] == ["DEMO-15"]
+    assert [one.key for one in mine.done] == ["DEMO-13"]
+    assert mine.next is not None and (mine.next.key, mine.next_is_own) == ("DEMO-15", True)
+
+
+def test_with_nothing_of_ones_own_to_do_something_free_is_offered(here: Room) -> None:
+    mine = here.ticket.mine(here.ben)
+    assert mine.next is not None and (mine.next.key, mine.next_is_own) == ("DEMO-21", False)
+
+
+def test_what_somebody_works_on_with_the_plan_last_told(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        standup = store.open_standup(here.team_id, date(2026, 3, 3))
+        report = store.lock_report(standup.id, here.ana.id).add([Entry(Kind.PLAN, "the voucher field")])
+        store.save_report(replace(report, state="posted", posted_at=here.clock.now()))
+    (work,) = here.ticket.working_on(here.sam, "what is Ana working on?", ["Ana"])
+    assert work.name == "Ana"
+    assert [one.key for one in work.items] == ["DEMO-7", "DEMO-14"]
+    assert (list(work.plan), work.day) == (["the voucher field"], date(2026, 3, 3))
+
+
+def test_a_plan_that_was_not_posted_is_not_told(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        standup = store.open_standup(here.team_id, date(2026, 3, 4))
+        store.save_report(store.lock_report(standup.id, here.ana.id).add([Entry(Kind.PLAN, "my secret")]))
+    (work,) = here.ticket.working_on(here.sam, "what is Ana working on?", ["Ana"])
+    assert not work.plan
+
+
+def test_somebody_whom_only_the_board_knows(here: Room) -> None:
+    (work,) = here.ticket.working_on(here.sam, "what is emil doing", ["emil"])
+    assert (work.name, [one.key for one in work.items]) == ("Emil", ["DEMO-6"])
+    with pytest.raises(PersonNotFound):
+        here.ticket.working_on(here.sam, "what is zoltan doing", ["zoltan"])
+
+
+def test_two_people_at_once(here: Room) -> None:
+    assert [one.name for one in here.ticket.working_on(here.sam, "Ana and Ben", ["Ana", "Ben"])] == [
+        "Ana",
+        "Ben",
+    ]
+
+
+def test_a_team_without_a_board(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        team = store.add_team("Bare", Schedule())
+        store.join(team.id, here.sam.id, "member")
+    for kind in ("create_ticket", "move_ticket"):
+        with pytest.raises(NoBoard) as told:
+            here.say(kind, "create a ticket: move DEMO-1 to done")
+        assert told.value.values == {"team": "Bare"}
+
+
+def test_writes_are_told_to_whoever_caches_the_board(session_stores: Stores, tmp_path: Path) -> None:
+    here = room(session_stores, tmp_path)
+    told: list[Member] = []
+    tickets = Tickets(session_stores, here.clock, here.teams, lambda board: here.tracker, told.append)
+    case = cases(tickets)["move_ticket"]
+    values = case.read(here.sam, "close DEMO-12", {})
+    assert told == []
+    case.carry_out(here.sam, values)
+    assert told == [here.sam]
