@@ -1,0 +1,171 @@
+"""Cuts a standup message into the smallest pieces that can be told apart, with the structure around them.
+
+Pure text in, offsets out. It rather cuts once too often: `standup_tagger` labels the pieces and joins
+those that belong together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.headings import heading_kind
+
+_BULLET = re.compile(
+    r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
+)
+_MARKUP = r"[*_#~`=\-–—\[\]( ]*"
+_SIGN = r"[:=]|[?!](?=\s|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
+_PHRASE = r"[^\W\d][\w'’ -]{0,40}?"
+_HEAD = re.compile(
+    rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
+)
+_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]*", re.IGNORECASE)
+_STARRED = re.compile(r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d][\w'’ -]{0,40}?)[:?]?(?P=mark)[:?\s-]*")
+_EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🚧⏳▶🔜🟡🔨➡👉🏗📅⛔🛑🚫🔴❌❗]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
+_INLINE = re.compile(
+    rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//)[*_]{{0,2}}(?:\s|$))"
+)
+_INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
+
+_WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
+_CUT = re.compile(
+    r"(?P<sentence>[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
+    r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
+    r"|(?P<comma>,(?!\d{3}\b))"
+    rf"|(?P<but>{_WORD.format('(?:but|however|though|although|otherwise|except|apart from|aber|mais|pero|mas)')})"
+    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
+    rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
+    re.IGNORECASE,
+)
+_START = re.compile(
+    r"(?<=[^\W_]\s)(?="
+    r"(?:yesterday|today|tomorrow|tmrw|tonight|currently|2day|tdy|yday|this (?:morning|afternoon)|next)[, ]+(?:i\b|we\b|i'|im\b|ill\b|will\b|gonna\b|going\b|plan|want|work|continu|start|fix|finish|is\b|my\b)"
+    r"|(?:i|we)(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
+    r"|i'?m (?:stuck|blocked|waiting|not)|(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
+    r"|(?:no|any|zero|without) (?:blockers?|blocks?|impediments?|issues?|obstacles?|problems?|roadblocks?)"
+    r"|nothing (?:block|in my|is )|not blocked"
+    r")",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
+    r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon)\s+$",
+    re.IGNORECASE,
+)
+_READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
+_URL = re.compile(r"(?:https?://|www\.)\S+|<[^>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece text[start:end]; `link` is what stands between it and the piece before.
+
+    `link` is line, heading, sentence, dash, comma, but, so, and, or run (nothing at all). `heading` is the kind
+    that the heading in force stands for ("" if none), `title` its words, `number` that of a
+    numbered item (0 if none), `under` the position below the heading, `line` the line.
+    """
+
+    start: int
+    end: int
+    link: str
+    heading: str = ""
+    title: str = ""
+    number: int = 0
+    under: int = 0
+    line: int = 0
+
+
+def clauses(text: str) -> list[Clause]:
+    """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji."""
+    found: list[Clause] = []
+    heading = title = ""
+    number = under = 0
+    for line, (start, end) in enumerate(_lines(text)):
+        for part, (at, stop) in enumerate(_parts(text, start, end)):
+            link = "heading" if part else "line"
+            bullet = _BULLET.match(text, at, stop)
+            if bullet:
+                at = bullet.end()
+                number = int(bullet["number"]) if bullet["number"] else number
+            head = _heading(text, at, stop)
+            if head:
+                heading, title, at = head
+                under = 0
+                link = "heading"
+            for first, last, kind in _pieces(text, at, stop):
+                found.append(Clause(first, last, kind or link, heading, title, number, under, line))
+                under += 1
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+", text):
+        yield match.start(), match.end()
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line cut before each heading or numbered item inside it."""
+    masked = _masked(text[start:end])
+    cuts = [0]
+    cuts += [m.start() for m in _INLINE.finditer(masked) if heading_kind(m["phrase"])]
+    for pattern in (_EMOJI, _STARRED):
+        for space in re.finditer(r"\s", masked):
+            match = pattern.match(masked, space.end())
+            if match and heading_kind(match["phrase"]):
+                cuts.append(space.end())
+    if re.match(r"\s*1[.)]\s", masked):
+        cuts += [m.start() for m in _INLINE_NUMBER.finditer(masked)]
+    cuts = sorted(set(cuts))
+    for at, stop in zip(cuts, [*cuts[1:], end - start], strict=True):
+        yield start + at, start + stop
+
+
+def _heading(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
+    """The kind, the words and the end of a heading at `at`, if one is there."""
+    for pattern in (_EMOJI, _STARRED, _HEAD):
+        match = pattern.match(text, at, stop)
+        if match and text[match.end() - 1 : match.end() + 2] != "://":
+            kind = heading_kind(match["phrase"])
+            if kind:
+                return kind, match["phrase"].strip().lower(), match.end()
+    match = _ALONE.fullmatch(text, at, stop)
+    if match and text[stop:].strip() and (kind := heading_kind(match["phrase"])):  # nothing below: an answer
+        return kind, match["phrase"].strip().lower(), match.end()
+    return None
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
+    masked = _masked(text[start:end])
+    marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(masked)]
+    marks += [
+        (m.start(), m.start(), "run")
+        for m in _START.finditer(masked)
+        if not _BOUND.search(masked, max(0, m.start() - 20), m.start())
+    ]
+    at, link = 0, ""
+    for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
+        if first < at:
+            continue
+        if _READABLE.search(text, start + at, start + first):
+            yield (*_stripped(text, start + at, start + first), link)
+            link = kind
+        else:  # two marks in a row: "and" after a comma says more than the comma, a full stop more than both
+            link = kind if link in ("", "comma", "run") else link
+        at = last
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in "*_~`\"'>-–•:()[]\u200b\ufeff"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "*_~`\"'>-–:,\u200b\ufeff"):
+        end -= 1
+    return start, end
+
+
+def _masked(text: str) -> str:
+    """The text with addresses and code blanked out letter for letter, so that nothing is cut inside them."""
+    return _URL.sub(lambda match: "x" * len(match[0]), text)

@@ -1,0 +1,162 @@
+"""A small linear-chain conditional random field over sparse and dense features, in numpy.
+
+Lafferty, McCallum, Pereira 2001. The score of a labelling is the sum of W[feature] over each place
+and of a transition between neighbours; there are several transition tables, and `kind[t]` says which
+one holds between the places t-1 and t. Training is L-BFGS from zero: the same data gives the same model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, vstack
+from scipy.special import logsumexp
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One message: `sparse` (places, features), `dense` (places, dimensions), `kind` (places,)."""
+
+    sparse: csr_matrix
+    dense: Array
+    kind: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights: `sparse` (features, labels), `dense` (dimensions, labels), `transitions` (kinds, labels, labels)."""
+
+    sparse: Array
+    dense: Array
+    transitions: Array
+
+    def marginals(self, sequence: Sequence) -> Array:
+        """The probability of each label at each place, (places, labels)."""
+        scores = (sequence.sparse @ self.sparse + sequence.dense @ self.dense)[np.newaxis]
+        kind = sequence.kind[np.newaxis]
+        mask = np.ones(kind.shape, bool)
+        forward, backward = _messages(scores, self.transitions, kind, mask)
+        total = forward + backward
+        odds: Array = np.exp(total - logsumexp(total, axis=2, keepdims=True))[0]
+        return odds
+
+    def best(self, sequence: Sequence) -> list[int]:
+        """The most probable labelling (Viterbi)."""
+        scores = sequence.sparse @ self.sparse + sequence.dense @ self.dense
+        best, back = scores[0], []
+        for place in range(1, len(scores)):
+            step = best[:, None] + self.transitions[sequence.kind[place]]
+            back.append(step.argmax(0))
+            best = step.max(0) + scores[place]
+        path = [int(best.argmax())]
+        for pointers in reversed(back):
+            path.append(int(pointers[path[-1]]))
+        return path[::-1]
+
+
+def fit(
+    sequences: list[Sequence],
+    labels: list[npt.NDArray[np.int64]],
+    size: int,
+    kinds: int,
+    decay: float,
+    weights: Array | None = None,
+    steps: int = 120,
+) -> Model:
+    """Maximum likelihood with an L2 penalty of `decay` / 2 on every weight; `size` is the number of labels."""
+    batch = _Batch(sequences, labels, size, weights)
+    features, dimensions = sequences[0].sparse.shape[1], sequences[0].dense.shape[1]
+    cuts = (features * size, (features + dimensions) * size)
+
+    def unpack(flat: Array) -> Model:
+        return Model(
+            flat[: cuts[0]].reshape(features, size),
+            flat[cuts[0] : cuts[1]].reshape(dimensions, size),
+            flat[cuts[1] :].reshape(kinds, size, size),
+        )
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        value, gradient = batch.loss(unpack(flat))
+        return value + decay / 2 * float(flat @ flat), gradient + decay * flat
+
+    start = np.zeros(cuts[1] + kinds * size * size)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    return unpack(found.x)
+
+
+class _Batch:
+    """All sequences side by side, padded to the longest, for one pass in numpy."""
+
+    def __init__(
+        self,
+        sequences: list[Sequence],
+        labels: list[npt.NDArray[np.int64]],
+        size: int,
+        weights: Array | None,
+    ) -> None:
+        lengths = np.array([len(sequence.kind) for sequence in sequences])
+        self.mask = np.arange(lengths.max())[None] < lengths[:, None]
+        self.kind = np.zeros(self.mask.shape, np.int64)
+        self.gold = np.zeros(self.mask.shape, np.int64)
+        self.kind[self.mask] = np.concatenate([sequence.kind for sequence in sequences])
+        self.gold[self.mask] = np.concatenate(labels)
+        self.sparse = vstack([sequence.sparse for sequence in sequences]).tocsr()
+        self.dense = np.concatenate([sequence.dense for sequence in sequences])
+        self.weights = np.ones(len(sequences)) if weights is None else weights
+        self.place_weights = np.repeat(self.weights, lengths)
+        self.size = size
+        self.one_hot = np.eye(size)[self.gold[self.mask]]
+
+    def loss(self, model: Model) -> tuple[float, Array]:
+        scores = np.zeros((*self.mask.shape, self.size))
+        scores[self.mask] = self.sparse @ model.sparse + self.dense @ model.dense
+        forward, backward = _messages(scores, model.transitions, self.kind, self.mask)
+        total = logsumexp(forward[:, -1], axis=1)
+        at_places = np.exp(forward + backward - total[:, None, None])[self.mask]
+        gold_score = np.where(self.mask, np.take_along_axis(scores, self.gold[..., None], 2)[..., 0], 0).sum(
+            1
+        )
+        expected, observed = np.zeros_like(model.transitions), np.zeros_like(model.transitions)
+        for place in range(1, self.mask.shape[1]):
+            rows = np.flatnonzero(self.mask[:, place])
+            kind, before, after = (
+                self.kind[rows, place],
+                self.gold[rows, place - 1],
+                self.gold[rows, place],
+            )
+            gold_score[rows] += model.transitions[kind, before, after]
+            np.add.at(observed, (kind, before, after), self.weights[rows])
+            pair = (
+                forward[rows, place - 1, :, None]
+                + model.transitions[kind]
+                + (scores[rows, place] + backward[rows, place])[:, None]
+            )
+            share = np.exp(pair - total[rows, None, None]) * self.weights[rows, None, None]
+            np.add.at(expected, kind, share)
+        error = (at_places - self.one_hot) * self.place_weights[:, None]
+        gradient = np.concatenate(
+            [(self.sparse.T @ error).ravel(), (self.dense.T @ error).ravel(), (expected - observed).ravel()]
+        )
+        return float((self.weights * (total - gold_score)).sum()), gradient
+
+
+def _messages(
+    scores: Array, transitions: Array, kind: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """Log forward and backward messages, (sequences, places, labels); padding repeats the last forward."""
+    forward, backward = np.zeros_like(scores), np.zeros_like(scores)
+    forward[:, 0] = scores[:, 0]
+    for place in range(1, scores.shape[1]):
+        step = (
+            logsumexp(forward[:, place - 1, :, None] + transitions[kind[:, place]], axis=1) + scores[:, place]
+        )
+        forward[:, place] = np.where(mask[:, place, None], step, forward[:, place - 1])
+    for place in range(scores.shape[1] - 2, -1, -1):
+        after = (scores[:, place + 1] + backward[:, place + 1])[:, None] + transitions[kind[:, place + 1]]
+        backward[:, place] = np.where(mask[:, place + 1, None], logsumexp(after, axis=2), 0.0)
+    return forward, backward

@@ -1,0 +1,147 @@
+"""From labelled pieces to the spans that would be posted: joined where they are one thing, trimmed to the point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from components.clauses import Clause
+from components.cues import VERBS, cued, inside, verbal
+from components.language import Word
+
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)\b)"
+_WHEN = (
+    rf"(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
+    r"|last night|this (?:morning|afternoon|evening|week)|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?|meanwhile|finally|already"
+    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-])"
+)
+_LEAD = re.compile(
+    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|[\s,;:.!*_~\"'–—>•-]+)\s*",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:i|we)\s+(?:have\s+)?(?=\w)|i['’]?m\s+(?=\w)|i['’]?ve\s+(?=\w)|i am\s+(?=\w)", re.IGNORECASE
+)
+_INTENT = re.compile(
+    r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:will be|will|['’]ll be|['’]ll|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"
+    r"|would like to|like to|hope to|hoping to|intend to|need to|have to)\s+(?=\w)|i['’](?:ll be|ll)\s+(?=\w)|i['’]?m\s+(?:going to|gonna|planning to|hoping to)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    rf"(?:[\s,]+(?:{_WHEN}|too|as well|btw|please|pls|thanks|lol|haha))+$|[\s,;:!*_~–—-]+$|(?<!\.)\.$",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(
+    r"(?:as|since|from|until|till|by|than|for|of|on|and|to|before|after|or)$", re.IGNORECASE
+)  # what follows belongs to it
+_TIGHT = {"comma", "and", "dash"}
+_FINISHED = {"VBD", "VBN"}
+_TICKET = re.compile(r"[#!]\d|[A-Z]-?\d|://")
+
+
+def listed(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[Clause]:
+    """The pieces with lists of nouns made whole: "tested login, signup and logout" is one thing.
+
+    A noun alone after a comma may be the next thing as well; only the "and" at the end shows a list.
+    """
+    found: list[Clause] = []
+    for at, piece in enumerate(pieces):
+        before = inside(words, found[-1].start, found[-1].end) if found else []
+        bare = any(word.tag in _FINISHED for word in before)
+        if (
+            verbal(before)
+            and any(_noun(word, True) for word in before)
+            and _closes(text, pieces[at:], words, bare)
+        ):
+            found[-1] = replace(found[-1], end=piece.end)
+        else:
+            found.append(piece)
+    return found
+
+
+def _closes(text: str, pieces: Sequence[Clause], words: Sequence[Word], bare: bool) -> bool:
+    """Do items of a list follow, up to one after an "and"?"""
+    for piece in pieces:
+        if not _item(text, piece, words, bare):
+            return False
+        if piece.link == "and":
+            return True
+    return False
+
+
+def _item(text: str, piece: Clause, words: Sequence[Word], bare: bool) -> bool:
+    """Is it one to three words without verb, time, negation or ticket after a comma or an "and"?"""
+    own = inside(words, piece.start, piece.end)
+    return (
+        piece.link in ("comma", "and")
+        and 0 < len(own) <= 3
+        and not any(word.tag in VERBS and not _noun(word, bare) for word in own)
+        and any(_noun(word, bare) for word in own)
+        and not cued(text[piece.start : piece.end])
+    )
+
+
+def _noun(word: Word, bare: bool) -> bool:
+    """Beside a past tense (`bare`) "signup" and "logout" are nouns, whatever the tagger takes them for."""
+    return word.tag.startswith("NN") or (bare and word.tag in ("VB", "VBP", "RB", "JJ", "FW", "UH"))
+
+
+def joined(
+    text: str,
+    pieces: Sequence[Clause],
+    labels: Sequence[int],
+    sure: Sequence[float],
+    words: Sequence[Word],
+) -> Iterator[tuple[int, int, int, float]]:
+    """(label, start, end, confidence) of each span; a continuation stays with the piece before it."""
+    groups: list[list[int]] = []
+    for at, piece in enumerate(pieces):
+        before = groups[-1] if groups else []
+        if before and labels[before[-1]] == labels[at] and _belongs(text, pieces, before, piece, words):
+            before.append(at)
+        else:
+            groups.append([at])
+    for group in groups:
+        label = labels[group[0]]
+        start, end = trimmed(text, pieces[group[0]].start, pieces[group[-1]].end, label)
+        if start < end:
+            yield label, start, end, min(sure[at] for at in group)
+
+
+def _belongs(
+    text: str, pieces: Sequence[Clause], group: Sequence[int], piece: Clause, words: Sequence[Word]
+) -> bool:
+    if piece.link == "so":
+        return True
+    if piece.link not in _TIGHT:
+        return False
+    before = inside(words, pieces[group[0]].start, pieces[group[-1]].end)
+    own = inside(words, piece.start, piece.end)
+    if piece.link == "dash":  # "DEMO-70 - done", not a list with dashes
+        return (
+            not verbal(before)
+            and len(before) <= 2
+            and _TICKET.search(text, pieces[group[0]].start, piece.start) is not None
+        )
+    if not verbal(own):
+        return verbal(before)
+    bare = [word for word in before if word.tag not in ("RB", "PRP", "MD", "CC")]
+    return piece.link == "and" and len(bare) == 1 and verbal(bare) and len(own) > 1
+
+
+def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
+    """The span without leading time words, "I" and "and", and without trailing ones; never empty."""
+    first, last = start, end
+    moved = True
+    while moved and first < last:
+        moved = False
+        for pattern in (_LEAD, _INTENT, _SUBJECT) if label == 1 else (_LEAD, _SUBJECT):
+            match = pattern.match(text, first, last)
+            if match and match.end() < last and match.end() > first:
+                first, moved = match.end(), True
+    while (match := _TAIL.search(text, first, last)) and match.start() > first:
+        if _HOLDS.search(text, max(first, match.start() - 8), match.start()):
+            break
+        last = match.start()
+    return first, last

@@ -1,0 +1,203 @@
+"""Reads a standup message: which words were done, are planned, are in the way, or say that nothing is.
+
+Clauses are cut by `clauses`, described by `cues` and the encoder, labelled by `crf`, then joined and
+trimmed to the spans that would be posted. Trained on the spans of the examples in data/nlu/standup.yml.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
+
+from components import crf, cues, encoder, language, spans
+from components.clauses import Clause, clauses
+
+LABELS = ("done", "plan", "blocker", "no_blocker", "other")
+LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
+STANDUP = "give_standup"
+CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class StandupTagger(GraphComponent, EntityExtractorMixin):
+    """Emits done, plan, blocker and no_blocker; they do not overlap."""
+
+    FILE: ClassVar = "standup_tagger.npz"
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._reader: Reader | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`dense` scales the encoder's part, `decay` is the L2 penalty, `chatter` the weight of small talk."""
+        return {"dense": 2.0, "decay": 1.0, "chatter": 0.1}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> StandupTagger:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the annotated examples, and store what was learnt."""
+        examples = [
+            (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
+            for message in training_data.intent_examples
+            if message.get(INTENT) == STANDUP or message.get(INTENT) in CHATTER
+        ]
+        self._reader = Reader.fit(
+            examples, **{name: self._config[name] for name in ("dense", "decay", "chatter")}
+        )
+        with self._storage.write_to(self._resource) as folder:
+            np.savez_compressed(folder / self.FILE, **self._reader.arrays())
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> StandupTagger:
+        """The trained component."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder, np.load(folder / cls.FILE) as arrays:
+            component._reader = Reader.of(dict(arrays))
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the spans to the entities of each message."""
+        for message in messages:
+            if self._reader is not None:
+                found = self.add_extractor_name(self._reader.read(message.get(TEXT) or ""))
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+
+class Reader:
+    """The trained model, without Rasa around it."""
+
+    def __init__(self, names: Sequence[str], model: crf.Model, dense: float) -> None:
+        self._names, self._index = list(names), {name: at for at, name in enumerate(names)}
+        self._model, self._dense = model, dense
+
+    @classmethod
+    def fit(
+        cls,
+        examples: Sequence[tuple[str, list[dict[str, Any]], bool]],
+        dense: float,
+        decay: float,
+        chatter: float,
+        known: int = 2,
+    ) -> Reader:
+        """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
+        read = [(pieces_of(text), text, entities, report) for text, entities, report in examples]
+        read = [row for row in read if row[0]]
+        rows = [cues.features(text, pieces, language.words(text)) for pieces, text, _, _ in read]
+        counts = Counter(name for row in rows for piece in row for name in set(piece))
+        names = sorted(name for name, count in counts.items() if count >= known)
+        blank = crf.Model(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
+        reader = cls(names, blank, dense)
+        sequences = [
+            reader._sequence(text, pieces, row) for (pieces, text, _, _), row in zip(read, rows, strict=True)
+        ]
+        labels = [
+            np.array([label_of(piece, entities) for piece in pieces]) for pieces, _, entities, _ in read
+        ]
+        weights = np.array([1.0 if report else chatter for _, _, _, report in read])
+        reader._model = crf.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
+        return reader
+
+    def read(self, text: str) -> list[dict[str, Any]]:
+        """The spans of a message as Rasa's entities, in order."""
+        pieces = pieces_of(text)
+        if not pieces:
+            return []
+        words = language.words(text)
+        labels, sure = self.label(text, pieces)
+        return [
+            {
+                "entity": LABELS[label],
+                "start": start,
+                "end": end,
+                "value": text[start:end],
+                "confidence_entity": float(confidence),
+            }
+            for label, start, end, confidence in spans.joined(text, pieces, labels, sure, words)
+            if LABELS[label] != "other"
+        ]
+
+    def label(self, text: str, pieces: Sequence[Clause]) -> tuple[list[int], list[float]]:
+        """The label of each piece, and how sure it is."""
+        sequence = self._sequence(text, pieces, cues.features(text, pieces, language.words(text)))
+        labels, odds = self._model.best(sequence), self._model.marginals(sequence)
+        return labels, [float(odds[at, label]) for at, label in enumerate(labels)]
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What to store."""
+        return {
+            "names": np.frombuffer(json.dumps(self._names).encode(), np.uint8),
+            "sparse": self._model.sparse.astype(np.float32),
+            "dense": self._model.dense.astype(np.float32),
+            "transitions": self._model.transitions,
+            "scale": np.array(self._dense),
+        }
+
+    @classmethod
+    def of(cls, arrays: dict[str, npt.NDArray[Any]]) -> Reader:
+        """The reader of what was stored."""
+        model = crf.Model(arrays["sparse"], arrays["dense"], arrays["transitions"])
+        return cls(json.loads(arrays["names"].tobytes()), model, float(arrays["scale"]))
+
+    def _sequence(self, text: str, pieces: Sequence[Clause], rows: Sequence[Sequence[str]]) -> crf.Sequence:
+        columns = [sorted({self._index[name] for name in row if name in self._index}) for row in rows]
+        sparse = csr_matrix(
+            (
+                np.ones(sum(map(len, columns))),
+                np.array([column for row in columns for column in row], np.int32),
+                np.cumsum([0, *map(len, columns)]),
+            ),
+            shape=(len(rows), len(self._names)),
+        )
+        encoding = encoder.load().encode(text)
+        dense = np.array([encoding.span(piece.start, piece.end) for piece in pieces], np.float64)
+        return crf.Sequence(
+            sparse, dense * self._dense, np.array([LINKS.index(piece.link) for piece in pieces])
+        )
+
+
+def pieces_of(text: str) -> list[Clause]:
+    """What is labelled: the clauses, with lists of nouns made whole."""
+    return spans.listed(text, clauses(text), language.words(text))
+
+
+def label_of(piece: Clause, entities: Sequence[dict[str, Any]]) -> int:
+    """The label of the span that overlaps a piece most; other where none does."""
+    shared: Counter[str] = Counter()
+    for entity in entities:
+        overlap = min(piece.end, entity["end"]) - max(piece.start, entity["start"])
+        if overlap > 0 and entity["entity"] in LABELS:
+            shared[entity["entity"]] += overlap
+    return LABELS.index(shared.most_common(1)[0][0]) if shared else LABELS.index("other")

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components import encoder
+from components.intents import KNOWN, Model
+
+EXAMPLES = {
+    "greet": ["hi", "hello there", "good morning", "hey bot"],
+    "ask_velocity": [
+        "what's our velocity",
+        "how many points do we finish a sprint",
+        "velocity?",
+        "our average velocity",
+    ],
+    "ask_ticket": ["show DEMO-12", "what's the state of PAY-7", "DEMO-3?", "who has #42"],
+    "out_of_scope": ["what's the weather", "order pizza", "book a room", "tell me a joke"],
+}
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+INTENTS = [intent for intent, texts in EXAMPLES.items() for _ in texts]
+
+
+def vectors(texts: list[str]) -> encoder.Floats:
+    return np.array([encoder.load().encode(text).vector for text in texts])
+
+
+def train() -> Model:
+    return Model.fit(TEXTS, vectors(TEXTS), INTENTS, 0.05, 0.5)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return train()
+
+
+def best(model: Model, text: str) -> tuple[str, float]:
+    odds = model.odds(text, vectors([text])[0])
+    assert np.isclose(odds.sum(), 1)
+    return model.intents[int(odds.argmax())], float(odds.max())
+
+
+def test_a_text_of_the_training_data_has_its_own_intent_whatever_its_case(model: Model) -> None:
+    for text, intent in zip(TEXTS, INTENTS, strict=True):
+        for spelled in (text, text.upper() + "!", f"  {text} "):
+            if "-" not in text:
+                name, sure = best(model, spelled)
+                assert name == intent and sure > KNOWN - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("velocity of the team", "ask_velocity"), ("state of ABC-99", "ask_ticket"), ("hello", "greet")],
+)
+def test_other_words_for_the_same_wish(model: Model, text: str, intent: str) -> None:
+    assert best(model, text)[0] == intent
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])
+def test_nothing_to_go_by_is_nothing_preferred(model: Model, text: str) -> None:
+    assert best(model, text)[1] < 0.5
+
+
+def test_the_same_data_give_the_same_model_and_it_survives_being_stored(model: Model) -> None:
+    again = Model.of(train().arrays())
+    for text in ("how fast are we", "pizza", "DEMO-5", "hi"):
+        vector = vectors([text])[0]
+        np.testing.assert_array_equal(model.odds(text, vector), again.odds(text, vector))

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
+from rasa.shared.core.domain import Domain
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.typed import TypedMark, TypedText
+from scrumai.core.text import LIMIT, MARK, clean
+
+DOMAIN = Domain.from_yaml(
+    "intents: [restart, give_standup, EXTERNAL_standup_due]\nslots: {x: {type: text, mappings: [{type: custom}]}}"
+)
+
+
+def through(text: str) -> Message:
+    """A message through both components and Rasa's own handler after them."""
+    message = Message.build(text)
+    TypedText().process([message])
+    message.set("intent", {"name": "out_of_scope", "confidence": 0.5}, add_to_output=True)
+    message.set(
+        "entities", [{"entity": "plan", "start": 1, "end": 4, "value": text[1:4]}], add_to_output=True
+    )
+    TypedMark().process([message])
+    return RegexMessageHandler().process([message], DOMAIN)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/restart",
+        " /restart",
+        "\t\n/restart",
+        "/EXTERNAL_standup_due",
+        '/give_standup{"x":1}',
+        "/give_standup@1.0",
+        "/",
+        "//",
+        "\x1c/restart",
+    ],
+)
+def test_what_is_typed_never_becomes_an_intent_of_its_own(text: str) -> None:
+    message = through(text)
+    assert message.get("intent")["name"] in ("out_of_scope", "nlu_fallback")
+    assert message.get("text") == MARK + text
+    assert clean(message.get("text")) == clean(text)
+    assert message.get("entities")[0]["start"] == 1  # in the text as typed
+
+
+def test_any_other_text_leaves_as_it_came() -> None:
+    for text in ("hi", "", "a /restart", "https://x.y", "one\r\ntwo"):
+        assert through(text).get("text") == text
+
+
+def test_a_long_text_is_parsed_on_its_beginning_and_given_back_whole() -> None:
+    message = Message.build("x" * 20_000)
+    TypedText().process([message])
+    assert len(message.get("text")) == LIMIT
+    TypedMark().process([message])
+    assert len(message.get("text")) == 20_000
+
+
+def test_control_characters_are_parsed_as_spaces_in_their_places() -> None:
+    message = Message.build("a\x00b\ud800c")
+    TypedText().process([message])
+    assert message.get("text") == "a b c"
+
+
+def test_written_line_breaks_of_examples_become_real_ones_and_spans_move_along() -> None:
+    text = r"Y:\nfixed it\nT:\ntests"
+    spans = [("fixed it", "done"), ("tests", "plan")]
+    entities = [
+        {"entity": kind, "start": text.index(words), "end": text.index(words) + len(words), "value": words}
+        for words, kind in spans
+    ]
+    data = TrainingData([Message.build(text, "give_standup", entities)])
+    example = TypedText().process_training_data(data).training_examples[0]
+    assert example.get("text") == "Y:\nfixed it\nT:\ntests"
+    assert [example.get("text")[e["start"] : e["end"]] for e in example.get("entities")] == [
+        w for w, _ in spans
+    ]
