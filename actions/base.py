@@ -1,0 +1,188 @@
+"""What every action shares: who speaks, a deadline, one error boundary, one way to say something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, ClassVar
+
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from scrumai.bootstrap import App, bootstrap
+from scrumai.core.address import local
+from scrumai.core.errors import MessageTooLong, ScrumaiError
+from scrumai.core.phrase import Phrase, phrase
+from scrumai.core.team import Member
+from scrumai.core.text import LIMIT, clean, snake, too_long
+from scrumai.services.request import Outcome, mentioned
+from scrumai.words import filled, placeholders
+
+log = logging.getLogger(__name__)
+SURE = 0.6
+DEADLINE = 8.0  # seconds; a conversation is locked while its action runs
+
+Event = dict[str, Any]
+
+
+@cache
+def app() -> App:
+    """The use cases, put together at the first turn and not at import."""
+    return bootstrap()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of one person: the cleaned text and what the model made of it."""
+
+    member: Member
+    text: str
+    parse: Mapping[str, Any]
+
+    @property
+    def intent(self) -> str:
+        """The top intent's name."""
+        return str((self.parse.get("intent") or {}).get("name") or "")
+
+    @property
+    def sure(self) -> bool:
+        """Whether the model is sure enough for something to be done or dropped."""
+        return self.confidence >= SURE
+
+    @property
+    def confidence(self) -> float:
+        """How sure the model is of the intent, from 0 to 1."""
+        return float((self.parse.get("intent") or {}).get("confidence") or 0)
+
+    def entities(self, name: str) -> list[str]:
+        """The values of all entities of one name, in the order of the text."""
+        return mentioned(self.parse, name)
+
+
+@dataclass(frozen=True)
+class Say:
+    """One reply: a response of `data/responses/`, its values (phrases too), and the events that go with it."""
+
+    response: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+
+
+def say(response: str, *events: Event, **values: Any) -> list[Say]:
+    """One reply, as a turn's whole answer."""
+    return [Say(response, values, events)]
+
+
+def apology(error: ScrumaiError, *events: Event) -> list[Say]:
+    """One sentence for an error; Rasa says nothing useful when a value is missing, so each has one."""
+    key = f"utter_error_{error.key()}"
+    return say(key, *events, **{name: error.values.get(name, "?") for name in placeholders(key)})
+
+
+def say_outcome(outcome: Outcome) -> list[Say]:
+    """The reply to a request; a missing detail is asked by the form."""
+    if outcome.stage == "ask":
+        return [Say("", {}, [FollowupAction("detail_form")])]
+    return [Say(outcome.response, outcome.values)]
+
+
+class Base(Action, ABC):
+    """An action that always ends in one answer, never in silence."""
+
+    hears: ClassVar[bool] = True
+    """Whether the reply depends on the text; if so, one that is too long is refused."""
+
+    @abstractmethod
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The answer to this turn; runs in a thread, so it may block."""
+
+    def name(self) -> str:
+        """`AskVelocity` is `action_ask_velocity`."""
+        return "action_" + snake(type(self).__name__)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Rasa's entry. At least one event is always returned: a turn without any means that we are down."""
+        events: list[Event] = [SlotSet("answered_by", self.name())]
+        for one in await self.safely(tracker):
+            if one.response:
+                dispatcher.utter_message(response=one.response, **one.values)
+            events += one.events
+        return events
+
+    async def safely(self, tracker: Tracker) -> list[Say]:
+        """The answer in words, or one sentence that says what did not work."""
+        try:
+            return [replace(one, values=filled(one.values)) for one in await self._answer(tracker)]
+        except Exception:
+            log.exception("%s failed", self.name())
+            return say("utter_error_unexpected")
+
+    async def _answer(self, tracker: Tracker) -> list[Say]:
+        """The answer, or the sentence of a known error."""
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._turn, tracker), DEADLINE)
+        except ScrumaiError as error:
+            log.warning("%s: %s: %s", self.name(), type(error).__name__, error, exc_info=error.__cause__)
+            return apology(error)
+        except asyncio.TimeoutError:
+            log.error("%s took more than %s s", self.name(), DEADLINE)
+            return say("utter_error_too_slow")
+
+    def _turn(self, tracker: Tracker) -> list[Say]:
+        message = tracker.latest_message or {}
+        text = message.get("text") or ""
+        if self.hears and too_long(text):
+            raise MessageTooLong(length=len(text), limit=LIMIT)
+        member = app().teams.meet(str(local(tracker.sender_id)))
+        return list(self.reply(Turn(member, clean(text), message), app()))
+
+
+class Validator(Base, ABC):
+    """Takes the answer to a form's one question; Rasa goes on asking while the slot is empty."""
+
+    slot: ClassVar[str]
+
+    def name(self) -> str:
+        """`ValidateDetailForm` is `validate_detail_form`, Rasa's name for it."""
+        return snake(type(self).__name__)
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[Event]:
+        """Only a message that answers the question counts."""
+        if tracker.get_slot("requested_slot") != self.slot:
+            return [SlotSet("answered_by", self.name())]
+        return [*await super().run(dispatcher, tracker, domain), SlotSet(self.slot, None)]
+
+
+class Answer(Base, ABC):
+    """An action that only tells: it may be given in the middle of a standup, too."""
+
+    by_intent: ClassVar[dict[str, type[Answer]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        Answer.by_intent[snake(cls.__name__)] = cls
+
+
+def names(people: Iterable[Member]) -> str:
+    """Names in a row, in the order of the alphabet."""
+    return ", ".join(sorted(one.name for one in people))
+
+
+def day_part(day: date, today: date) -> Phrase:
+    """A day before today as people say it: yesterday, last Friday, or the date."""
+    if day == today - timedelta(days=1):
+        return phrase("utter_yesterday_part")
+    if today - timedelta(days=7) < day < today:
+        return phrase("utter_last_weekday_part", weekday=day.strftime("%A"))
+    return phrase("utter_date_part", date=day.strftime("%a %d %b"))

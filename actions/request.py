@@ -1,0 +1,33 @@
+"""What every change has in common: it is asked for, filled in, shown and confirmed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from scrumai.bootstrap import App
+from scrumai.core.text import snake
+
+from .base import Base, Say, Turn, say_outcome
+from .standup import for_standup
+
+
+class Ask(Base, ABC):
+    """An action that starts a request; its class name is the request's kind."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.kind = snake(cls.__name__)  # type: ignore[method-assign, assignment]
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """The request's kind; abstract here, so that the SDK does not register this class."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Details first, then the preview, unless the words belong to the standup."""
+        told = for_standup(turn, app)
+        if told is not None:
+            return told
+        return say_outcome(app.requests.begin(turn.member, self.kind, turn.text, turn.parse))

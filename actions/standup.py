@@ -1,0 +1,220 @@
+"""The standup: ask, hear, echo, post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from scrumai.bootstrap import App
+from scrumai.core import cues, edit
+from scrumai.core.errors import NothingToChange
+from scrumai.core.phrase import Joined, Said, joined, lines, phrase
+from scrumai.core.standup import Kind, Report
+from scrumai.services.setting import day_shown
+from scrumai.services.standup import Heard, Stage
+
+from .base import Answer, Base, Say, Turn, Validator, day_part, names, say, say_outcome
+
+ASK = FollowupAction("standup_form")
+LEAVE_FORM = SlotSet("requested_slot", None)
+DOUBT = 0.4  # a confidence
+SECTIONS = (Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.OTHER)
+
+
+def shown(report: Report) -> Joined:
+    """A report as it is posted."""
+    parts: list[Said] = []
+    for kind in SECTIONS:
+        entries = report.of(kind)
+        nothing = any(entry.about is kind for entry in report.entries)
+        if entries:
+            parts.append(phrase(f"utter_report_{kind.value}_part"))
+            parts.append(lines("utter_report_line", [{"text": entry.text} for entry in entries]))
+        elif nothing:
+            parts.append(phrase(f"utter_report_no_{kind.value}_part"))
+    return joined(parts, "\n")
+
+
+def away(turn: Turn, app: App) -> list[Said]:
+    """The days that the person will be away soon, a line each."""
+    rows = [(day_shown(one.first), day_shown(one.last)) for one in app.standup.absences_ahead(turn.member)]
+    return [
+        phrase("utter_report_away_part", first=first)
+        if first == last
+        else phrase("utter_report_away_days_part", first=first, last=last)
+        for first, last in rows
+    ]
+
+
+def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
+    """Outside the form: ask on, or show what will be posted."""
+    if heard.stage is Stage.ASK:
+        return [Say("", {}, [ASK])]
+    if heard.stage is Stage.COMPLETE:
+        app.requests.propose(turn.member, "post_report", {})
+        return say("utter_preview_post_report", report=joined([shown(heard.report), *away(turn, app)], "\n"))
+    values = {"report": shown(heard.report)}
+    return say(f"utter_standup_{heard.stage.value}", **values)
+
+
+def is_fix(turn: Turn, app: App) -> bool:
+    """Whether a report was just shown and the words change something in it, whatever else they could mean."""
+    return app.requests.is_open(turn.member, "post_report") and app.standup.is_edit(turn.member, turn.text)
+
+
+def _is_doubtful(turn: Turn) -> bool:
+    """Whether it would be a guess to take a message that came by itself for a report."""
+    if cues.is_question(turn.text):
+        return not turn.sure
+    return turn.confidence < DOUBT and not (turn.entities("ticket") or turn.entities("time"))
+
+
+def is_answer(turn: Turn, app: App) -> bool:
+    """Whether a question is open and the words are no clear request: after a break no form is there to take them."""
+    unclear = not turn.text.endswith("?") and (not turn.sure or cues.is_ticket(turn.text))
+    return unclear and app.standup.asked(turn.member) is not None
+
+
+def for_standup(turn: Turn, app: App) -> list[Say] | None:
+    """The reply to words that belong to the standup, whatever else the model took them for."""
+    if is_fix(turn, app):
+        return list(EditAnswer().reply(turn, app))
+    if is_answer(turn, app):
+        return list(GiveStandup().reply(turn, app))
+    return None
+
+
+class GiveStandup(Base):
+    """A report, or a part of it, that came by itself."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Write it, and ask only what is missing; what is hardly a report does not begin one."""
+        asked = app.standup.asked(turn.member)
+        report = app.standup.today(turn.member)
+        if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):
+            return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
+        if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
+            return say("utter_nlu_fallback")
+        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
+        return tell(heard, turn, app)
+
+
+class StartStandup(Base):
+    """Begin, or go on at the open question."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The form asks."""
+        return tell(app.standup.start(turn.member), turn, app)
+
+
+class StandupDue(StartStandup):
+    """The worker says that this person's morning has come."""
+
+
+class AskStandupAnswer(Base):
+    """The open question; Rasa's form calls this."""
+
+    hears = False  # the validator did
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Ask it in the person's words for the last working day."""
+        heard = app.standup.start(turn.member)
+        if heard.report.asked is Kind.BLOCKER and cues.is_yes(turn.text):
+            return say("utter_standup_which")
+        day = day_part(app.standup.last_working_day(turn.member), app.teams.today(turn.member))
+        return say(
+            f"utter_ask_standup_{(heard.report.asked or Kind.DONE).value}", day=day, name=turn.member.name
+        )
+
+
+class ValidateStandupForm(Validator):
+    """Takes the answer to the open question."""
+
+    slot = "standup_answer"
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Hand the message to the use case; say something only where the next question does not say it all."""
+        asked = app.standup.asked(turn.member)
+        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
+        if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
+            return [Say("", {}, [LEAVE_FORM])]
+        if heard.stage is Stage.QUESTION and turn.intent in Answer.by_intent:
+            return Answer.by_intent[turn.intent]().reply(turn, app)
+        if heard.stage is Stage.QUESTION:
+            return say(f"utter_{turn.intent}")
+        if heard.stage in (Stage.ASK, Stage.WHICH):
+            return []
+        return say(f"utter_standup_{heard.stage.value}")
+
+
+class SubmitStandup(Base):
+    """The form has ended: echo, or say what was kept."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """By the state of the report."""
+        return tell(app.standup.finish(turn.member), turn, app)
+
+
+class SkipStandup(Base):
+    """No report today."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Kept, not posted."""
+        return tell(app.standup.skip_day(turn.member), turn, app)
+
+
+class EditAnswer(Base):
+    """Change the report by a sentence."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Echo it anew, or say how to change it."""
+        report = app.standup.today(turn.member)
+        if report is None or report.empty():
+            return say("utter_no_report")
+        if edit.asks_how(turn.text):
+            return say("utter_edit_how", report=shown(report))
+        try:
+            return tell(app.standup.edit(turn.member, turn.text), turn, app)
+        except NothingToChange:
+            return say("utter_edit_not_found", report=shown(report))
+
+
+class ShowReport(Answer):
+    """Today's report: one's own, or the team's."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The team's when the words name more than oneself."""
+        if cues.is_about_team(turn.text) or turn.entities("person"):
+            return say("utter_digest", **app.digest.team_digest(turn.member))
+        report = app.standup.today(turn.member)
+        if report is None or report.empty():
+            return say("utter_no_report")
+        return say(
+            "utter_show_report", report=shown(report), state=phrase(f"utter_report_{report.state}_part")
+        )
+
+
+class WhoNotReported(Answer):
+    """Who is still missing today."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Named, never tagged."""
+        waiting, told, away = app.standup.missing(turn.member)
+        key = "utter_who_not_reported" if waiting else "utter_all_reported"
+        values = {"waiting": names(waiting), "told": len(told), "all": len(told) + len(waiting)}
+        said_away = phrase("utter_away_part", names=names(away)) if away else ""
+        return say(key, away=said_away, **values)
+
+
+class AskMyLastReport(Answer):
+    """What one said last time."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The newest report before today."""
+        report = app.standup.last(turn.member)
+        if report is None:
+            return say("utter_no_last_report")
+        return say(
+            "utter_last_report", report=shown(report), day=day_part(report.day, app.teams.today(turn.member))
+        )

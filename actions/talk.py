@@ -1,0 +1,143 @@
+"""Small talk, yes and no, and what the bot does when it did not understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scrumai.bootstrap import App
+from scrumai.core import cues
+from scrumai.core.errors import ScrumaiError
+from scrumai.core.text import is_command
+
+from .base import Answer, Base, Say, Turn, Validator, apology, say, say_outcome
+from .standup import ASK, LEAVE_FORM, GiveStandup, is_fix
+from .ticket import AskTicket
+
+
+class Greet(Base):
+    """Hello; who left in the middle of a standup is asked on."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """What the bot is for, and three things to try."""
+        if app.standup.asked(turn.member):
+            return say("utter_welcome_back", ASK, name=turn.member.name)
+        return say("utter_greet", name=turn.member.name)
+
+
+class Affirm(Base):
+    """Yes to what is open."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Done once, with a receipt; a report that was shown and refused may still be posted."""
+        if not (turn.sure or cues.is_yes(turn.text)):
+            return NluFallback().reply(turn, app)
+        if app.requests.open(turn.member) is None and app.standup.is_complete(turn.member):
+            app.requests.propose(turn.member, "post_report", {})
+        return say_outcome(app.requests.confirm(turn.member))
+
+
+class Deny(Base):
+    """No to what is open; with a standup question open, it is an answer."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Nothing is done."""
+        if not (turn.sure or cues.is_none(turn.text)):
+            return NluFallback().reply(turn, app)
+        request = app.requests.open(turn.member)
+        if request is None and app.standup.asked(turn.member):
+            return GiveStandup().reply(turn, app)
+        if request is None:
+            return say("utter_nothing_pending")
+        app.requests.drop(turn.member)
+        return say("utter_dropped_post_report" if request.kind == "post_report" else "utter_dropped")
+
+
+class Cancel(Deny):
+    """Stop whatever is open."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Nothing is done."""
+        if turn.sure and app.requests.open(turn.member) is None:
+            return say("utter_nothing_pending")
+        return super().reply(turn, app)
+
+
+class NluFallback(Base):
+    """Not understood: an open question makes it an answer, else the bot says what it can do."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Never a guess."""
+        if not turn.text:
+            return say("utter_standup_empty")
+        if is_command(turn.text):
+            return say("utter_standup_command")
+        if app.standup.asked(turn.member) or is_fix(turn, app):
+            return GiveStandup().reply(turn, app)
+        if cues.is_ticket(turn.text):
+            return AskTicket().reply(turn, app)
+        return say("utter_nlu_fallback")
+
+
+class OutOfScope(Base):
+    """Not what the bot is for, unless it answers the open question of the standup."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Says so."""
+        if app.standup.asked(turn.member) and not cues.is_to_bot(turn.text):
+            return GiveStandup().reply(turn, app)
+        return say("utter_out_of_scope")
+
+
+class AskDetail(Base):
+    """The detail that a request lacks; Rasa's form calls this."""
+
+    hears = False  # the validator did
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The open question."""
+        outcome = app.requests.question(turn.member)
+        return say(outcome.response, **outcome.values)
+
+
+class ValidateDetailForm(Validator):
+    """Takes the detail."""
+
+    slot = "detail"
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Go on asking, or leave the form with the preview or the receipt."""
+        request = app.requests.open(turn.member)
+        if request is None:
+            return say("utter_nothing_pending", LEAVE_FORM)
+        if cues.is_yes(turn.text):  # no detail; the question follows again
+            return []
+        refuses = turn.sure and turn.intent in ("deny", "cancel")
+        if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop":
+            return self._dropped(turn, app)
+        try:
+            return self._heard(turn, app)
+        except ScrumaiError as error:
+            if refuses:
+                return self._dropped(turn, app)
+            gone = app.requests.open(turn.member) is None
+            return apology(error, *([LEAVE_FORM] if gone else []))
+
+    def _dropped(self, turn: Turn, app: App) -> list[Say]:
+        app.requests.drop(turn.member)
+        return say("utter_dropped", LEAVE_FORM)
+
+    def _heard(self, turn: Turn, app: App) -> Iterable[Say]:
+        """An answer; what is none may be a question, or the beginning of another request."""
+        asks = turn.sure and turn.intent in Answer.by_intent
+        if asks and turn.text.endswith("?"):
+            return Answer.by_intent[turn.intent]().reply(turn, app)
+        try:
+            outcome = app.requests.fill(turn.member, turn.text, turn.parse)
+        except ScrumaiError:
+            if asks:
+                return Answer.by_intent[turn.intent]().reply(turn, app)
+            if not (turn.sure and app.requests.knows(turn.intent)):
+                raise
+            outcome = app.requests.begin(turn.member, turn.intent, turn.text, turn.parse)
+        return [] if outcome.stage == "ask" else [replace(say_outcome(outcome)[0], events=[LEAVE_FORM])]

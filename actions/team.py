@@ -1,0 +1,57 @@
+"""Teams, their settings, people's settings, absences, links and personal data: all are requests."""
+
+from __future__ import annotations
+
+from .request import Ask
+
+
+class CreateTeam(Ask):
+    """A new team."""
+
+
+class JoinTeam(Ask):
+    """Become a member of a team."""
+
+
+class LeaveTeam(Ask):
+    """Leave a team."""
+
+
+class SetSchedule(Ask):
+    """When the team's standup is."""
+
+
+class SetTimezone(Ask):
+    """In which time zone a person is."""
+
+
+class SetReminder(Ask):
+    """When a person is reminded."""
+
+
+class StopReminders(Ask):
+    """No more reminders."""
+
+
+class SetAbsence(Ask):
+    """Somebody is away."""
+
+
+class EndAbsence(Ask):
+    """Somebody is back."""
+
+
+class LinkTracker(Ask):
+    """How to link the team's board."""
+
+
+class LinkAccount(Ask):
+    """As whom a person's changes are made on the board."""
+
+
+class ExportMyData(Ask):
+    """What is kept of a person, in a file."""
+
+
+class DeleteMyData(Ask):
+    """What is kept of a person, deleted."""

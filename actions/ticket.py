@@ -1,0 +1,106 @@
+"""Tickets: one, mine, somebody's, and what happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scrumai.bootstrap import App
+from scrumai.core.calendar import local_day
+from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
+from scrumai.core.sprint import Item
+from scrumai.services.ticket import Work, row
+
+from .base import Answer, Say, Turn, day_part, say
+from .request import Ask
+from .standup import for_standup
+
+
+class AskTicket(Answer):
+    """Show one ticket."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The ticket, or those that the words fit; a bare key may be an answer of the standup."""
+        told = for_standup(turn, app)
+        if told is not None:
+            return told
+        found = app.ticket.find(turn.member, turn.text, turn.entities("ticket"))
+        if len(found) > 1:
+            return say(
+                "utter_tickets_found", lines=lines("utter_ticket_found_line", [row(one) for one in found])
+            )
+        item = found[0]
+        link = phrase("utter_ticket_link_part", url=item.url) if item.url else ""
+        return say("utter_ticket", changed=_changed(turn, app, item), link=link, **row(item))
+
+
+class AskMyTickets(Answer):
+    """What is mine, and what comes next."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """What is in progress first, then what is to do; what is done is only counted."""
+        mine = app.ticket.mine(turn.member)
+        part = "own" if mine.next_is_own else "free"
+        follows = phrase("utter_ticket_next_none_part")
+        if mine.next:
+            follows = phrase(
+                f"utter_ticket_next_{part}_part", ticket=phrase("utter_ticket_part", **row(mine.next))
+            )
+        open_ones = [*mine.doing, *mine.todo]
+        count = len(open_ones) + len(mine.done)
+        if not count:
+            return say("utter_no_tickets", next=follows)
+        if not open_ones:
+            return say("utter_my_tickets_done", count=count, next=follows)
+        shown = lines("utter_ticket_line", [row(one) for one in open_ones])
+        return say("utter_my_tickets", count=count, done=len(mine.done), lines=shown, next=follows)
+
+
+class AskWorkingOn(Answer):
+    """What somebody is working on."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """What is in progress on the board, and the plan that was told last."""
+        found = app.ticket.working_on(turn.member, turn.text, turn.entities("person"))
+        return say("utter_working_on", people=joined((_work(turn, app, one) for one in found), "\n"))
+
+
+class CreateTicket(Ask):
+    """A new ticket."""
+
+
+class MoveTicket(Ask):
+    """A ticket goes to another state."""
+
+
+class AssignTicket(Ask):
+    """A ticket goes to a person."""
+
+
+class CommentTicket(Ask):
+    """A comment on a ticket."""
+
+
+class EstimateTicket(Ask):
+    """A ticket gets its points."""
+
+
+def _work(turn: Turn, app: App, work: Work) -> Joined | Phrase:
+    shown = lines("utter_ticket_line", [row(one) for one in work.items])
+    told = phrase(
+        "utter_working_on_part" if work.items else "utter_working_on_nothing_part",
+        name=work.name,
+        lines=shown,
+    )
+    if not work.plan or work.day is None:
+        return told
+    today = app.teams.today(turn.member)
+    day = phrase("utter_ticket_today_part") if work.day >= today else day_part(work.day, today)
+    plan = phrase("utter_working_plan_part", day=day, plan=", ".join(work.plan))
+    return joined([told, plan], "\n")
+
+
+def _changed(turn: Turn, app: App, item: Item) -> Phrase:
+    """When a ticket changed last, as people say it."""
+    today = app.teams.today(turn.member)
+    day = local_day(item.updated, app.teams.zone(turn.member))
+    return phrase("utter_ticket_today_part") if day >= today else day_part(day, today)

@@ -1,0 +1,1 @@
+"""Where people talk: inbound channels, loaded by Rasa by dotted path."""

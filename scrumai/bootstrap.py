@@ -1,0 +1,92 @@
+"""The one place where use cases meet their adapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .clock import FileClock, SystemClock
+from .core.errors import StoreUnavailable
+from .core.team import Board
+from .ports import Clock, IssueTracker
+from .services.blocker import Blockers
+from .services.blocker import cases as blocker_cases
+from .services.digest import Digests
+from .services.request import Requests
+from .services.sprint import Sprints
+from .services.standup import PostReport, Standups
+from .services.team import Teams
+from .services.team import cases as team_cases
+from .services.ticket import Tickets
+from .services.ticket_change import cases as ticket_cases
+from .settings import Settings, load
+from .store.postgres import Stores
+from .store.server import Server
+from .trackers import open_tracker
+
+
+@dataclass(frozen=True)
+class App:
+    """The use cases, and what the processes need beside them."""
+
+    settings: Settings
+    clock: Clock
+    stores: Stores
+    teams: Teams
+    requests: Requests
+    standup: Standups
+    sprint: Sprints
+    ticket: Tickets
+    blocker: Blockers
+    digest: Digests
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or the file's where the settings name one."""
+    return FileClock(Path(settings.scrumai_clock)) if settings.scrumai_clock else SystemClock()
+
+
+def database_url(settings: Settings) -> str:
+    """The team's own server, or the embedded one that runs.
+
+    Raises:
+        StoreUnavailable: neither.
+    """
+    url = settings.database_url or Server(settings.home / "postgres").running()
+    if url is None:
+        raise StoreUnavailable
+    return url
+
+
+def bootstrap(settings: Settings | None = None) -> App:
+    """Put the use cases together; nothing connects before it is used."""
+    settings = settings or load()
+    clock = clock_of(settings)
+    stores = Stores(database_url(settings))
+
+    def trackers(board: Board) -> IssueTracker:
+        return open_tracker(board, clock, settings.home)
+
+    teams = Teams(stores, clock)
+    blockers = Blockers(stores, clock, teams)
+    sprints = Sprints(stores, clock, teams, trackers)
+    tickets = Tickets(stores, clock, teams, trackers, sprints.forget)
+    standups = Standups(stores, clock, teams, blockers)
+    cases = {
+        **ticket_cases(tickets),
+        **blocker_cases(blockers),
+        **team_cases(teams, settings.home / "exports"),
+        "post_report": PostReport(standups),
+    }
+    return App(
+        settings=settings,
+        clock=clock,
+        stores=stores,
+        teams=teams,
+        requests=Requests(stores, clock, cases),
+        standup=standups,
+        sprint=sprints,
+        ticket=tickets,
+        blocker=blockers,
+        digest=Digests(stores, clock, teams),
+    )

@@ -1,0 +1,78 @@
+"""The two forms' validators, and what every action does with what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from actions.base import Base, Turn
+from actions.base import say as saying
+from actions.standup import ValidateStandupForm
+from actions.talk import Greet, ValidateDetailForm
+from actions.ticket import MoveTicket
+from scrumai.bootstrap import App
+from scrumai.core.errors import ItemChanged
+from scrumai.core.phrase import phrase
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+FORM = "standup_answer"
+
+
+def slots(events: Iterable[dict[str, object]]) -> dict[object, object]:
+    return {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [(ValidateStandupForm(), "validate_standup_form"), (ValidateDetailForm(), "validate_detail_form")],
+)
+def test_a_message_that_answers_no_question_is_not_taken(here: Room, form: Base, name: str) -> None:
+    reply = say(form, "fixed the login page")
+    assert (form.name(), reply.text, slots(reply.events)) == (name, "", {"answered_by": name})
+    assert here.standup.today(here.sam) is None
+
+
+def test_an_answer_is_kept_and_the_next_question_says_the_rest(here: Room) -> None:
+    here.standup.start(here.sam)
+    reply = say(ValidateStandupForm(), "fixed the login page", slot=FORM)
+    assert (reply.text, slots(reply.events)) == ("", {"answered_by": "validate_standup_form", FORM: None})
+    report = here.standup.today(here.sam)
+    assert report is not None and [one.text for one in report.entries] == ["fixed the login page"]
+
+
+def test_a_question_in_the_middle_is_answered_and_the_open_one_stays(here: Room) -> None:
+    here.standup.start(here.sam)
+    asked = here.standup.asked(here.sam)
+    reply = say(ValidateStandupForm(), "what are my tickets?", slot=FORM, intent="ask_my_tickets")
+    assert reply.key == "utter_my_tickets" and slots(reply.events)[FORM] is None
+    assert here.standup.asked(here.sam) is asked is not None
+
+
+def test_a_detail_leads_to_the_preview_and_out_of_the_form(here: Room) -> None:
+    say(MoveTicket(), "move DEMO-12")
+    reply = say(ValidateDetailForm(), "done", slot="detail")
+    assert reply.text == "Move DEMO-12 “Login page remembers the customer” to Done?"
+    assert slots(reply.events) == {
+        "answered_by": "validate_detail_form",
+        "requested_slot": None,
+        "detail": None,
+    }
+
+
+def test_what_cannot_be_put_into_words_is_told_and_never_silence(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = saying("utter_about_part", name=phrase("utter_no_such_part"))
+    monkeypatch.setattr(Greet, "reply", lambda self, turn, app: wrong)
+    assert say(Greet(), "hi").key == "utter_error_unexpected"
+
+
+def test_an_error_may_hold_phrases(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(self: Greet, turn: Turn, app: App) -> None:
+        raise ItemChanged(key="DEMO-1", now=phrase("utter_ticket_nobody_part"))
+
+    monkeypatch.setattr(Greet, "reply", fails)
+    reply = say(Greet(), "hi")
+    assert reply.key == "utter_error_item_changed" and "nobody" in reply.text

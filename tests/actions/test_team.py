@@ -1,0 +1,147 @@
+"""Actions about teams, absences and personal data: one reply a turn, in words that exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from actions.request import Ask
+from actions.talk import Affirm, AskDetail, Deny
+from actions.team import (
+    CreateTeam,
+    DeleteMyData,
+    EndAbsence,
+    ExportMyData,
+    JoinTeam,
+    LeaveTeam,
+    LinkAccount,
+    LinkTracker,
+    SetAbsence,
+    SetReminder,
+    SetSchedule,
+    SetTimezone,
+    StopReminders,
+)
+from scrumai.services.request import Requests
+from scrumai.services.team import cases
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+
+@pytest.fixture
+def here(here: Room, tmp_path: Path) -> Room:
+    """Sam leads the team Shop; it is Wednesday, 4 March 2026, nine o'clock in UTC."""
+    here.requests = Requests(here.stores, here.clock, cases(here.teams, tmp_path / "exports"))
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.join(here.team_id, here.sam.id, "lead")
+    return here
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "reply"),
+    [
+        (
+            CreateTeam(),
+            "create team Phoenix",
+            "Team Phoenix is ready, and you lead it. Its standup: every weekday at 09:30 (UTC).\n"
+            'To change that, say for example "standup at 10 on weekdays". Others come in with "join Phoenix".',
+        ),
+        (JoinTeam(), "join the team", "You are in Shop. Its standup: every weekday at 09:30 (UTC)."),
+        (
+            SetSchedule(),
+            "standup at 10:15 mon-thu Berlin time",
+            "Standup of Shop: Mon, Tue, Wed, Thu at 10:15 (Europe/Berlin), open until 13:15. Next one: Wed 4 Mar.",
+        ),
+        (
+            SetSchedule(),
+            "when is our standup?",
+            "Standup of Shop: every weekday at 09:30 (UTC), open until 12:30. Next one: Wed 4 Mar.",
+        ),
+        (SetTimezone(), "I'm in Berlin", "Your time zone is Europe/Berlin; it is 10:00 there now."),
+        (
+            SetReminder(),
+            "remind me at 9:15",
+            "I remind you at 09:15 (UTC) on standup days, unless you have reported by then.",
+        ),
+        (StopReminders(), "no more reminders", 'No more reminders. "reminders on" brings them back.'),
+        (SetAbsence(), "I'm off until Friday", "Off from Wed 4 Mar to Thu 5 Mar. Back on Fri 6 Mar."),
+        (SetAbsence(), "half day tomorrow", "Off on Thu 5 Mar in the afternoon."),
+        (EndAbsence(), "I'm back", "No absence is noted for that, so nothing changed."),
+        (
+            LinkTracker(),
+            "link jira",
+            "Shop is linked to demo test. Secrets stay out of the chat, so whoever runs me links a board with this command:\n"
+            "python -m scrumai link --team Shop --kind jira --url URL --board BOARD\n"
+            "It asks for the access token itself. KIND is one of jira, gitlab, trello, pivotal, github, redmine.",
+        ),
+        (
+            LinkAccount(),
+            "link my account",
+            "The board of Shop is demo test, and what you change there is written as Sam. If that is not you, ask whoever "
+            "runs me; please send no password or token here.",
+        ),
+    ],
+    ids=lambda one: one[:30] if isinstance(one, str) else type(one).__name__,
+)
+def test_done_at_once_and_shown_back(here: Room, action: Ask, text: str, reply: str) -> None:
+    assert say(action, text).text == reply
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "question"),
+    [
+        (CreateTeam(), "new team", "utter_ask_create_team_name"),
+        (SetSchedule(), "change the schedule", "utter_ask_set_schedule_time"),
+        (SetTimezone(), "set my time zone", "utter_ask_set_timezone_zone"),
+        (SetReminder(), "set a reminder", "utter_ask_set_reminder_time"),
+        (SetAbsence(), "vacation", "utter_ask_set_absence_period"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else type(one).__name__,
+)
+def test_what_is_missing_is_asked_by_the_form(here: Room, action: Ask, text: str, question: str) -> None:
+    begun = say(action, text)
+    assert (
+        begun.text == "" and {"event": "followup", "timestamp": None, "name": "detail_form"} in begun.events
+    )
+    asked = say(AskDetail(), text)
+    assert asked.key == question and asked.text.count("?") >= 1
+
+
+def test_leaving_is_previewed_and_done_on_a_yes(here: Room) -> None:
+    assert say(LeaveTeam(), "leave the team").text == (
+        "You would leave Shop; what you reported there stays. Ana would become its lead. Shall I?"
+    )
+    assert say(Affirm(), "yes").text == 'You have left Shop. "join Shop" brings you back.'
+    assert say(LeaveTeam(), "leave").key == "utter_error_not_in_team"
+
+
+def test_deleting_is_previewed_and_a_no_keeps_everything(here: Room) -> None:
+    assert "reports: 0, blockers: 0, absences: 0" in say(DeleteMyData(), "delete my data").text
+    say(Deny(), "no")
+    assert here.requests.open(here.sam) is None
+    assert [row["name"] for row in here.facts("member")] == ["Sam"]
+
+
+def test_deleting_on_a_yes(here: Room) -> None:
+    say(DeleteMyData(), "delete my data")
+    assert say(Affirm(), "yes").key == "utter_done_delete_my_data"
+    assert here.teams.meet(here.sam.address).id != here.sam.id
+
+
+def test_an_export_says_where_and_how_many(here: Room) -> None:
+    reply = say(ExportMyData(), "export my data")
+    path = next(word for word in reply.text.split() if word.endswith(".json"))
+    assert Path(path).is_file() and " facts" in reply.text
+
+
+def test_who_may_not_is_told_who_may(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.join(here.team_id, here.sam.id, "member")
+        store.join(here.team_id, here.ana.id, "lead")
+    assert say(SetSchedule(), "standup at 10").text == "Only a lead of Shop can change that: Ana."
+
+
+def test_two_things_at_once_are_one_reply_each(here: Room) -> None:
+    say(SetAbsence(), "off tomorrow")
+    assert say(EndAbsence(), "cancel tomorrow's leave").text == "Noted: here on Thu 5 Mar."

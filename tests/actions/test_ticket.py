@@ -1,0 +1,101 @@
+"""Actions about tickets: one reply a turn, in words that exist."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions import base
+from actions.ticket import (
+    AskMyTickets,
+    AskTicket,
+    AskWorkingOn,
+    AssignTicket,
+    CommentTicket,
+    CreateTicket,
+    EstimateTicket,
+    MoveTicket,
+)
+from scrumai.words import words
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+
+def test_one_ticket(here: Room) -> None:
+    assert say(AskTicket(), "show demo-12").text == (
+        "DEMO-12: Login page remembers the customer\nIn Progress, with Sam, 2 points; last change yesterday."
+    )
+
+
+def test_words_that_fit_several(here: Room) -> None:
+    text = say(AskTicket(), "is the login ticket still open?").text
+    assert "DEMO-12" in text and "DEMO-14" in text
+
+
+def test_no_such_ticket(here: Room) -> None:
+    assert say(AskTicket(), "DEMO-99?").text == "There is no DEMO-99 on your board."
+
+
+def test_mine(here: Room) -> None:
+    assert say(AskMyTickets(), "my tickets").text == (
+        "You have 3 in this sprint, 1 of them done.\n"
+        "- DEMO-12 Login page remembers the customer (In Progress, 2 points)\n"
+        "- DEMO-15 Address book in the customer account (To Do, 2 points)\n"
+        "Next in line: DEMO-15 “Address book in the customer account”."
+    )
+
+
+def test_mine_when_there_are_none(here: Room) -> None:
+    for key in ("DEMO-12", "DEMO-13", "DEMO-15"):
+        here.tracker.assign(key, None, "Sam")
+    assert say(AskMyTickets(), "my tickets").text.startswith(
+        "Nothing in this sprint has your name on it. Free to take:"
+    )
+
+
+def test_mine_when_all_are_done(here: Room) -> None:
+    for key in ("DEMO-12", "DEMO-15"):
+        here.tracker.move(key, "Done", "Sam")
+    assert say(AskMyTickets(), "my tickets").text.startswith(
+        "All 3 of yours in this sprint are done. Free to take:"
+    )
+
+
+def test_what_somebody_works_on(here: Room) -> None:
+    assert say(AskWorkingOn(), "what is Ana working on", "Ana").text == (
+        "Ana is working on:\n"
+        "- DEMO-7 Voucher codes in the cart (In Review, 3 points)\n"
+        "- DEMO-14 Cart is empty after the login (In Progress, 1 point)"
+    )
+
+
+def test_nobody_of_that_name(here: Room) -> None:
+    assert say(AskWorkingOn(), "what is Zoltan working on", "Zoltan").text.startswith(
+        "I know nobody called Zoltan"
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "key"),
+    [
+        (CreateTicket(), "new bug: login fails", "utter_preview_create_ticket"),
+        (MoveTicket(), "close DEMO-12", "utter_preview_move_ticket"),
+        (AssignTicket(), "give DEMO-12 to Ben", "utter_preview_assign_ticket"),
+        (CommentTicket(), "note on DEMO-12: tests fail", "utter_preview_comment_ticket"),
+        (EstimateTicket(), "DEMO-12 is 5 points", "utter_preview_estimate_ticket"),
+    ],
+)
+def test_a_write_is_previewed(here: Room, action: base.Base, text: str, key: str) -> None:
+    reply = say(action, text)
+    assert reply.key == key and reply.text
+    assert here.requests.open(here.sam) is not None
+
+
+@pytest.mark.parametrize(
+    "action", [CreateTicket(), MoveTicket(), AssignTicket(), CommentTicket(), EstimateTicket()]
+)
+def test_a_missing_detail_is_left_to_the_form(here: Room, action: base.Base) -> None:
+    reply = say(action, "do it for a ticket" if not isinstance(action, CreateTicket) else "create a ticket")
+    assert reply.key == ""
+    assert {"event": "followup", "timestamp": None, "name": "detail_form"} in reply.events
+    asked = here.requests.question(here.sam)
+    assert words(asked.response, **asked.values)
