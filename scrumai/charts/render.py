@@ -1,0 +1,113 @@
+"""Draws a spec as PNG or SVG: the same bytes for the same spec, on any thread.
+
+The colours are Okabe and Ito's, which colour-blind people can tell apart; line styles tell them
+apart as well. The size suits a phone: 800 x 480 pixels, text no smaller than 9 points on 5 inches.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import matplotlib
+import yaml
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from .specs import Burndown, Spec, Velocity
+
+FORMS = {"png": "image/png", "svg": "image/svg+xml"}
+PAGES = Path(__file__).parent / "pages"
+
+_BLUE, _VERMILION, _GREY, _INK = "#0072B2", "#D55E00", "#767676", "#222222"
+_SIZE, _DPI = (5.0, 3.0), 160
+_DATES, _NAMES = 6, 9  # labels that fit below the chart
+_LOCK = Lock()  # matplotlib's font and text caches are shared by all figures
+
+# read when a figure is saved: without it the ids in an SVG are random
+matplotlib.rcParams["svg.hashsalt"] = "scrumai"
+
+
+@cache
+def labels() -> Mapping[str, str]:
+    """The words on the charts, from `pages/labels.yml`."""
+    loaded: Mapping[str, str] = yaml.safe_load((PAGES / "labels.yml").read_text("utf-8"))
+    return loaded
+
+
+def draw(spec: Spec, form: str) -> bytes:
+    """The picture; `form` is one of FORMS."""
+    with _LOCK:
+        figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor="white", constrained_layout=True)
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        if isinstance(spec, Burndown):
+            _burndown(axes, spec)
+        else:
+            _velocity(axes, spec)
+        _dress(figure, axes, spec)
+        picture = io.BytesIO()
+        figure.savefig(picture, format=form, metadata={"Date": None} if form == "svg" else {"Software": None})
+    return picture.getvalue()
+
+
+def _burndown(axes: Axes, spec: Burndown) -> None:
+    places = range(len(spec.days))
+    axes.plot(places, spec.ideal, "--", color=_GREY, linewidth=1.5, label=labels()["ideal"])
+    known = [(place, left) for place, left in zip(places, spec.actual, strict=True) if left is not None]
+    if known:
+        line = {"color": _BLUE, "linewidth": 2.5, "markersize": 5, "label": labels()["actual"]}
+        axes.plot(*zip(*known, strict=True), "-o", **line)
+        place, left = known[-1]
+        axes.annotate(
+            f"{left:g}", (place, left), (7, 3), textcoords="offset points", color=_BLUE,
+            fontsize=11, fontweight="bold",
+        )  # fmt: skip
+    shown = places[:: len(places) // -_DATES]  # from the last day back
+    axes.set_xticks(shown, [f"{spec.days[place].day} {spec.days[place]:%b}" for place in shown])
+    axes.set_ylim(0, 1.15 * max(*spec.ideal, *(left for _, left in known), 1))
+
+
+def _velocity(axes: Axes, spec: Velocity) -> None:
+    places = range(len(spec.names))
+    width = 0.38
+    committed = [place - width / 2 for place in places]
+    done = [place + width / 2 for place in places]
+    hatched = {"color": "white", "edgecolor": _GREY, "hatch": "///", "label": labels()["committed"]}
+    axes.bar(committed, spec.committed, width, **hatched)
+    axes.bar(done, spec.done, width, color=_BLUE, label=labels()["done"])
+    for place, points in zip(done, spec.done, strict=True):
+        axes.annotate(
+            f"{points:g}", (place, points), (0, 3), textcoords="offset points", ha="center", fontsize=9,
+            color=_INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+    mean = sum(spec.done) / len(spec.done)
+    axes.axhline(mean, linestyle=":", linewidth=2, color=_VERMILION, label=f"{labels()['mean']} {mean:.3g}")
+    step = -(-len(places) // _NAMES)
+    tilt = {"rotation": 30, "ha": "right"} if len(places) > 4 else {}
+    axes.set_xticks(places[::step], [_short(name) for name in spec.names[::step]], **tilt)
+    axes.set_ylim(0, 1.2 * max(*spec.committed, *spec.done, 1))
+
+
+def _dress(figure: Figure, axes: Axes, spec: Spec) -> None:
+    title = _short(spec.title, 44) + (f"\n{_short(spec.note, 60)}" if spec.note else "")
+    heading = figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=_INK)
+    axes.set_ylabel(_short(spec.unit, 30), fontsize=10)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.tick_params(labelsize=9, length=0)
+    axes.grid(axis="y", color="#DDDDDD", linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=3, fontsize=9, frameon=False, borderaxespad=0)
+    for text in [heading, axes.yaxis.label, *axes.get_xticklabels()]:
+        text.set_parse_math(False)  # a $ in a sprint's name is a $
+
+
+def _short(text: str, most: int = 14) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
