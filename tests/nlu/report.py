@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from components import encoder as weights
 from components.clauses import clauses
 from components.intents import Intents, Model
 from components.standup_tagger import LABELS, Reader, StandupTagger, label_of
+from components.typed import TypedText
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "nlu.md"
@@ -39,31 +40,18 @@ def config(component: type) -> dict[str, Any]:
 
 
 def examples() -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """(text, intent, spans) of every example, in the order of the files."""
-    found = []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for one in RasaYAMLReader().read(path).intent_examples:
-            text, spans = _broken(one.get("text"), one.get("entities") or [])
-            found.append((text, one.get("intent"), spans))
-    return found
-
-
-def _broken(text: str, spans: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-    r"""Each written `\n` as a line break, and the spans moved with it."""
-
-    def to(at: int) -> int:
-        return at - text[:at].count("\\n")
-
-    return text.replace("\\n", "\n"), [
-        {**one, "start": to(one["start"]), "end": to(one["end"])} for one in spans
+    """(text, intent, spans) of every example, in the order of the files, as the pipeline reads them."""
+    return [
+        (one.get("text"), one.get("intent"), one.get("entities") or [])
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for one in TypedText().process_training_data(RasaYAMLReader().read(path)).intent_examples
     ]
 
 
-def table(title: str, gold: Sequence[str], told: Sequence[str], sort: bool = True) -> list[str]:
+def table(title: str, gold: Sequence[str], told: Sequence[str]) -> list[str]:
     """Precision, recall and F1 of each label, and their means."""
     rows, scores = [], []
-    names = sorted(set(gold)) if sort else list(dict.fromkeys(gold))
-    for name in names:
+    for name in sorted(set(gold)):
         hits = sum(g == t == name for g, t in zip(gold, told, strict=True))
         precision, recall = hits / max(1, told.count(name)), hits / gold.count(name)
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
@@ -137,11 +125,9 @@ def worst(
         (sure, data[i][0], data[i][1], told) for i, (told, sure) in intents.items() if told != data[i][1]
     ]
     pairs = Counter((gold, told) for _, _, gold, told in wrong)
-    seen: dict[str, int] = defaultdict(int)
     rows = [f"| {gold} | {told} | {times} |" for (gold, told), times in pairs.most_common(12)]
     lines = []
     for sure, text, gold, told in sorted(wrong, reverse=True)[:WORST]:
-        seen[gold] += 1
         lines.append(
             f"| {text[:90].replace('|', '/').replace(chr(10), ' ⏎ ')} | {gold} | {told} | {sure:.2f} |"
         )
