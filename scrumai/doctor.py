@@ -73,7 +73,7 @@ def model(_: Settings) -> str:
 
 def actions(given: Settings) -> str:
     """The action server answers."""
-    return _answers(given.scrumai_actions_url.rsplit("/", 1)[0] + "/health")
+    return _answers(given.actions_health)
 
 
 def rasa(given: Settings) -> str:

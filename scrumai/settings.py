@@ -93,6 +93,11 @@ class Settings:
         """The folder of the embedded database, the demo board and the exports."""
         return (ROOT / self.scrumai_home).resolve()
 
+    @property
+    def actions_health(self) -> str:
+        """Where the action server tells that it is up."""
+        return self.scrumai_actions_url.rsplit("/", 1)[0] + "/health"
+
 
 def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """Read and check the settings: from the environment, the file and Vault, in this order; an empty value is none.

@@ -183,7 +183,7 @@ def chat(settings: Settings) -> int:
         demo.load(bootstrap())
         logs = settings.home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        health = settings.scrumai_actions_url.rsplit("/", 1)[0] + "/health"
+        health = settings.actions_health
         if _answers(health):
             raise StepFailed(words("utter_setup_taken_part", url=health))
         log = logs / "actions.log"
