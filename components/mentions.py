@@ -1,8 +1,15 @@
-"""Rasa's door to `scrumai.core.mentions`: the entities ticket, person, time and absence."""
+"""Rasa's door to `scrumai.core.mentions`: the entities ticket, person, time and absence.
+
+The value of a ticket is its key, of a person the words. The value of a time and of an absence is an
+object: `text`, the words, and what they mean in the keys of `scrumai.core.when`, which need no clock and
+no zone; `toward` is past or future where the words around decide it. `scrumai.core.moment` makes the
+moment of it for the person, who alone has a zone. Where nobody could read the words there is only `text`.
+"""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any, ClassVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,24 +17,32 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import language
-from scrumai.core.mentions import mentions
+from components.duckling import Duckling
+from components.moments import beyond, toward
+from components.sourced import Sourced
+from scrumai.core.mentions import Mention, mentions
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Mentions(GraphComponent, EntityExtractorMixin):
-    """Finds by grammar; names annotated as person in the examples are known names."""
+class Mentions(Sourced, GraphComponent, EntityExtractorMixin):
+    """Finds by grammar, and by Duckling what that does not know; names annotated in the examples are known."""
 
     FILE: ClassVar = "names.json"
 
     def __init__(
-        self, storage: ModelStorage, resource: Resource, names: frozenset[str] = frozenset()
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        names: frozenset[str] = frozenset(),
+        duckling: Duckling | None = None,
     ) -> None:
         self._storage, self._resource, self._names = storage, resource, names
+        self._duckling = duckling
 
     @classmethod
     def create(
@@ -65,17 +80,43 @@ class Mentions(GraphComponent, EntityExtractorMixin):
         """The trained component."""
         with model_storage.read_from(resource) as folder:
             names = json.loads((folder / cls.FILE).read_text())
-        return cls(model_storage, resource, frozenset(names))
+        duckling = shared()
+        duckling.start()
+        return cls(model_storage, resource, frozenset(names), duckling)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what is named to the entities of each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            proper = [(word.start, word.end) for word in language.words(text) if word.tag == "NNP"]
+            words = language.words(text)
+            proper = [(word.start, word.end) for word in words if word.tag == "NNP"]
+            spans = message.get(ENTITIES, [])
+            intent = (message.get(INTENT) or {}).get("name", "")
             found: list[dict[str, Any]] = [
-                {"entity": mention.kind, "start": mention.start, "end": mention.end, "value": mention.value}
-                for mention in mentions(text, self._names, proper)
+                {
+                    "entity": mention.kind,
+                    "start": mention.start,
+                    "end": mention.end,
+                    "value": _value(mention, toward(mention, text, words, spans, intent)),
+                }
+                for mention in self._found(text, proper)
             ]
-            entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
-            message.set(ENTITIES, entities, add_to_output=True)
+            message.set(ENTITIES, spans + self.add_extractor_name(found), add_to_output=True)
         return messages
+
+    def _found(self, text: str, proper: list[tuple[int, int]]) -> list[Mention]:
+        found = mentions(text, self._names, proper)
+        return found if self._duckling is None else beyond(text, found, self._duckling.read)
+
+
+def _value(mention: Mention, side: str | None) -> str | dict[str, Any]:
+    if mention.kind not in {"time", "absence"}:
+        return mention.value
+    reading = dict(mention.reading or {})
+    return {"text": mention.value, **({"toward": side} if side else {}), **reading}
+
+
+@cache
+def shared() -> Duckling:
+    """The process's one; it starts when a model is loaded."""
+    return Duckling()

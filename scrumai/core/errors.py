@@ -58,6 +58,10 @@ class PersonNotFound(ScrumaiError):
     """Nobody in the team goes by that name."""
 
 
+class PersonUnclear(ScrumaiError):
+    """Several people of the team go by that name."""
+
+
 class TimeNotUnderstood(ScrumaiError):
     """The text holds no time, date or zone that can be used."""
 

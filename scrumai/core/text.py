@@ -15,6 +15,7 @@ MARK = "\u2060"
 _COMMAND = re.compile(r"/[^\W\d]\w*(?:@\w+)?\s*(?:\{.*\})?", re.DOTALL)
 _LEAD = re.compile(rf"[\s{MARK}]+")
 _WORDS = re.compile(r"\w+|[^\w\s\u200b-\u200f\u2060\ufeff]")  # nothing that has no width
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -52,7 +53,7 @@ def folded(text: str) -> str:
 def bare(text: str) -> str:
     """Case folded and without accents."""
     kept = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return kept.replace("ł", "l")
+    return kept.translate(_PLAIN)
 
 
 def snake(name: str) -> str:

@@ -159,6 +159,27 @@ def parse_zone(text: str) -> str:
     return found
 
 
+def exact_zone(name: str) -> str | None:
+    """The zone of a name alone: "Berlin", "Berlin time", "CET", "UTC+2", "Asia/Tokyo"; no typo in it."""
+    if name.casefold() in _iana():
+        return _iana()[name.casefold()]
+    if _OFFSET.search(name):
+        return named_zone(name)
+    if zone := _places().get(" ".join(_words(name))):
+        return zone
+    words = [
+        word for word in _words(name) if word not in {"time", "timezone", "tz", "local", "s", "in", "the"}
+    ]
+    plain = " ".join(words)
+    return _places().get(plain) or _abbreviations().get(plain)
+
+
+@cache
+def place_names() -> frozenset[str]:
+    """Cities, countries and regions that stand for a zone, in plain lower case; no ordinary words."""
+    return frozenset(_places()) - _WORDS_TOO
+
+
 def shown(zone: str) -> str:
     """A zone's name for people: `Etc/GMT-2`, whose sign is the other way round, is `UTC+2`."""
     sign = {"-": "+", "+": "-"}

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ..core.calendar import Absence, next_working_day
+from ..core.calendar import WEEKDAYS, Absence, local_day, next_working_day
 from ..core.dates import parse_absence, parse_day
 from ..core.errors import NotInTeam, TimeNotUnderstood
 from ..core.hours import fold
 from ..core.names import first_person
 from ..core.phrase import Phrase, phrase
 from ..core.team import Member, Team
+from .moments import absence_in, day_in
 from .request import Parse, Values
 from .roster import named_in
 from .setting import Setting, day_shown, other_person
@@ -84,7 +85,7 @@ class SetAbsence(AbsenceSetting):
         """Who, and from when to when."""
         values = self.whose(member, text, parse)
         try:
-            return values | self._period(member, text)
+            return values | self._period(member, text, parse)
         except TimeNotUnderstood:
             return values
 
@@ -94,7 +95,7 @@ class SetAbsence(AbsenceSetting):
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """Raises TimeNotUnderstood."""
-        return values | self._period(member, text)
+        return values | self._period(member, text, parse)
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Nobody asks this person on these days."""
@@ -110,10 +111,17 @@ class SetAbsence(AbsenceSetting):
             "what": self.shown(member, absence),
         }
 
-    def _period(self, member: Member, text: str) -> dict[str, Any]:
-        team = self.team(member)
-        today = self.teams.today(member)
-        found = parse_absence(text, today, team.schedule.days) if team else parse_absence(text, today)
+    def _period(self, member: Member, text: str, parse: Parse) -> dict[str, Any]:
+        now, zone = self.clock.now(), self.teams.zone(member)
+        found = absence_in(parse, now, zone, beyond=True)
+        if found is None:
+            try:
+                team = self.team(member)
+                found = parse_absence(text, local_day(now, zone), team.schedule.days if team else WEEKDAYS)
+            except TimeNotUnderstood:
+                found = absence_in(parse, now, zone)
+                if found is None:
+                    raise
         return {"first": found.first.isoformat(), "last": found.last.isoformat(), "part": found.part}
 
 
@@ -129,7 +137,8 @@ class EndAbsence(AbsenceSetting):
         try:
             return {**values, "day": parse_day(text, self.teams.today(member)).isoformat()}
         except TimeNotUnderstood:
-            return values
+            day = day_in(parse, self.clock.now(), self.teams.zone(member))
+            return {**values, "day": day.isoformat()} if day else values
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Back on the day, and away no more; later absences stay."""

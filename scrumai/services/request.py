@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from ..core.errors import NothingPending
 from ..core.team import Member, Request
+from ..core.text import clean
 from ..ports import Clock, Stores
 
 Parse = Mapping[str, Any]
@@ -21,8 +22,9 @@ PATIENCE = timedelta(minutes=15)
 
 
 def mentioned(parse: Parse, kind: str) -> list[str]:
-    """The values of all entities of one kind, in the order of the text."""
-    return [str(one.get("value") or "") for one in parse.get("entities") or () if one.get("entity") == kind]
+    """The values of all entities of one kind, in the order of the text; of a time or an absence its words."""
+    found = (one.get("value") for one in parse.get("entities") or () if one.get("entity") == kind)
+    return [clean(str((value.get("text") if isinstance(value, dict) else value) or "")) for value in found]
 
 
 class UseCase(Protocol):

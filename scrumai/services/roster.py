@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA, Hamming
 
 from ..core import address as addresses
 from ..core.calendar import local_day
-from ..core.errors import DoorUnknown, NotAllowed, NotInTeam, PersonNotFound
-from ..core.names import LIMIT, first_person, is_me, long_forms, name_from, plain, possible
+from ..core.errors import DoorUnknown, NotAllowed, NotInTeam, PersonNotFound, PersonUnclear
+from ..core.names import LIMIT, first_person, is_me, is_name, kin, name_from, plain, possible, short_forms
 from ..core.team import Member, Team
 from ..ports import Clock, Store, Stores
 
 LEAD, MEMBER = "lead", "member"
 
-_TYPO = 80.0  # rapidfuzz ratio, 0 to 100: one wrong letter in five
+_MENTION = re.compile(r"<@([A-Za-z0-9]+)(?:\|[^>]*)?>")  # as Slack writes it
 
 
 class Teams:
@@ -85,7 +86,8 @@ class Teams:
 
         Raises:
             NotInTeam: the member has no team.
-            PersonNotFound: nobody, or more than one; `name` is what was looked for, `people` the team.
+            PersonNotFound: nobody; `name` is what was looked for, `people` the team.
+            PersonUnclear: more than one; `people` are they.
         """
         people = self.people(member)
         for name in names:
@@ -117,9 +119,13 @@ class Teams:
 
 
 def named_in(text: str, people: Sequence[Member]) -> Sequence[Member]:
-    """Those with a part of their name in the text."""
+    """Those with a part of their name in the text, else those with a short form of it."""
     said = possible(text)
-    return [one for one in people if said & set(plain(one.name).split())]
+    found = [one for one in people if said & set(plain(one.name).split())]
+    if found:
+        return found
+    short = [kin(name) for name in short_forms(text) & said]
+    return [one for one in people if any(names & set(plain(one.name).split()) for names in short)]
 
 
 def named_all(teams: Sequence[Team]) -> str:
@@ -144,38 +150,82 @@ def hand_over(store: Store, team: Team, leaver: int) -> None:
 def matching(name: str, people: Sequence[Member]) -> Sequence[Member]:
     """Those whom a name can mean, by the first of these that finds somebody.
 
-    The whole name or the tracker's; one part of it; its beginning; a short form; a typo.
+    The platform's mention; the whole name, the tracker's or that in the address; one part of it; its
+    beginning; a short form ("Bob" is Robert, "Rob" and "Bob" are one); a typo. No letter of an accent counts.
     """
-    wanted = plain(name)
+    if mention := _MENTION.fullmatch(name.strip()):
+        return [one for one in people if _account(one) == mention[1]]
+    wanted = plain(name.replace("_", " "))
     if not wanted:
         return []
     whole = {one.id: plain(one.name) for one in people}
+    parts = {one.id: plain(one.name).split() + plain(re.sub("['’]", "", one.name)).split() for one in people}
+    handles = {
+        one.id: {plain(one.tracker_user or ""), plain(_account(one).replace("_", " "))} for one in people
+    }
+    relatives = kin(wanted)
     tests: list[Callable[[Member], bool]] = [
-        lambda one: wanted in (whole[one.id], plain(one.tracker_user or "")),
-        lambda one: set(wanted.split()) <= set(whole[one.id].split()),
-        lambda one: len(wanted) > 2 and any(part.startswith(wanted) for part in whole[one.id].split()),
-        lambda one: bool(long_forms(wanted) & set(whole[one.id].split())),
+        lambda one: wanted == whole[one.id] or wanted in handles[one.id],
+        lambda one: set(wanted.split()) <= set(parts[one.id]),
+        lambda one: (
+            len(wanted) > 2 and any(_begins(part, wanted) for part in [whole[one.id], *parts[one.id]])
+        ),
+        lambda one: any(kin(part) & relatives for part in parts[one.id]),
+        lambda one: len(wanted) > 3 and _squeezed(wanted) in map(_squeezed, parts[one.id]),
     ]
     for test in tests:
         if found := [one for one in people if test(one)]:
             return found
-    return _typo(wanted, whole, people)
+    return _typo(wanted, {key: [name, *parts[key]] for key, name in whole.items()}, people)
 
 
-def _typo(wanted: str, whole: dict[int, str], people: Sequence[Member]) -> Sequence[Member]:
-    if len(wanted) < 4:
-        return []
-    near: dict[int, float] = {}
-    for key, name in whole.items():
-        best = process.extractOne(wanted, [name, *name.split()], scorer=fuzz.ratio, score_cutoff=_TYPO)
-        if best is not None:
-            near[key] = best[1]
-    return [one for one in people if one.id in near and near[one.id] == max(near.values())]
+def _account(one: Member) -> str:
+    """The last part of an address: the platform's own name of the person."""
+    return one.address.split(":")[2] if one.address.count(":") > 1 else ""
+
+
+def _begins(part: str, wanted: str) -> bool:
+    """Ben is Benjamin, but Jan is not Jana; of a whole name at least a word has to be there."""
+    return part.startswith(wanted) and len(part) > len(wanted) + 1 and (" " in wanted or " " not in part)
+
+
+def _squeezed(name: str) -> str:
+    """Without doubled letters: Anna is Ana."""
+    return re.sub(r"(.)\1+", r"\1", name)
+
+
+def _typo(wanted: str, parts: dict[int, list[str]], people: Sequence[Member]) -> Sequence[Member]:
+    """The nearest of those who are near enough to be meant."""
+    near: dict[int, int] = {}
+    for key, names in parts.items():
+        slips = [slip for name in names if (slip := _slips(wanted, name)) is not None]
+        if slips:
+            near[key] = min(slips)
+    return [one for one in people if one.id in near and near[one.id] == min(near.values())]
+
+
+def _slips(wanted: str, name: str) -> int | None:
+    """How many typos lie between two names, None where they are two different names.
+
+    One slip in four letters or more, two in eight or more, and the first letter stands. A letter that is
+    only changed, or missing at the end, makes another name of a short one: Maria and Marta, Jan and Jana.
+    """
+    size = min(len(wanted), len(name))
+    if size < 4 or wanted[:1] != name[:1] or (is_name(wanted) and is_name(name)):
+        return None
+    slips: int = OSA.distance(wanted, name, score_cutoff=2)
+    if slips > 2 or (slips == 2 and size < 8):
+        return None
+    changed = len(wanted) == len(name) and Hamming.distance(wanted, name) == slips
+    tail = wanted.startswith(name) or name.startswith(wanted)
+    return None if (changed and size < 6) or (tail and size < 7) else slips
 
 
 def _only(found: Sequence[Member], name: str, people: Sequence[Member]) -> Member:
-    if len(found) != 1:
-        raise PersonNotFound(name=name[:LIMIT], people=_names(found or people))
+    if len(found) > 1:
+        raise PersonUnclear(name=name[:LIMIT], people=_names(found))
+    if not found:
+        raise PersonNotFound(name=name[:LIMIT], people=_names(people))
     return found[0]
 
 

@@ -31,6 +31,7 @@ from ..core.timetable import next_occurrence, reminder, window
 from ..core.zones import parse_zone
 from .absence import EndAbsence, SetAbsence
 from .board import LinkAccount, LinkTracker
+from .moments import clock_in
 from .privacy import DeleteMyData, ExportMyData
 from .request import Parse, UseCase, Values
 from .roster import LEAD, MEMBER, Teams, hand_over, heir_of, named_all
@@ -305,7 +306,7 @@ class SetReminder(Setting):
         if is_question(text):
             return {"show": True}
         try:
-            return self._read(member, text)
+            return self._read(member, text, parse)
         except TimeNotUnderstood:
             return {"on": True} if _turns_on(text) else {}
 
@@ -315,7 +316,7 @@ class SetReminder(Setting):
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """Raises TimeNotUnderstood."""
-        return self._read(member, text)
+        return self._read(member, text, parse)
 
     def preview(self, member: Member, values: Values) -> Values:
         """When the standup starts for this person."""
@@ -333,8 +334,10 @@ class SetReminder(Setting):
         part = "utter_reminder_on_part" if member.reminders else "utter_reminder_off_part"
         return {"what": phrase(part, time=at, zone=zones.shown(zone))}
 
-    def _read(self, member: Member, text: str) -> Values:
-        return {"at": time_shown(parse_reminder(text, self._standup(member), member.remind_at))}
+    def _read(self, member: Member, text: str, parse: Parse) -> Values:
+        """A clock time in another zone is turned to the member's."""
+        at = clock_in(parse, self.clock.now(), self.teams.zone(member))
+        return {"at": time_shown(at or parse_reminder(text, self._standup(member), member.remind_at))}
 
     def _standup(self, member: Member) -> time:
         """When the standup starts: at the same local time for everybody."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -74,6 +75,7 @@ def test_no_text_makes_it_fail_and_every_offset_holds(text: str) -> None:
         assert 0 <= mention.start < mention.end <= len(text)
         if mention.kind != "ticket":
             assert text[mention.start : mention.end] == mention.value
+        assert mention.reading is None or json.loads(json.dumps(mention.reading)) == mention.reading
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,25 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("https://redmine.example.org/issues/77", ["#77"]),
         ("finished 142, not done with 150 yet", ["#142", "#150"]),
         ("ticket 12 and story number 9", ["#12", "#9"]),
+        ("PR 45, PR #46, MR 12, MR!13, ticket-14", ["#45", "#46", "!12", "!13", "#14"]),
+        ("abc-12's review, (ABC-13), _ABC-14_, ABC\u201115", ["ABC-12", "ABC-13", "ABC-14", "ABC-15"]),
+        ("on feature/PAY-12-login and fix/abc-9", ["PAY-12"]),
+        ("https://gitlab.com/a/b/merge_requests/17", ["a/b!17"]),
+        ("https://gitlab.acme.com/a/b/issues/4/", ["a/b#4"]),
+        ("https://github.com/acme/shop/issues/5#issuecomment-3", ["acme/shop#5"]),
+        ("https://www.pivotaltracker.com/n/projects/9/stories/123", ["#123"]),
+        ("https://www.pivotaltracker.com/n/projects/9?story_id=45", ["#45"]),
+        ("https://acme.atlassian.net/browse/PAY-12?focusedCommentId=1", ["PAY-12"]),
+        ("https://redmine.example.org/issues/77#note-3", ["#77"]),
+        ("https://docs.example.org/issues/abc-12.html", []),
         ("COVID-19 UTF-8 SHA-256 ISO-8601 CVE-2023-1234 UTC-5 top-10", []),
+        ("python-3 node-16 angular-15 gpt-4 claude-3 C-3PO R2-D2 mp3-4 Q3-2024 P0-1 team-1 option-2", []),
+        ("color: #333, background:#111; #fff #FF0000 and grey #123456", []),
+        ("# 1. Done\n## 2 Plan", []),
+        ("my #1 priority, we're #1", []),
+        ("ANDROID-31 runs on android-13, TEAM-4 is team-4", ["ANDROID-31", "TEAM-4"]),
+        ("issue #1 and #1234", ["#1", "#1234"]),
+        ("released 1.2-3 on 2024-05-12, 10-12, 3-5 days in B-12", []),
         ("https://docs.acme.com/p/PAGE-1 and mail@demo-12.com", []),
         ("version 1.2.3 costs $5, 100% of 3 days", []),
         ("&#39; and #channel and C#", []),
@@ -142,7 +162,7 @@ def test_tickets(text: str, keys: list[str]) -> None:
         ("move our daily to 10", ["10"]),
         ("no standup on fridays", ["fridays"]),
         ("remind me ten minutes before", ["ten minutes before"]),
-        ("I'm in São Paulo, no, in Berlin", ["Berlin"]),
+        ("I'm in São Paulo, no, in Berlin", ["São Paulo", "Berlin"]),
         ("my time zone is IST", ["IST"]),
         ("set timezone to America/New_York", ["America/New_York"]),
         ("see you next week", ["next week"]),
@@ -162,6 +182,7 @@ def test_times(text: str, said: list[str]) -> None:
         ("out sick today", ["out sick today"]),
         ("on vacation next week, back on Thursday", ["on vacation next week", "back on Thursday"]),
         ("PTO from Monday to Wednesday", ["PTO from Monday to Wednesday"]),
+        ("taking Friday off", ["taking Friday off"]),
         ("half day tomorrow", ["half day tomorrow"]),
         ("fixed the bug, off tomorrow", ["off tomorrow"]),
         ("kicked off the deploy and signed off the docs", []),
@@ -204,3 +225,46 @@ def test_a_known_name_is_found_anywhere_and_a_proper_noun_only_beside_a_cue() ->
 def test_a_city_is_a_time_and_never_a_person() -> None:
     found = mentions("I'm in Berlin", frozenset(), [(7, 13)])
     assert [(m.kind, m.value) for m in found] == [("time", "Berlin")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("off until Wednesday", {"way": "away", "to": {"weekday": 3, "before": True}}),
+        ("PTO from Monday to Wednesday", {"way": "away", "from": {"weekday": 1}, "to": {"weekday": 3}}),
+        ("half day tomorrow", {"way": "away", "half": True, "day": 1}),
+        ("out this afternoon", {"way": "away", "day": 0, "part": "afternoon"}),
+        ("taking Friday off", {"way": "away", "weekday": 5}),
+        ("back on Thursday", {"way": "back", "weekday": 4}),
+        ("out sick", {"way": "away"}),
+        ("I'm back on Thursday", {"way": "back", "weekday": 4}),
+        ("off for the rest of the week", {"way": "away", "from": {"shift": "PT0M"}, "to": {"week": 0}}),
+    ],
+)
+def test_an_absence_says_from_when_to_when(text: str, reading: dict[str, object]) -> None:
+    assert [mention.reading for mention in absences(text)] == [reading]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("blocked since tuesday", {"from": {"weekday": 2}}),
+        (
+            "every monday and thursday 10:15 Berlin time",
+            {"every": [1, 4], "at": "10:15", "zone": "Europe/Berlin"},
+        ),
+        ("done by EOD", {"edge": "end"}),
+        ("next sprint, hopefully", {"sprint": 1}),
+        ("remind me ten minutes before", {"ahead": "PT10M"}),
+        ("I'm in Sofia now", {"zone": "Europe/Sofia"}),
+        ("release the friday after next", {"weekday": 5, "week": 2}),
+    ],
+)
+def test_a_time_says_what_it_means(text: str, reading: dict[str, object]) -> None:
+    assert [mention.reading for mention in times(text)] == [reading]
+
+
+def test_names_that_are_places_too_are_people_unless_somebody_is_there() -> None:
+    assert [m.kind for m in mentions("assign DEMO-3 to Jordan")] == ["ticket", "person"]
+    assert [m.kind for m in mentions("waiting for Sofia")] == ["person"]
+    assert [m.kind for m in mentions("my time zone is Jordan, I live in Sofia")] == ["time"]

@@ -25,6 +25,7 @@ from scrumai.core.errors import (
     OneDayOnly,
     OnlyThemselves,
     PersonNotFound,
+    PersonUnclear,
     ScrumaiError,
     TeamExists,
     TeamNameInvalid,
@@ -190,9 +191,9 @@ def test_nobody_of_that_name(office: Office, text: str, found: list[str]) -> Non
     assert caught.value.values["people"] == "Dana, Ana, Ben Müller"
 
 
-def test_a_name_of_two_people_is_nobodys(office: Office) -> None:
+def test_a_name_of_two_people_is_asked_about(office: Office) -> None:
     office.meet("ana.silva")
-    with pytest.raises(PersonNotFound) as caught:
+    with pytest.raises(PersonUnclear) as caught:
         office.teams.person(office.dana, "", ["Anna"])
     assert caught.value.values["people"] == "Ana, Ana Silva"
     assert office.teams.person(office.dana, "", ["ana silva"]).name == "Ana Silva"
@@ -568,3 +569,33 @@ def test_odd_input_is_asked_about_or_refused_with_a_typed_error(office: Office, 
     except ScrumaiError:
         return
     assert words(outcome.response, **outcome.values)
+
+
+# ------------------------------------------------------------ times that only the parser could read
+
+
+def timed(text: str, *values: dict[str, object]) -> dict[str, object]:
+    return {"entities": [{"entity": "time", "value": {"text": text, **value}} for value in values]}
+
+
+def test_an_absence_in_words_that_only_the_parser_reads(office: Office) -> None:
+    for text, value, day in (
+        ("I'm off at christmas", {"date": "--12-25"}, date(2026, 12, 25)),
+        ("I'm off the friday after next", {"weekday": 5, "week": 2}, date(2026, 12, 11)),
+        ("I'm off two days after monday", {"plus": "P2D", "weekday": 1}, date(2026, 11, 25)),
+    ):
+        told(office.requests.begin(office.again(office.ana), "set_absence", text, timed(text, value)))
+        assert day in {one.first for one in office.away(office.ana)}
+
+
+def test_a_time_that_is_over_is_no_absence(office: Office) -> None:
+    parse = timed("two fridays ago", {"weekday": 5, "week": -2})
+    outcome = office.requests.begin(office.again(office.ana), "set_absence", "I'm off, you know", parse)
+    assert (outcome.stage, outcome.missing, office.away(office.ana)) == ("ask", "period", [])
+
+
+def test_a_reminder_in_another_zone_comes_by_the_own_clock(office: Office) -> None:
+    text = "remind me at 9:00 London time"
+    parse = timed("9:00 London time", {"at": "09:00", "zone": "Europe/London"})
+    told(office.requests.begin(office.again(office.ana), "set_reminder", text, parse))
+    assert office.again(office.ana).remind_at == time(10)

@@ -1,0 +1,67 @@
+"""Being away and coming back."""
+
+from __future__ import annotations
+
+import re
+
+from ..when import Reading, read
+from .base import URL, Mention, apart
+from .times import ATOM, SMALL, TIME, UNIT, WEEKDAY
+
+_REACH = rf"(?:[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work))*"
+_FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b))"
+_AWHILE = rf"(?= (?:today|tomorrow|tmrw|until|till|til|on|from|for|this|next|all|sick|{WEEKDAY}|at \d|after|starting|in the|the (?:rest|whole|next|\d))\b)"
+_FORMS = (
+    rf"(?:half|whole|full|bank|public|national|personal|sick|mental health|comp|the|a|{SMALL}|few|some) days? (?:off|holiday|leave)",
+    r"half[ -]days?",
+    r"(?:bank|public|national) holidays?",
+    r"days? off",
+    r"(?:out )?sick(?: (?:leave|day)s?)?",
+    r"ill",
+    r"(?:on )?(?:pto|ooo|vacations?|holidays?|annual leave|(?:parental|maternity|paternity|sick|study) leave|sabbatical)",
+    rf"(?:on )?leave(?:{_AWHILE}|{_FREE})",
+    r"out of (?:the )?office",
+    rf"(?:out|off|away|absent|unavailable|not (?:available|in|here|around|working)){_AWHILE}",
+    rf"(?:(?<=i['’]m )|(?<=\bim )|(?<=\bbe )|(?<=\bis )|(?<=\bam ))(?:off|away|out){_FREE}",
+    r"(?:won['’]?t|will not|can(?:['’]?t|not)) (?:be (?:in|here|around|available|there|online|at work|working)|work)\b",
+    r"tak(?:e|ing) (?:\w+ ){0,3}?off",
+    r"doctor(?:['’]?s)?(?: appointment)?",
+    r"dentist",
+    rf"back(?= (?:on|in|at|tomorrow|next|by|{WEEKDAY})\b)",
+)
+_ABSENT = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(_FORMS)})(?: sick)?{_REACH}(?![\w])")
+
+
+_HEAD = re.compile(rf"(?i)(?:{'|'.join(_FORMS)})(?: sick)?")
+_HALF = re.compile(r"(?i)half[ -]days?")
+_BACK = re.compile(r"(?i)back\b")
+_UNTIL = re.compile(r"(?i)\b(?:until|till?)\b")
+
+
+def absences(text: str) -> list[Mention]:
+    """Being away, or coming back, with the phrase to its end: "off until Wednesday", "PTO next week".
+
+    The reading's `way` is away or back; its other keys are those of the days, see `scrumai.core.when`.
+    """
+    masked = URL.sub(lambda match: "_" * len(match[0]), text)
+    found = []
+    for match in _ABSENT.finditer(masked):
+        head = _HEAD.match(masked, match.start())
+        said = text[match.start() : match.end()]
+        found.append(
+            Mention("absence", *match.span(), said, _reading(said, head.end() - match.start() if head else 0))
+        )
+    return apart(found)
+
+
+def _reading(said: str, head: int) -> Reading | None:
+    way = "back" if _BACK.match(said) else "away"
+    inside = TIME.search(said, 0, head)  # "taking Friday off"
+    days = said[head:].strip(" ,") or (inside[0] if inside else "")
+    reading = read(days) if days else {}
+    if reading is None:
+        return None
+    if "to" in reading and _UNTIL.search(days) and "from" not in reading:
+        # "off until Wednesday": back on Wednesday
+        reading = {**reading, "to": {**reading["to"], "before": True}}
+    return {"way": way, **({"half": True} if _HALF.match(said) else {}), **reading}
