@@ -25,6 +25,14 @@ class Greet(Base):
         return say("utter_greet", name=turn.member.name)
 
 
+class SmallTalk(Base):
+    """Words that are answered by words alone: thanks, goodbye, help, "are you a bot"."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """An action and no rule to the words, so that here, too, a text that is too long is refused."""
+        return say(f"utter_{turn.intent}")
+
+
 class Affirm(Base):
     """Yes to what is open."""
 

@@ -17,12 +17,14 @@ _BULLET = re.compile(
 )
 _MARKUP = r"[*_#~`=\-–—\[\]( ]*"
 _SIGN = r"[:=]|[?!](?=\s|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
-_PHRASE = r"[^\W\d][\w'’ -]{0,40}?"
+_PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
 _ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]*", re.IGNORECASE)
-_STARRED = re.compile(r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d][\w'’ -]{0,40}?)[:?]?(?P=mark)[:?\s-]*")
+_STARRED = re.compile(
+    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]?(?P=mark)[:?\s-]*"
+)
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🚧⏳▶🔜🟡🔨➡👉🏗📅⛔🛑🚫🔴❌❗]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//)[*_]{{0,2}}(?:\s|$))"
@@ -35,7 +37,7 @@ _CUT = re.compile(
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format('(?:but|however|though|although|otherwise|except|apart from|aber|mais|pero|mas)')})"
-    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
+    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
 )
@@ -56,7 +58,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
-_URL = re.compile(r"(?:https?://|www\.)\S+|<[^>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
+_URL = re.compile(r"(?:https?://|www\.)\S+|<[^<>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def clauses(text: str) -> list[Clause]:
                 number = int(bullet["number"]) if bullet["number"] else number
             head = _heading(text, at, stop)
             if head:
-                heading, title, at = head
+                heading, title, at = _in_turn(head, heading)
                 under = 0
                 link = "heading"
             for first, last, kind in _pieces(text, at, stop):
@@ -112,7 +114,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [0]
     cuts += [m.start() for m in _INLINE.finditer(masked) if heading_kind(m["phrase"])]
     for pattern in (_EMOJI, _STARRED):
-        for space in re.finditer(r"\s", masked):
+        for space in re.finditer(r"\s(?=\S)", masked):
             match = pattern.match(masked, space.end())
             if match and heading_kind(match["phrase"]):
                 cuts.append(space.end())
@@ -135,6 +137,12 @@ def _heading(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
     if match and text[stop:].strip() and (kind := heading_kind(match["phrase"])):  # nothing below: an answer
         return kind, match["phrase"].strip().lower(), match.end()
     return None
+
+
+def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:
+    """ "This week" is what is planned below "last week", and else what was done."""
+    kind, title, at = head
+    return ("plan" if before == "done" else "done", title, at) if title == "this week" else (kind, title, at)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

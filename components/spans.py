@@ -17,21 +17,28 @@ _WHEN = (
     r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-])"
 )
 _LEAD = re.compile(
-    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|[\s,;:.!*_~\"'–—>•-]+)\s*",
+    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?:i|we)\s+(?:have\s+)?(?=\w)|i['’]?m\s+(?=\w)|i['’]?ve\s+(?=\w)|i am\s+(?=\w)", re.IGNORECASE
 )
 _INTENT = re.compile(
-    r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:will be|will|['’]ll be|['’]ll|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"
+    r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:(?:will|['’]ll)(?: be(?=\s+\w+ing\b))?(?!\s+be\b)|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"
     r"|would like to|like to|hope to|hoping to|intend to|need to|have to)\s+(?=\w)|i['’](?:ll be|ll)\s+(?=\w)|i['’]?m\s+(?:going to|gonna|planning to|hoping to)\s+(?=\w)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    rf"(?:[\s,]+(?:{_WHEN}|too|as well|btw|please|pls|thanks|lol|haha))+$|[\s,;:!*_~–—-]+$|(?<!\.)\.$",
+    rf"(?:(?<![\s,])[\s,]+(?:{_WHEN}|too|as well|btw|please|pls|thanks|lol|haha))+$|(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$",
     re.IGNORECASE,
+)  # a run is tried from its first sign only: 4,000 spaces took ten seconds
+_SIGNS_BEFORE = re.compile(
+    r"(?:(?:and|but|so|then|also|plus)\b(?!-)|[\s,;:.*_~\"'–—>•-]|!(?!\d))+\s*", re.IGNORECASE
 )
+_SIGNS_AFTER = re.compile(r"(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$")
+PLAN, NO_BLOCKER = 1, 3  # labels
+REACH = 200  # characters, that a tail of 4,000 words takes no second
+KEPT = 0.45  # of a span's length, at the least
 _HOLDS = re.compile(
     r"(?:as|since|from|until|till|by|than|for|of|on|and|to|before|after|or)$", re.IGNORECASE
 )  # what follows belongs to it
@@ -131,17 +138,30 @@ def _belongs(
 
 
 def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
-    """The span without leading time words, "I" and "and", and without trailing ones; never empty."""
-    first, last = start, end
+    """The span without leading time words, "I" and "and", and without trailing ones; never empty.
+
+    What would leave hardly half of it stays ("tomorrow PID", "none so far").
+    """
+    sign = _SIGNS_BEFORE.match(text, start, end)
+    first = sign.end() if sign and sign.end() < end else start
+    last = _without_tail(text, first, end, _SIGNS_AFTER)
+    if label == NO_BLOCKER:
+        return first, last
+    least = KEPT * (last - first)
     moved = True
     while moved and first < last:
         moved = False
-        for pattern in (_LEAD, _INTENT, _SUBJECT) if label == 1 else (_LEAD, _SUBJECT):
+        for pattern in (_LEAD, _INTENT, _SUBJECT) if label == PLAN else (_LEAD, _SUBJECT):
             match = pattern.match(text, first, last)
-            if match and match.end() < last and match.end() > first:
+            if match and match.end() > first and last - match.end() >= max(least, 1):
                 first, moved = match.end(), True
-    while (match := _TAIL.search(text, first, last)) and match.start() > first:
+    shorter = _without_tail(text, first, last, _TAIL)
+    return first, shorter if shorter - first >= least else last
+
+
+def _without_tail(text: str, first: int, last: int, tail: re.Pattern[str]) -> int:
+    while (match := tail.search(text, max(first, last - REACH), last)) and match.start() > first:
         if _HOLDS.search(text, max(first, match.start() - 8), match.start()):
             break
         last = match.start()
-    return first, last
+    return last

@@ -3,7 +3,8 @@
 `TypedText` stands first: the components after it read a text that they can bear, character for
 character in the place where it was typed. `TypedMark` stands last: Rasa takes a text that begins
 with "/" for an intent and slots spelled out, whoever typed it, so such a text leaves with U+2060
-(WORD JOINER) in front. Machine events come by `trigger_intent`, which does not parse.
+(WORD JOINER) in front. Machine events come by `trigger_intent`, which does not parse. A text that
+was cut leaves with a note of it, `cut`; the actions refuse it with a sentence.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from scrumai.core.text import LIMIT, MARK, is_command, legible
+from scrumai.core.text import LIMIT, MARK, is_command, legible, too_long
 
 TYPED = "typed"  # where the text as typed waits for the end of the pipeline
+CUT = "cut"  # in the answer of /model/parse: how long the text is, and how much of it was read
 _BREAK = re.compile(r"\\n")
+_UNSEEN = re.compile(
+    r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)  # joiners make emoji, they stay
 
 
 class _Stateless(GraphComponent):
@@ -43,14 +48,14 @@ class _Stateless(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TypedText(_Stateless):
-    """Bounds the text that is parsed to its first 4,000 characters, without control characters."""
+    """Bounds the text that is parsed to its first 4,000 characters, spaces for signs that are not seen."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the text aside as typed, and a legible one of the same offsets in its place."""
         for message in messages:
             typed = message.get(TEXT) or ""
             message.set(TYPED, typed)
-            message.set(TEXT, legible(typed[:LIMIT]))
+            message.set(TEXT, _UNSEEN.sub(" ", legible(typed[:LIMIT])))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -86,14 +91,27 @@ class TypedMark(_Stateless):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Entities keep the offsets of the text without the mark."""
+        """Entities keep the offsets of the text without the mark; values that are its words are those typed."""
         for message in messages:
-            typed = message.get(TYPED, message.get(TEXT) or "")
+            read = message.get(TEXT) or ""
+            typed = message.get(TYPED, read)
+            for entity in message.get(ENTITIES, []):
+                place = slice(entity["start"], entity["end"])
+                entity["value"] = _as_typed(entity["value"], read[place], typed[place])
             command = typed.strip().startswith(INTENT_MESSAGE_PREFIX)
             message.set(TEXT, MARK + typed if command else typed)
+            if too_long(typed):
+                message.set(CUT, {"length": len(typed), "read": LIMIT}, add_to_output=True)
             if is_command(typed):
                 message.set(INTENT, {"name": FALLBACK, "confidence": 1.0}, add_to_output=True)
         return messages
+
+
+def _as_typed(value: Any, read: str, typed: str) -> Any:
+    """A value with the words typed for the words read, of a time in its `text`; a ticket's key stays."""
+    if isinstance(value, dict) and value.get("text") == read:
+        return {**value, "text": typed}
+    return typed if value == read else value
 
 
 def _moved(entity: dict[str, Any], breaks: list[int]) -> dict[str, Any]:

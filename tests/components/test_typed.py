@@ -80,3 +80,26 @@ def test_written_line_breaks_of_examples_become_real_ones_and_spans_move_along()
     assert [example.get("text")[e["start"] : e["end"]] for e in example.get("entities")] == [
         w for w, _ in spans
     ]
+
+
+def test_a_text_that_was_cut_leaves_with_a_note_of_it() -> None:
+    assert through("x" * 20_000).get("cut") == {"length": 20_000, "read": LIMIT}
+    assert through("x" * LIMIT).get("cut") is None
+
+
+def test_values_are_the_words_as_typed_where_the_parser_read_spaces() -> None:
+    message = Message.build("log\u200bin at\x007")
+    TypedText().process([message])
+    assert message.get("text") == "log in at 7"
+    found = [
+        {"entity": "done", "start": 0, "end": 6, "value": "log in"},
+        {"entity": "time", "start": 7, "end": 11, "value": {"text": "at 7", "hour": 7}},
+        {"entity": "ticket", "start": 0, "end": 3, "value": "LOG-1"},
+    ]
+    message.set("entities", found, add_to_output=True)
+    TypedMark().process([message])
+    assert [entity["value"] for entity in message.get("entities")] == [
+        "log\u200bin",
+        {"text": "at\x007", "hour": 7},
+        "LOG-1",
+    ]
