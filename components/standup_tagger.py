@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -25,6 +25,8 @@ from scipy.sparse import csr_matrix
 
 from components import crf, cues, encoder, language, spans
 from components.clauses import Clause, clauses
+from components.language import Word
+from components.sourced import Sourced
 
 LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
@@ -33,7 +35,7 @@ CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_c
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class StandupTagger(GraphComponent, EntityExtractorMixin):
+class StandupTagger(Sourced, GraphComponent, EntityExtractorMixin):
     """Emits done, plan, blocker and no_blocker; they do not overlap."""
 
     FILE: ClassVar = "standup_tagger.npz"
@@ -44,8 +46,13 @@ class StandupTagger(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`dense` scales the encoder's part, `decay` is the L2 penalty, `chatter` the weight of small talk."""
-        return {"dense": 2.0, "decay": 1.0, "chatter": 0.1}
+        """`dense` scales the encoder's part, `decay` is the L2 penalty, `chatter` the weight of small talk.
+
+        `handicap` is how much surer than of the others it has to be of a label: what is dropped as small talk is lost.
+        `heading` is how much more the label of its heading counts for a piece.
+        """
+        handicap = {"other": 0.7, "blocker": 0.6}
+        return {"dense": 5.0, "decay": 4.0, "chatter": 0.1, "handicap": handicap, "heading": 1.5}
 
     @classmethod
     def create(
@@ -66,7 +73,7 @@ class StandupTagger(GraphComponent, EntityExtractorMixin):
             if message.get(INTENT) == STANDUP or message.get(INTENT) in CHATTER
         ]
         self._reader = Reader.fit(
-            examples, **{name: self._config[name] for name in ("dense", "decay", "chatter")}
+            examples, **{name: self._config[name] for name in self.get_default_config()}
         )
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / self.FILE, **self._reader.arrays())
@@ -99,9 +106,16 @@ class StandupTagger(GraphComponent, EntityExtractorMixin):
 class Reader:
     """The trained model, without Rasa around it."""
 
-    def __init__(self, names: Sequence[str], model: crf.Model, dense: float) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        model: crf.Model,
+        dense: float,
+        handicap: Mapping[str, float],
+        heading: float,
+    ) -> None:
         self._names, self._index = list(names), {name: at for at, name in enumerate(names)}
-        self._model, self._dense = model, dense
+        self._model, self._dense, self._handicap, self._heading = model, dense, dict(handicap), heading
 
     @classmethod
     def fit(
@@ -110,32 +124,40 @@ class Reader:
         dense: float,
         decay: float,
         chatter: float,
+        handicap: Mapping[str, float],
+        heading: float,
         known: int = 2,
     ) -> Reader:
         """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
-        read = [(pieces_of(text), text, entities, report) for text, entities, report in examples]
+        spoken = language.many([text for text, _, _ in examples])
+        read = [
+            (pieces_of(text, words), text, words, entities, report)
+            for (text, entities, report), words in zip(examples, spoken, strict=True)
+        ]
         read = [row for row in read if row[0]]
-        rows = [cues.features(text, pieces, language.words(text)) for pieces, text, _, _ in read]
+        rows = [cues.features(text, pieces, words) for pieces, text, words, _, _ in read]
         counts = Counter(name for row in rows for piece in row for name in set(piece))
         names = sorted(name for name, count in counts.items() if count >= known)
         blank = crf.Model(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
-        reader = cls(names, blank, dense)
+        reader = cls(names, blank, dense, handicap, heading)
+        meanings = encoder.load().encode_all([texts_of(text, pieces) for pieces, text, _, _, _ in read])
         sequences = [
-            reader._sequence(text, pieces, row) for (pieces, text, _, _), row in zip(read, rows, strict=True)
+            reader._sequence(meaning, pieces, row)
+            for (pieces, _, _, _, _), row, meaning in zip(read, rows, meanings, strict=True)
         ]
         labels = [
-            np.array([label_of(piece, entities) for piece in pieces]) for pieces, _, entities, _ in read
+            np.array([label_of(piece, entities) for piece in pieces]) for pieces, _, _, entities, _ in read
         ]
-        weights = np.array([1.0 if report else chatter for _, _, _, report in read])
+        weights = np.array([1.0 if report else chatter for _, _, _, _, report in read])
         reader._model = crf.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
         return reader
 
     def read(self, text: str) -> list[dict[str, Any]]:
         """The spans of a message as Rasa's entities, in order."""
-        pieces = pieces_of(text)
+        words = language.words(text)
+        pieces = pieces_of(text, words)
         if not pieces:
             return []
-        words = language.words(text)
         labels, sure = self.label(text, pieces)
         return [
             {
@@ -151,14 +173,23 @@ class Reader:
 
     def label(self, text: str, pieces: Sequence[Clause]) -> tuple[list[int], list[float]]:
         """The label of each piece, and how sure it is."""
-        sequence = self._sequence(text, pieces, cues.features(text, pieces, language.words(text)))
-        labels, odds = self._model.best(sequence), self._model.marginals(sequence)
+        rows = cues.features(text, pieces, language.words(text))
+        sequence = self._sequence(encoder.load().encode_parts(texts_of(text, pieces)), pieces, rows)
+        labels, odds = self._model.best(sequence, self._handicaps(pieces)), self._model.marginals(sequence)
         return labels, [float(odds[at, label]) for at, label in enumerate(labels)]
+
+    def _handicaps(self, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
+        """What is taken off the score of each label for each piece, (pieces, labels)."""
+        plain = np.array([self._handicap.get(label, 0.0) for label in LABELS])
+        under = {kind: [label.endswith(kind) * self._heading for label in LABELS] for kind in LABELS[:3]}
+        return np.array([plain - np.array(under.get(piece.heading, 0.0)) for piece in pieces])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
         return {
-            "names": np.frombuffer(json.dumps(self._names).encode(), np.uint8),
+            "text": np.frombuffer(
+                json.dumps([self._names, self._handicap, self._heading]).encode(), np.uint8
+            ),
             "sparse": self._model.sparse.astype(np.float32),
             "dense": self._model.dense.astype(np.float32),
             "transitions": self._model.transitions,
@@ -169,9 +200,12 @@ class Reader:
     def of(cls, arrays: dict[str, npt.NDArray[Any]]) -> Reader:
         """The reader of what was stored."""
         model = crf.Model(arrays["sparse"], arrays["dense"], arrays["transitions"])
-        return cls(json.loads(arrays["names"].tobytes()), model, float(arrays["scale"]))
+        names, handicap, heading = json.loads(arrays["text"].tobytes())
+        return cls(names, model, float(arrays["scale"]), handicap, heading)
 
-    def _sequence(self, text: str, pieces: Sequence[Clause], rows: Sequence[Sequence[str]]) -> crf.Sequence:
+    def _sequence(
+        self, meaning: encoder.Floats, pieces: Sequence[Clause], rows: Sequence[Sequence[str]]
+    ) -> crf.Sequence:
         columns = [sorted({self._index[name] for name in row if name in self._index}) for row in rows]
         sparse = csr_matrix(
             (
@@ -181,16 +215,21 @@ class Reader:
             ),
             shape=(len(rows), len(self._names)),
         )
-        encoding = encoder.load().encode(text)
-        dense = np.array([encoding.span(piece.start, piece.end) for piece in pieces], np.float64)
         return crf.Sequence(
-            sparse, dense * self._dense, np.array([LINKS.index(piece.link) for piece in pieces])
+            sparse,
+            meaning.astype(np.float64) * self._dense,
+            np.array([LINKS.index(piece.link) for piece in pieces]),
         )
 
 
-def pieces_of(text: str) -> list[Clause]:
+def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:
     """What is labelled: the clauses, with lists of nouns made whole."""
-    return spans.listed(text, clauses(text), language.words(text))
+    return spans.listed(text, clauses(text), words)
+
+
+def texts_of(text: str, pieces: Sequence[Clause]) -> list[str]:
+    """The words of each piece."""
+    return [text[piece.start : piece.end] for piece in pieces]
 
 
 def label_of(piece: Clause, entities: Sequence[dict[str, Any]]) -> int:

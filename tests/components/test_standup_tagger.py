@@ -121,6 +121,84 @@ def test_an_evening_standup(reader: Reader) -> None:
     assert found == [("done", "changed the styling"), ("plan", "start the tests")]
 
 
+PHENOMENA = {
+    "no tense at all": [
+        ("login page", [("plan", "login page")]),
+        ("code review", [("plan", "code review")]),
+        ("yesterday: code review, meetings", [("done", "code review"), ("done", "meetings")]),
+    ],
+    "-ing forms": [
+        ("working on the importer", [("plan", "working on the importer")]),
+        ("yesterday I was refactoring the cart", [("done", "was refactoring the cart")]),
+    ],
+    "a past verb that no tagger knows in a bullet": [
+        ("-Rewatched the recordings\n-Untangled the queue", [("done", "Rewatched the recordings"), ("done", "Untangled the queue")]),
+    ],
+    "the same again": [
+        ("same as yesterday", [("plan", "same as yesterday")]),
+        ("same as Ana", [("plan", "same as Ana")]),
+    ],
+    "nothing": [("nothing", [("no_blocker", "nothing")]), ("nada", [("no_blocker", "nada")])],
+    "absence and family": [
+        ("PTO tomorrow", []),
+        ("sick today", []),
+        ("half day", []),
+        ("didn't get much done, family stuff", []),
+    ],
+    "run-ons": [
+        (
+            "yesterday finished the cart today starting on search no blockers",
+            [("done", "finished the cart"), ("plan", "starting on search"), ("no_blocker", "no blockers")],
+        ),
+    ],
+    "plan before done": [
+        ("today search page, yesterday I did the cart", [("plan", "search page"), ("done", "did the cart")]),
+    ],
+    "third person": [
+        ("she will review it tomorrow", [("plan", "she will review it")]),
+        ("Bob is out", []),
+    ],
+    "keys of all trackers": [
+        (
+            "finished ABC-12 and #42, !17 next, GH-9 after, owner/repo#3 waits for the design team",
+            [("done", "finished ABC-12 and #42"), ("plan", "!17 next"), ("plan", "GH-9 after"), ("blocker", "owner/repo#3 waits for the design team")],
+        ),
+    ],
+    "emoji as status": [
+        ("✅ DEMO-1 🚧 DEMO-2 ⛔ vpn", [("done", "DEMO-1"), ("plan", "DEMO-2"), ("blocker", "vpn")]),
+    ],
+    "words of another language": [
+        (
+            "Gestern login fertig gemacht, heute tests, keine Blocker",
+            [("done", "login fertig gemacht"), ("plan", "tests"), ("no_blocker", "keine Blocker")],
+        ),
+    ],
+    "headings in any spelling": [
+        ("Y: login\nT: tests\nB: none", [("done", "login"), ("plan", "tests"), ("no_blocker", "none")]),
+        ("*Yesterday* login\n*Today* tests\nImpediments - waiting for keys", [("done", "login"), ("plan", "tests"), ("blocker", "waiting for keys")]),
+        ("done: login page\ndoing: tests\nstuck: vpn", [("done", "login page"), ("plan", "tests"), ("blocker", "vpn")]),
+        ("1) login 2) tests 3) no access to staging", [("done", "login"), ("plan", "tests"), ("blocker", "no access to staging")]),
+        (
+            "What did you do since last standup?\nlogin\nWhat will you do until the next one?\ntests\nAnything blocking you? midterms",
+            [("done", "login"), ("plan", "tests"), ("blocker", "midterms")],
+        ),
+    ],
+    "little is cut off where little would be left": [
+        ("tomorrow PID", [("plan", "tomorrow PID")]),
+        ("it will be finished by Friday", [("plan", "it will be finished by Friday")]),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [case for cases in PHENOMENA.values() for case in cases],
+    ids=[f"{name}: {case[0]}" for name, cases in PHENOMENA.items() for case in cases],
+)
+def test_what_people_write(reader: Reader, text: str, told: list[tuple[str, str]]) -> None:
+    assert spans(reader, text) == told
+
+
 def test_what_is_stored_reads_the_same(reader: Reader) -> None:
     again = Reader.of(reader.arrays())
     for text in ("yesterday login, today signup, no blockers", "stuck on the keys", "hi"):
