@@ -11,6 +11,7 @@ from scrumai.core import cues, edit
 from scrumai.core.errors import NothingToChange
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
 from scrumai.core.standup import Kind, Report
+from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
 
@@ -58,6 +59,30 @@ def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
     return say(f"utter_standup_{heard.stage.value}", **values)
 
 
+def aside(heard: Heard, turn: Turn, app: App) -> Iterable[Say]:
+    """The reply to what is no answer, before the open question is asked again; nothing where the question says it all."""
+    if heard.stage in (Stage.ASK, Stage.WHICH):
+        return []
+    if heard.stage is Stage.QUESTION and heard.topic in Answer.by_intent:
+        return Answer.by_intent[heard.topic]().reply(turn, app)
+    if heard.stage is Stage.QUESTION:
+        return say(f"utter_{heard.topic}")
+    if heard.stage is Stage.REQUEST:
+        return _requested(heard.topic, turn, app)
+    if heard.stage is Stage.CHANGE and not heard.report.empty():
+        return say("utter_edit_how", report=shown(heard.report))
+    return say("utter_standup_help" if heard.stage is Stage.CHANGE else f"utter_standup_{heard.stage.value}")
+
+
+def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
+    """What needs no word more is done or told at once; the rest waits, as a yes would answer the standup."""
+    outcome = app.requests.begin(turn.member, kind, turn.text, turn.parse)
+    if outcome.stage == "done":
+        return say_outcome(outcome)
+    app.requests.drop(turn.member)
+    return say("utter_standup_later")
+
+
 def is_fix(turn: Turn, app: App) -> bool:
     """Whether a report was just shown and the words change something in it, whatever else they could mean."""
     return app.requests.is_open(turn.member, "post_report") and app.standup.is_edit(turn.member, turn.text)
@@ -65,6 +90,8 @@ def is_fix(turn: Turn, app: App) -> bool:
 
 def _is_doubtful(turn: Turn) -> bool:
     """Whether it would be a guess to take a message that came by itself for a report."""
+    if cues.is_mere_paste(turn.text):
+        return True
     if cues.is_question(turn.text):
         return not turn.sure
     return turn.confidence < DOUBT and not (turn.entities("ticket") or turn.entities("time"))
@@ -72,8 +99,10 @@ def _is_doubtful(turn: Turn) -> bool:
 
 def is_answer(turn: Turn, app: App) -> bool:
     """Whether a question is open and the words are no clear request: after a break no form is there to take them."""
-    unclear = not turn.text.endswith("?") and (not turn.sure or cues.is_ticket(turn.text))
-    return unclear and app.standup.asked(turn.member) is not None
+    if turn.sure and not cues.is_ticket(turn.text):
+        return False
+    asked = app.standup.asked(turn.member)
+    return asked is not None and taken_as(turn.text, turn.parse, asked).what is What.ANSWER
 
 
 def for_standup(turn: Turn, app: App) -> list[Say] | None:
@@ -97,6 +126,8 @@ class GiveStandup(Base):
         if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
             return say("utter_nlu_fallback")
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
+        if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
+            return [*aside(heard, turn, app), Say("", {}, [ASK])]
         return tell(heard, turn, app)
 
 
@@ -139,13 +170,7 @@ class ValidateStandupForm(Validator):
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
             return [Say("", {}, [LEAVE_FORM])]
-        if heard.stage is Stage.QUESTION and turn.intent in Answer.by_intent:
-            return Answer.by_intent[turn.intent]().reply(turn, app)
-        if heard.stage is Stage.QUESTION:
-            return say(f"utter_{turn.intent}")
-        if heard.stage in (Stage.ASK, Stage.WHICH):
-            return []
-        return say(f"utter_standup_{heard.stage.value}")
+        return aside(heard, turn, app)
 
 
 class SubmitStandup(Base):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .mentions import tickets as _tickets
-from .text import phrases
+from .text import bag, phrases
 
 _EDGES = " \t\n.!,;:…-*_'\"`()"
 _NONE = phrases(
@@ -31,27 +31,43 @@ _GREETING = phrases(
     """
 )
 _ESCAPES = {
-    "stop": "stop", "cancel": "stop", "skip": "skip", "skip today": "skip_today", "help": "help",
-    "post it": "post",
-}  # fmt: skip
+    phrase: word
+    for word, spelt in {
+        "stop": "stop|cancel|stop it|stop this|please stop|stop please|stop the standup|cancel the standup|cancel standup",
+        "skip": "skip|skip it|skip this|skip this one|skip this question|pass",
+        "skip_today": "skip today|skip standup|skip the standup|skip today's standup|skip standup today",
+        "help": "help",
+        "post": "post it|post it please|please post it|post it now|post my report",
+    }.items()
+    for phrase in phrases(spelt)
+}
 _START = phrases(
     """
     start standup|standup|start the standup|start my standup|daily|start daily|continue|continue standup
     resume|resume standup|go on|let's go|lets go
     """
 )
+_WORK = phrases("daily|continue|resume|go on")  # of those, what can also be work
 
 _PAST = re.compile(
     r"\b(yesterday|last (?:night|week|monday|tuesday|wednesday|thursday|friday)|finished|completed|done|did|was|were|had|got|made|sent"
     r"|wrote|built|found|met|spent|went|gave|took|ran|held|shipped|merged|fixed|reviewed|closed|deployed|released|[a-z]{3,}ed)\b",
     re.I,
 )
+_OWN = re.compile(
+    r"\W*(?:(?:and|then|also|just)\s+)*(?:i|we|i've|we've|finished|completed|done|did|got|made|sent|wrote|built|met|shipped"
+    r"|(?!need|block)[a-z]{3,}ed)\b",
+    re.I,
+)
+_SAME = re.compile(
+    r"\b(?:same(?: \w+)? (?:as|like)|as|like) (?:yesterday|last (?:night|week|time|\w+day)|before)\b", re.I
+)
 _NOT_PAST = re.compile(
-    r"\b(not|n't|never|hope|will|be|get|getting|to be|gonna|going to|need|needed|blocked|needs|scheduled)\b|n't\b",
+    r"\b(not|want(?:ed)? to|n't|never|hope|will|be|get|getting|to be|gonna|going to|need|needed|blocked|needs|scheduled)\b|n't\b",
     re.I,
 )
 _FUTURE = re.compile(
-    r"\b(today|tomorrow|tonight|later|next|will|gonna|going to|plan(?:ning)? (?:to|on)|want to|hope to|continue|"
+    r"\b(today|tomorrow|tonight|later|next|will|gonna|going to|plan(?:ning)? (?:to|on)|want(?:ed)? to|hope to|continue|"
     r"this (?:morning|afternoon|week)|by (?:friday|monday|eod|tonight))\b|'ll\b",
     re.I,
 )
@@ -74,6 +90,15 @@ _QUESTION = re.compile(
 
 _TO_BOT = re.compile(
     r"^\W*(?:what|what's|whats|who|who's|when|where|why|how|(?:are|can|could|do|did|will) you)\b", re.I
+)
+
+_DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
+_JOINING = bag(
+    """
+    a all also am an and as at but by day days did do done evening first for from going have i in is it just later lol m me morning my
+    next no of on or our plan s so some still that the then this to today tomorrow was we were will with work working yesterday ll ve
+    afternoon monday tuesday wednesday thursday friday now after before finally blocker blockers hi hello hey team everyone good
+    """
 )
 
 _PASTED = re.compile(r"```|^\s*Traceback \(|^\s*File \".*\", line \d|^\s+at \S+\(.*\)\s*$", re.M)
@@ -104,6 +129,11 @@ def is_start(text: str) -> bool:
     return _fold(text) in _START
 
 
+def is_work(text: str) -> bool:
+    """Whether the whole message asks to begin or go on, or names the work of a day: "daily", "continue"."""
+    return _fold(text) in _WORK
+
+
 def escape(text: str) -> str | None:
     """The escape that the whole message is: stop, skip, skip_today, post or help."""
     return _ESCAPES.get(_fold(text))
@@ -125,6 +155,21 @@ def is_about_team(text: str) -> bool:
     return bool(_TEAM.search(text)) and not re.search(r"\bmy\b", text, re.I)
 
 
+def names_day(text: str) -> bool:
+    """Whether the words name a day or a ticket, and so stand for themselves."""
+    return bool(_DAY.search(text) or _tickets(text))
+
+
+def content(text: str) -> list[str]:
+    """The words that say something: without those that only join or say when."""
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in _JOINING]
+
+
+def is_mere_paste(text: str) -> bool:
+    """Whether a message begins with a code block or a stack trace: nobody begins a report so."""
+    return bool(_PASTED.match(text))
+
+
 def is_pasted(text: str) -> bool:
     """Whether a text holds a code block or a stack trace, which is no list of things done."""
     return bool(_PASTED.search(text))
@@ -142,7 +187,13 @@ def is_to_bot(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Whether the words tell something that happened."""
+    text = _SAME.sub("", text)  # "same as yesterday" is no word of yesterday
     return bool(_PAST.search(text)) and not _NOT_PAST.search(text)
+
+
+def is_own_past(text: str) -> bool:
+    """Whether the words tell what the person did: "I moved it", "moved it", but not "the agency moved it"."""
+    return is_past(text) and bool(_OWN.match(text) or re.search(r"\byesterday\b", text, re.I))
 
 
 def is_future(text: str) -> bool:

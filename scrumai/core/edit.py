@@ -105,8 +105,13 @@ def _as_answered(report: Report, changed: Report) -> Report:
     return changed
 
 
-def is_edit(report: Report, text: str) -> bool:
-    """Whether the sentence is an edit that this report can take."""
+def is_edit(report: Report, text: str, sure: bool = False) -> bool:
+    """Whether the sentence is an edit that this report can take.
+
+    `sure`: only what names a part of the report counts, as "remove the old footer" may be an answer, too.
+    """
+    if sure and not any(pattern.fullmatch(text) for pattern in _PLAIN):
+        return False
     try:
         edit(report, text)
     except NothingToChange:
@@ -252,3 +257,6 @@ _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None
     (_REMOVE_TEXT, _remove_text),
     (_BELONGS, _move),
 )
+_PLAIN = (
+    _CHANGE_KIND, _REMOVE_KIND, _ADD, _ADD_KIND, _MOVE, _MOVE_UNDER, _MEANT, _TICKET_NOT,
+)  # fmt: skip

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from . import cues
+from . import cues, nothing
+from .text import clean
 
 
 class Kind(str, Enum):
@@ -90,7 +91,10 @@ def _same(one: Entry, other: Entry) -> bool:
 SPANS = {"done": Kind.DONE, "plan": Kind.PLAN, "blocker": Kind.BLOCKER, "no_blocker": Kind.NONE}
 
 
-def hear(text: str, entities: Sequence[Mapping[str, Any]], asked: Kind | None) -> tuple[Entry, ...]:
+Part = Mapping[str, Any]
+
+
+def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry, ...]:
     """The entries that a message tells.
 
     `entities` are those of `/model/parse`; `asked` is the open question, which decides where the
@@ -98,48 +102,100 @@ def hear(text: str, entities: Sequence[Mapping[str, Any]], asked: Kind | None) -
     """
     if asked and cues.is_none(text):
         return (Entry(Kind.NONE, text, about=asked),)
-    told = [entity for entity in entities if entity.get("entity") in SPANS]
-    if asked in (Kind.DONE, Kind.PLAN) and len(told) == 1 and _is_mere_nothing(told[0]):
-        told = []  # "nothing, I was at the dentist" is no word about blockers
+    told: list[Part] = [
+        {**part, "value": clean(str(part["value"]))} for part in entities if part.get("entity") in SPANS
+    ]
+    if asked is Kind.BLOCKER and _is_clear(text, told):
+        return (Entry(Kind.NONE, text, about=asked),)
+    if asked in (Kind.DONE, Kind.PLAN):
+        told = _without_mere_nothing(text, told)
     kinds = _kinds(text, told, asked)
-    entries = [_entry(str(entity["value"]).strip(), kind) for entity, kind in zip(told, kinds, strict=True)]
-    if asked and (cues.is_pasted(text) or _loses_code(text, told)):
+    entries = [_entry(part["value"], kind) for part, kind in zip(told, kinds, strict=True)]
+    if asked and (cues.is_pasted(text) or _loses_code(text, told) or _loses_words(text, told, kinds)):
         entries = []  # kept in one piece
     if not entries and text:
         entries = [Entry(asked or Kind.OTHER, text, cues.tickets(text))]
     return Report(0, 0, 0, date.min).add(entries).entries
 
 
-def _loses_code(text: str, told: Sequence[Mapping[str, Any]]) -> bool:
-    for entity in told:
-        text = text.replace(str(entity["value"]), "", 1)
-    return cues.has_code_signs(text, between=len(told) > 1)
+def _is_clear(text: str, told: Sequence[Part]) -> bool:
+    """Whether an answer to "anything in your way?" says no, and nothing of another day or ticket beside it."""
+    others = [
+        lead + part["value"]
+        for part, lead in zip(told, _leads(text, told), strict=True)
+        if SPANS[part["entity"]] in (Kind.DONE, Kind.PLAN)
+    ]
+    apart = len(told) > 1 and any(cues.names_day(words) for words in others)
+    return (nothing.denies(text) or nothing.is_over(text)) and not apart
 
 
-def _is_mere_nothing(entity: Mapping[str, Any]) -> bool:
-    return SPANS[str(entity["entity"])] is Kind.NONE and not cues.names_obstacle(str(entity["value"]))
+def _without_mere_nothing(text: str, told: list[Part]) -> list[Part]:
+    """Without the "nothing" that says that nothing was done: no word about blockers, unless it names them."""
+    labels = {SPANS[part["entity"]] for part in told}
+    if labels >= {Kind.DONE, Kind.PLAN, Kind.NONE}:
+        return told
+    return [
+        part
+        for part, lead in zip(told, _leads(text, told), strict=True)
+        if SPANS[part["entity"]] is not Kind.NONE or cues.names_obstacle(lead + part["value"])
+    ]
+
+
+def _leads(text: str, told: Sequence[Part]) -> list[str]:
+    """The words between each part and the one before."""
+    leads = []
+    at = 0
+    for part in told:
+        start = max(text.find(part["value"], at), at)
+        leads.append(text[at:start])
+        at = start + len(part["value"])
+    return leads
+
+
+def _loses_code(text: str, told: Sequence[Part]) -> bool:
+    return cues.has_code_signs(_left(text, told), between=len(told) > 1)
+
+
+def _loses_words(text: str, told: Sequence[Part], kinds: Sequence[Kind]) -> bool:
+    """Whether the parts, all of one kind, leave out much of an answer."""
+    left = cues.content(_left(text, told))
+    return len(set(kinds)) == 1 and len(left) >= 2 and len(left) > 0.4 * len(cues.content(text))
+
+
+def _left(text: str, told: Sequence[Part]) -> str:
+    for part in told:
+        text = text.replace(part["value"], "", 1)
+    return text
 
 
 def _entry(text: str, kind: Kind) -> Entry:
     return Entry(kind, text, cues.tickets(text), Kind.BLOCKER if kind is Kind.NONE else None)
 
 
-def _kinds(text: str, told: Sequence[Mapping[str, Any]], asked: Kind | None) -> list[Kind]:
+def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
     """The kind of each labelled part: its label, or that of the open question where nothing carries the label."""
-    labels = [SPANS[str(entity["entity"])] for entity in told]
+    labels = [SPANS[str(part["entity"])] for part in told]
     about = {Kind.BLOCKER if label is Kind.NONE else label for label in labels}
     if asked is None or about.issuperset(QUESTIONS):
         return labels
     kinds: list[Kind] = []
-    at = 0
-    for entity, label in zip(told, labels, strict=True):
-        words = str(entity["value"])
-        start = max(text.find(words, at), at)
-        lead, at = text[at:start], start + len(words)
+    for part, label, lead in zip(told, labels, _leads(text, told), strict=True):
         fits = label is asked or (label is Kind.NONE and asked is Kind.BLOCKER)
         goes_on = bool(kinds) and kinds[-1] is label  # "today A and B": the cue of A is the cue of B
-        kinds.append(label if fits or goes_on or _CARRIES[label](words) or _CARRIES[label](lead) else asked)
+        stands = fits or goes_on or _carries(label, lead, part["value"], asked)
+        sure = label is Kind.BLOCKER and asked in kinds and float(part.get("confidence_entity") or 0) >= _SURE
+        kinds.append(label if stands or sure else asked)
     return kinds
+
+
+_SURE = 0.8  # the tagger, of a blocker after what was asked has been told
+
+
+def _carries(label: Kind, lead: str, words: str, asked: Kind) -> bool:
+    """Whether words say by themselves what they are; what others did may be what is in the way."""
+    if label is Kind.DONE and asked is Kind.BLOCKER:
+        return cues.is_own_past(lead.lstrip(" ,.;") + words)
+    return _CARRIES[label](words) or _CARRIES[label](lead)
 
 
 _CARRIES = {

@@ -12,21 +12,20 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, ClassVar
 
-from ..core import calendar, cues, edit
+from ..core import calendar, edit
 from ..core.absence import own_absences
 from ..core.calendar import Absence
 from ..core.errors import NothingToChange, NotInTeam
 from ..core.standup import QUESTIONS, Kind, Report, hear
+from ..core.taken import Taken, What, taken_as
 from ..core.team import Member, Standup, Team
-from ..core.text import clean, is_command
+from ..core.text import clean
 from ..ports import Clock, Store, Stores
 from .blocker import Blockers
 from .team import Teams
 
 Parse = Mapping[str, Any]
-_TALK = frozenset({"bot_challenge", "help", "out_of_scope"})  # answered with the response of that name
 AHEAD = timedelta(days=7)
-SURE = 0.6  # below it, a question's form alone does not make an answer a question
 
 
 class Stage(str, Enum):
@@ -41,16 +40,19 @@ class Stage(str, Enum):
     HELP = "help"
     WHICH = "which"
     QUESTION = "question"
+    REQUEST = "request"
+    CHANGE = "change"
     COMMAND = "command"
     EMPTY = "empty"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The report after a message, and the stage it has reached."""
+    """The report after a message, and the stage it has reached; `topic` is the intent of a question or a request."""
 
     stage: Stage
     report: Report
+    topic: str = ""
 
 
 class Standups:
@@ -106,11 +108,11 @@ class Standups:
         text = clean(text)
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
-            aside = _aside(text, parse, asked) if asked else None
-            if aside is not None:
-                return self._step_aside(store, report, aside)
-            if edit.is_edit(report, text) and report.entries:
+            if report.entries and edit.is_edit(report, text, sure=asked is not None):
                 return self._ask_next(store, edit.edit(report, text))
+            taken = taken_as(text, parse, asked) if asked else None
+            if asked and taken and taken.what is not What.ANSWER:
+                return replace(self._step_aside(store, report, _stage(taken, asked)), topic=taken.topic)
             if not text:
                 return Heard(Stage.EMPTY, report)
             self._note_absences(store, member, team, day, text)
@@ -257,33 +259,18 @@ def _away(store: Store, member: Member, day: date) -> bool:
     return any(one.first <= day <= one.last and not one.part for one in store.absences(member.id))
 
 
-_ESCAPES = {
-    "stop": Stage.STOPPED, "skip": Stage.SKIPPED, "skip_today": Stage.SKIPPED_DAY, "post": Stage.COMPLETE, "help": Stage.HELP,
+_STAGES = {
+    What.STOP: Stage.STOPPED, What.SKIP: Stage.SKIPPED, What.SKIP_TODAY: Stage.SKIPPED_DAY, What.POST: Stage.COMPLETE,
+    What.HELP: Stage.HELP, What.START: Stage.ASK, What.GREETING: Stage.ASK, What.COMMAND: Stage.COMMAND,
+    What.EMPTY: Stage.EMPTY, What.QUESTION: Stage.QUESTION, What.REQUEST: Stage.REQUEST, What.CHANGE: Stage.CHANGE,
 }  # fmt: skip
 
 
-def _aside(text: str, parse: Parse, asked: Kind) -> Stage | None:
-    """What a message is, where it is no answer; only exact words and clear questions count."""
-    if word := cues.escape(text):
-        return _ESCAPES[word]
-    if not text:
-        return Stage.EMPTY
-    if is_command(text):
-        return Stage.COMMAND
-    if cues.is_start(text) or cues.is_pleasantry(text):
-        return Stage.ASK
-    if cues.is_yes(text):
+def _stage(taken: Taken, asked: Kind) -> Stage:
+    """What comes of a message that is no answer."""
+    if taken.what is What.YES:
         return Stage.WHICH if asked is Kind.BLOCKER else Stage.ASK
-    return Stage.QUESTION if _is_question(text, parse) else None
-
-
-def _is_question(text: str, parse: Parse) -> bool:
-    intent = parse.get("intent") or {}
-    name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0)
-    if name in _TALK:
-        return cues.is_to_bot(text) and sure >= SURE
-    asks = name.startswith(("ask_", "list_", "who_", "show_"))
-    return asks and cues.is_question(text) and (sure >= SURE or text.rstrip().endswith("?"))
+    return _STAGES[taken.what]
 
 
 class PostReport:

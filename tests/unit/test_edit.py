@@ -131,3 +131,23 @@ def test_a_bare_fix_asks_how(text: str) -> None:
 @given(st.text(max_size=400))
 def test_no_text_fails_in_another_way(text: str) -> None:
     is_edit(REPORT, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("change today to code review", True),
+        ("remove the last blocker", True),
+        ("I meant DEMO-14, not DEMO-12", True),
+        ("move the login page to done", True),
+        ("remove the login page", False),
+        ("replace the login page with a form", False),
+        ("the login page is blocked", False),
+        ("the login page is done", False),
+    ],
+)
+def test_while_a_question_is_open_only_what_names_a_part_of_the_report_is_an_edit(
+    text: str, is_one: bool
+) -> None:
+    assert is_edit(REPORT, text)
+    assert is_edit(REPORT, text, sure=True) is is_one

@@ -96,6 +96,68 @@ def test_code_is_kept_in_one_piece(text: str, spans: list[str]) -> None:
     assert hear(text, [span("plan", value) for value in spans], BLOCKER) == (Entry(BLOCKER, text),)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not at the moment", "so far so good", "as of now none", "nope all good", "none for now", "n/a for now", "👍",
+        "no, but I might need the staging box later", "not really, just slow CI", "no problems from my side",
+        "nothing apart from the wifi", "was blocked by the proxy but not anymore", "the VPN is back", "resolved this morning",
+        "no, the flaky test is fixed", "all good, the keys finally arrived", "it's going well so far",
+    ],
+)  # fmt: skip
+def test_many_words_can_say_that_nothing_is_in_the_way(text: str) -> None:
+    assert hear(text, [span("blocker", text)], BLOCKER) == (Entry(NONE, text, about=BLOCKER),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no access to staging", "nothing works since the update", "none of the tests pass", "no, still waiting on Ana",
+        "no luck with the certificate", "all good except that I can't log in", "not resolved yet", "the VPN is not back",
+        "waiting until the runner is fixed", "when the API is back I can go on", "exams", "my laptop", "how to mock S3?",
+        "the runner is fixed but the deploy is blocked", "no idea how the cache works", "good documentation is missing",
+        "two days of work are gone", "the fix for it is over my head", "not able to log in",
+    ],
+)  # fmt: skip
+def test_a_blocker_that_sounds_like_a_no_is_one(text: str) -> None:
+    assert kinds(text, [span("done", text)], BLOCKER) == [BLOCKER]
+
+
+@pytest.mark.parametrize(
+    ("asked", "spans", "text"),
+    [
+        (PLAN, [("done", "as yesterday"), ("done", "the cart")], "same as yesterday, the cart"),
+        (PLAN, [("done", "the importer")], "same as last week: the importer"),
+        (
+            PLAN,
+            [("plan", "half an hour for the roadmap")],
+            "more meetings lol, maybe half an hour for the roadmap",
+        ),
+        (DONE, [("no_blocker", "nothing")], "exam, so nothing"),
+        (BLOCKER, [("done", "the agency moved the date")], "the agency moved the date"),
+    ],
+)
+def test_an_answer_keeps_all_its_words_under_the_question(
+    asked: Kind, spans: list[tuple[str, str]], text: str
+) -> None:
+    told = hear(text, [span(label, value) for label, value in spans], asked)
+    assert {entry.kind for entry in told} == {asked}
+    assert "".join(entry.text for entry in told) in (text, "as yesterdaythe cart")
+
+
+def test_a_no_beside_the_plan_loses_no_plan() -> None:
+    text = "no blockers, today the cart"
+    assert kinds(text, [span("no_blocker", "no blockers"), span("plan", "the cart")], BLOCKER) == [NONE, PLAN]
+
+
+def test_a_sure_blocker_after_the_answer_is_one() -> None:
+    sure = {**span("blocker", "it gets too hot"), "confidence_entity": 0.9}
+    unsure = {**sure, "confidence_entity": 0.5}
+    text = "measured the ripple, it gets too hot"
+    assert kinds(text, [span("done", "measured the ripple"), sure], DONE) == [DONE, BLOCKER]
+    assert kinds(text, [span("done", "measured the ripple"), unsure], DONE) == [DONE, DONE]
+
+
 def test_a_list_with_brackets_is_still_a_list() -> None:
     text = "login page (finally), footer -> merged, & the docs"
     assert (

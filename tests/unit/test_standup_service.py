@@ -120,6 +120,29 @@ def test_a_question_in_the_middle_changes_nothing(desk: Desk) -> None:
     assert (heard.stage, heard.report.asked, desk.stored()) == (Stage.QUESTION, DONE, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "stage"),
+    [
+        ("can you move DEMO-12 to done?", "move_ticket", Stage.REQUEST),
+        ("can I change what I said?", "edit_answer", Stage.CHANGE),
+        ("can we stop this please?", "cancel", Stage.STOPPED),
+        ("could you leave me out of it today?", "skip_standup", Stage.SKIPPED_DAY),
+    ],
+)
+def test_a_wish_in_the_form_of_a_question_is_no_answer(
+    desk: Desk, text: str, intent: str, stage: Stage
+) -> None:
+    desk.standup.start(desk.sam)
+    heard = desk.say(text, asked=DONE, intent=intent)
+    assert (heard.stage, heard.topic, desk.stored()) == (stage, intent, [])
+
+
+def test_an_answer_that_begins_like_an_edit_changes_nothing(desk: Desk) -> None:
+    desk.say("x", ("done", "the login page"))
+    desk.say("remove the login page", ("plan", "remove the login page"), asked=PLAN)
+    assert desk.stored() == [("done", "the login page"), ("plan", "remove the login page")]
+
+
 @pytest.mark.parametrize("text", ["what can you do?", "are you a bot?", "who made you?"])
 def test_a_question_about_the_bot_is_no_answer(desk: Desk, text: str) -> None:
     desk.standup.start(desk.sam)

@@ -1,0 +1,71 @@
+"""Nothing is in the way: the answers that say so with more than one word."""
+
+from __future__ import annotations
+
+import re
+
+from . import cues
+
+_FILLER = (
+    r"(?:for now|for today|right now|now|today|yet|so far|as of (?:now|today|yet)|at the moment|atm|currently|at all|really|here|much|tbh|honestly"
+    r"|otherwise|either|in particular|this time|since|to (?:report|mention|share)|on my (?:side|end)|from (?:me|us|my (?:side|end))|that i know(?: of)?"
+    r"|i (?:guess|think)|thanks|thank you|thx|bro|man|team|guys|all (?:good|fine|clear)|smooth)"
+)
+_TROUBLE = (
+    r"(?:bloc?k\w*|blok\w*|issues?|problems?|probs?|impediments?|obstacles?|obstructions?|road-?\s?blocks?|hurdles?|hindrances?"
+    r"|hold-?\s?ups?|hiccups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|show-?stoppers?|bumps?|drama)"
+)
+_NO = (
+    rf"(?:(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
+    r"|i'?m (?:good|fine|all set|ok(?:ay)?)|fine|good(?: to go)?|clear|cool|looking good|all (?:set|quiet)|(?:everything )?on track"
+    r"|nothing (?:in my way|comes to mind|blocking(?: me| us)?)|not at all"
+    r"|no|nope|nah|naw|none|nothing|nada|nil|zilch|n/?a|(?:all|everything(?:'s| is)?) (?:is )?(?:good|clear|fine|well|smooth|ok(?:ay)?|green)"
+    r"|so far so good|so good so far|smooth(?: sailing)?|(?:it'?s )?going (?:well|fine|good)"
+    r"|not (?:really|atm|at the moment|at present|as of (?:now|today|yet)|right now|now|today|yet|currently|that i know(?: of)?|for now)"
+    r"|(?:as of now|as of today|so far|for now|right now|at the moment|currently|today)[ ,]+(?:no|none|nothing|nope|nil|all good))"
+)
+_DENIES = re.compile(
+    rf"\W*{_NO}(?:[\s,]+{_FILLER})*\s*(?:$|(?=[,.;:!)\n\u2026\u2013\u2014-])|(?=\b(?:apart from|except|but|other than|just|only|besides|because|since|as)\b))",
+    re.I,
+)
+_GONE = r"(?:back(?! to)|resolved|solved|fixed|sorted(?: out)?|cleared|unblocked|rolled back|up again|working(?: again)?|over now)"
+_OVER = re.compile(
+    rf"\b(?:not any ?more|no longer|not since|unblocked|(?:is|are|was|were|got|been|'s|all|now|finally) (?:now |all |finally |again )?{_GONE}"
+    rf"|(?:{_TROUBLE}|lock|bug|error|outage|limit|warning|queue)\b.{{0,30}} (?:is|are) (?:now |all |finally )?gone"
+    r"|went through|works? (?:now|again|fine now)|finally (?:works?|came|arrived|loaded|merged|approved))\b"
+    r"|^\W*(?:cleared|resolved|solved|fixed|sorted|unblocked)\b",
+    re.I,
+)
+_WAS = re.compile(
+    r"\b(?:was|were|got|had been|been|being)\s+(?:\w+\s+)?(?:block\w*|stuck|waiting (?:on|for)|down|broken)\b",
+    re.I,
+)
+_UNREAL = re.compile(
+    r"\b(?:not|never|until|till|unless|when|if|once|hope\w*|should|will|needs?|to be|waiting|has to|have to)\b|n't\b",
+    re.I,
+)
+_MAYBE = re.compile(r"\b(?:may|might|maybe|perhaps|could|later|soon|possibly|probably)\b", re.I)
+
+
+_SHORT = 25  # words; what is longer tells more than that
+_ALL_WELL = frozenset("👍 ✅ 👌 🟢 🆗".split())
+
+
+def denies(text: str) -> bool:
+    """Whether an answer begins with a no that is not taken back: "no, but I might need the staging box later"."""
+    if text.strip()[:1] in _ALL_WELL:
+        return len(text.split()) == 1
+    said = _DENIES.match(text)
+    if said is None:
+        return False
+    rest = text[said.end() :]
+    return is_over(rest) or bool(_MAYBE.search(rest)) or not cues.is_obstacle(rest)
+
+
+def is_over(text: str) -> bool:
+    """Whether the words tell of an obstacle that is gone, and of none that is left."""
+    ends = list(_OVER.finditer(text))
+    if not ends or len(text.split()) > _SHORT:
+        return False
+    before, after = _WAS.sub("", text[: ends[-1].start()]), text[ends[-1].end() :]
+    return not (_UNREAL.search(before) or cues.is_obstacle(before) or cues.is_obstacle(after))

@@ -1,0 +1,103 @@
+"""What a message is while a question is open, on what a real model makes of each (tests/fixtures/turns.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrumai.core.question import Form, form, is_plea
+from scrumai.core.standup import QUESTIONS, Kind
+from scrumai.core.taken import Taken, What, taken_as
+from scrumai.core.text import clean
+from tests.fixtures.turns import Case, cases, readings
+
+CASES = cases()
+INTENTS = ("give_standup", "ask_ticket", "help", "out_of_scope", "move_ticket", "cancel", "nlu_fallback")
+
+
+def parse(**odds: float) -> dict[str, Any]:
+    """A reading with the likeliest intent first."""
+    ranking = [
+        {"name": name, "confidence": odds[name]} for name in sorted(odds, key=lambda name: -odds[name])
+    ]
+    return {"intent": ranking[0], "intent_ranking": ranking, "entities": []}
+
+
+@pytest.fixture(scope="module")
+def read() -> Mapping[str, Mapping[str, Any]]:
+    return readings()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_as_a_person_would_take_it(case: Case, read: Mapping[str, Mapping[str, Any]]) -> None:
+    taken = taken_as(clean(case.text), read[case.text], Kind(case.asked))
+    assert taken.what.value == case.taken
+    assert not case.topic or taken.topic in (case.topic, "")
+
+
+def test_a_question_has_its_topic_and_the_table_is_wide(read: Mapping[str, Mapping[str, Any]]) -> None:
+    questions = [case for case in CASES if case.taken == "question"]
+    topics = [taken_as(case.text, read[case.text], Kind(case.asked)).topic for case in questions]
+    assert topics == [case.topic for case in questions]
+    assert len(questions) >= 60 and sum(case.taken == "answer" for case in CASES) >= 60
+
+
+def test_all_that_can_be_asked_counts_together() -> None:
+    split = parse(give_standup=0.4, ask_ticket=0.3, ask_my_tickets=0.25)
+    assert taken_as("which one was it, the cart or the footer?", split, Kind.PLAN) == Taken(
+        What.QUESTION, "ask_ticket"
+    )
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_words_without_the_form_of_a_question_are_an_answer_however_sure_the_model_is(asked: Kind) -> None:
+    for text in ("burndown page", "moved the cart", "my tickets", "show report page", "DEMO-12"):
+        for name in INTENTS:
+            assert taken_as(text, parse(**{name: 1.0}), asked).what is What.ANSWER
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_the_form_alone_makes_no_question(asked: Kind) -> None:
+    assert (
+        taken_as("what is left of the cart?", parse(give_standup=0.9, ask_ticket=0.1), asked).what
+        is What.ANSWER
+    )
+
+
+@given(
+    st.text(max_size=200),
+    st.sampled_from(QUESTIONS),
+    st.dictionaries(st.sampled_from(INTENTS), st.floats(0, 1), min_size=1),
+)
+def test_any_text_is_taken_for_something(text: str, asked: Kind, odds: dict[str, float]) -> None:
+    assert taken_as(clean(text), parse(**odds), asked).what in What
+
+
+def test_a_reading_without_anything_is_an_answer() -> None:
+    assert taken_as("the cart", {}, Kind.DONE).what is What.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what is left?", Form.PLAIN), ("wait, what is left?", Form.PLAIN), ("hmm ok so what is left", Form.BARE),
+        ("is Ana blocked", Form.BARE), ("is blocked by ops", Form.NONE), ("did the cart", Form.NONE), ("show me", Form.BARE),
+        ("what I did: the cart", Form.NONE), ("show my tickets please", Form.BARE), ("show the report to Ana", Form.NONE),
+        ("the cart?", Form.MARK), ("long weekend... what had I planned?", Form.LATE), ("sprint status pls", Form.POLITE),
+        ("no clue, can you tell me what is left", Form.LATE), ("waht is left", Form.BARE), ("", Form.NONE), ("?", Form.MARK),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_question(text: str, expected: Form) -> None:
+    assert form(text, ("Ana",)) is expected
+
+
+@pytest.mark.parametrize(
+    "text", ["how do I mock S3?", "Can anybody look at it?", "hey, why is it red?", "how to center a div"]
+)
+def test_what_is_asked_of_colleagues_is_a_plea(text: str) -> None:
+    assert is_plea(text)
+    assert not is_plea("how many points are left?")
