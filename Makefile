@@ -30,7 +30,7 @@ train: setup ## train the model where its data have changed
 test: setup ## everything: checks, training, every test
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -W ignore -m scrumai train
-	@$(PYTHON) -m pytest -q tests/components tests/channels tests/integration tests/conversations --durations=10
+	@$(PYTHON) -m pytest -q tests/components tests/channels tests/integration tests/conversations tests/nlu --durations=10
 
 check: setup ## lint, types, data, fast tests; no training
 	@bin/check
@@ -38,7 +38,7 @@ check: setup ## lint, types, data, fast tests; no training
 format: setup ## format and mend what can be mended
 	@$(VENV)/bin/ruff check --fix -q . ; $(VENV)/bin/ruff format -q .
 
-nlu-report: setup ## cross-validate the model's intents and standup labels; writes docs/nlu.md
+nlu-report: setup ## measure the model on held-out messages, beside Rasa's default; writes docs/nlu.md
 	@$(PYTHON) -W ignore -m tests.nlu.report
 
 bench: setup ## how long a reply takes, over HTTP on the whole stack

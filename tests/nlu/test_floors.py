@@ -1,0 +1,29 @@
+"""The model that was trained for the tests reads the held-out messages at least as well as floors.yml says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scrumai.stack import train
+
+from . import heldout
+from .floors import broken
+from .measures import Evaluation, figures
+from .reading import read
+from .rows import READING, SPEED, Row
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, float | None]:
+    """The figures of the model that `make test` trained; nothing is trained where it is there."""
+    ready = os.environ.get("SCRUMAI_TEST_MODEL")
+    gold = heldout.read()
+    return figures(Evaluation.of(gold, read(Path(ready) if ready else train(), gold.texts)))
+
+
+@pytest.mark.parametrize("row", (*READING, *SPEED), ids=lambda row: row.name)
+def test_no_figure_is_under_its_floor(row: Row, measured: dict[str, float | None]) -> None:
+    assert broken(measured, [row]) == []
