@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -106,6 +107,7 @@ class Worker:
         """Work until told to stop; come back when Postgres does."""
         self._stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_unretrieved)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         # one line of ours tells what happened, where theirs would be hundreds
@@ -195,6 +197,12 @@ class Worker:
         if self._down:
             log.warning("PostgreSQL answers again")
         self._down = False
+
+
+def _unretrieved(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Of a job that ended just when Postgres went away: `run` tells it in its one line."""
+    if not isinstance(context.get("exception"), psycopg.Error | ConnectorException):
+        loop.default_exception_handler(context)
 
 
 async def _sweep(queue: procrastinate.App) -> None:
