@@ -87,8 +87,11 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
     """The names of the features that hold for each piece of a message."""
     pieces = _answered(text, pieces)
     owned = [inside(words, piece.start, piece.end) for piece in pieces]
-    rows = [_of_piece(text[piece.start : piece.end], own) for piece, own in zip(pieces, owned, strict=True)]
     forms = [form(own) for own in owned]
+    rows = [
+        _of_piece(text[piece.start : piece.end], own, tense)
+        for piece, own, tense in zip(pieces, owned, forms, strict=True)
+    ]
     times = ["+".join(name[5:] for name in row if name.startswith("time=")) for row in rows]
     message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(text)]
     around = [
@@ -158,7 +161,7 @@ def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:
     return [replace(piece, heading=("done", "plan", "blocker")[piece.number - 1]) for piece in pieces]
 
 
-def _of_piece(text: str, words: Sequence[Word]) -> list[str]:
+def _of_piece(text: str, words: Sequence[Word], tense: str) -> list[str]:
     found = [name for name, pattern in _COMPILED.items() if pattern.search(text)]
     if _NEGATED.search(text) and "not" not in found:
         found.append("not")
@@ -173,7 +176,7 @@ def _of_piece(text: str, words: Sequence[Word]) -> list[str]:
     ]
     found += [f"has={tag}" for tag in sorted({tag for tag in tags if tag in VERBS})]
     found += [f"who={'first' if _FIRST & set(forms) else 'other' if _OTHERS & set(forms) else ''}"]
-    found += [f"form={form(words)}", *_of_lead(forms)]
+    found += [f"form={tense}", *_of_lead(forms)]
     found += [f"length={min(len(words), 9) // 2}", "?"][: 2 if text.rstrip().endswith("?") else 1]
     found += [f"w={form}" for form in sorted(set(forms))]
     found += [f"b={a} {b}" for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]

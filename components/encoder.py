@@ -58,7 +58,7 @@ class Encoder:
         _check(vocabulary, VOCABULARY_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        path = str(compiled(model, COMPILED))
+        path = str(compiled(model, MODEL_SHA256, COMPILED))
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         self._marks = [self._tokenizer.token_to_id("[CLS]")], [self._tokenizer.token_to_id("[SEP]")]

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -29,9 +29,9 @@ from scipy.special import logsumexp
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from components import language
+from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
 from components.language import Word
-from components.sourced import Sourced
 from scrumai.core.mentions import tickets
 from scrumai.core.text import folded
 
@@ -41,13 +41,13 @@ KNOWN = 0.99  # the confidence of a text that was learnt
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Intents(Sourced, GraphComponent, IntentClassifier):
+class Intents(Learnt, IntentClassifier):
     """Sets `intent` and `intent_ranking`."""
 
     FILE: ClassVar = "intents.npz"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config, self._storage, self._resource = config, storage, resource
+        super().__init__(config, storage, resource)
         self._model: Model | None = None
 
     @staticmethod
@@ -55,19 +55,8 @@ class Intents(Sourced, GraphComponent, IntentClassifier):
         """`decay` is the L2 penalty, `balance` 0 weighs examples alike and 1 intents alike."""
         return {"decay": 0.05, "balance": 0.5}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Intents:
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples of the intents, and store what was learnt."""
+    def learn(self, training_data: TrainingData) -> bool:
+        """From the examples of the intents."""
         examples = [
             message for message in training_data.intent_examples if message.get(TEXT) and message.get(INTENT)
         ]
@@ -79,24 +68,17 @@ class Intents(Sourced, GraphComponent, IntentClassifier):
                 self._config["decay"],
                 self._config["balance"],
             )
-            with self._storage.write_to(self._resource) as folder:
-                np.savez_compressed(folder / self.FILE, **self._model.arrays())
-        return self._resource
+        return bool(examples)
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Intents:
-        """The trained component."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / cls.FILE) as arrays:
-            component._model = Model.of(dict(arrays))
-        return component
+    def save(self, path: Path) -> None:
+        """The model's arrays."""
+        assert self._model is not None
+        np.savez_compressed(path, **self._model.arrays())
+
+    def restore(self, path: Path) -> None:
+        """The model of its arrays."""
+        with np.load(path) as arrays:
+            self._model = Model.of(dict(arrays))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Rank the intents of each message."""

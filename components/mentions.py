@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -22,41 +22,31 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import language
+from components.component import Learnt
 from components.duckling import Duckling
 from components.moments import beyond, toward
-from components.sourced import Sourced
 from scrumai.core.mentions import Mention, mentions
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Mentions(Sourced, GraphComponent, EntityExtractorMixin):
+class Mentions(Learnt, EntityExtractorMixin):
     """Finds by grammar, and by Duckling what that does not know; names annotated in the examples are known."""
 
     FILE: ClassVar = "names.json"
 
     def __init__(
         self,
+        config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
         names: frozenset[str] = frozenset(),
         duckling: Duckling | None = None,
     ) -> None:
-        self._storage, self._resource, self._names = storage, resource, names
-        self._duckling = duckling
+        super().__init__(config, storage, resource)
+        self._names, self._duckling = names, duckling
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Mentions:
-        """A component that knows no names yet."""
-        return cls(model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Keep the annotated names of one word."""
+    def learn(self, training_data: TrainingData) -> bool:
+        """The annotated names of one word."""
         spoken = (
             str(entity["value"]).lower()
             for message in training_data.training_examples
@@ -64,25 +54,17 @@ class Mentions(Sourced, GraphComponent, EntityExtractorMixin):
             if entity["entity"] == "person"
         )
         self._names = frozenset(name for name in spoken if name.isalpha() and len(name) > 1)
-        with self._storage.write_to(self._resource) as folder:
-            (folder / self.FILE).write_text(json.dumps(sorted(self._names)))
-        return self._resource
+        return True
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Mentions:
-        """The trained component."""
-        with model_storage.read_from(resource) as folder:
-            names = json.loads((folder / cls.FILE).read_text())
-        duckling = shared()
-        duckling.start()
-        return cls(model_storage, resource, frozenset(names), duckling)
+    def save(self, path: Path) -> None:
+        """The names."""
+        path.write_text(json.dumps(sorted(self._names)))
+
+    def restore(self, path: Path) -> None:
+        """The names; and Duckling starts."""
+        self._names = frozenset(json.loads(path.read_text()))
+        self._duckling = shared()
+        self._duckling.start()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what is named to the entities of each message."""

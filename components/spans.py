@@ -10,6 +10,9 @@ from components.clauses import Clause
 from components.cues import VERBS, cued, inside, verbal
 from components.language import Word
 
+LABELS = ("done", "plan", "blocker", "no_blocker", "other")
+PLAN, NO_BLOCKER = LABELS.index("plan"), LABELS.index("no_blocker")
+
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)\b)"
 _WHEN = (
     rf"(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
@@ -36,7 +39,6 @@ _SIGNS_BEFORE = re.compile(
     r"(?:(?:and|but|so|then|also|plus)\b(?!-)|[\s,;:.*_~\"'–—>•-]|!(?!\d))+\s*", re.IGNORECASE
 )
 _SIGNS_AFTER = re.compile(r"(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$")
-PLAN, NO_BLOCKER = 1, 3  # labels
 REACH = 200  # characters, that a tail of 4,000 words takes no second
 KEPT = 0.45  # of a span's length, at the least
 _HOLDS = re.compile(

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby, product
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -28,8 +28,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import language
+from components.component import Learnt, Stateless
 from components.encoder import VOCABULARY
-from components.sourced import Sourced
+from components.typed import as_typed
 from scrumai.core.names import is_name
 from scrumai.core.text import bag
 
@@ -256,44 +257,28 @@ class Speller:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class Spelling(Sourced, GraphComponent):
+class Spelling(Learnt):
     """Learns the words of the examples, and respells the messages; the examples stay, their typos teach, too."""
 
     FILE: ClassVar = "words.json"
 
-    def __init__(self, storage: ModelStorage, resource: Resource, speller: Speller | None = None) -> None:
-        self._storage, self._resource, self._speller = storage, resource, speller
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, storage, resource)
+        self._speller: Speller | None = None
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Spelling:
-        """A component that knows no words yet."""
-        return cls(model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Count the words of the examples, and store the counts."""
+    def learn(self, training_data: TrainingData) -> bool:
+        """The words of the examples, counted."""
         self._speller = Speller.of(message.get(TEXT) or "" for message in training_data.training_examples)
-        with self._storage.write_to(self._resource) as folder:
-            (folder / self.FILE).write_text(json.dumps(self._speller.counts), "utf-8")
-        return self._resource
+        return True
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Spelling:
-        """The trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Speller(json.loads((folder / cls.FILE).read_text("utf-8"))))
+    def save(self, path: Path) -> None:
+        """The counts."""
+        assert self._speller is not None
+        path.write_text(json.dumps(self._speller.counts), "utf-8")
+
+    def restore(self, path: Path) -> None:
+        """The speller of the counts."""
+        self._speller = Speller(json.loads(path.read_text("utf-8")))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the respelt text in place of one with misspelt words; any other message is not touched."""
@@ -310,19 +295,8 @@ class Spelling(Sourced, GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class AsTyped(GraphComponent):
+class AsTyped(Stateless):
     """Puts the text back that `Spelling` respelt, and the entities found since then to their places in it."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> AsTyped:
-        """A new component; it keeps nothing."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """A value that is the words of its place becomes the words as typed."""
@@ -338,9 +312,8 @@ class AsTyped(GraphComponent):
 
 def _moved(entity: dict[str, Any], respelt: Respelt) -> dict[str, Any]:
     start, end = respelt.back(entity["start"]), respelt.back(entity["end"], up=True)
-    value = entity["value"]
-    if value == respelt.text[entity["start"] : entity["end"]]:
-        value = respelt.typed[start:end]
+    read = respelt.text[entity["start"] : entity["end"]]
+    value = as_typed(entity["value"], read, respelt.typed[start:end])
     return {**entity, "start": start, "end": end, "value": value}
 
 

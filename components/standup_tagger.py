@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -25,23 +25,23 @@ from scipy.sparse import csr_matrix
 
 from components import crf, cues, encoder, language, spans
 from components.clauses import Clause, clauses
+from components.component import Learnt
 from components.language import Word
-from components.sourced import Sourced
+from components.spans import LABELS
 
-LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class StandupTagger(Sourced, GraphComponent, EntityExtractorMixin):
+class StandupTagger(Learnt, EntityExtractorMixin):
     """Emits done, plan, blocker and no_blocker; they do not overlap."""
 
     FILE: ClassVar = "standup_tagger.npz"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config, self._storage, self._resource = config, storage, resource
+        super().__init__(config, storage, resource)
         self._reader: Reader | None = None
 
     @staticmethod
@@ -54,19 +54,8 @@ class StandupTagger(Sourced, GraphComponent, EntityExtractorMixin):
         handicap = {"other": 0.7, "blocker": 0.6}
         return {"dense": 5.0, "decay": 4.0, "chatter": 0.1, "handicap": handicap, "heading": 1.5}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> StandupTagger:
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the annotated examples, and store what was learnt."""
+    def learn(self, training_data: TrainingData) -> bool:
+        """From the annotated examples."""
         examples = [
             (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
             for message in training_data.intent_examples
@@ -75,24 +64,17 @@ class StandupTagger(Sourced, GraphComponent, EntityExtractorMixin):
         self._reader = Reader.fit(
             examples, **{name: self._config[name] for name in self.get_default_config()}
         )
-        with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / self.FILE, **self._reader.arrays())
-        return self._resource
+        return True
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> StandupTagger:
-        """The trained component."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / cls.FILE) as arrays:
-            component._reader = Reader.of(dict(arrays))
-        return component
+    def save(self, path: Path) -> None:
+        """The reader's arrays."""
+        assert self._reader is not None
+        np.savez_compressed(path, **self._reader.arrays())
+
+    def restore(self, path: Path) -> None:
+        """The reader of its arrays."""
+        with np.load(path) as arrays:
+            self._reader = Reader.of(dict(arrays))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the spans to the entities of each message."""

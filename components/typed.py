@@ -13,7 +13,7 @@ import gc
 import re
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,6 +23,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.component import Stateless
 from scrumai.core.text import LIMIT, MARK, is_command, legible, too_long
 
 TYPED = "typed"  # where the text as typed waits for the end of the pipeline
@@ -33,21 +34,8 @@ _UNSEEN = re.compile(
 )  # joiners make emoji, they stay
 
 
-class _Stateless(GraphComponent):
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> _Stateless:
-        """A new component; it keeps nothing."""
-        return cls()
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class TypedText(_Stateless):
+class TypedText(Stateless):
     """Bounds the text that is parsed to its first 4,000 characters, spaces for signs that are not seen."""
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -70,7 +58,7 @@ class TypedText(_Stateless):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class TypedMark(_Stateless):
+class TypedMark(Stateless):
     """Gives the text back as typed, marked where Rasa would take it for an intent; a mere command means nothing."""
 
     @classmethod
@@ -97,7 +85,7 @@ class TypedMark(_Stateless):
             typed = message.get(TYPED, read)
             for entity in message.get(ENTITIES, []):
                 place = slice(entity["start"], entity["end"])
-                entity["value"] = _as_typed(entity["value"], read[place], typed[place])
+                entity["value"] = as_typed(entity["value"], read[place], typed[place])
             command = typed.strip().startswith(INTENT_MESSAGE_PREFIX)
             message.set(TEXT, MARK + typed if command else typed)
             if too_long(typed):
@@ -107,7 +95,7 @@ class TypedMark(_Stateless):
         return messages
 
 
-def _as_typed(value: Any, read: str, typed: str) -> Any:
+def as_typed(value: Any, read: str, typed: str) -> Any:
     """A value with the words typed for the words read, of a time in its `text`; a ticket's key stays."""
     if isinstance(value, dict) and value.get("text") == read:
         return {**value, "text": typed}

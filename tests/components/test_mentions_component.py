@@ -33,7 +33,7 @@ def duckling() -> Iterator[Duckling]:
 
 @pytest.fixture(scope="module")
 def component(duckling: Duckling) -> Mentions:
-    return Mentions(None, None, frozenset({"ana"}), duckling)
+    return Mentions({}, None, None, frozenset({"ana"}), duckling)
 
 
 def parsed(
@@ -119,9 +119,9 @@ def test_duckling_reads_what_the_grammar_cannot(
 
 
 def test_without_duckling_the_grammar_stands() -> None:
-    (found,) = parsed(Mentions(None, None, frozenset(), None), "done two fridays ago")
+    (found,) = parsed(Mentions({}, None, None, frozenset(), None), "done two fridays ago")
     assert found["value"]["text"] == "fridays"
-    assert parsed(Mentions(None, None, frozenset(), Duckling(("/nowhere",))), "until tomorrow")
+    assert parsed(Mentions({}, None, None, frozenset(), Duckling(("/nowhere",))), "until tomorrow")
 
 
 def test_duckling_is_asked_only_where_the_grammar_fell_short() -> None:
@@ -181,7 +181,7 @@ def test_an_absence_that_is_told_is_past(component: Mentions) -> None:
 def test_a_loaded_component_knows_the_names_it_was_trained_with(tmp_path: Path) -> None:
     storage = LocalModelStorage.create(tmp_path)
     example = Message.build("ask zofia", "x", [{"entity": "person", "start": 4, "end": 9, "value": "zofia"}])
-    Mentions(storage, Resource("mentions")).train(TrainingData([example]))
+    Mentions({}, storage, Resource("mentions")).train(TrainingData([example]))
     loaded = Mentions.load({}, storage, Resource("mentions"), None)
     try:
         assert shared().wait(20)
