@@ -1,0 +1,67 @@
+"""Reads the training data for Rasa, as Rasa does, but once for a process and into examples that are cheap to copy.
+
+For one training Rasa reads all files four times, and copies and hashes every example a dozen times: with
+18,000 examples that is half a minute, more than the learning.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.importers.utils import training_data_from_paths
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+
+class Example(Message):
+    """A message whose copy shares what nobody changes, and whose fingerprint is one hash instead of one a value."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Example:
+        return Example(_copied(self.data), set(self.output_properties), self.time, list(self.features))
+
+    def fingerprint(self) -> str:
+        """Tells examples apart, and changed data from old; with features it is Rasa's own."""
+        if self.features:
+            return str(super().fingerprint())
+        if self._cached_fingerprint is None:
+            self._cached_fingerprint = hashlib.md5(repr(sorted(self.data.items())).encode()).hexdigest()
+        return str(self._cached_fingerprint)
+
+
+class Examples(RasaFileImporter):
+    """Rasa's importer of files, with examples that are read once."""
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The examples of all files; each call gives its own."""
+        files = [Path(name) for name in self._nlu_files]
+        read = _read(tuple((str(path), path.stat().st_mtime_ns) for path in files), language)
+        return TrainingData().merge(read)
+
+
+@lru_cache(maxsize=1)
+def _read(files: tuple[tuple[str, int], ...], language: str | None) -> TrainingData:
+    """The data of files, each with the time of its last change."""
+    read = training_data_from_paths([name for name, _ in files], language)
+    read.training_examples = [
+        Example(one.data, one.output_properties, one.time, one.features) for one in read.training_examples
+    ]
+    gc.collect()
+    gc.freeze()  # or the collector walks all examples, and all of TensorFlow, again and again
+    return read
+
+
+def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts as they are, lists of entities and the like with everything in them anew."""
+    return {name: _anew(value) for name, value in data.items()}
+
+
+def _anew(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _anew(one) for name, one in value.items()}
+    return [_anew(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+from rasa.shared.importers.rasa import RasaFileImporter
+
+from components.importer import Example, Examples
+from scrumai.settings import ROOT
+
+DATA = """version: "3.1"
+nlu:
+- intent: greet
+  examples: |
+    - hi [Ana](person)
+    - hello
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "nlu.yml").write_text(DATA, "utf-8")
+    return tmp_path
+
+
+def test_it_reads_what_rasa_reads() -> None:
+    paths = [str(ROOT / "data")]
+    ours = Examples(training_data_paths=paths).get_nlu_data()
+    theirs = RasaFileImporter(training_data_paths=paths).get_nlu_data()
+    assert [one.data for one in ours.training_examples] == [one.data for one in theirs.training_examples]
+    assert ours.number_of_examples_per_intent == theirs.number_of_examples_per_intent
+
+
+def test_who_changes_an_example_changes_only_their_own(folder: Path) -> None:
+    importer = Examples(training_data_paths=[str(folder)])
+    mine = importer.get_nlu_data().training_examples[0]
+    mine.set("text", "changed")
+    mine.get("entities")[0]["entity"] = "changed"
+    again = importer.get_nlu_data().training_examples[0]
+    assert again.get("text") == "hi Ana" and again.get("entities")[0]["entity"] == "person"
+
+
+def test_a_file_that_has_changed_is_read_again(folder: Path) -> None:
+    importer = Examples(training_data_paths=[str(folder)])
+    assert len(importer.get_nlu_data().training_examples) == 2
+    path = folder / "nlu.yml"
+    path.write_text(DATA + "    - hey\n", "utf-8")
+    assert len(importer.get_nlu_data().training_examples) == 3
+
+
+def test_a_fingerprint_tells_examples_apart_and_forgets_nothing() -> None:
+    one = Example({"text": "a", "intent": "greet", "entities": [{"start": 0, "end": 1, "entity": "person"}]})
+    other = copy.deepcopy(one)
+    assert one == other and hash(one) == hash(other)
+    other.set("intent", "goodbye")
+    assert one != other
+    other.set("intent", "greet")
+    other.get("entities")[0]["end"] = 2
+    assert one.fingerprint() != copy.deepcopy(other).fingerprint()
