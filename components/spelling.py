@@ -66,7 +66,9 @@ _FOREIGN = bag(
     een gisteren geen heb het ik maar mijn niet ook op van vandaag voor
     """
 )
-_RIGHT = bag("congrats decryption doable linkerd nighty nodejs procfile sine util yeet")  # near to others
+_RIGHT = bag(
+    "congrats tmrw yday decryption doable linkerd nighty nodejs procfile sine util yeet"
+)  # near to others
 _SUFFIXES = ("s", "es", "ed", "ing", "er", "ers", "able", "ly", "less", "wise", "ability")
 _PREFIXES = ("re", "un", "de", "dis", "mis", "non", "pre", "sub", "auto", "multi", "over", "micro", "meta")
 

@@ -7,8 +7,12 @@ trimmed to the spans that would be posted. Trained on the spans of the examples 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,10 +32,20 @@ from components.clauses import Clause, clauses
 from components.component import Learnt
 from components.language import Word
 from components.spans import LABELS
+from scrumai.core.cues import is_none
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
+
+# How each label fits below each heading.
+UNDER = {
+    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
+    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
+    "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
+    "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
+    "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -51,8 +65,8 @@ class StandupTagger(Learnt, EntityExtractorMixin):
         `handicap` is how much surer than of the others it has to be of a label: what is dropped as small talk is lost.
         `heading` is how much more the label of its heading counts for a piece.
         """
-        handicap = {"other": 0.7, "blocker": 0.6}
-        return {"dense": 5.0, "decay": 4.0, "chatter": 0.1, "handicap": handicap, "heading": 1.5}
+        handicap = {"other": 1.0, "blocker": 0.6}
+        return {"dense": 3.0, "decay": 8.0, "chatter": 0.1, "handicap": handicap, "heading": 2.5}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the annotated examples."""
@@ -108,29 +122,22 @@ class Reader:
         chatter: float,
         handicap: Mapping[str, float],
         heading: float,
-        known: int = 2,
+        known: int = 3,
     ) -> Reader:
         """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
-        spoken = language.many([text for text, _, _ in examples])
-        read = [
-            (pieces_of(text, words), text, words, entities, report)
-            for (text, entities, report), words in zip(examples, spoken, strict=True)
-        ]
-        read = [row for row in read if row[0]]
-        rows = [cues.features(text, pieces, words) for pieces, text, words, _, _ in read]
-        counts = Counter(name for row in rows for piece in row for name in set(piece))
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            read = [
+                _Read.of(*example, words, threads)
+                for example, words in language.many(examples, itemgetter(0))
+            ]
+        read = [one for one in read if one.pieces]
+        counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
         blank = crf.Model(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
         reader = cls(names, blank, dense, handicap, heading)
-        meanings = encoder.load().encode_all([texts_of(text, pieces) for pieces, text, _, _, _ in read])
-        sequences = [
-            reader._sequence(meaning, pieces, row)
-            for (pieces, _, _, _, _), row, meaning in zip(read, rows, meanings, strict=True)
-        ]
-        labels = [
-            np.array([label_of(piece, entities) for piece in pieces]) for pieces, _, _, entities, _ in read
-        ]
-        weights = np.array([1.0 if report else chatter for _, _, _, _, report in read])
+        sequences = [reader._sequence(one.meaning.result(), one.pieces, one.rows) for one in read]
+        weights = np.array([1.0 if one.report else chatter for one in read])
+        labels = [one.labels for one in read]
         reader._model = crf.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
         return reader
 
@@ -157,14 +164,20 @@ class Reader:
         """The label of each piece, and how sure it is."""
         rows = cues.features(text, pieces, language.words(text))
         sequence = self._sequence(encoder.load().encode_parts(texts_of(text, pieces)), pieces, rows)
-        labels, odds = self._model.best(sequence, self._handicaps(pieces)), self._model.marginals(sequence)
+        labels, odds = (
+            self._model.best(sequence, self._handicaps(text, pieces)),
+            self._model.marginals(sequence),
+        )
         return labels, [float(odds[at, label]) for at, label in enumerate(labels)]
 
-    def _handicaps(self, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
+    def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
         plain = np.array([self._handicap.get(label, 0.0) for label in LABELS])
-        under = {kind: [label.endswith(kind) * self._heading for label in LABELS] for kind in LABELS[:3]}
-        return np.array([plain - np.array(under.get(piece.heading, 0.0)) for piece in pieces])
+        under = {
+            kind: np.array([self._heading * fit for fit in (fits[label] for label in LABELS)])
+            for kind, fits in UNDER.items()
+        }
+        return np.array([plain - under.get(_under(text, piece), 0.0) for piece in pieces])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
@@ -191,7 +204,7 @@ class Reader:
         columns = [sorted({self._index[name] for name in row if name in self._index}) for row in rows]
         sparse = csr_matrix(
             (
-                np.ones(sum(map(len, columns))),
+                np.ones(sum(map(len, columns)), np.float32),
                 np.array([column for row in columns for column in row], np.int32),
                 np.cumsum([0, *map(len, columns)]),
             ),
@@ -199,9 +212,40 @@ class Reader:
         )
         return crf.Sequence(
             sparse,
-            meaning.astype(np.float64) * self._dense,
+            meaning.reshape(len(pieces), -1) * np.float32(self._dense),
             np.array([LINKS.index(piece.link) for piece in pieces]),
         )
+
+
+def _under(text: str, piece: Clause) -> str:
+    """What a piece stands below, a key of UNDER."""
+    nothing = piece.heading in ("done", "plan") and is_none(text[piece.start : piece.end])
+    return "nothing" if nothing else piece.heading
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An example, cut and described; its meaning is read by another thread meanwhile."""
+
+    pieces: Sequence[Clause]
+    rows: Sequence[Sequence[str]]
+    labels: npt.NDArray[np.int64]
+    meaning: Future[encoder.Floats]
+    report: bool
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        entities: list[dict[str, Any]],
+        report: bool,
+        words: Sequence[Word],
+        threads: ThreadPoolExecutor,
+    ) -> _Read:
+        pieces = pieces_of(text, words)
+        meaning = threads.submit(encoder.load().encode_parts, texts_of(text, pieces))
+        labels = np.array([label_of(piece, entities) for piece in pieces])
+        return cls(pieces, cues.features(text, pieces, words), labels, meaning, report)
 
 
 def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:

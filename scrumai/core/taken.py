@@ -59,7 +59,7 @@ _NO_WISH = frozenset({"give_standup", _OFF, "nlu_fallback", "goodbye", "thanks",
 _LONG = 45  # words; nobody asks the bot so much
 _SURE = 0.8  # of a wish
 _ENOUGH = {Form.PLAIN: 0.3, Form.BARE: 0.8, Form.LATE: 0.75, Form.MARK: 0.9, Form.POLITE: 0.9}
-_BLOCKING = 0.8  # while the question is what blocks: a blocker is often told as a question
+_BLOCKING = 0.7  # while the question is what blocks: a blocker is often told as a question
 _CERTAIN = 0.95  # so that it need not speak of the board
 _BOARD = re.compile(
     r"\b(?:sprints?|burn-?\s?down|velocity|points?|goals?|deadline|block\w*|stuck|waiting|impediments?|tickets?|tasks?|issues?"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.clauses import clauses
-from components.headings import heading_kind
+from components.headings import heading_kind, named
 
 SCRAPS = st.sampled_from(
     [
@@ -139,3 +139,56 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
 @pytest.mark.parametrize("phrase", ["login page", "note", "DEMO", "update from Mei", "the thing", ""])
 def test_other_words_are_no_heading(phrase: str) -> None:
     assert heading_kind(phrase) is None
+
+
+KINDS = {
+    "done": """
+        Progress|Previous work day progress|Work done this Sprint|What did you do on the parser since Tuesday|Tasks completed yesterday
+        |What I did|Done / not done since last scrum|Done till now|DID SINCE LAST SCRUM|What I have been up to since the last meeting
+        |Stuff I got done|Wins|Issues closed|Since Friday|My last 24h|Recent work""",
+    "plan": """
+        Upcoming tasks|Tasks for the Day|What will be done|What do you commit to next|What I plan to do from this scrum to the next
+        |To do until next Scrum|WILL DO IN THE NEXT 24 HOURS|Next steps|Priorities|Not done|Still to do|Need to do|This week's goals
+        |Plans until Thursday|Carry-over|Pending tasks""",
+    "blocker": """
+        Blocks|Blockers faced|Blockers/Issues in your way|Do you have anything that's getting in the way of doing your work|Any concerns
+        |What kind of assistance do you need|Need assistance / figure things out|WHERE I NEED HELP IS|Things to figure out
+        |What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
+    "aside": "How do you feel today|Notes|Comments|Mood|Availability|FYI|Expected completion",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind"), [(one.strip(), kind) for kind, ones in KINDS.items() for one in ones.split("|")]
+)
+def test_a_heading_is_what_its_words_speak_for(phrase: str, kind: str) -> None:
+    assert heading_kind(phrase) == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["worked on issues", "work on the next tasks", "meeting with the team", "fixed tickets", "left the team"],
+)
+def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
+    assert named(line) is None
+    assert {c.heading for c in clauses(f"{line}\nsomething else")} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("What do I need to figure out? Where do I need help?\ncow", ["blocker"]),
+        ("### 1. What did you do?\n- ant\n### 4. Do you have any blockers?\n- cow", ["done", "blocker"]),
+        ("+ *Plans for today:* meeting with team, figure out what to do next", ["plan", "plan"]),
+        ("How do you feel today? Good\nWhat did you do? ant\nNotes:\nbee", ["aside", "done", "aside"]),
+    ],
+)
+def test_headings_of_check_ins_and_logs(text: str, headings: list[str]) -> None:
+    assert [c.heading for c in clauses(text)] == headings
+
+
+@pytest.mark.parametrize(
+    "lead", ["Since last meeting", "By next class", "For today", "Yesterday", "This week"]
+)
+def test_a_time_in_front_stays_with_its_clause(lead: str) -> None:
+    assert pieces(f"{lead}, I hope to finish it") == [f"{lead}, I hope to finish it"]

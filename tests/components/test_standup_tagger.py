@@ -183,6 +183,23 @@ PHENOMENA = {
             [("done", "login"), ("plan", "tests"), ("blocker", "midterms")],
         ),
     ],
+    "headings by their words": [
+        (
+            "DID SINCE LAST SCRUM\nlogin page\nWILL DO IN THE NEXT 24 HOURS\n1. signup page\nWHERE I NEED HELP\n1. sessions\n2. how do we share env files?",
+            [("done", "login page"), ("plan", "signup page"), ("blocker", "sessions"), ("blocker", "how do we share env files?")],
+        ),
+        ("Mood: tired\nDone: none\nUpcoming tasks: login page\nBlocks: homework", [("plan", "login page"), ("blocker", "homework")]),
+    ],
+    "answers in order, without headings": [
+        ("login form css\nsignup form css\nmidterms", [("done", "login form css"), ("plan", "signup form css"), ("blocker", "midterms")]),
+        ("write the api docs\nfix the navbar\nnone", [("done", "write the api docs"), ("plan", "fix the navbar"), ("no_blocker", "none")]),
+    ],
+    "the next meeting": [
+        (
+            "Since last meeting, I merged my PR. By next meeting, I hope to finish the tests.",
+            [("done", "merged my PR"), ("plan", "finish the tests")],
+        ),
+    ],
     "little is cut off where little would be left": [
         ("tomorrow PID", [("plan", "tomorrow PID")]),
         ("it will be finished by Friday", [("plan", "it will be finished by Friday")]),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components import cues, language, spans
 from components.clauses import Clause, clauses
-from components.headings import BLOCKER, DONE, PLAN, heading_kind
+from components.headings import ASIDE, BLOCKER, DONE, PLAN, heading_kind
 from tests.fixtures.noise import SHAPES, TEXTS, stretched
 
 some = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -66,7 +66,7 @@ def test_spans_stand_in_order_whatever_the_labels(text: str, labels: list[int]) 
 @given(st.text(max_size=60))
 @some
 def test_any_phrase_is_a_heading_or_none(phrase: str) -> None:
-    assert heading_kind(phrase) in (None, DONE, PLAN, BLOCKER)
+    assert heading_kind(phrase) in (None, DONE, PLAN, BLOCKER, ASIDE)
 
 
 @pytest.mark.parametrize(
