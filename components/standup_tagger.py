@@ -1,7 +1,7 @@
 """Reads a standup message: which words were done, are planned, are in the way, or say that nothing is.
 
 Clauses are cut by `clauses`, described by `cues` and the encoder, labelled by `crf`, then joined and
-trimmed to the spans that would be posted. Trained on the spans of the examples in data/nlu/standup.yml.
+trimmed to the spans that would be posted. Trained on the spans of the examples in data/nlu/standup*.yml.
 """
 
 from __future__ import annotations
