@@ -23,6 +23,7 @@ from .settings import Settings, load
 from .store.postgres import Stores
 from .store.server import Server
 from .trackers import open_tracker
+from .trackers.base import Link
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def bootstrap(settings: Settings | None = None) -> App:
     stores = Stores(database_url(settings))
 
     def trackers(board: Board) -> IssueTracker:
-        return open_tracker(board, clock, settings.home)
+        return open_tracker(Link(board), clock, settings.home)
 
     teams = Teams(stores, clock)
     blockers = Blockers(stores, clock, teams)

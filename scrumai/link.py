@@ -13,6 +13,7 @@ from .core.errors import NoActiveSprint, SettingInvalid, TeamNotFound
 from .core.team import Board
 from .settings import CHECKS
 from .trackers import open_tracker
+from .trackers.base import Link
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def link(app: App, wanted: Wanted) -> dict[str, Any]:
         if team is None:
             raise TeamNotFound(name=wanted.team, teams=", ".join(one.name for one in store.teams()))
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user, _encrypted(app, wanted.secret))
-    tracker = open_tracker(board, app.clock, app.settings.home)
+    tracker = open_tracker(Link(board, wanted.secret), app.clock, app.settings.home)
     try:
         sprint = tracker.sprint()
         name, items = sprint.name, len(tracker.items(sprint.id))

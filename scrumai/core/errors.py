@@ -110,6 +110,42 @@ class TrackerUnavailable(TrackerError):
     """The tracker does not answer."""
 
 
+class TrackerBusy(TrackerUnavailable):
+    """The tracker takes no more requests for a while."""
+
+
+class TrackerUnreadable(TrackerUnavailable):
+    """The tracker's answer is not of the form that its documentation gives."""
+
+
+class TrackerUncertain(TrackerError):
+    """A write was sent, and whether the tracker took it could not be found out."""
+
+
+class TrackerUnauthorized(TrackerError):
+    """The tracker does not accept the token."""
+
+
+class TrackerForbidden(TrackerError):
+    """The token's owner may not do this on the tracker."""
+
+
+class TrackerConflict(TrackerError):
+    """The tracker refuses a change because something else changed at the same time."""
+
+
+class TrackerRefused(TrackerError):
+    """The tracker refuses the values of a change."""
+
+
+class BoardNotFound(TrackerError):
+    """The tracker has no such board, or the token's owner may not see it."""
+
+
+class SprintUnclear(TrackerError):
+    """Several sprints are running on the board."""
+
+
 class TrackerUnsupported(TrackerError):
     """No adapter for this kind of tracker is in this version."""
 

@@ -88,3 +88,31 @@ def _essence(name: str) -> set[str]:
         if tokens & alike:
             tokens = (tokens - alike) | {min(alike)}
     return tokens
+
+
+def states_of(names: Sequence[str]) -> list[State]:
+    """Columns in board order as states, where the tracker has names only.
+
+    A name that says what it is is that; of the others the first is to do, the last is done, and those between are in progress.
+    """
+    found = [_category(name) for name in names]
+    if Category.DONE not in found and len(found) > 1 and found[-1] is None:
+        found[-1] = Category.DONE
+    if Category.TODO not in found and found and found[0] is None:
+        found[0] = Category.TODO
+    return [State(name, kind or Category.DOING) for name, kind in zip(names, found, strict=True)]
+
+
+def _category(name: str) -> Category | None:
+    said = " ".join(re.findall(r"\w+", name.lower()))
+    for category, meanings in _MEANS.items():
+        if said in {" ".join(re.findall(r"\w+", one)) for one in meanings}:
+            return category
+    tokens = set(said.split())
+    if tokens & {"done", "closed", "released", "shipped", "accepted", "live", "archived", "resolved"}:
+        return None if tokens & {"almost", "not", "nearly"} else Category.DONE
+    return (
+        Category.TODO
+        if tokens & {"backlog", "todo", "inbox", "queue", "icebox", "ideas", "planned"}
+        else None
+    )

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from ..core.errors import TrackerUnsupported
-from ..core.team import Board
 from ..ports import Clock, IssueTracker
-from .demo import DemoTracker
+from .base import Link
+from .deadline import Deadline
 
-_OPENERS: dict[str, Callable[[Board, Clock, Path], IssueTracker]] = {"demo": DemoTracker.open}
+NAMES = {
+    "demo": "Demo",
+    "jira": "Jira",
+    "gitlab": "GitLab",
+    "trello": "Trello",
+    "pivotal": "Pivotal Tracker",
+    "github": "GitHub",
+    "redmine": "Redmine",
+}
+"""Each kind is a module of this package with a function `adapter(link, clock, home)`, loaded when it is needed."""
 
 
-def open_tracker(board: Board, clock: Clock, home: Path) -> IssueTracker:
-    """The tracker behind a board; `home` is the folder for what an adapter keeps. Connects to nothing yet.
+def open_tracker(link: Link, clock: Clock, home: Path) -> IssueTracker:
+    """The tracker behind a link; `home` is the folder for what an adapter keeps. Connects to nothing yet.
 
     Raises:
         TrackerUnsupported: no adapter for the board's kind.
     """
-    opener = _OPENERS.get(board.kind)
-    if opener is None:
-        raise TrackerUnsupported(kind=board.kind)
-    return opener(board, clock, home)
+    kind = link.board.kind
+    if kind not in NAMES:
+        raise TrackerUnsupported(kind=kind)
+    tracker: IssueTracker = import_module(f".{kind}", __package__).adapter(link, clock, home)
+    return cast(IssueTracker, Deadline(tracker, NAMES[kind], link.patience))

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timezone
-from difflib import get_close_matches
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -25,14 +24,14 @@ import yaml
 
 from ..core.calendar import is_working_day, last_working_day, next_working_day
 from ..core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable, TransitionNotAllowed
+from ..core.search import ranked
 from ..core.sprint import Category, Change, Item, Sprint, State
-from ..core.team import Board
 from ..ports import Clock
+from .base import Link
 
 log = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_suffix(".yml")
 FORMAT = 1
-FOUND = 10
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,12 @@ class Kept:
     changes: list[Change]
 
 
+def adapter(link: Link, clock: Clock, home: Path) -> DemoTracker:
+    """The demo board of this name; boards of other names are boards of their own."""
+    name = re.sub(r"[^a-z0-9]+", "-", link.board.ref.lower()).strip("-")[:80] or "board"
+    return DemoTracker(home / f"demo-{name}.json", clock)
+
+
 class DemoTracker:
     """An `IssueTracker` that needs no account. Its file is shared by all processes."""
 
@@ -64,12 +69,6 @@ class DemoTracker:
         self._path = path
         self._clock = clock
         self._source = script
-
-    @classmethod
-    def open(cls, board: Board, clock: Clock, home: Path) -> DemoTracker:
-        """The demo board of this name; boards of other names are boards of their own."""
-        name = re.sub(r"[^a-z0-9]+", "-", board.ref.lower()).strip("-")[:80] or "board"
-        return cls(home / f"demo-{name}.json", clock)
 
     def sprint(self) -> Sprint:
         """The running sprint."""
@@ -97,16 +96,7 @@ class DemoTracker:
 
     def search(self, text: str) -> Sequence[Item]:
         """Items whose key or title has the words, rare words first, open before done."""
-        items = list(self._board().items.values())
-        scores = dict.fromkeys((item.key for item in items), 0.0)
-        for word in _words(text):
-            likeness = {item.key: _likeness(word, item) for item in items}
-            total = sum(likeness.values())
-            for key, like in likeness.items():
-                scores[key] += like * like / total if like else 0.0
-        found = [item for item in items if scores[item.key] > 0]
-        found.sort(key=lambda i: (-scores[i.key], i.state.category is Category.DONE, _number(i.key)))
-        return found[:FOUND]
+        return ranked(self._board().items.values(), text)
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
         """A new item in the running sprint, in the first column, nobody's and not estimated."""
@@ -342,19 +332,3 @@ def _kept(data: Mapping[str, Any]) -> Kept:
 
 def _number(key: str) -> int:
     return int(key.rpartition("-")[2])
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:-\d+)?", text.casefold())
-
-
-def _likeness(word: str, item: Item) -> float:
-    """How well an item has a word: whole 1, its beginning or a typo less, as its key 100."""
-    has = _words(item.title)
-    if word == item.key.casefold():
-        return 100.0
-    if word in has:
-        return 1.0
-    if len(word) > 2 and any(one.startswith(word) for one in has):
-        return 0.8
-    return 0.6 if len(word) > 3 and get_close_matches(word, has, 1, 0.8) else 0.0

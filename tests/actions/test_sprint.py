@@ -23,6 +23,7 @@ from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.team import Board, Member, Team
 from scrumai.services.sprint import Sprints, Told
 from scrumai.trackers import open_tracker
+from scrumai.trackers.base import Link
 from scrumai.words import worded, words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ class World:
     def __init__(self, home: Path) -> None:
         self.at, self.kept, self.linked = NOW, None, True
         self.url = "https://shop.example/board"
-        self.tracker: Any = open_tracker(Board(1, "demo", self.url, "shop"), self, home)
+        self.tracker: Any = open_tracker(Link(Board(1, "demo", self.url, "shop")), self, home)
         self.file = home / "demo-shop.json"
         self.sam = Member(1, 1, "Sam", "local:demo:sam", "Europe/Berlin")
         team = Team(1, "Shop", Schedule(zone="Europe/Berlin"))

@@ -20,7 +20,8 @@ from scrumai.core.errors import TrackerUnavailable
 from scrumai.core.metrics import Trend
 from scrumai.core.team import Board
 from scrumai.services.sprint import read
-from scrumai.trackers.demo import DemoTracker
+from scrumai.trackers.base import Link
+from scrumai.trackers.demo import DemoTracker, adapter
 
 WEDNESDAY = datetime(2026, 3, 11, 9, 30, tzinfo=timezone.utc)
 ROOT = Path(__file__).parents[2]
@@ -109,13 +110,13 @@ class TestItsDays:
 class TestItsFile:
     def test_boards_of_two_names_are_two_boards(self, tmp_path: Path) -> None:
         named = (Board(1, "demo", "demo:", ref) for ref in ("a", "b"))
-        one, other = (DemoTracker.open(board, Stopped(WEDNESDAY), tmp_path) for board in named)
+        one, other = (adapter(Link(board), Stopped(WEDNESDAY), tmp_path) for board in named)
         one.move("DEMO-15", "Done", "Sam")
         assert other.item("DEMO-15").state.name == "To Do"
 
     @pytest.mark.parametrize("ref", ["../../etc/passwd", "", "💥", "a/b\x00c", "x" * 3000])
     def test_no_name_leads_out_of_the_folder(self, tmp_path: Path, ref: str) -> None:
-        DemoTracker.open(Board(1, "demo", "demo:", ref), Stopped(WEDNESDAY), tmp_path).sprint()
+        adapter(Link(Board(1, "demo", "demo:", ref)), Stopped(WEDNESDAY), tmp_path).sprint()
         assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".lock"}
 
     def test_many_at_once_lose_nothing(self, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from scrumai.services.sprint import Sprints, read
 from scrumai.services.team import Teams
 from scrumai.store.postgres import Stores
 from scrumai.trackers import open_tracker
+from scrumai.trackers.base import Link
 
 NOW = datetime(2026, 3, 11, 9, 30, tzinfo=timezone.utc)  # a Wednesday
 SHOP = Board(1, "demo", "https://shop.example/board", "shop")
@@ -82,7 +83,7 @@ class World:
         self.reads += 1
         if self.down:
             raise TrackerUnavailable(tracker="demo")
-        return open_tracker(board, self.clock, self.home)
+        return open_tracker(Link(board), self.clock, self.home)
 
 
 @pytest.fixture
@@ -321,7 +322,7 @@ class TestOverTheRealStore:
         def trackers(board: Board) -> Any:
             if down:
                 raise TrackerUnavailable(tracker="demo")
-            return open_tracker(board, clock, tmp_path)
+            return open_tracker(Link(board), clock, tmp_path)
 
         trackers(SHOP).create("NUL \x00 and \ud800", "Sam")
         first = Sprints(stores, clock, Teams(stores, clock), trackers).status(sam)

@@ -1,0 +1,113 @@
+"""What every adapter to a tracker shares: its link, typed errors for its answers, writes that are never repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ..core.errors import (
+    TrackerBusy,
+    TrackerConflict,
+    TrackerError,
+    TrackerForbidden,
+    TrackerRefused,
+    TrackerUnauthorized,
+    TrackerUnavailable,
+    TrackerUncertain,
+)
+from ..core.team import Board
+
+PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn has 8
+BUSY = 60  # seconds, where a tracker says "later" and not when
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a board is reached, and as whom.
+
+    `secret` is in clear and never shown. `own` says that it is the person's own, so that what is
+    written stands there in their name; else the bot writes, and `note` with `{who}` in it goes with it.
+    """
+
+    board: Board
+    secret: str | None = field(default=None, repr=False)
+    own: bool = False
+    note: str = "({who})"
+    patience: float = PATIENCE
+
+    def signed(self, text: str, who: str) -> str:
+        """A text as it is written to the tracker: the person's own, or with their name below."""
+        if self.own:
+            return text
+        return "\n\n".join(part for part in (text, self.note.format(who=who)) if part)
+
+
+def fault(
+    tracker: str, status: int, detail: str = "", later: str | None = None, writing: bool = False
+) -> TrackerError:
+    """The error for an HTTP status that is none of success; 404 is the caller's, who knows what was asked for.
+
+    `detail` is the tracker's own reason, `later` its Retry-After in seconds. A write that ended in a
+    5xx may have been taken: TrackerUncertain, to be settled by `once`.
+    """
+    if status == 401:
+        return TrackerUnauthorized(tracker=tracker)
+    if status == 403:
+        return TrackerForbidden(tracker=tracker)
+    if status == 409:
+        return TrackerConflict(tracker=tracker)
+    if status == 429:
+        return TrackerBusy(tracker=tracker, seconds=seconds(later))
+    if 400 <= status < 500:
+        return TrackerRefused(tracker=tracker, reason=reason(detail) or f"HTTP {status}")
+    return uncertain(tracker) if writing else TrackerUnavailable(tracker=tracker)
+
+
+def uncertain(tracker: str) -> TrackerUncertain:
+    """The error of a write that broke off; `key` is filled by `once`."""
+    return TrackerUncertain(tracker=tracker, key="?")
+
+
+def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: str, key: str) -> Done:
+    """Write once. Where the answer broke off, look whether it was taken, and never write again.
+
+    `find` gives what the write was to bring, None where it is not there.
+
+    Raises:
+        TrackerUnavailable: it was not taken.
+        TrackerUncertain: `find` failed, too.
+        TrackerError: what `write` raises otherwise.
+    """
+    try:
+        return write()
+    except TrackerUncertain as broken:
+        try:
+            found = find()
+        except TrackerError as error:
+            raise TrackerUncertain(tracker=tracker, key=key) from error
+        if found is None:
+            raise TrackerUnavailable(tracker=tracker) from broken
+        return found
+
+
+def seconds(later: str | None) -> int:
+    """A Retry-After in whole seconds; one that is missing or no number is a minute."""
+    try:
+        return max(1, min(3600, round(float(later or BUSY))))
+    except (ValueError, OverflowError):
+        return BUSY
+
+
+def reason(detail: str) -> str:
+    """A tracker's reason as one short line; a page of HTML is none."""
+    text = " ".join(detail.split())
+    return "" if re.search(r"<(?:!doctype|html|head|body)\b", text, re.IGNORECASE) else text[:200]
+
+
+def quoted(values: Mapping[str, str]) -> str:
+    """Reasons by field, as trackers give them, in one line."""
+    return "; ".join(f"{name}: {text}" if name else text for name, text in values.items())

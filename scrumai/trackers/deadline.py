@@ -1,0 +1,55 @@
+"""A tracker that nobody waits for longer than its patience, however its client library behaves."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooSlow
+from threading import Thread
+from typing import Any
+
+from ..core.errors import TrackerUnavailable, TrackerUncertain
+from ..ports import IssueTracker
+from .base import PATIENCE
+
+WRITES = frozenset({"create", "move", "assign", "comment", "estimate"})
+
+
+class Deadline:
+    """Runs each call of a tracker in a thread; the first one starts the clock, all together have `patience`.
+
+    A read past it raises TrackerUnavailable, a write TrackerUncertain: it may still be taken.
+    The thread ends with its sockets' own timeouts, which a client library must set.
+    """
+
+    def __init__(self, tracker: IssueTracker, name: str, patience: float = PATIENCE) -> None:
+        self._tracker = tracker
+        self._name = name
+        self._patience = patience
+        self._end: float | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._tracker, name)
+
+        def call(*values: Any, **named: Any) -> Any:
+            self._end = self._end or time.monotonic() + self._patience
+            left = self._end - time.monotonic()
+            if left <= 0:
+                raise TrackerUnavailable(tracker=self._name)
+            future: Future[Any] = Future()
+            Thread(target=_fulfil, args=(future, method, values, named), daemon=True).start()
+            try:
+                return future.result(left)
+            except TooSlow:
+                key = str(values[0])[:60] if values else "?"
+                late = TrackerUncertain if name in WRITES else TrackerUnavailable
+                raise late(tracker=self._name, key=key) from None
+
+        return call
+
+
+def _fulfil(future: Future[Any], method: Any, values: Any, named: Any) -> None:
+    try:
+        future.set_result(method(*values, **named))
+    except BaseException as error:
+        future.set_exception(error)

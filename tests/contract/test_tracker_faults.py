@@ -1,0 +1,315 @@
+"""What every adapter does when its server goes wrong: a typed error, no second write, no token shown.
+
+The servers are the fakes of tests/fakes; each answers over real HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrumai.core.errors import (
+    ItemNotFound,
+    NoActiveSprint,
+    SprintUnclear,
+    TrackerBusy,
+    TrackerConflict,
+    TrackerError,
+    TrackerForbidden,
+    TrackerRefused,
+    TrackerUnauthorized,
+    TrackerUnavailable,
+    TrackerUncertain,
+    TrackerUnreadable,
+)
+from scrumai.core.sprint import Item
+from scrumai.ports import IssueTracker
+from scrumai.services.sprint import read
+from tests.fakes.server import Fake
+from tests.fixtures.trackers import Rig, rigs
+
+FAKED = [name for name in sorted(rigs()) if not name.endswith("_live") and name != "demo"]
+WRITES = ("create", "move", "assign", "comment", "estimate")
+READS = ("sprint", "items", "item", "history", "search", "states", "closed")
+HTML = b"<!doctype html><html><body><h1>Bad Gateway</h1></body></html>"
+
+
+@pytest.fixture(params=FAKED)
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    with rigs()[request.param](tmp_path) as made:
+        yield made
+
+
+def fake(rig: Rig) -> Fake:
+    assert rig.fake is not None
+    return rig.fake
+
+
+def ask(tracker: IssueTracker, call: str, rig: Rig, item: Item, sprint: str) -> Any:
+    """One call of the port, on an item that is there."""
+    ana, ben = rig.people
+    values: dict[str, list[Any]] = {
+        "sprint": [],
+        "states": [],
+        "closed": [3],
+        "items": [sprint],
+        "item": [item.key],
+        "history": [rig.clock.now() - timedelta(days=30)],
+        "search": [item.title],
+        "create": ["Gift cards", ana],
+        "move": [item.key, rig.again().states()[-1].name, ana],
+        "assign": [item.key, ben if item.assignee != rig.again().identity(ben) else ana, ana],
+        "comment": [item.key, "Is it ready?", ana],
+        "estimate": [item.key, 5 if item.points != 5 else 3, ana],
+    }
+    prepared = values[call]
+    return lambda: getattr(tracker, call)(*prepared)
+
+
+def prepared(rig: Rig, call: str) -> Any:
+    """The call, ready to be made on an adapter that has asked nothing yet."""
+    item, sprint = rig.open_item(), rig.again().sprint().id
+    return ask(rig.again(), call, rig, item, sprint)
+
+
+STATUSES = {
+    401: TrackerUnauthorized,
+    403: TrackerForbidden,
+    409: TrackerConflict,
+    422: TrackerRefused,
+    429: TrackerBusy,
+}
+
+
+@pytest.mark.parametrize("call", ["item", "sprint", "move", "comment"])
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_is_a_typed_error(rig: Rig, call: str, status: int) -> None:
+    act = prepared(rig, call)
+    fake(rig).fail(status=status, body=b'{"message": "because", "error": "because"}')
+    with pytest.raises(STATUSES[status]):
+        act()
+
+
+@pytest.mark.parametrize("call", ["item", "move", "assign", "comment", "estimate"])
+def test_a_404_for_an_item_is_not_found(rig: Rig, call: str) -> None:
+    act = prepared(rig, call)
+    key = rig.open_item().key.lstrip("#!").rpartition("-")[2]
+    fake(rig).fail(status=404, body=b'{"message": "Not Found"}', path=rf"\b{key}\b")
+    with pytest.raises((ItemNotFound, TrackerError)) as caught:
+        act()
+    assert not isinstance(caught.value, TrackerUnavailable)
+
+
+def test_a_429_tells_for_how_long(rig: Rig) -> None:
+    act = prepared(rig, "item")
+    fake(rig).fail(status=429, headers={"Retry-After": "37"})
+    with pytest.raises(TrackerBusy) as caught:
+        act()
+    assert caught.value.values["seconds"] == 37
+
+
+def test_a_429_without_retry_after_is_a_minute(rig: Rig) -> None:
+    act = prepared(rig, "item")
+    fake(rig).fail(status=429)
+    with pytest.raises(TrackerBusy) as caught:
+        act()
+    assert caught.value.values["seconds"] == 60
+
+
+@pytest.mark.parametrize("call", READS)
+@pytest.mark.parametrize("options", [{"status": 500}, {"status": 502, "body": HTML}, {"cut": True}])
+def test_a_read_that_fails_is_unavailable(rig: Rig, call: str, options: dict[str, Any]) -> None:
+    act = prepared(rig, call)
+    fake(rig).fail(**options)
+    with pytest.raises(TrackerUnavailable) as caught:
+        act()
+    assert "<" not in str(caught.value.values)
+
+
+def test_a_read_that_fails_once_is_tried_again(rig: Rig) -> None:
+    item, tracker = rig.open_item(), rig.again()
+    fake(rig).fail(status=502, body=HTML, times=1)
+    assert tracker.item(item.key) == item
+
+
+@pytest.mark.parametrize("call", ["item", "sprint"])
+def test_an_answer_that_is_no_json_is_unreadable(rig: Rig, call: str) -> None:
+    act = prepared(rig, call)
+    fake(rig).fail(status=200, body=b'{"id": 1, "na', headers={"Content-Type": "application/json"})
+    with pytest.raises(TrackerUnreadable):
+        act()
+
+
+@pytest.mark.parametrize("how", ["renamed", "null"])
+def test_a_field_that_is_missing_is_unreadable_and_no_crash(rig: Rig, how: str) -> None:
+    for name in rig.spoiled:
+        act = prepared(rig, "item")
+        fake(rig).fail(spoil=lambda data, name=name: _spoiled(data, name, how))
+        with pytest.raises(TrackerUnreadable) as caught:
+            act()
+        assert caught.value.values["what"]
+        fake(rig).mend()
+
+
+def _spoiled(data: Any, name: str, how: str) -> Any:
+    """Every field of that name is renamed or null."""
+    if isinstance(data, list):
+        return [_spoiled(one, name, how) for one in data]
+    if isinstance(data, dict):
+        other = f"{name}X" if how == "renamed" else name
+        return {
+            (other if key == name else key): None
+            if key == name and how == "null"
+            else _spoiled(one, name, how)
+            for key, one in data.items()
+        }
+    return data
+
+
+def test_nobody_waits_longer_than_the_patience(rig: Rig) -> None:
+    act = prepared(rig, "items")
+    fake(rig).fail(hang=True)
+    with pytest.raises(TrackerUnavailable):
+        act()
+
+
+# writes
+
+
+@pytest.mark.parametrize("call", WRITES)
+@pytest.mark.parametrize(
+    "options", [{"status": 500}, {"status": 502, "body": HTML}, {"cut": True}, {"hang": True}]
+)
+def test_a_write_whose_answer_is_lost_is_found_and_not_repeated(
+    rig: Rig, call: str, options: dict[str, Any]
+) -> None:
+    act = prepared(rig, call)
+    before = len(fake(rig).writes())
+    fake(rig).fail(writes=True, taken=True, times=1, **options)
+    try:
+        made = act()
+    except TrackerUncertain:
+        assert options == {"hang": True}  # there was no time left to look
+        made = None
+    sent = [(one.method, one.path, one.body) for one in fake(rig).writes()[before:]]
+    assert len(sent) == len(set(sent)), sent
+    if made is not None:
+        assert rig.again().item(made.key).title == made.title
+
+
+@pytest.mark.parametrize("call", WRITES)
+@pytest.mark.parametrize("options", [{"status": 500}, {"status": 503}, {"status": 429}])
+def test_a_write_that_was_not_taken_is_told_and_not_repeated(
+    rig: Rig, call: str, options: dict[str, Any]
+) -> None:
+    act, item = prepared(rig, call), rig.open_item()
+    before = len(fake(rig).writes())
+    fake(rig).fail(writes=True, **options)
+    with pytest.raises(TrackerUnavailable):
+        act()
+    assert len(fake(rig).writes()[before:]) == 1
+    fake(rig).mend()
+    assert rig.again().item(item.key) == item
+
+
+def test_a_write_that_cannot_be_looked_up_is_uncertain(rig: Rig) -> None:
+    act = prepared(rig, "comment")
+    fake(rig).fail(writes=True, taken=True, cut=True, times=1)
+    fake(rig).faults.append(_after_a_write(fake(rig)))
+    with pytest.raises(TrackerUncertain) as caught:
+        act()
+    assert caught.value.values["key"] != "?"
+
+
+def _after_a_write(server: Fake) -> Any:
+    """Everything fails as soon as one more write was asked for."""
+    fault = server.fail(status=500)
+    server.faults.remove(fault)
+    count = len(server.writes())
+    hits = fault.hits
+    fault.hits = lambda asked, writing: len(server.writes()) > count and hits(asked, writing)  # type: ignore[method-assign]
+    return fault
+
+
+# scenes
+
+
+def test_no_running_sprint(rig: Rig) -> None:
+    assert rig.scenes
+    rig.scenes.no_sprint()
+    with pytest.raises(NoActiveSprint):
+        rig.again().sprint()
+
+
+def test_two_running_sprints(rig: Rig) -> None:
+    assert rig.scenes
+    rig.scenes.two_sprints()
+    with pytest.raises(SprintUnclear) as caught:
+        rig.again().sprint()
+    assert "One" in str(caught.value.values["sprints"]) and "Two" in str(caught.value.values["sprints"])
+
+
+def test_no_points_anywhere(rig: Rig) -> None:
+    assert rig.scenes
+    rig.scenes.no_points()
+    reading = read(rig.again(), rig.clock.now())
+    assert reading.items and all(item.points is None for item in reading.items)
+
+
+def test_fifteen_hundred_items_over_pages(rig: Rig) -> None:
+    assert rig.scenes
+    rig.scenes.many(1500)
+    tracker = rig.again()
+    items = tracker.items(tracker.sprint().id)
+    assert len({item.key for item in items}) == len(items) == 1500
+
+
+def test_a_deleted_user(rig: Rig) -> None:
+    assert rig.scenes
+    key = rig.scenes.deleted_user()
+    tracker = rig.again()
+    assert tracker.item(key).key == key
+    assert read(tracker, rig.clock.now()).items
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_a_server_with_a_wrong_clock(rig: Rig, hours: int) -> None:
+    assert rig.scenes
+    rig.scenes.skewed(timedelta(hours=hours))
+    reading = read(rig.again(), rig.clock.now())
+    assert reading.items
+    made = rig.again().create("Gift cards", rig.people[0])
+    assert rig.again().item(made.key).title == "Gift cards"
+
+
+# secrets
+
+
+def test_no_secret_is_ever_shown(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    assert rig.secrets and all(rig.secrets)
+    caplog.set_level(logging.DEBUG)
+    shown = [repr(rig.again()), repr(vars(rig.again()))]
+    for options in (
+        {"status": 401},
+        {"status": 500},
+        {"cut": True},
+        {"status": 422, "body": b'{"message": "x"}'},
+    ):
+        for call in ("item", "comment", "create"):
+            act = prepared(rig, call)
+            fake(rig).fail(**options)
+            try:
+                act()
+            except TrackerError as error:
+                shown += [str(error), repr(error), repr(error.values)]
+                shown.append("".join(traceback.format_exception(error)))
+            finally:
+                fake(rig).mend()
+    text = "\n".join([*shown, caplog.text])
+    assert not [secret for secret in rig.secrets if secret in text]
