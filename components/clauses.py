@@ -25,20 +25,22 @@ _ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]?(?P=mark)[:?\s-]*"
 )
-_EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🚧⏳▶🔜🟡🔨➡👉🏗📅⛔🛑🚫🔴❌❗]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
+_EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//)[*_]{{0,2}}(?:\s|$))"
 )
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
+# "no. 3" and "e.g. this" go on behind the point
+_WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
 _CUT = re.compile(
-    r"(?P<sentence>[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
+    rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[^ ,.;!?])|except|apart from|aber|mais|pero|mas)')})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
-    rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
+    rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
 )
 _START = re.compile(
@@ -113,7 +115,10 @@ def clauses(text: str) -> list[Clause]:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+", text):
-        yield match.start(), match.end()
+        yield (
+            match.start(),
+            match.start() + len(match[0].rstrip("\\ \t")),
+        )  # Markdown's break at the end is no word
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

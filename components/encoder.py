@@ -40,6 +40,7 @@ DEPTHS = 2  # half, full
 WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
+SHARE = 1000  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
@@ -79,28 +80,29 @@ class Encoder:
         """
         if len(texts) == 1:
             return self._one(texts[0])[np.newaxis]
-        found = np.zeros((len(texts), DEPTHS, DIMENSIONS), np.float32)
         ids, room = [], PARTS
         for text in texts:
             ids.append(self._ids(text))
             room -= len(ids[-1])
             if room < 0:
                 break
-        for batch in _batches([len(one) for one in ids]):
-            found[batch] = self._run([ids[at] for at in batch])
+        found = np.zeros((len(texts), DEPTHS, DIMENSIONS), np.float32)
+        found[: len(ids)] = self._batched(ids, BATCH)
         return found
 
-    def encode_all(self, messages: Sequence[str | Sequence[str]]) -> list[Floats]:
-        """`encode` of each text and `encode_parts` of each list of texts, on all cores."""
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return list(threads.map(self._encode_one, messages))
+    def encode_many(self, texts: Sequence[str]) -> Floats:
+        """The same of any number of texts, for learning: half the time, as those of one length are read side by side."""
+        return self._batched([self._ids(text) for text in texts], 2 * BATCH)
+
+    def _batched(self, ids: Sequence[list[int]], size: int) -> Floats:
+        found = np.zeros((len(ids), DEPTHS, DIMENSIONS), np.float32)
+        for batch in _batches([len(one) for one in ids], size):
+            found[batch] = self._run([ids[at] for at in batch])
+        return found
 
     def _read(self, text: str) -> Floats:
         vectors: Floats = self._run([self._ids(text)])[0]
         return vectors
-
-    def _encode_one(self, message: str | Sequence[str]) -> Floats:
-        return self._read(message)[1] if isinstance(message, str) else self.encode_parts(message)
 
     def _ids(self, text: str) -> list[int]:
         read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
@@ -119,11 +121,11 @@ class Encoder:
         return vectors
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     """The places of texts that are read side by side: of nearly one length, the shortest first."""
     batch: list[int] = []
     for at in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) == BATCH or lengths[at] > 1.3 * lengths[batch[0]] + 2):
+        if batch and (len(batch) == size or lengths[at] > 1.3 * lengths[batch[0]] + 2):
             yield batch
             batch = []
         batch.append(at)
@@ -179,9 +181,12 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        vectors = load().encode_all([message.get(TEXT) for message in examples])
-        for message, vector in zip(examples, vectors, strict=True):
-            self._add(message, vector)
+        parts = [examples[at : at + SHARE] for at in range(0, len(examples), SHARE)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            texts = ([message.get(TEXT) for message in part] for part in parts)
+            for part, found in zip(parts, threads.map(load().encode_many, texts), strict=True):
+                for message, vector in zip(part, found[:, -1], strict=True):
+                    self._add(message, vector)
         return training_data
 
     def _add(self, message: Message, vector: Floats) -> None:

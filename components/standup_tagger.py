@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from operator import itemgetter
@@ -112,6 +112,12 @@ class Reader:
     ) -> None:
         self._names, self._index = list(names), {name: at for at, name in enumerate(names)}
         self._model, self._dense, self._handicap, self._heading = model, dense, dict(handicap), heading
+        plain = np.array([handicap.get(label, 0.0) for label in LABELS])
+        self._taken = {
+            kind: plain - np.array([heading * fits[label] for label in LABELS])
+            for kind, fits in UNDER.items()
+        }
+        self._taken[""] = plain
 
     @classmethod
     def fit(
@@ -126,16 +132,17 @@ class Reader:
     ) -> Reader:
         """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
         with ThreadPoolExecutor(os.cpu_count()) as threads:
+            ahead = _Ahead(threads)
             read = [
-                _Read.of(*example, words, threads)
-                for example, words in language.many(examples, itemgetter(0))
+                _Read.of(*example, words, ahead) for example, words in language.many(examples, itemgetter(0))
             ]
+            ahead.flush()
         read = [one for one in read if one.pieces]
         counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
         blank = crf.Model(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
         reader = cls(names, blank, dense, handicap, heading)
-        sequences = [reader._sequence(one.meaning.result(), one.pieces, one.rows) for one in read]
+        sequences = [reader._sequence(one.meaning(), one.pieces, one.rows) for one in read]
         weights = np.array([1.0 if one.report else chatter for one in read])
         labels = [one.labels for one in read]
         reader._model = crf.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
@@ -172,12 +179,7 @@ class Reader:
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
-        plain = np.array([self._handicap.get(label, 0.0) for label in LABELS])
-        under = {
-            kind: np.array([self._heading * fit for fit in (fits[label] for label in LABELS)])
-            for kind, fits in UNDER.items()
-        }
-        return np.array([plain - under.get(_under(text, piece), 0.0) for piece in pieces])
+        return np.array([self._taken[_under(text, piece)] for piece in pieces])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
@@ -223,6 +225,28 @@ def _under(text: str, piece: Clause) -> str:
     return "nothing" if nothing else piece.heading
 
 
+class _Ahead:
+    """Gives texts to other threads to be encoded, many at once, while the next ones are cut."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self._threads = threads
+        self._texts: list[str] = []
+        self._jobs: list[Future[encoder.Floats]] = []
+
+    def add(self, texts: Sequence[str]) -> Callable[[], encoder.Floats]:
+        """What gives their meaning, (texts, 2, 384), once all is flushed."""
+        job, start = len(self._jobs), len(self._texts)
+        self._texts += texts
+        if len(self._texts) >= encoder.SHARE:
+            self.flush()
+        return lambda: self._jobs[job].result()[start : start + len(texts)]
+
+    def flush(self) -> None:
+        """Have those encoded that wait."""
+        self._jobs.append(self._threads.submit(encoder.load().encode_many, self._texts))
+        self._texts = []
+
+
 @dataclass(frozen=True)
 class _Read:
     """An example, cut and described; its meaning is read by another thread meanwhile."""
@@ -230,7 +254,7 @@ class _Read:
     pieces: Sequence[Clause]
     rows: Sequence[Sequence[str]]
     labels: npt.NDArray[np.int64]
-    meaning: Future[encoder.Floats]
+    meaning: Callable[[], encoder.Floats]
     report: bool
 
     @classmethod
@@ -240,10 +264,10 @@ class _Read:
         entities: list[dict[str, Any]],
         report: bool,
         words: Sequence[Word],
-        threads: ThreadPoolExecutor,
+        ahead: _Ahead,
     ) -> _Read:
         pieces = pieces_of(text, words)
-        meaning = threads.submit(encoder.load().encode_parts, texts_of(text, pieces))
+        meaning = ahead.add(texts_of(text, pieces))
         labels = np.array([label_of(piece, entities) for piece in pieces])
         return cls(pieces, cues.features(text, pieces, words), labels, meaning, report)
 

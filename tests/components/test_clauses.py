@@ -99,6 +99,10 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
             ["yesterday i finished login", "today i will do signup", "no blockers"],
         ),
         ("fixed the bug that was blocking QA", ["fixed the bug that was blocking QA"]),
+        ("gateway no. 3 has no power. next: no. 4", ["gateway no. 3 has no power", "no. 4"]),
+        ("small things, e.g. the icons vs. the font", ["small things", "e.g. the icons vs. the font"]),
+        ("blockers? no. 3 reviews done", ["no. 3 reviews done"]),
+        ("no. fixed the cat. 2 more to go", ["no", "fixed the cat", "2 more to go"]),
         ("", []),
         (" ... --- ", []),
     ],
@@ -121,6 +125,10 @@ def test_where_a_message_is_cut(text: str, cut: list[str]) -> None:
         "Gestern: ant\r\nHeute: bee\r\nBlocker: cow",
         ":white_check_mark: ant\n:construction: bee\n:no_entry: cow",
         "**Done**\nant\n**Todo**\nbee\n**Blocked**\ncow",
+        "What did I do?\\\nant\\\nWhat do I need to do today?\\\nbee\\\nWhere am I blocked?\\\ncow\\",
+        "Rose: ant\nBud: bee\nThorn: cow",
+        "🌹 ant\n🌱 bee\n🌵 cow",
+        "Green: ant\nYellow: bee\nRed: cow",
     ],
 )
 def test_headings_in_many_spellings(text: str) -> None:
