@@ -66,6 +66,11 @@ _BOUND = re.compile(
     r"|yesterday|today|tomorrow|now|then|morning|afternoon)\s+$",
     re.IGNORECASE,
 )
+_ADVERBS = frozenset(("also", "then", "afterwards"))
+_HELD = re.compile(  # "was also working", "will then go on" are one
+    r"(?:^|.*[^\w'’])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
+    re.IGNORECASE | re.DOTALL,
+)
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 _URL = re.compile(r"(?:https?://|www\.)\S+|<[^<>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
 
@@ -188,6 +193,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     at, link = 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
         if first < at or (kind == "comma" and _LEAD.fullmatch(masked, at, first)):
+            continue
+        if kind == "and" and masked[first:last].lower() in _ADVERBS and _HELD.fullmatch(masked, at, first):
             continue
         if _READABLE.search(text, start + at, start + first):
             yield (*_stripped(text, start + at, start + first), link)

@@ -101,7 +101,7 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
         name for name in ("time=past", "time=today", "time=future", "evening") if _COMPILED[name].search(text)
     ]
     around = [
-        [*structure, *_of_context(rows, forms, times, at)]
+        [*structure, *_of_context(rows, forms, times, at), *_of_link(pieces, forms, at)]
         for at, structure in enumerate(_of_structure(pieces, rows, forms, times, message, bulleted))
     ]
     return [[*row, *more] for row, more in zip(rows, around, strict=True)]
@@ -172,6 +172,13 @@ def _of_context(
         found += [f"before:{name}" for name in rows[at - 1] if name in _CUES]
         found += [f"before:form={forms[at - 1]}&form={tense}"]
     return found
+
+
+def _of_link(pieces: Sequence[Clause], forms: Sequence[str], at: int) -> list[str]:
+    """What form goes over into what, by what: "worked on the menu and constructing classes" stays in the past."""
+    if not at or pieces[at].line != pieces[at - 1].line:
+        return []
+    return [f"{forms[at - 1]}>{forms[at]}", f"{forms[at - 1]}>{forms[at]}&link={pieces[at].link}"]
 
 
 def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:

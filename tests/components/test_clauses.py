@@ -103,6 +103,8 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("small things, e.g. the icons vs. the font", ["small things", "e.g. the icons vs. the font"]),
         ("blockers? no. 3 reviews done", ["no. 3 reviews done"]),
         ("no. fixed the cat. 2 more to go", ["no", "fixed the cat", "2 more to go"]),
+        ("Was also working on gravity, also on light", ["Was also working on gravity", "on light"]),
+        ("i will then write tests and then merge", ["i will then write tests", "merge"]),
         ("", []),
         (" ... --- ", []),
     ],
