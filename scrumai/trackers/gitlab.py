@@ -126,6 +126,7 @@ class GitLabTracker:
 
     def search(self, text: str) -> Sequence[Item]:
         """Issues whose number or title has the words: of the running sprint, and those that GitLab finds."""
+        text = f"#{text.strip()}" if text.strip().isdecimal() else text
         said = words(text)
         if not said:
             return []

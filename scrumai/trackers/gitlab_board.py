@@ -99,8 +99,8 @@ def closed(issue: Data) -> bool:
 
 
 def sprint_of(issue: Data, field: str) -> str | None:
-    """The id of the sprint that an issue is in."""
-    holder = issue[field]
+    """The id of the sprint that an issue is in. An incident has no field for an iteration."""
+    holder = issue[field] if field == "milestone" else issue.get(field)
     return f"{field}-{need(holder, 'id', int)}" if holder else None
 
 
@@ -152,14 +152,13 @@ def sprint(data: Data, field: str) -> Sprint | None:
 def running(sprints: Iterable[Sprint], today: date) -> list[Sprint]:
     """Those around today; where there are none, the one that ended last and was not closed, for two weeks.
 
-    What is longer than a month is a release, not a sprint, where a shorter one runs, too.
+    What is longer than a month is a release, and a sprint only where there is no other.
     """
-    known = [one for one in sprints if not one.closed]
-    now = [one for one in known if one.start <= today <= one.end]
-    if now:
-        return [one for one in now if one.end - one.start <= MONTH] or now
-    over = [one for one in known if today - GRACE <= one.end < today]
-    return sorted(over, key=lambda one: one.end)[-1:]
+    known = [one for one in sprints if not one.closed and one.start <= today]
+    short = [one for one in known if one.end - one.start <= MONTH]
+    over = sorted((one for one in short if today - GRACE <= one.end < today), key=lambda one: one.end)
+    now = [one for one in short if today <= one.end]
+    return now or over[-1:] or [one for one in known if today <= one.end]
 
 
 def finished(sprints: Iterable[Sprint], today: date, now: Sequence[Sprint]) -> list[Sprint]:

@@ -69,12 +69,12 @@ class Project:
         return [str(row.get("name")) for row in self.wire.pages("/labels")]
 
     def kind_label(self, kind: str) -> str | None:
-        """The project's label for a kind of issue, else one of the kind's name; a story needs none."""
+        """The project's label for a kind of issue. A bug's is made where there is none; a story needs none."""
         if kind == "story":
             return None
         rows = self.wire.pages("/labels", query={"search": kind})
         names = [str(row.get("name")) for row in rows if read.label_kind(str(row.get("name"))) == kind]
-        return min(names, key=len, default=kind)
+        return min(names, key=len, default=kind if kind == "bug" else None)
 
     # sprints
 
@@ -87,9 +87,9 @@ class Project:
             ]
             iterations, milestones = self.wire.all(asked)
             current = [one for one in iterations if one.start <= self.today() <= one.end]
-            used = self.wire.all([partial(self.wire.few, "/issues", 1, within(one)) for one in current])
-            now = [one for one, rows in zip(current, used, strict=True) if rows]
-            plan = read.running(milestones, self.today())
+            now, plan = self._used(current), read.running(milestones, self.today())
+            if len(plan) > 1:
+                plan = self._used(plan) or plan  # a group's milestones may be for other projects
             if not now and not plan and len(current) == 1:
                 now = current  # it has just begun, and there is nothing else
             self._box = Timebox("iteration", tuple(now)) if now else Timebox("milestone", tuple(plan))
@@ -133,6 +133,11 @@ class Project:
         if not found and sprint_id.startswith("iteration"):
             found = named(self.sprints("iteration", "all"))
         return found
+
+    def _used(self, sprints: Sequence[Sprint]) -> list[Sprint]:
+        """Those that have issues of the project."""
+        some = self.wire.all([partial(self.wire.few, "/issues", 1, within(one)) for one in sprints])
+        return [one for one, rows in zip(sprints, some, strict=True) if rows]
 
     def _milestones(self) -> list[Sprint]:
         asked = [partial(self.sprints, "milestone", state) for state in ("active", "closed")]

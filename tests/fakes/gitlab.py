@@ -34,6 +34,7 @@ class GitLab(Fake):
         self.base = self.url + self.prefix
         self.premium = premium
         self.skew = timedelta()
+        self.counted = 10_000  # of more rows there is no total
         self.users: dict[int, Row] = {
             GHOST: {"id": 1, "username": "ghost", "name": "Ghost User", "state": "active"}
         }
@@ -117,7 +118,7 @@ class GitLab(Fake):
 
     def change(self, issue: Row, user: int, at: datetime, **fields: Any) -> None:
         """Set labels, assignees, milestone, iteration, weight, closed, title or description, as GitLab writes it down."""
-        before = (issue["labels"], issue["assignees"])
+        was, before = {**issue}, (issue["labels"], issue["assignees"])
         for name, value in fields.items():
             if name == "closed" and value != (issue["state"] == "closed"):
                 issue["state"], issue["closed_at"] = ("closed", at) if value else ("opened", None)
@@ -132,7 +133,8 @@ class GitLab(Fake):
         for label in [one for one in before[0] if one not in issue["labels"]]:
             self._told(issue, "label", user, at, label=label, action="remove")
         self._reassigned(issue, before[1], user, at)
-        issue["updated_at"] = max(issue["updated_at"], at)
+        if issue != was:
+            issue["updated_at"] = max(issue["updated_at"], at)
 
     def comment(self, issue: Row, user: int, at: datetime, body: str, system: bool = False) -> Row:
         note = {"id": self._id(), "body": body, "author": user, "created_at": at, "system": system}
@@ -174,7 +176,7 @@ class GitLab(Fake):
             "X-Page": str(page), "X-Per-Page": str(size), "X-Next-Page": str(page + 1) if page < last else "",
             "X-Prev-Page": str(page - 1) if page > 1 else "",
         }  # fmt: skip
-        if len(rows) <= 10_000:
+        if len(rows) <= self.counted:
             headers |= {"X-Total": str(len(rows)), "X-Total-Pages": str(last)}
         if page < last:
             query = urlencode({**asked.query, "page": [page + 1], "per_page": [size]}, True)
