@@ -258,7 +258,7 @@ class GitLabTracker:
         else:
             old = read.points_labels(read.labels_of(issue))
             scope = read.points_scope(old) or read.points_scope(self._project.labels()) or "points"
-            label = f"{scope}::{points:g}"
+            label = f"{scope}::{points:.12g}"
             body = {"add_labels": [label], "remove_labels": [one for one in old if one != label]}
         return self._change(issue, body, lambda made: self._project.item(made).points == points, who)
 

@@ -26,7 +26,7 @@ from ..core.errors import (
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from .base import fault, reason, uncertain
+from .base import fault, quoted, reason, uncertain
 
 log = logging.getLogger(__name__)
 TRACKER = "GitLab"
@@ -149,13 +149,13 @@ class Wire:
             level = logging.INFO if error.response_code == 404 else logging.WARNING
             log.log(level, "%s: %s %s answers %s", TRACKER, method, path, error.response_code)
             raise self._refused(error, writing, absent) from None
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
             log.warning("%s: %s %s breaks off: %s", TRACKER, method, path, type(error).__name__)
             raise (uncertain(TRACKER) if writing and _sent(error) else _silent()) from None
 
     def _refused(self, error: GitlabError, writing: bool, absent: TrackerError | None) -> TrackerError:
         """Our error for an answer that is none of success."""
-        status, text = error.response_code or 400, str(error.error_message)
+        status, text = error.response_code or 400, _text(error.error_message)
         if status in (404, 410):
             return absent if absent and "project" not in text.lower() else self.missing()
         return fault(TRACKER, status, reason(text), writing=writing)
@@ -201,7 +201,14 @@ def _busy(response: requests.Response, *_: Any, **__: Any) -> None:
         raise fault(TRACKER, 429, later=response.headers.get("Retry-After"))
 
 
-def _sent(error: requests.RequestException) -> bool:
+def _text(told: Any) -> str:
+    """GitLab's reason: a text, or texts by field."""
+    if isinstance(told, Mapping):
+        return quoted({str(field): _text(one) for field, one in told.items()})
+    return ", ".join(map(_text, told)) if isinstance(told, list) else str(told)
+
+
+def _sent(error: Exception) -> bool:
     """Whether something of the request may have reached the server."""
     if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, ValueError)):
         return False

@@ -119,6 +119,13 @@ def test_a_write_that_is_sent_elsewhere_is_refused(rig: Rig) -> None:
 # which board
 
 
+def test_an_address_that_is_none(rig: Rig) -> None:
+    for url in ("http://[::1", "ftp://x", "https://"):
+        link = Link(Board(1, "gitlab", url, "shop/app"), "glpat-x", patience=2.0)
+        with pytest.raises(TrackerUnavailable):
+            open_tracker(link, rig.clock, Path()).sprint()
+
+
 @pytest.mark.parametrize("ref", ["shop/none", "", "8", "shop/app:No such board"])
 def test_a_board_that_is_not_there(rig: Rig, ref: str) -> None:
     with pytest.raises(BoardNotFound):
@@ -217,7 +224,7 @@ def test_a_move_is_one_request_with_all_lists_in_it(rig: Rig) -> None:
 def test_a_title_that_gitlab_refuses_is_told_with_its_reason(rig: Rig) -> None:
     with pytest.raises(TrackerRefused) as caught:
         rig.again().create("x" * 256, "Ana Lima")
-    assert "too long" in str(caught.value.values["reason"])
+    assert caught.value.values["reason"] == "title: is too long (maximum is 255 characters)"
 
 
 # how much is asked
