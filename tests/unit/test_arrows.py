@@ -90,6 +90,7 @@ def test_importing_the_heart_opens_no_socket_and_needs_no_rasa() -> None:
     ]
     program = f"""
 import socket, sys
+import urllib3  # it looks for IPv6 at its import, by a socket that it closes: not ours
 class Refused(socket.socket):
     def connect(self, *_): raise SystemExit('connects at import')
     def bind(self, *_): raise SystemExit('listens at import')
