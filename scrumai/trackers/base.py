@@ -54,15 +54,16 @@ def fault(
     `detail` is the tracker's own reason, `later` its Retry-After in seconds. A write that ended in a
     5xx may have been taken: TrackerUncertain, to be settled by `once`.
     """
-    if status == 401:
-        return TrackerUnauthorized(tracker=tracker)
-    if status == 403:
-        return TrackerForbidden(tracker=tracker)
-    if status == 409:
-        return TrackerConflict(tracker=tracker)
+    refusals: dict[int, type[TrackerError]] = {
+        401: TrackerUnauthorized,
+        403: TrackerForbidden,
+        409: TrackerConflict,
+    }
+    if status in refusals:
+        return refusals[status](tracker=tracker, reason=reason(detail))
     if status == 429:
         return TrackerBusy(tracker=tracker, seconds=seconds(later))
-    if 400 <= status < 500:
+    if 400 <= status < 500 and status != 408:  # 408: the request did not come in whole
         return TrackerRefused(tracker=tracker, reason=reason(detail) or f"HTTP {status}")
     return uncertain(tracker) if writing else TrackerUnavailable(tracker=tracker)
 
@@ -103,9 +104,9 @@ def seconds(later: str | None) -> int:
 
 
 def reason(detail: str) -> str:
-    """A tracker's reason as one short line; a page of HTML is none."""
+    """A tracker's reason as one short line; a page of HTML or XML is none."""
     text = " ".join(detail.split())
-    return "" if re.search(r"<(?:!doctype|html|head|body)\b", text, re.IGNORECASE) else text[:200]
+    return "" if re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower() else text[:200]
 
 
 def quoted(values: Mapping[str, str]) -> str:
