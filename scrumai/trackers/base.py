@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import datetime, timezone
+from typing import Any, TypeVar
 
 from ..core.errors import (
     TrackerBusy,
@@ -16,6 +17,7 @@ from ..core.errors import (
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUncertain,
+    TrackerUnreadable,
 )
 from ..core.team import Board
 
@@ -23,6 +25,7 @@ PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn ha
 BUSY = 60  # seconds, where a tracker says "later" and not when
 
 Done = TypeVar("Done")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,24 @@ def reason(detail: str) -> str:
     """A tracker's reason as one short line; a page of HTML or XML is none."""
     text = " ".join(detail.split())
     return "" if re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower() else text[:200]
+
+
+def need(data: Any, name: str, kind: type[Value], tracker: str) -> Value:
+    """A field that an adapter cannot do without. Raises TrackerUnreadable (what) where it is not there."""
+    value = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+        raise TrackerUnreadable(tracker=tracker, what=name)
+    return value
+
+
+def moment(data: Any, name: str, tracker: str) -> datetime:
+    """A time, aware, in UTC. Raises TrackerUnreadable (what) where it is none."""
+    text = need(data, name, str, tracker)
+    try:
+        at = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+        return at.astimezone(timezone.utc) if at.tzinfo else at.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
+        raise TrackerUnreadable(tracker=tracker, what=name) from None
 
 
 def quoted(values: Mapping[str, str]) -> str:
