@@ -255,7 +255,7 @@ class TrelloTracker:
 
     def _in(self, board: TrelloBoard, sprint: Sprint) -> list[Item]:
         found = (board.item(card, sprint) for card in self._cards(board))
-        return [item for item in found if item.sprint == sprint.id]
+        return sorted((one for one in found if one.sprint == sprint.id), key=lambda one: int(one.key[1:]))
 
     def _card(self, board: TrelloBoard, key: str) -> Any:
         """Raises ItemNotFound."""

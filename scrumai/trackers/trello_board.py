@@ -302,7 +302,10 @@ class TrelloBoard:
             return [Change(key, at, "comment", "", action["data"].get("text") or "", who)]
         new = self._shown(after, focus)
         old = self._shown(before, focus) if before else {**new, "sprint": ""}
-        return [Change(key, at, name, old[name], new[name], who) for name in new if old[name] != new[name]]
+        different = [
+            name for name in reversed(new) if old[name] != new[name]
+        ]  # all is turned round at the end
+        return [Change(key, at, name, old[name], new[name], who) for name in different]
 
     def _shown(self, facts: Facts, focus: Sprint | None) -> dict[str, str]:
         points = self.points(facts)
