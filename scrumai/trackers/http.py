@@ -217,7 +217,7 @@ def _said(data: Any, depth: int = 0) -> list[str]:
     if isinstance(data, list) and depth < DEPTH:
         return [text for one in data for text in _said(one, depth + 1)]
     if isinstance(data, dict) and depth < DEPTH:
-        named = ("message", "error", "errors", "errorMessages", "problem", "general_problem", "possible_fix")
+        named = ("general_problem", "possible_fix", "message", "error", "errors", "errorMessages")
         known = [text for name in named for text in _said(data.get(name), depth + 1)]
         return known or [f"{name}: {text}" for name, one in data.items() for text in _said(one, depth + 1)]
     return []

@@ -82,16 +82,22 @@ class Context:
     current: Mapping[int, str] = field(default_factory=dict)  # sprint ids by story id
     running: str = ""  # the id of the current iteration
     begun: datetime | None = None
+    worked: set[Any] = field(
+        default_factory=set
+    )  # stories that were in progress later than the change in hand
 
     def sprint(self, story_id: Any, state: str, at: datetime) -> str:
-        """The sprint that a story in a state was in, "" for none.
+        """The sprint that a story in a state was in, "" for none; asked from the newest change to the oldest.
 
-        Tracker does not keep it: a story of the iteration was in it since it left the icebox, and whatever
-        was in progress since the iteration began was in it, too.
+        Tracker does not keep it: a story of the iteration is in it since it left the icebox, and so was
+        whatever was in progress since the iteration began, as long as it was.
         """
         if story_id in self.current:
             return self.current[story_id] if state != "unscheduled" else ""
-        return self.running if state in RUNNING and self.begun and at >= self.begun else ""
+        if state in RUNNING and self.begun and at >= self.begun:
+            self.worked.add(story_id)
+        inside = story_id in self.worked and state in (*RUNNING, "unstarted", "planned")
+        return self.running if inside else ""
 
     def person(self, person_id: Any) -> str | None:
         """A member's name; None where the account is gone."""
@@ -160,7 +166,7 @@ class PivotalTracker:
 
     def items(self, sprint_id: str) -> Sequence[Item]:
         """The stories that are in an iteration now."""
-        if not re.fullmatch(r"\d{1,9}", sprint_id):
+        if not re.fullmatch(r"[0-9]{1,9}", sprint_id):
             return []
         try:
             iteration = self._get(f"iterations/{sprint_id}")
@@ -196,7 +202,7 @@ class PivotalTracker:
         answer = self._get("search", query=" ".join(re.findall(r"\w+", text))[:200])
         stories += ((answer or {}).get("stories") or {}).get("stories") or []
         for word in said:
-            if re.fullmatch(r"#\d{1,18}", word):
+            if re.fullmatch(r"#[0-9]{1,18}", word):
                 stories += self._found(word)
         items = {item.key: item for item in (_item(story, context) for story in stories)}
         return ranked(items.values(), text)
@@ -320,7 +326,7 @@ class PivotalTracker:
 
     def _found(self, key: str) -> list[Any]:
         said = key.strip().lstrip("#")
-        if not re.fullmatch(r"\d{1,18}", said):
+        if not re.fullmatch(r"[0-9]{1,18}", said):
             self._project()  # is anybody there?
             return []
         try:
@@ -364,7 +370,7 @@ class PivotalTracker:
         return data
 
     def _path(self, path: str) -> str:
-        if not re.fullmatch(r"\d{1,18}", self._ref):
+        if not re.fullmatch(r"[0-9]{1,18}", self._ref):
             raise BoardNotFound(tracker=NAME, board=self._ref[:40])
         return f"projects/{self._ref}/{path}".rstrip("/")
 
@@ -493,7 +499,8 @@ def _changes(activity: Mapping[str, Any], context: Context) -> list[Change]:
         if (one.get("kind"), one.get("change_type")) == ("comment", "create") and new.get("story_id"):
             found.append(Change(f"#{new['story_id']}", at, "comment", "", new.get("text") or "", who))
         if one.get("kind") == "story" and one.get("change_type") in ("create", "update"):
-            before, after = _shown(one, old, context, at), _shown(one, new, context, at)
+            after = _shown(one, new, context, at)
+            before = _shown(one, old, context, at)
             if one["change_type"] == "create":
                 before, after = {"sprint": ""}, {"sprint": after.get("sprint", "")}
             for name in after:

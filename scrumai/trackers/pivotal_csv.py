@@ -158,7 +158,7 @@ class Export:
 
     def _rows(self) -> list[Row]:
         """The rows that are stories. Raises BoardNotFound, TrackerUnavailable, TrackerUnreadable."""
-        path = (self._folder / self._name).resolve()
+        path = (self._folder / self._name.replace("\0", "")).resolve()
         if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
             raise BoardNotFound(tracker=NAME, board=Path(self._name).name[:40])
         try:
@@ -206,7 +206,7 @@ class _Row(dict[str, list[str]]):
         row = cls()
         for name, cell in zip(head, cells, strict=False):  # a row may be short, or have more than the head
             row.setdefault(name, []).append(cell.strip())
-        if not re.fullmatch(r"\d{1,18}", row["id"][0]):
+        if not re.fullmatch(r"[0-9]{1,18}", row["id"][0]):
             raise TrackerUnreadable(tracker=NAME, what=f"Id, line {line}")
         return row
 

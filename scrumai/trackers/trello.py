@@ -261,7 +261,7 @@ class TrelloTracker:
         """Raises ItemNotFound."""
         said = key.strip()
         lost = ItemNotFound(key=said[:40])
-        if re.fullmatch(r"#?\d{1,9}", said):
+        if re.fullmatch(r"#?[0-9]{1,9}", said):
             path = f"boards/{board.id}/cards/{said.lstrip('#')}"
         elif re.fullmatch(r"[0-9A-Za-z]{8}", said):
             path = f"cards/{said}"
