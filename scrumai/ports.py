@@ -29,6 +29,8 @@ class Clock(Protocol):
 class IssueTracker(Protocol):
     """A team's board. Every method may raise TrackerUnavailable; `who` is a tracker user's name."""
 
+    def describe(self) -> dict[str, str]: ...  # `board`: its name; `points`: where they live, "" if nowhere
+    def me(self) -> str | None: ...  # the tracker's name of the credentials' owner, None where it has none
     def sprint(self) -> Sprint: ...  # NoActiveSprint
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]: ...  # newest first
     def states(self) -> Sequence[State]: ...  # in board order

@@ -130,6 +130,10 @@ class TrackerForbidden(TrackerError):
     """The token's owner may not do this on the tracker."""
 
 
+class TrackerReadOnly(TrackerError):
+    """What is linked is a copy of a board, which can be read only."""
+
+
 class TrackerConflict(TrackerError):
     """The tracker refuses a change because something else changed at the same time."""
 

@@ -272,6 +272,16 @@ def velocity(reading: Reading) -> Velocity:
     return Velocity(reading.sprint, so_far, reading.closed, fsum(done) / len(done), min(done), max(done))
 
 
+def outcome(reading: Reading, zone: str = "UTC") -> tuple[float, float]:
+    """What a finished sprint committed to and what it brought, in points: for trackers that do not tell it."""
+    past, sprint = _Past(reading), reading.sprint
+    if past.unit is Unit.ITEMS:
+        return 0.0, 0.0
+    begin, end = _end(sprint.start - timedelta(days=1), zone), _end(sprint.end, zone)
+    brought = (item for item in past.items if past.done(item, end) and not past.done(item, begin))
+    return _committed(past, sprint, zone), fsum(past.size(item, end) or 0.0 for item in brought)
+
+
 def forecast(reading: Reading, today: date, zone: str, off: Days = NO_DAYS) -> Forecast:
     """Whether what remains fits into the days left, by "yesterday's weather".
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import datetime, timezone
+from typing import Any, TypeVar
 
 from ..core.errors import (
     TrackerBusy,
@@ -16,6 +17,7 @@ from ..core.errors import (
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUncertain,
+    TrackerUnreadable,
 )
 from ..core.team import Board
 
@@ -23,6 +25,7 @@ PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn ha
 BUSY = 60  # seconds, where a tracker says "later" and not when
 
 Done = TypeVar("Done")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,16 @@ def fault(
     `detail` is the tracker's own reason, `later` its Retry-After in seconds. A write that ended in a
     5xx may have been taken: TrackerUncertain, to be settled by `once`.
     """
-    if status == 401:
-        return TrackerUnauthorized(tracker=tracker)
-    if status == 403:
-        return TrackerForbidden(tracker=tracker)
-    if status == 409:
-        return TrackerConflict(tracker=tracker)
+    refusals: dict[int, type[TrackerError]] = {
+        401: TrackerUnauthorized,
+        403: TrackerForbidden,
+        409: TrackerConflict,
+    }
+    if status in refusals:
+        return refusals[status](tracker=tracker, reason=reason(detail))
     if status == 429:
         return TrackerBusy(tracker=tracker, seconds=seconds(later))
-    if 400 <= status < 500:
+    if 400 <= status < 500 and status != 408:  # 408: the request did not come in whole
         return TrackerRefused(tracker=tracker, reason=reason(detail) or f"HTTP {status}")
     return uncertain(tracker) if writing else TrackerUnavailable(tracker=tracker)
 
@@ -103,9 +107,27 @@ def seconds(later: str | None) -> int:
 
 
 def reason(detail: str) -> str:
-    """A tracker's reason as one short line; a page of HTML is none."""
+    """A tracker's reason as one short line; a page of HTML or XML is none."""
     text = " ".join(detail.split())
-    return "" if re.search(r"<(?:!doctype|html|head|body)\b", text, re.IGNORECASE) else text[:200]
+    return "" if re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower() else text[:200]
+
+
+def need(data: Any, name: str, kind: type[Value], tracker: str) -> Value:
+    """A field that an adapter cannot do without. Raises TrackerUnreadable (what) where it is not there."""
+    value = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+        raise TrackerUnreadable(tracker=tracker, what=name)
+    return value
+
+
+def moment(data: Any, name: str, tracker: str) -> datetime:
+    """A time, aware, in UTC. Raises TrackerUnreadable (what) where it is none."""
+    text = need(data, name, str, tracker)
+    try:
+        at = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+        return at.astimezone(timezone.utc) if at.tzinfo else at.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
+        raise TrackerUnreadable(tracker=tracker, what=name) from None
 
 
 def quoted(values: Mapping[str, str]) -> str:

@@ -29,6 +29,8 @@ class Deadline:
         self._end: float | None = None
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # asked for by copy and pickle before there is a tracker
+            raise AttributeError(name)
         method = getattr(self._tracker, name)
 
         def call(*values: Any, **named: Any) -> Any:

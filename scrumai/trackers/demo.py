@@ -59,16 +59,26 @@ class Kept:
 def adapter(link: Link, clock: Clock, home: Path) -> DemoTracker:
     """The demo board of this name; boards of other names are boards of their own."""
     name = re.sub(r"[^a-z0-9]+", "-", link.board.ref.lower()).strip("-")[:80] or "board"
-    return DemoTracker(home / f"demo-{name}.json", clock)
+    return DemoTracker(home / f"demo-{name}.json", clock, link.board.ref)
 
 
 class DemoTracker:
     """An `IssueTracker` that needs no account. Its file is shared by all processes."""
 
-    def __init__(self, path: Path, clock: Clock, script: Path = SCRIPT) -> None:
+    def __init__(self, path: Path, clock: Clock, name: str = "", script: Path = SCRIPT) -> None:
         self._path = path
         self._clock = clock
+        self._name = name
         self._source = script
+
+    def describe(self) -> dict[str, str]:
+        """The name that it was opened by; its file has a field `points`."""
+        self._board()
+        return {"board": self._name, "points": "points"}
+
+    def me(self) -> str | None:
+        """Nobody: it needs no credentials."""
+        return None
 
     def sprint(self) -> Sprint:
         """The running sprint."""

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from ..core.errors import TrackerBusy, TrackerError, TrackerUnavailable, TrackerUnreadable
+from ..core.errors import (
+    TrackerBusy,
+    TrackerError,
+    TrackerUnauthorized,
+    TrackerUnavailable,
+    TrackerUnreadable,
+)
 from .base import PATIENCE, fault, reason, seconds, uncertain
+from .wire import Wire
 
 log = logging.getLogger(__name__)
-AGAIN = (502, 503, 504)
 SIZE = 20_000_000  # bytes; no page of a tracker is longer
+HOPS = 3  # redirects that a read follows
+DEPTH = 20  # of what is read of a refusal
 
 
 class Missing(Exception):
@@ -36,16 +45,17 @@ class Http:
         """`headers` and `params` go with every request and may hold secrets: neither is ever logged."""
         self._tracker = tracker
         self._base = base.rstrip("/")
-        self._headers = dict(headers or {})
+        self._headers = {name: value.strip() for name, value in (headers or {}).items()}
         self._params = dict(params or {})
         self._patience = patience
         self._end: float | None = None
+        self._wire: Wire | None = None
 
     def __repr__(self) -> str:
-        return f"Http({self._tracker}, {self._base})"
+        return f"Http({self._tracker})"
 
     def get(self, path: str, **params: Any) -> Any:
-        """The JSON of a GET; tried once more where the server broke off.
+        """The JSON of a GET, None where the answer is empty; tried once more where the server broke off.
 
         Raises:
             Missing; TrackerUnauthorized, TrackerForbidden, TrackerRefused, TrackerBusy,
@@ -85,35 +95,59 @@ class Http:
     def _ask(
         self, method: str, path: str, params: Mapping[str, Any] | None, body: Any, writing: bool
     ) -> tuple[Any, httpx.Headers]:
-        left = self._left()
         url = path if path.startswith(("https://", "http://")) else f"{self._base}/{path.lstrip('/')}"
         given = {k: v for k, v in {**self._params, **(params or {})}.items() if v is not None}
-        try:
-            status, headers, content = self._exchange(method, url, given, body, left)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent
-            raise self._unavailable(error) from None
-        except httpx.HTTPError as error:
-            raise (self._broken(error) if writing else self._unavailable(error)) from None
+        status, headers, content = self._answer(method, url, given, body, writing)
+        for _ in range(HOPS):
+            target = None if writing else _target(url, status, headers)
+            if target is None:
+                break
+            status, headers, content = self._answer(method, target, {}, body, writing)
+            url = target
         if status in (404, 410):
             raise Missing
-        if not 200 <= status < 300:
-            log.warning("%s: %s %s answers %s", self._tracker, method, path.partition("?")[0], status)
-            raise fault(self._tracker, status, _detail(content), headers.get("Retry-After"), writing)
-        return self._json(content, writing), headers
+        if 200 <= status < 300:
+            return self._json(content, writing), headers
+        log.warning("%s: %s %s answers %s", self._tracker, method, path.partition("?")[0], status)
+        if 300 <= status < 400:  # nothing was done there
+            raise TrackerUnreadable(tracker=self._tracker, what=f"HTTP {status}")
+        why = self._hidden(_detail(content))
+        raise fault(self._tracker, status, why, headers.get("Retry-After"), writing)
+
+    def _answer(
+        self, method: str, url: str, params: Mapping[str, Any], body: Any, writing: bool
+    ) -> tuple[int, httpx.Headers, bytes]:
+        """What the server says, whatever it is; what goes wrong on the way is one of our errors."""
+        try:
+            return self._exchange(method, url, params, body, self._left())
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+            raise Missing from None  # no server has what has no address
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent
+            raise self._unavailable(error) from None
+        except (httpx.HTTPError, OSError) as error:
+            raise (self._broken(error) if writing else self._unavailable(error)) from None
+        except _TooLong:
+            log.warning("%s answers with more than %s bytes", self._tracker, SIZE)
+            if writing:
+                raise uncertain(self._tracker) from None
+            raise TrackerUnreadable(tracker=self._tracker, what=f"> {SIZE} bytes") from None
 
     def _exchange(
         self, method: str, url: str, params: Mapping[str, Any], body: Any, left: float
     ) -> tuple[int, httpx.Headers, bytes]:
         """Status, headers and body. A server that drips is cut off at the deadline, too."""
+        if not all(value.isascii() and value.isprintable() for value in self._headers.values()):
+            raise TrackerUnauthorized(tracker=self._tracker)  # no header takes such a token
+        self._wire = self._wire or Wire(self._headers, left)
         content, end = bytearray(), time.monotonic() + left
-        with (
-            httpx.Client(timeout=left, headers=self._headers, follow_redirects=False) as client,
-            client.stream(method, url, params=dict(params) or None, json=body) as answer,
-        ):
+        whole = httpx.URL(url).copy_merge_params(params)
+        with self._wire.ask(method, whole, left, json=body) as answer:
             for part in answer.iter_bytes():
                 content += part
-                if time.monotonic() > end or len(content) > SIZE:
-                    raise httpx.ReadTimeout("the answer takes too long")
+                if len(content) > SIZE:
+                    raise _TooLong
+            if time.monotonic() > end:
+                raise httpx.ReadTimeout("the answer takes too long")
             return answer.status_code, answer.headers, bytes(content)
 
     def _json(self, content: bytes, writing: bool) -> Any:
@@ -121,7 +155,7 @@ class Http:
             return None
         try:
             return json.loads(content)
-        except ValueError:  # with its chain: a body may hold what is nobody's business
+        except (ValueError, RecursionError):  # without its chain: a body may hold what is nobody's business
             if writing:
                 raise uncertain(self._tracker) from None
             raise TrackerUnreadable(tracker=self._tracker, what="JSON") from None
@@ -134,6 +168,13 @@ class Http:
             raise TrackerUnavailable(tracker=self._tracker)
         return self._end - now
 
+    def _hidden(self, text: str) -> str:
+        """A server may quote what it was sent."""
+        sent = " ".join([*self._params.values(), *self._headers.values()])
+        for secret in sorted(re.findall(r'[^\s",=:]{8,}', sent), key=len, reverse=True):
+            text = text.replace(secret, "…")
+        return text
+
     def _unavailable(self, error: Exception) -> TrackerUnavailable:
         log.warning("%s does not answer: %s", self._tracker, type(error).__name__)
         return TrackerUnavailable(tracker=self._tracker)
@@ -143,25 +184,42 @@ class Http:
         return uncertain(self._tracker)
 
 
+class _TooLong(Exception):
+    """The answer is longer than any page of a tracker."""
+
+
+def _target(url: str, status: int, headers: httpx.Headers) -> str | None:
+    """Where a read is sent on to: on the same server only, for the credentials go with it."""
+    if status not in (301, 302, 307, 308) or "Location" not in headers:
+        return None
+    try:
+        here, there = httpx.URL(url), httpx.URL(url).join(headers["Location"])
+    except httpx.InvalidURL:
+        return None
+    safer = (here.scheme, there.scheme) == ("http", "https")
+    same = (here.scheme, here.port) == (there.scheme, there.port)
+    return str(there) if here.host == there.host and (same or safer) else None
+
+
 def _detail(content: bytes) -> str:
     """The reason in the body of a refusal: trackers give it as text, as `message`, or by field."""
     text = content[:5000].decode("utf-8", "replace")
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return reason(text)
     return reason("; ".join(_said(data)))
 
 
-def _said(data: Any) -> list[str]:
+def _said(data: Any, depth: int = 0) -> list[str]:
     if isinstance(data, str):
         return [data] if data else []
-    if isinstance(data, list):
-        return [text for one in data for text in _said(one)]
-    if isinstance(data, dict):
-        named = ("message", "error", "errors", "errorMessages", "general_problem", "possible_fix")
-        known = [text for name in named for text in _said(data.get(name))]
-        return known or [f"{name}: {text}" for name, one in data.items() for text in _said(one)]
+    if isinstance(data, list) and depth < DEPTH:
+        return [text for one in data for text in _said(one, depth + 1)]
+    if isinstance(data, dict) and depth < DEPTH:
+        named = ("general_problem", "possible_fix", "message", "error", "errors", "errorMessages")
+        known = [text for name in named for text in _said(data.get(name), depth + 1)]
+        return known or [f"{name}: {text}" for name, one in data.items() for text in _said(one, depth + 1)]
     return []
 
 

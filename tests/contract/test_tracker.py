@@ -133,6 +133,12 @@ def test_each_change_begins_where_the_one_before_ended(tracker: IssueTracker) ->
             last[change.key, change.field] = change.new
 
 
+def test_it_tells_its_name_and_where_points_live(tracker: IssueTracker) -> None:
+    told = tracker.describe()
+    assert set(told) == {"board", "points"} and all(isinstance(one, str) for one in told.values())
+    assert told["board"].strip() and told["points"].strip()
+
+
 # searching and names
 
 
@@ -311,6 +317,12 @@ def test_what_a_person_changes_is_theirs(rig: Rig, tracker: IssueTracker, write:
     assert change.who == tracker.identity(ana)
 
 
+def test_credentials_tell_whose_they_are(rig: Rig, tracker: IssueTracker) -> None:
+    if rig.own is None:
+        pytest.skip("this tracker has no accounts")
+    assert rig.own().me() == tracker.identity(rig.people[0])
+
+
 @pytest.mark.parametrize("write", ["move", "assign", "comment", "estimate"])
 def test_a_write_to_an_unknown_key_is_not_found(rig: Rig, tracker: IssueTracker, write: str) -> None:
     done, (ana, _) = tracker.states()[-1].name, rig.people
@@ -323,6 +335,7 @@ def test_a_write_to_an_unknown_key_is_not_found(rig: Rig, tracker: IssueTracker,
 
 
 READS: dict[str, list[object]] = {
+    "describe": [],
     "sprint": [],
     "states": [],
     "closed": [1],
