@@ -31,7 +31,7 @@ from .base import Link, once, quoted
 from .gitlab_board import Data
 from .gitlab_history import changes, endpoints, people, plain, sums
 from .gitlab_project import Project, within
-from .gitlab_wire import TRACKER, Rows, reading
+from .gitlab_wire import OWNER, TRACKER, Rows, reading
 
 log = logging.getLogger(__name__)
 OUTSIDE = 200  # issues not in the sprint that are asked whether they were; those changed last
@@ -159,6 +159,11 @@ class GitLabTracker:
             scope = read.points_scope(self._project.labels())
             where = f"labels {scope}::" if scope else ""
         return {"board": f"{name}: {board}" if board else name, "points": where}
+
+    def me(self) -> str | None:
+        """The full name of the token's owner; of a project's or a group's token that of its bot."""
+        with reading("user"):
+            return read.need(self._wire.get(OWNER), "name", str)
 
     # writing
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 TRACKER = "GitLab"
 PAGE = 100  # GitLab gives no more on one page
 WORKERS = 16  # requests under way at once; a sprint of 200 issues has a past of 800 lists
+OWNER = "/user"  # of the token: the one path that is not below the project's
 WRITING = 0.6  # of the time left: the rest is for looking whether a write was taken
 
 Rows = list[dict[str, Any]]
@@ -138,7 +139,7 @@ class Wire:
         try:
             return self._client.http_request(
                 method,
-                self._path + path,
+                path if path == OWNER else self._path + path,
                 query_data=dict(query),
                 post_data=body,
                 timeout=left,

@@ -64,6 +64,7 @@ class GitLab(Fake):
             ("GET", r"/issues/(\d+)/resource_(label|state|milestone|iteration|weight)_events", self._events),
         ):
             self.route(method, rf"{self.prefix}/api/v4/projects/(?:7|shop%2[Ff]app){path}", handler)
+        self.route("GET", f"{self.prefix}/api/v4/user", lambda asked: Reply(data=self.users[self._me]))
 
     # what tests make
 
