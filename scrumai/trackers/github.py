@@ -41,6 +41,7 @@ from .github_project import GitHubProject
 from .http import Missing
 
 OPEN, CLOSED = State("Open", Category.TODO), State("Closed", Category.DONE)
+DROPPED = ("NOT_PLANNED", "DUPLICATE")  # closed, but not done
 COLOR = "ededed"  # of a label that GitHub makes by itself
 
 _BOARD = """query Milestones($owner: String!, $name: String!) {
@@ -55,6 +56,12 @@ _ITEMS = """query Items($owner: String!, $name: String!, $number: Int!, $after: 
   repository(owner: $owner, name: $name) { milestone(number: $number) {
     issues(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...Issue } }
   } }
+}"""
+_SIZES = """query Sizes($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) { %s }
+}"""
+_SIZE = """fragment Size on Milestone {
+  issues(first: 100) { pageInfo { hasNextPage } nodes { closed stateReason labels(first: 50) { nodes { name } } } }
 }"""
 _RECENT = """query Recent($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -98,7 +105,7 @@ class Milestones(GitHubBoard):
         super().__init__(link, clock, place)
         self._api.fragments |= {
             of: f"fragment {of} on {of} {{ ...{of}Core }}" for of in ("Issue", "PullRequest")
-        }
+        } | {"Size": _SIZE}
         owner, _, name = (place.repo or "").partition("/")
         self._at = {"owner": owner, "name": name}
         self._repo = _Repository()
@@ -125,7 +132,11 @@ class Milestones(GitHubBoard):
         """The milestones that are closed or were due, newest first; what was not planned any more is not done."""
         self._prepare()
         finished = [one for one in reversed(self._sprints()) if one.closed][: max(0, limit)]
-        return [(one, *self._sizes(one)) for one in finished]
+        if not finished:
+            return []
+        asked = " ".join(f"m{one.id}: milestone(number: {one.id}) {{ ...Size }}" for one in finished)
+        pages = self._api.ask(_SIZES % asked, **self._at)["repository"]
+        return [(one, *self._sizes(one, pages)) for one in finished]
 
     def items(self, sprint_id: str) -> Sequence[Item]:
         """The issues of a milestone."""
@@ -254,16 +265,14 @@ class Milestones(GitHubBoard):
         number = int(sprint_id) if sprint_id.isdecimal() and len(sprint_id) < 10 else 0
         return self._pages(_ITEMS, ("repository", "milestone", "issues"), **self._at, number=number)
 
-    def _sizes(self, sprint: Sprint) -> tuple[float, float]:
+    def _sizes(self, sprint: Sprint, pages: Node) -> tuple[float, float]:
         """The points in a milestone, and those of its issues that were done."""
-        committed, done = [], []
-        for node in self._issues(sprint.id):
-            with reading("issue"):
-                size = points(labels(node)) or 0.0
-                committed.append(size)
-                if node["closed"] and node["stateReason"] not in ("NOT_PLANNED", "DUPLICATE"):
-                    done.append(size)
-        return fsum(committed), fsum(done)
+        with reading("issues"):
+            page = pages[f"m{sprint.id}"]["issues"]
+            nodes = self._issues(sprint.id) if page["pageInfo"]["hasNextPage"] else page["nodes"]
+            sizes = [(points(labels(node)) or 0.0, node) for node in nodes if node]
+            done = (size for size, node in sizes if node["closed"] and node["stateReason"] not in DROPPED)
+            return fsum(size for size, _ in sizes), fsum(done)
 
     def _ids(self, node: Node, names: Sequence[str]) -> list[str]:
         """The ids of labels by name."""

@@ -191,9 +191,9 @@ def _data(answer: Any, headers: httpx.Headers, writing: bool) -> Any:
 
 def _error(error: Mapping[str, Any], headers: httpx.Headers, writing: bool) -> Exception:
     kind, said = str(error.get("type") or ""), reason(str(error.get("message") or ""))
-    log.warning("GitHub refuses: %s at %s", kind, error.get("path"))
     if kind == "NOT_FOUND":
         return Missing(*(error.get("path") or ("?",)))
+    log.warning("GitHub refuses: %s at %s", kind, error.get("path"))
     if kind == "RATE_LIMITED":
         return _busy(headers)
     if kind in _ERRORS:

@@ -114,13 +114,7 @@ class GitHubProject(GitHubBoard):
     def sprint(self) -> Sprint:
         """The iteration around today. Raises NoActiveSprint, SprintUnclear (sprints)."""
         self._refresh()
-        today = self._today()
-        running = [one for one in self._iterations() if one.start <= today <= one.end]
-        if not running:
-            raise NoActiveSprint(tracker=NAME)
-        if len(running) > 1:
-            raise SprintUnclear(tracker=NAME, sprints=", ".join(one.name for one in running))
-        return running[0]
+        return self._running()
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The iterations before today, newest first, each with the points that are in it now and those done."""
@@ -140,9 +134,10 @@ class GitHubProject(GitHubBoard):
 
     def history(self, since: datetime) -> Sequence[Change]:
         """The changes of the items in the running iteration since then, oldest first."""
-        sprint, found = self.sprint(), []
+        self._prepare()
+        found: list[Change] = []
         asked = {"since": since.isoformat(), "events": None}
-        for node in self._nodes(_HISTORY, [sprint], **asked):
+        for node in self._nodes(_HISTORY, [self._running()], **asked):
             whole = self._whole(node, since)
             with reading("timeline"):
                 key = self._key(node)
@@ -160,7 +155,7 @@ class GitHubProject(GitHubBoard):
         if not project.mine:
             raise TrackerForbidden(tracker=NAME)
         if home is None:
-            raise TrackerRefused(tracker=NAME, reason="repository?")
+            raise TrackerRefused(tracker=NAME, reason="the project has no repository")
         node = self._created(home, one_line(title), who, kind)
         key = self._key(node)
         try:
@@ -229,14 +224,15 @@ class GitHubProject(GitHubBoard):
 
     def _estimated(self, node: Node, item: Item, points: float, who: str) -> Item:
         if self._project.points is None:
-            raise TrackerRefused(tracker=NAME, reason=" / ".join(name.title() for name in POINTS) + "?")
+            raise TrackerRefused(tracker=NAME, reason='the project has no number field "Story Points"')
         return self._signed(
             self._set(node, item.key, self._project.points, {"number": points}), item.key, who
         )
 
     def _candidates(self) -> Sequence[Item]:
+        self._prepare()
         try:
-            return self.items(self.sprint().id)
+            return self.items(self._running().id)
         except NoActiveSprint:
             return ()
 
@@ -247,6 +243,15 @@ class GitHubProject(GitHubBoard):
 
     def _which(self) -> dict[str, Any]:
         return {"owner": self._place.owner, "number": self._place.project}
+
+    def _running(self) -> Sprint:
+        today = self._today()
+        running = [one for one in self._iterations() if one.start <= today <= one.end]
+        if not running:
+            raise NoActiveSprint(tracker=NAME)
+        if len(running) > 1:
+            raise SprintUnclear(tracker=NAME, sprints=", ".join(one.name for one in running))
+        return running[0]
 
     def _iterations(self) -> list[Sprint]:
         """The earliest first; a duration is in days."""
@@ -344,11 +349,12 @@ class GitHubProject(GitHubBoard):
                 if new != was:
                     yield Change(key, moment(event["createdAt"]), "state", was.name, new.name, who)
                 was = new
-        at = status.get("updatedAt") or node["closedAt"]
         if was is None and now.category is Category.DONE:
-            was, at = self._project.states[0], node["closedAt"] or at
-        if was is not None and was != now and at:
-            yield Change(key, moment(at), "state", was.name, now.name)
+            was = self._project.states[0]
+        closed = node["closedAt"] if now.category is Category.DONE else None
+        known = [moment(at) for at in (status.get("updatedAt"), closed) if at]
+        if was is not None and was != now and known:
+            yield Change(key, min(known), "state", was.name, now.name)
 
     def _planned(self, key: str, node: Node) -> Iterator[Change]:
         """When the item was put into its iteration; out of which one is kept nowhere."""
