@@ -35,7 +35,7 @@ NEWER = "# newer"
 
 _REF = re.compile(
     r"(?:(?:orgs|users)/)?(?P<owner>[\w.-]+)/"
-    r"(?:projects/(?P<project>\d{1,9})(?:/.*)?|(?P<repo>[\w.-]+?)(?:\.git|/.*)?)"
+    r"(?:projects/(?P<project>\d{1,9})(?:/.*)?|(?P<repo>[\w.-]+)(?:/.*)?)"
 )
 _UNKNOWN = {"undefinedField", "undefinedType", "argumentNotAccepted", "argumentLiteralsIncompatible"}
 _ERRORS: Mapping[str, type[TrackerError]] = {
@@ -68,7 +68,7 @@ def place(board: Board) -> Place:
         BoardNotFound: the board is none of these.
     """
     url, ref = urlsplit(board.url), urlsplit(board.ref)
-    path = re.sub(r"^api(?:/.*)?$|^graphql$", "", url.path.strip("/"))
+    path = re.sub(r"^api(?:/.*)?$|^graphql$", "", url.path.strip("/").removesuffix(".git"))
     named = ref.path.strip("/")
     found = _REF.fullmatch(named if "/" in named else f"{path}/{named}".strip("/"))
     if found is None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from math import fsum
 from typing import Any
 
@@ -22,35 +19,13 @@ from ..core.errors import (
     TrackerUncertain,
 )
 from ..core.sprint import Category, Change, Item, Sprint, State
-from ..core.ticket_state import states_of
 from .base import once
 from .github_api import NAME, reading
 from .github_board import GitHubBoard
+from .github_fields import PROJECT, Fields
 from .github_issue import GHOST, Facts, Node, changes, events, kind, moment, one_line
 
 log = logging.getLogger(__name__)
-POINTS = ("story points", "points", "estimate", "size")  # number fields by name, the likeliest first
-SPRINTS = ("sprint", "iteration")
-STATUS = "Status"  # every project has it, under this name
-WITHOUT = State("No Status", Category.TODO)
-
-_BOARD = """query Project($owner: String!, $number: Int!) {
-  repositoryOwner(login: $owner) { ... on ProjectV2Owner { projectV2(number: $number) {
-    id title viewerCanUpdate
-    repositories(first: 2) { nodes { nameWithOwner } }
-    items(first: 20) { nodes { content {
-      ... on Issue { repository { nameWithOwner } } ... on PullRequest { repository { nameWithOwner } }
-    } } }
-    fields(first: 100) { nodes {
-      __typename
-      ... on ProjectV2FieldCommon { id name dataType }
-      ... on ProjectV2SingleSelectField { options { id name } }
-      ... on ProjectV2IterationField { configuration {
-        iterations { id title startDate duration } completedIterations { id title startDate duration }
-      } }
-    } }
-  } } }
-}"""
 _ITEMS = """query Items($owner: String!, $number: Int!, $after: String
   $filter: String # newer
 ) {
@@ -83,27 +58,13 @@ _SET = """mutation Set($input: UpdateProjectV2ItemFieldValueInput!) {
 }"""
 
 
-@dataclass(frozen=True)
-class _Project:
-    """A project without its items; fields as GitHub gives them, None where there is none."""
-
-    id: str
-    title: str
-    mine: bool  # the token's owner may change it
-    home: str | None
-    status: Node | None
-    sprints: Node | None
-    points: Node | None
-    states: tuple[State, ...]
-
-
 class GitHubProject(GitHubBoard):
     """An `IssueTracker`: issues and pull requests of a project; its drafts have no number and are left out.
 
-    An item without Status counts as in the first state, or in the last one if it is closed.
+    An item without Status counts as in the first state to do, or as done if it is closed.
     """
 
-    _project: _Project
+    _project: Fields
 
     def describe(self) -> dict[str, str]:
         """The project's title, and the field of its points."""
@@ -170,26 +131,12 @@ class GitHubProject(GitHubBoard):
 
     def _refresh(self) -> None:
         with reading("project"):
-            owner = self._api.ask(_BOARD, **self._which())["repositoryOwner"]
+            owner = self._api.ask(PROJECT, **self._which())["repositoryOwner"]
             data = owner and owner.get("projectV2")
             if not data:
                 raise BoardNotFound(tracker=NAME, board=self._place.board)
-            fields = [one for one in data["fields"]["nodes"] if one and one.get("name")]
-            status = next((one for one in fields if one["name"] == STATUS and "options" in one), None)
-            names = [one["name"] for one in status["options"]] if status else []
-            rounds = [one for one in fields if one["dataType"] == "ITERATION"]
-            numbers = [one for one in fields if one["dataType"] == "NUMBER"]
-            self._project = _Project(
-                data["id"],
-                one_line(data["title"]),
-                bool(data["viewerCanUpdate"]),
-                self._place.repo or _repository(data),
-                status,
-                _named(rounds, SPRINTS) or (rounds[0] if rounds else None),
-                _named(numbers, POINTS),
-                tuple(states_of(names)) or (WITHOUT,),
-            )
-        self._api.fragments |= _fragments(self._project)
+            self._project = Fields.read(data, self._place.repo)
+        self._api.fragments |= self._project.fragments()
         self._known = True
 
     def _states(self) -> Sequence[State]:
@@ -206,7 +153,7 @@ class GitHubProject(GitHubBoard):
                 self._key(node),
                 facts.title,
                 kind(node),
-                self._state(node, (entry.get("status") or {}).get("name")),
+                self._project.state((entry.get("status") or {}).get("name"), bool(node["closed"])),
                 facts.common()["assignee"] or None,
                 None if size.get("number") is None else float(size["number"]),
                 str(sprint["iterationId"]) if sprint else None,
@@ -254,22 +201,15 @@ class GitHubProject(GitHubBoard):
         return running[0]
 
     def _iterations(self) -> list[Sprint]:
-        """The earliest first; a duration is in days."""
-        if self._project.sprints is None:
-            return []
-        today = self._today()
         with reading("iterations"):
-            given = self._project.sprints["configuration"]
-            every = [*given["completedIterations"], *given["iterations"]]
-            found = [_sprint(one, today) for one in every]
-        return sorted(found, key=lambda one: (one.start, one.end))
+            return self._project.iterations(self._today())
 
     def _nodes(self, query: str, sprints: Sequence[Sprint], **asked: Any) -> Iterator[Node]:
         """The items of some iterations, filtered by GitHub where it can, and in any case here.
 
         A filter that finds nothing may not have been understood: then the whole board is read.
         """
-        ids, text = {one.id for one in sprints}, self._filter(sprints)
+        ids, text = {one.id for one in sprints}, self._project.filter(sprints)
         found = [node for node in self._entries(query, text, **asked) if self._in(node) in ids]
         if not found and text:
             found = [node for node in self._entries(query, None, **asked) if self._in(node) in ids]
@@ -280,13 +220,6 @@ class GitHubProject(GitHubBoard):
         for entry in self._pages(query, _AT, **self._which(), filter=text, **asked):
             if (entry.get("content") or {}).get("__typename"):
                 yield _joined(entry)
-
-    def _filter(self, sprints: Sequence[Sprint]) -> str | None:
-        """In the syntax of the project's filter; None where a title cannot be written in it."""
-        if any('"' in one.name for one in sprints) or self._project.sprints is None:
-            return None
-        name = "-".join(str(self._project.sprints["name"]).casefold().split())
-        return f"{name}:" + ",".join(f'"{one.name}"' for one in sprints)
 
     def _in(self, node: Node) -> str | None:
         return (self._entry(node).get("sprint") or {}).get("iterationId")
@@ -299,11 +232,6 @@ class GitHubProject(GitHubBoard):
         if entry is None:
             raise ItemNotFound(key=self._key(node))
         return entry
-
-    def _state(self, node: Node, name: str | None) -> State:
-        states = self._project.states
-        default = states[-1] if node["closed"] else states[0]
-        return next((one for one in states if one.name == name), default)
 
     def _added(self, node: Node, key: str) -> Node:
         """Put an issue on the board once."""
@@ -343,14 +271,14 @@ class GitHubProject(GitHubBoard):
         was: State | None = None
         for event in events(node):
             if (event.get("project") or {}).get("id") == self._project.id:
-                was = was or self._state({"closed": False}, event["previousStatus"])
-                new = self._state({"closed": False}, event["status"])
+                was = was or self._project.state(event["previousStatus"], closed=False)
+                new = self._project.state(event["status"], closed=False)
                 who = (event["actor"] or {}).get("login") or GHOST
                 if new != was:
                     yield Change(key, moment(event["createdAt"]), "state", was.name, new.name, who)
                 was = new
         if was is None and now.category is Category.DONE:
-            was = self._project.states[0]
+            was = self._project.state(None, closed=False)
         closed = node["closedAt"] if now.category is Category.DONE else None
         known = [moment(at) for at in (status.get("updatedAt"), closed) if at]
         if was is not None and was != now and known:
@@ -365,27 +293,6 @@ class GitHubProject(GitHubBoard):
             yield Change(key, moment(at), "sprint", "", str(sprint["iterationId"]), who if first else None)
 
 
-def _fragments(project: _Project) -> dict[str, str]:
-    """What is asked of an item: its values of the project's fields, and from an issue's side its places on boards."""
-    asked = {
-        "sprint": (project.sprints, "Iteration", "iterationId createdAt updatedAt creator { login }"),
-        "points": (project.points, "Number", "number"),
-        "status": (project.status, "SingleSelect", "name optionId updatedAt"),
-    }
-    values = "\n".join(
-        f"  {alias}: fieldValueByName(name: {json.dumps(field['name'])})"
-        f" {{ ... on ProjectV2ItemField{kind}Value {{ {what} }} }}"
-        for alias, (field, kind, what) in asked.items()
-        if field
-    )
-    places = "projectItems(first: 20, includeArchived: false) { nodes { ...Entry } }"
-    sides = {of: f"fragment {of} on {of} {{ ...{of}Core {places} }}" for of in ("Issue", "PullRequest")}
-    return {
-        **sides,
-        "Entry": f"fragment Entry on ProjectV2Item {{\n  id updatedAt project {{ id }}\n{values}\n}}",
-    }
-
-
 def _joined(entry: Node) -> Node:
     """An issue with its place on the board, as it is when it is asked for by its number."""
     return {**(entry.get("content") or {}), "projectItems": {"nodes": [entry]}}
@@ -396,28 +303,6 @@ def _holds(entry: Node, value: Mapping[str, Any]) -> bool:
     names = {"singleSelectOptionId": "optionId"}
     given = [one for one in entry.values() if isinstance(one, dict)]
     return all(any(one.get(names.get(name, name)) == to for one in given) for name, to in value.items())
-
-
-def _named(fields: Sequence[Node], names: Sequence[str]) -> Node | None:
-    """The field with the first of these names that there is."""
-    known = {str(one["name"]).strip().casefold(): one for one in fields}
-    return next((known[name] for name in names if name in known), None)
-
-
-def _repository(data: Node) -> str | None:
-    """The only repository that a project is linked to, else the one that most of its items are from."""
-    linked = [one["nameWithOwner"] for one in data["repositories"]["nodes"] if one]
-    if len(linked) == 1:
-        return str(linked[0])
-    contents = [one["content"] for one in data["items"]["nodes"] if one and one["content"]]
-    counted = Counter(one["repository"]["nameWithOwner"] for one in contents if one.get("repository"))
-    return counted.most_common(1)[0][0] if counted else None
-
-
-def _sprint(given: Node, today: date) -> Sprint:
-    start = date.fromisoformat(given["startDate"])
-    end = start + timedelta(days=max(1, int(given["duration"])) - 1)
-    return Sprint(str(given["id"]), one_line(given["title"]), "", start, end, end < today)
 
 
 def _sizes(items: Iterable[Item]) -> tuple[float, float]:
