@@ -26,6 +26,8 @@ from scrumai.core.errors import (
 from scrumai.core.sprint import Category
 from scrumai.core.team import Board
 from scrumai.services.sprint import read
+from scrumai.trackers import open_tracker
+from scrumai.trackers.base import Link
 from scrumai.trackers.github_api import place
 from scrumai.trackers.github_issue import doing_label, points, points_label
 from tests.fakes.github import GitHub, Project
@@ -102,9 +104,6 @@ def test_a_board_that_is_none_is_not_found(ref: str) -> None:
 def test_a_board_that_is_not_there_or_may_not_be_seen_is_not_found(
     rig: Rig, ref: str, tmp_path: Path
 ) -> None:
-    from scrumai.trackers import open_tracker
-    from scrumai.trackers.base import Link
-
     link = Link(Board(1, "github", hub(rig).url, ref), "github_pat_bot_c0ffee")
     for call, values in (("sprint", []), ("item", ["#1"]), ("items", ["3"]), ("search", ["login"])):
         with pytest.raises(BoardNotFound):
@@ -204,16 +203,15 @@ def test_a_finished_milestone_of_more_than_a_page_is_read_whole(milestones: Rig)
 # refusals
 
 
-def reset(seconds: int) -> dict[str, str]:
-    return {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(time.time()) + seconds)}
+SPENT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "{soon}"}  # in 90 seconds
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "body", "low", "high"),
     [
         (403, {"Retry-After": "42"}, b"{}", 42, 42),
-        (403, reset(90), b'{"message": "API rate limit exceeded for user ID 1."}', 85, 90),
-        (429, reset(90), b"{}", 85, 90),
+        (403, SPENT, b'{"message": "API rate limit exceeded for user ID 1."}', 85, 90),
+        (429, SPENT, b"{}", 85, 90),
         (403, {}, b'{"message": "You have exceeded a secondary rate limit. Please wait."}', 60, 60),
     ],
 )
@@ -221,8 +219,9 @@ def reset(seconds: int) -> dict[str, str]:
 def test_a_403_that_is_a_rate_limit_is_busy(
     rig: Rig, call: str, status: int, headers: dict[str, str], body: bytes, low: int, high: int
 ) -> None:
-    tracker = rig.again()
-    hub(rig).fail(status=status, headers=headers, body=body, writes=call == "comment")
+    tracker, soon = rig.again(), int(time.time()) + 90
+    sent = {name: value.format(soon=soon) for name, value in headers.items()}
+    hub(rig).fail(status=status, headers=sent, body=body, writes=call == "comment")
     with pytest.raises(TrackerBusy) as caught:
         tracker.item("#4") if call == "item" else tracker.comment("#4", "x", "Ana")
     assert low <= int(str(caught.value.values["seconds"])) <= high
@@ -313,9 +312,8 @@ def test_an_older_server_is_asked_without_what_is_newer(rig: Rig) -> None:
     before = len(hub(rig).asked)
     older = read(tracker, rig.clock.now())
     assert (older.sprint, older.items, older.closed) == (reading.sprint, reading.items, reading.closed)
+    assert len(hub(rig).asked) - before <= 7  # one is refused, none after it
     assert tracker.comment("#4", "x", "Ana").key == "#4"
-    refused = [name for name in operations(rig, before) if operations(rig, before).count(name) > 4]
-    assert not refused
 
 
 def test_where_events_of_status_are_lost_the_item_tells_when_it_was_done(board: Rig) -> None:
@@ -365,8 +363,6 @@ def test_a_filter_that_cannot_be_used_or_is_not_understood_reads_the_whole_board
         (i, title if i == "c3d4e5f6" else t, d, n) for i, t, d, n in fields["Sprint Week"]
     ]
     if title == "Sprint 41":  # the server takes the field's name in another form
-        fault = hub(board).fail(spoil=lambda data: data)
-        fault.hits = lambda asked, writing: False  # type: ignore[method-assign]
         renamed = {("Sprint/Week" if name == "Sprint Week" else name): one for name, one in fields.items()}
         project(board).fields = renamed
         for entry in project(board).entries:
