@@ -111,8 +111,11 @@ class Http:
         log.warning("%s: %s %s answers %s", self._tracker, method, path.partition("?")[0], status)
         if 300 <= status < 400:  # nothing was done there
             raise TrackerUnreadable(tracker=self._tracker, what=f"HTTP {status}")
-        why = self._hidden(_detail(content))
-        raise fault(self._tracker, status, why, headers.get("Retry-After"), writing)
+        raise self._refusal(status, headers, self._hidden(_detail(content)), writing)
+
+    def _refusal(self, status: int, headers: httpx.Headers, why: str, writing: bool) -> TrackerError:
+        """The error for a status from 400 on; overridden where a tracker has ways of its own."""
+        return fault(self._tracker, status, why, headers.get("Retry-After"), writing)
 
     def _answer(
         self, method: str, url: str, params: Mapping[str, Any], body: Any, writing: bool

@@ -313,6 +313,8 @@ def test_what_a_person_changes_is_theirs(rig: Rig, tracker: IssueTracker, write:
         tracker.assign(item.key, None, ana)
     getattr(rig.own(), write)(item.key, value, ana)
     field = {"move": "state", "assign": "assignee", "estimate": "points"}[write]
+    if field in rig.unkept:
+        pytest.skip(f"this tracker keeps no history of {field}")
     change = [c for c in tracker.history(recent(rig)) if (c.key, c.field) == (item.key, field)][-1]
     assert change.who == tracker.identity(ana)
 

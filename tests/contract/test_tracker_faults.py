@@ -100,7 +100,10 @@ def test_a_status_is_a_typed_error(rig: Rig, call: str, status: int) -> None:
 def test_a_404_for_an_item_is_not_found(rig: Rig, call: str) -> None:
     act = prepared(rig, call)
     key = rig.open_item().key.lstrip("#!").rpartition("-")[2]
-    fake(rig).fail(status=404, body=b'{"message": "Not Found"}', path=rf"\b{key}\b")
+    if rig.gone is None:
+        fake(rig).fail(status=404, body=b'{"message": "Not Found"}', path=rf"\b{key}\b")
+    else:
+        rig.gone(rig.open_item().key)
     with pytest.raises((ItemNotFound, TrackerError)) as caught:
         act()
     assert not isinstance(caught.value, TrackerUnavailable)
