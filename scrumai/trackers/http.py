@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import httpx
@@ -107,7 +109,9 @@ class Http:
         """Status, headers and body. A server that drips is cut off at the deadline, too."""
         content, end = bytearray(), time.monotonic() + left
         with (
-            httpx.Client(timeout=left, headers=self._headers, follow_redirects=False) as client,
+            httpx.Client(
+                timeout=left, headers=self._headers, follow_redirects=False, verify=_certificates()
+            ) as client,
             client.stream(method, url, params=dict(params) or None, json=body) as answer,
         ):
             for part in answer.iter_bytes():
@@ -141,6 +145,12 @@ class Http:
     def _broken(self, error: Exception) -> TrackerError:
         log.warning("%s broke off in a write: %s", self._tracker, type(error).__name__)
         return uncertain(self._tracker)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Those that are trusted, loaded once: it takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 def _detail(content: bytes) -> str:
