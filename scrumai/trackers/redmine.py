@@ -40,7 +40,7 @@ HOURS = "estimated hours"
 KINDS = {
     "story": ("story", "user story", "feature"),
     "bug": ("bug", "defect"),
-    "task": ("task", "support", "feature"),
+    "task": ("task", "feature"),
 }
 
 _results: dict[tuple[object, ...], tuple[float, float]] = {}
@@ -65,7 +65,8 @@ class RedmineTracker:
     def describe(self) -> dict[str, str]:
         """The project's name and what its points are. Raises TrackerUnauthorized, BoardNotFound."""
         _ = self._me  # a public project is shown without a valid key, too
-        return {"board": self._project["name"], "points": self._points[1]}
+        with readable("project"):
+            return {"board": str(self._project["name"]), "points": self._points[1]}
 
     # reading
 
@@ -76,7 +77,7 @@ class RedmineTracker:
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The closed versions with what they came to, newest first."""
         versions = self._versions()
-        stamps = {str(one["id"]): one.get("updated_on") for one in versions}
+        stamps = {str(one.get("id")): one.get("updated_on") for one in versions}
         found = [one for one in read.sprints(versions) if one.closed][::-1][:limit]
         return [(one, *self._result(one, stamps[one.id])) for one in found]
 
@@ -140,7 +141,8 @@ class RedmineTracker:
 
         def find() -> Json | None:
             later = self._issues(sort="id:desc", limit=10)
-            return next((one for one in later if one["id"] > before and one["subject"] == title), None)
+            with readable("issues"):
+                return next((one for one in later if one["id"] > before and one["subject"] == title), None)
 
         return read.item(once(write, find, NAME, title[:60]), self._facts)
 
@@ -300,8 +302,8 @@ class RedmineTracker:
 
     def _named(self, said: Sequence[str]) -> list[Item]:
         """The project's issues by key and by the server's own search."""
-        found = self._server.titled(" ".join(said), self._ref)
-        ids = [str(one["id"]) for one in found]
+        with readable("search"):
+            ids = [str(one["id"]) for one in self._server.titled(" ".join(said), self._ref)]
         ids += [word.lstrip("#") for word in said if re.fullmatch(r"#?\d{1,9}", word)]
         if not ids:
             return []
@@ -309,7 +311,8 @@ class RedmineTracker:
 
     def _newest(self) -> int:
         """The id of the project's newest issue, 0 where there is none."""
-        return max((int(one["id"]) for one in self._issues(sort="id:desc", limit=1)), default=0)
+        with readable("issues"):
+            return max((int(one["id"]) for one in self._issues(sort="id:desc", limit=1)), default=0)
 
     def _tracker(self, kind: str) -> int:
         """The project's tracker for a kind of item, else its first."""
@@ -340,8 +343,11 @@ class RedmineTracker:
         """A member's name by login, which only an administrator may look up."""
         if not self._me.get("admin"):
             return None
-        found = [one for one in self._server.all("user", name=wanted) if one["login"].casefold() == wanted]
-        return self._members.get(str(found[0]["id"])) if found else None
+        with readable("users"):
+            found = [
+                one for one in self._server.all("user", name=wanted) if one["login"].casefold() == wanted
+            ]
+            return self._members.get(str(found[0]["id"])) if found else None
 
     def _writer(self, who: str) -> tuple[Server, str]:
         """The server as it is written to for somebody, and the note that goes with it.
@@ -360,7 +366,8 @@ class RedmineTracker:
             return self._server, signed
         if person.get("status", ACTIVE) != ACTIVE:
             raise TrackerForbidden(tracker=NAME)
-        return self._server.acting_as(person["login"]), ""
+        with readable("user"):
+            return self._server.acting_as(str(person["login"])), ""
 
     # writes
 
@@ -390,7 +397,8 @@ class RedmineTracker:
             raise ItemNotFound(key=key) from None
         try:
             found = self._issue(server, key, "journals")
-            taken = done(found)
+            with readable("issue"):
+                taken = done(found)
         except TrackerError as error:
             raise TrackerUncertain(tracker=NAME, key=key) from error
         if not taken:
