@@ -113,14 +113,9 @@ class RedmineTracker:
 
     def identity(self, name: str) -> str | None:
         """A member's name on the board: by that name, a login (where the key may see it), or a first name of one member."""
-        wanted = " ".join(name.split()).casefold()
-        if not wanted:
-            return None
-        names = list(self._members.values())
-        whole = [one for one in names if " ".join(one.split()).casefold() == wanted]
-        first = [one for one in names if wanted in one.casefold().replace(",", " ").split()]
-        found = whole or first
-        return found[0] if len(found) == 1 else self._by_login(wanted)
+        known, wanted = self._known(name), name.strip().casefold()
+        first = [one for one in self._members.values() if wanted in one.casefold().replace(",", " ").split()]
+        return known or (first[0] if len(first) == 1 else None)
 
     # writing
 
@@ -333,14 +328,20 @@ class RedmineTracker:
 
     def _person(self, name: str) -> str:
         """A member's id. Raises PersonNotFound."""
-        known = self.identity(name)
+        return self._id(self.identity(name), name)
+
+    def _id(self, known: str | None, name: str) -> str:
         found = [ref for ref, one in self._members.items() if one == known]
         if len(found) != 1:
             raise PersonNotFound(name=name)
         return found[0]
 
-    def _by_login(self, wanted: str) -> str | None:
-        """A member's name by login, which only an administrator may look up."""
+    def _known(self, name: str) -> str | None:
+        """A member's name by the whole of it, or by login, which only an administrator may look up."""
+        wanted = " ".join(name.split()).casefold()
+        whole = [one for one in self._members.values() if " ".join(one.split()).casefold() == wanted]
+        if len(whole) == 1 or not wanted:
+            return whole[0] if whole else None
         if not self._me.get("admin"):
             return None
         with readable("users"):
@@ -352,6 +353,8 @@ class RedmineTracker:
     def _writer(self, who: str) -> tuple[Server, str]:
         """The server as it is written to for somebody, and the note that goes with it.
 
+        Nobody is taken for somebody by the first name alone.
+
         Raises:
             TrackerForbidden: their account there is locked.
         """
@@ -361,7 +364,7 @@ class RedmineTracker:
         if not self._me.get("admin"):  # Redmine would take no notice of the header
             return self._server, signed
         try:
-            person = self._server.one("user", int(self._person(who)))
+            person = self._server.one("user", int(self._id(self._known(who), who)))
         except (PersonNotFound, Missing):
             return self._server, signed
         if person.get("status", ACTIVE) != ACTIVE:

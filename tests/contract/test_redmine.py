@@ -194,6 +194,13 @@ def test_an_administrators_key_writes_as_the_person_and_reads_as_itself(rig: Rig
     assert as_ben == [f"/issues/{key[1:]}.json"] * 3  # looked at, written, looked at again
 
 
+def test_nobody_is_taken_for_somebody_by_the_first_name(rig: Rig, fake: FakeRedmine) -> None:
+    fake.users[3]["login"], key = "bray", rig.open_item().key
+    admin(rig).comment(key, "Hello", "Ben")
+    made = fake.issues[int(key[1:])]["journals"][-1]
+    assert (made["user"], made["notes"]) == (1, "Hello\n\n(Ben)")
+
+
 def test_nothing_is_written_for_a_locked_account(rig: Rig, fake: FakeRedmine) -> None:
     fake.users[3]["status"] = 3
     with pytest.raises(TrackerForbidden):
