@@ -36,6 +36,7 @@ from .http import Missing
 from .redmine_wire import NAME, Json, Server, readable
 
 ACTIVE = 1  # a user's status
+LOGIN = re.compile(r"[\w.@+-]{1,60}")
 HOURS = "estimated hours"
 KINDS = {
     "story": ("story", "user story", "feature"),
@@ -342,7 +343,7 @@ class RedmineTracker:
         whole = [one for one in self._members.values() if " ".join(one.split()).casefold() == wanted]
         if len(whole) == 1 or not wanted:
             return whole[0] if whole else None
-        if not self._me.get("admin"):
+        if not LOGIN.fullmatch(wanted) or not self._me.get("admin"):
             return None
         with readable("users"):
             found = [

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache, cached_property
 from typing import Any, TypeVar
-
-from redminelib import Redmine
-from redminelib.engines import BaseEngine
-from redminelib.exceptions import BaseRedmineError
 
 from ..core.errors import BoardNotFound, TrackerUnreadable
 from .base import PATIENCE
@@ -23,25 +20,35 @@ Given = TypeVar("Given")
 Got = TypeVar("Got")
 
 
-class Engine(BaseEngine):  # type: ignore[misc]  # the library has no types
-    """The library's own engine knows no timeout, follows redirects with the key, and drops Retry-After."""
+@cache
+def _engine() -> Any:
+    """An engine of python-redmine on `Http`: its own knows no timeout, follows redirects with the key, and drops Retry-After.
 
-    @staticmethod
-    def create_session(
-        headers: Mapping[str, str], params: Mapping[str, str], patience: float = PATIENCE
-    ) -> Http:
-        return Http(NAME, "", headers, params, patience)
+    Made when it is needed, since what the library imports opens a socket.
+    """
+    from redminelib.engines import BaseEngine
 
-    def request(
-        self, method: str, url: str, headers: Any = None, params: Json | None = None, data: Any = None
-    ) -> Any:
-        if method == "get":
-            return self.session.get(url, **(params or {}))
-        return self.session.send(method.upper(), url, data)
+    class Engine(BaseEngine):  # type: ignore[misc]  # the library has no types
+        @staticmethod
+        def create_session(
+            headers: Mapping[str, str], params: Mapping[str, str], patience: float = PATIENCE
+        ) -> Http:
+            return Http(NAME, "", headers, params, patience)
 
-    def process_bulk_request(self, method: str, url: str, container: str, pages: Sequence[Json]) -> list[Any]:
-        found = at_once(lambda page: self.request(method, url, params=page)[container], pages)
-        return [one for some in found for one in some]
+        def request(
+            self, method: str, url: str, headers: Any = None, params: Json | None = None, data: Any = None
+        ) -> Any:
+            if method == "get":
+                return self.session.get(url, **(params or {}))
+            return self.session.send(method.upper(), url, data)
+
+        def process_bulk_request(
+            self, method: str, url: str, container: str, pages: Sequence[Json]
+        ) -> list[Any]:
+            found = at_once(lambda page: self.request(method, url, params=page)[container], pages)
+            return [one for some in found for one in some]
+
+    return Engine
 
 
 class Server:
@@ -58,8 +65,15 @@ class Server:
         """`board` is named in errors; `login` is whom the key's owner, an administrator, acts as."""
         self._given = (base, key, board, patience)
         self._board = board
-        self._redmine = Redmine(
-            base, key=key or "", impersonate=login, engine=Engine, requests={"patience": patience}
+        self._login = login
+
+    @cached_property
+    def _redmine(self) -> Any:
+        from redminelib import Redmine
+
+        base, key, _, patience = self._given
+        return Redmine(
+            base, key=key or "", impersonate=self._login, engine=_engine(), requests={"patience": patience}
         )
 
     def acting_as(self, login: str) -> Server:
@@ -127,7 +141,7 @@ def readable(what: str) -> Iterator[None]:
         yield
     except KeyError as error:
         raise TrackerUnreadable(tracker=NAME, what=str(error.args[0])[:60]) from None
-    except (TypeError, ValueError, AttributeError, BaseRedmineError):
+    except (TypeError, ValueError, AttributeError):
         raise TrackerUnreadable(tracker=NAME, what=what) from None
 
 
