@@ -30,6 +30,7 @@ train: setup ## train the model where its data have changed
 test: setup ## everything: checks, training, every test
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -W ignore -m scrumai train
+	@bin/redmine
 	@$(PYTHON) -m pytest -q tests/contract -m live
 	@$(PYTHON) -m pytest -q tests/components tests/channels tests/integration tests/conversations tests/nlu --durations=10
 
