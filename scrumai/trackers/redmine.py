@@ -69,6 +69,12 @@ class RedmineTracker:
         with readable("project"):
             return {"board": str(self._project["name"]), "points": self._points[1]}
 
+    def me(self) -> str | None:
+        """The name of the key's owner, as the project's members have it where they are one."""
+        with readable("user"):
+            name = f"{self._me['firstname']} {self._me['lastname']}".strip()
+            return self._members.get(str(self._me["id"]), name)
+
     # reading
 
     def sprint(self) -> Sprint:
