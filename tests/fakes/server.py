@@ -153,6 +153,7 @@ class Fake:
 def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or a kept connection waits 40 ms for every answer
 
         def _do(self) -> None:
             url = urlsplit(self.path)
