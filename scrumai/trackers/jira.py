@@ -3,138 +3,43 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ..core.errors import (
     ItemNotFound,
-    NoActiveSprint,
     PersonNotFound,
-    SprintUnclear,
     TrackerError,
     TrackerRefused,
     TrackerUnavailable,
+    TrackerUncertain,
     TransitionNotAllowed,
 )
-from ..core.search import ranked
-from ..core.sprint import Change, Item, Sprint, State
+from ..core.sprint import Item, State
 from ..ports import Clock
 from .adf import plain, spoken
 from .base import Link, once, uncertain
 from .http import Missing
-from .jira_board import POINTS, Site, moment, named, readable, state
-from .jira_client import AGILE, NAME, PAGE, Gateway, quoted
-from .jira_history import Log, changes, log, logged, totals
+from .jira_board import POINTS, named, readable, state
+from .jira_client import AGILE, NAME, quoted
+from .jira_read import Reader
 
 logger = logging.getLogger(__name__)
-SLACK = 2  # days by which the server's clock may be wrong
-LEFT = 200  # issues that are looked through for those that were taken out of finished sprints
+SEEN = 20  # newest comments that are looked at for one whose answer was lost
 GAP = 5  # numbers after the newest issue that are looked at for one whose answer was lost
-WORDS = 20  # of a search
-_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,99}-[1-9]\d{0,17}")
 _DONE = ("done", "fixed", "resolved", "complete", "completed")  # resolutions that mean it
-_CLOSED: dict[tuple[object, ...], tuple[float, float]] = {}
-"""What finished sprints brought, shared by all questions of this process: it does not change."""
-
-Result = TypeVar("Result")
 
 
 def adapter(link: Link, clock: Clock, home: Path) -> Jira:
-    """The board of a Jira. Its address tells neither Cloud from Data Center nor is it asked yet."""
+    """A board of a Jira; whether that is Cloud or Data Center, it says itself, with the first question."""
     return Jira(link, clock, home)
 
 
-class Jira:
-    """An `IssueTracker`. States are statuses in the order of the board's columns; keys are Jira's."""
-
-    def __init__(self, link: Link, clock: Clock, home: Path) -> None:
-        self._link = link
-        self._clock = clock
-        self._home = home
-        self.ref = link.board.ref.strip()[:40]
-        self._gateway = Gateway(link)
-        self._site = Site(self._gateway, link.board.ref)
-
-    @readable
-    def describe(self) -> dict[str, str]:
-        """The board's number and name, and the field where points are ("" where there is none)."""
-        board = self._site.board
-        return {"board": f"{board['id']} '{board['name']}'", "points": self._site.points[1]}
-
-    @readable
-    def sprint(self) -> Sprint:
-        """The running sprint. Raises NoActiveSprint, SprintUnclear (sprints)."""
-        return self._site.sprint(self._running())
-
-    @readable
-    def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
-        """The finished sprints, newest first, with the points at their begin and those done at their end."""
-        found = [one for one in self._sprints("closed") if one.get("startDate") and one.get("endDate")]
-        found.sort(key=lambda one: moment(one.get("completeDate") or one["endDate"]), reverse=True)
-        found = found[:limit]
-        unknown = [one for one in found if self._closed_key(one) not in _CLOSED]
-        for one, brought in zip(unknown, self._brought(unknown), strict=True):
-            _CLOSED[self._closed_key(one)] = brought
-        return [(self._site.sprint(one), *_CLOSED[self._closed_key(one)]) for one in found]
-
-    @readable
-    def states(self) -> Sequence[State]:
-        """The statuses that the board's columns show, in their order."""
-        return self._site.columns
-
-    @readable
-    def items(self, sprint_id: str) -> Sequence[Item]:
-        """The items of a sprint by their rank, sub-tasks included."""
-        if not re.fullmatch(r"\d{1,18}", sprint_id):
-            return []
-        try:
-            found = self._site.dialect.search(f"sprint = {sprint_id} ORDER BY Rank ASC", self._site.asked)
-        except TrackerRefused as error:
-            if error.values.get("status") != 400:
-                raise
-            return []  # Jira's answer for a sprint that is not there
-        items = [self._site.item(one) for one in found]
-        return [replace(one, sprint=one.sprint or sprint_id) for one in items]
-
-    @readable
-    def item(self, key: str) -> Item:
-        """One item. Raises ItemNotFound."""
-        data = self._issue(key, self._site.asked)
-        item = self._site.item(data)
-        parent = (data["fields"].get("parent") or {}).get("key")
-        if item.kind == "subtask" and parent and item.sprint is None:
-            above = self._issue(parent, self._site.asked)
-            item = replace(item, sprint=self._site.item(above).sprint)
-        return item
-
-    @readable
-    def history(self, since: datetime) -> Sequence[Change]:
-        """All changes and comments on the board's items since then, oldest first."""
-        found = self._logs(
-            f"{self._site.filter} AND updated >= -{self._days(since)}d", ["creator", "comment"]
-        )
-        rows = changes([one for one, _ in found])
-        for one, issue in found:
-            rows += self._comments(one.item.key, issue["fields"].get("comment"), since)
-        return sorted((row for row in rows if row.at >= since), key=lambda row: row.at)
-
-    @readable
-    def search(self, text: str) -> Sequence[Item]:
-        """The board's items whose key or title has the words, best first."""
-        words = sorted(dict.fromkeys(re.findall(r"\w+", text.casefold())), key=len, reverse=True)[:WORDS]
-        if not words:
-            return []
-        found = [item for key in _keys(text) if (item := self._found(key))]
-        # a word finds its other forms, its beginning with * finds what goes on otherwise
-        likes = [f"summary ~ {quoted(one[:50] + end)}" for one in words for end in ("", "*")]
-        query = f"{self._site.filter} AND ({' OR '.join(likes)}) ORDER BY updated DESC"
-        found += [self._site.item(one) for one in self._site.dialect.search(query, self._site.asked, PAGE)]
-        return ranked({item.key: item for item in found}.values(), text)
+class Jira(Reader):
+    """An `IssueTracker`. What the bot changes for somebody has a comment with their name beside the change."""
 
     @readable
     def create(self, title: str, who: str, kind: str = "story") -> Item:
@@ -154,17 +59,20 @@ class Jira:
         if at_once:
             fields[sprint_field] = sprint
         newest = self._newest(project)
-        path = f"{self._site.dialect.api}/issue"
         key = once(
-            lambda: _key(self._gateway.send("POST", path, {"fields": fields})),
+            lambda: _key(self._send("POST", "/issue", {"fields": fields})),
             lambda: self._made(project, newest, title),
             NAME,
             title[:60],
         )
-        if not at_once:
-            self._add(key, sprint)
-        return self.item(key)
+        try:
+            if not at_once:
+                self._add(key, sprint)
+            return self.item(key)
+        except TrackerError as error:  # it is there, and somebody should look at it rather than say it again
+            raise TrackerUncertain(tracker=NAME, key=key) from error
 
+    @readable
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another state, by a transition that the workflow offers now.
 
@@ -175,23 +83,20 @@ class Jira:
         if item.state.name.casefold() == wanted:
             return item
         offered = self._transitions(item)
-        fitting = (one for one in offered if one[0].name.casefold() == wanted)
-        found = next(fitting, None)
+        found = next((one for one in offered if one[0].name.casefold() == wanted), None)
         if found is None:
-            names = ", ".join(dict.fromkeys(one.name for one, _, _ in offered))
+            names = ", ".join(dict.fromkeys(to.name for to, _, _ in offered))
             raise TransitionNotAllowed(key=item.key, state=state, states=names)
         to, body, screen = found
-        note = self._note(who)
-        if screen:  # without a screen Jira drops the comment of a transition
-            body |= note
+        note, path = self._note(who), f"/issue/{item.key}/transitions"
         changed = replace(item, state=to)
-        moved = self._write(
-            changed, "POST", f"/issue/{item.key}/transitions", body, lambda now: now.state == to
-        )
-        if note and not screen:
-            self._remark(item.key, who)
-        return self._reread(moved) if note and not screen else moved
+        if screen or not note:
+            return self._write(changed, "POST", path, body | note, lambda now: now.state == to)
+        moved = self._write(changed, "POST", path, body, lambda now: now.state == to)
+        self._remark(item.key, who)  # a transition without a screen drops its comment
+        return self._reread(moved)
 
+    @readable
     def assign(self, key: str, to: str | None, who: str) -> Item:
         """To a person or to nobody. Raises ItemNotFound, PersonNotFound (name)."""
         item = self.item(key)
@@ -214,113 +119,16 @@ class Jira:
         """Set the points. Raises ItemNotFound, TrackerRefused; ValueError where they are negative or no number."""
         if not isfinite(points) or points < 0:
             raise ValueError(f"points must be a number that is not negative: {points}")
-        item, (field, _) = self.item(key), self._points()
+        return self._estimate(key, points, who)
+
+    @readable
+    def _estimate(self, key: str, points: float, who: str) -> Item:
+        item, (field, _) = self.item(key), self._site.points
         if item.kind == "subtask" or not field:
             raise TrackerRefused(tracker=NAME, reason=f"{item.key}: {POINTS[0]}?")
         body = {"fields": {field: int(points) if points == int(points) else points}, **self._note(who)}
         changed = replace(item, points=float(points))
         return self._write(changed, "PUT", f"/issue/{item.key}", body, lambda now: now.points == points)
-
-    @readable
-    def identity(self, name: str) -> str | None:
-        """The name by which Jira shows a person, by that name, its first word, the user name or the e-mail address."""
-        return named(self._person(name))
-
-    # reading
-
-    def _sprints(self, state: str) -> list[Any]:
-        """The board's sprints of a state; its own, where it shows those of other boards, too."""
-        board = self._site.board
-        if board["type"] == "kanban":
-            return []
-        try:
-            found = list(self._gateway.entries(f"{AGILE}/board/{board['id']}/sprint", state=state))
-        except TrackerRefused as error:
-            if error.values.get("status") != 400:
-                raise
-            return []  # the board does not support sprints
-        own = [one for one in found if one.get("originBoardId", board["id"]) == board["id"]]
-        return own or (found if state == "active" else [])
-
-    def _running(self) -> Any:
-        found = self._sprints("active")
-        if not found:
-            raise NoActiveSprint(tracker=NAME)
-        if len(found) > 1:
-            raise SprintUnclear(sprints=", ".join(one["name"] for one in found))
-        return found[0]
-
-    def _closed_key(self, sprint: Any) -> tuple[object, ...]:
-        ended = sprint.get("completeDate") or sprint["endDate"]
-        return self._home, self._gateway.address, sprint["id"], ended, self._site.points[0]
-
-    def _brought(self, sprints: Sequence[Any]) -> list[tuple[float, float]]:
-        """Points at the begin and done at the end of finished sprints, from the history of what was in them."""
-        if not sprints:
-            return []
-        ids = ", ".join(str(int(one["id"])) for one in sprints)
-        days = self._days(min(moment(one["startDate"]) for one in sprints))
-        others = f"(sprint is EMPTY OR sprint not in ({ids})) ORDER BY updated DESC"
-        found = self._logs(f"sprint in ({ids})")
-        found += self._logs(f"{self._site.filter} AND updated >= -{days}d AND {others}", most=LEFT)
-        names = {one.name for one in self._site.statuses.values() if one.category.value == "done"}
-        return [totals(one, [log for log, _ in found], names) for one in sprints]
-
-    def _days(self, since: datetime) -> int:
-        """Days back from now, more rather than fewer: a query's dates are in a zone that we do not know."""
-        return max(0, (self._clock.now() - since).days + 1) + SLACK
-
-    def _logs(self, jql: str, more: Sequence[str] = (), most: int | None = None) -> list[tuple[Log, Any]]:
-        site, fields = self._site, logged(self._site)
-        ids = [one for one in fields if one in site.asked]
-        found = site.dialect.logs(jql, [*site.asked, *more], ids, most)
-        return [(log(site, issue, histories, fields), issue) for issue, histories in found]
-
-    def _comments(self, key: str, known: Any, since: datetime) -> list[Change]:
-        """An item's comments since then; asked for alone where the search did not bring all of them."""
-        found: Iterable[Any] = known["comments"] if known else ()
-        if not known or (known.get("total") or 0) > len(known["comments"]):
-            path = f"{self._site.dialect.api}/issue/{key}/comment"
-            found = self._gateway.entries(path, "comments", orderBy="-created")
-        rows = []
-        for one in found:
-            at, who = moment(one["created"]), named(one.get("author"))
-            rows += [Change(key, at, "comment", "", spoken(one.get("body")), who)] * (at >= since)
-        return rows
-
-    def _issue(self, key: str, fields: Sequence[str]) -> Any:
-        """An issue as Jira gives it. Raises ItemNotFound, without a question for what is no key."""
-        key = key.strip().upper()
-        if not _KEY.fullmatch(key):
-            raise ItemNotFound(key=key[:40])
-        try:
-            return self._site.get(f"/issue/{key}", fields=",".join(fields))
-        except Missing:
-            raise ItemNotFound(key=key[:40]) from None
-
-    def _found(self, key: str) -> Item | None:
-        try:
-            return self.item(key)
-        except ItemNotFound:
-            return None
-
-    def _person(self, name: str) -> Any:
-        """The user who is meant, None where nobody or more than one is; first among those who can have items."""
-        said = " ".join(plain(name).split())
-        if not said:
-            return None
-        site, asked = self._site, {self._site.dialect.query: said, "maxResults": PAGE}
-        try:
-            found = _meant(said, site.get("/user/assignable/search", project=site.project, **asked))
-        except Missing:
-            found = None
-        return found or _meant(said, site.get("/user/search", **asked))
-
-    @readable
-    def _points(self) -> tuple[str, str]:
-        return self._site.points
-
-    # writing
 
     def _note(self, who: str) -> dict[str, Any]:
         """What leaves the person's name at an item that the bot changes, as part of the change."""
@@ -334,7 +142,7 @@ class Jira:
             return taken(self.item(changed.key)) or None
 
         def write() -> bool:
-            self._gateway.send(method, self._site.dialect.api + path, body)
+            self._send(method, path, body)
             return True
 
         try:
@@ -351,23 +159,27 @@ class Jira:
             logger.warning("%s changed %s and did not answer the question for it", NAME, item.key)
             return item
 
-    def _say(self, key: str, text: str) -> None:
-        """Add a comment once; a lost answer is found among the comments that are newer than the newest of before."""
-        path = f"{self._site.dialect.api}/issue/{key}/comment"
+    def _send(self, method: str, path: str, body: Any) -> Any:
+        return self._gateway.send(method, self._site.dialect.api + path, body)
 
-        def newer(than: int) -> bool | None:
-            found = self._gateway.get(path, orderBy="-created", maxResults=20)["comments"]
-            news = (one for one in found if int(one["id"]) > than)
-            return any(spoken(one["body"]) == plain(text) for one in news) or None
+    def _say(self, key: str, text: str) -> None:
+        """Add a comment once; a lost answer is found among the comments that were not there before."""
+        path = f"/issue/{key}/comment"
+
+        def newest() -> dict[str, Any]:
+            found = self._site.get(path, orderBy="-created", maxResults=SEEN)["comments"]
+            return {one["id"]: spoken(one["body"]) for one in found}
+
+        def find() -> bool | None:
+            return any(id not in before and said == plain(text) for id, said in newest().items()) or None
 
         def write() -> bool:
-            self._gateway.send("POST", path, {"body": self._site.dialect.text(text)})
+            self._send("POST", path, {"body": self._site.dialect.text(text)})
             return True
 
         try:
-            last = self._gateway.get(path, orderBy="-created", maxResults=1)["comments"]
-            newest = int(last[0]["id"]) if last else 0
-            once(write, lambda: newer(newest), NAME, key)
+            before = newest()
+            once(write, find, NAME, key)
         except Missing:
             raise ItemNotFound(key=key) from None
 
@@ -405,7 +217,7 @@ class Jira:
                 if fit is None:
                     return None
                 told[name] = {"id": fit}
-            elif not self._has(item, name):
+            elif "set" not in field.get("operations", ()) or not self._has(item, name):
                 return None
         return told
 
@@ -464,25 +276,3 @@ def _key(answer: Any) -> str:
         return str(answer["key"])
     except (KeyError, TypeError):
         raise uncertain(NAME) from None
-
-
-def _keys(text: str) -> list[str]:
-    """What looks like keys in a text, at most three."""
-    found = re.findall(r"\b[a-z][a-z0-9_]+-[1-9]\d*\b", text, re.IGNORECASE)
-    return list(dict.fromkeys(one.upper() for one in found))[:3]
-
-
-def _meant(said: str, users: Sequence[Any]) -> Any:
-    """The one user of that name; by a part of the name only where it is one word."""
-    words = said.casefold()
-    known = [one for one in users if one.get("active", True)]
-    whole = [one for one in known if words in _names(one)]
-    part = [one for one in known if words in (named(one) or "").casefold().split()]
-    found = whole or part
-    return found[0] if len(found) == 1 else None
-
-
-def _names(user: Any) -> set[str]:
-    return {
-        str(user.get(one) or "").casefold() for one in ("displayName", "name", "emailAddress", "accountId")
-    }

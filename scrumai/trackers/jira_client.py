@@ -244,11 +244,11 @@ def _refusal(error: JIRAError, asked: str, writing: bool) -> Exception:
     """What a status that is none of success means."""
     status = error.status_code or 500
     answer = error.response
-    log.warning("%s: %s answers %s", NAME, asked, status)
     if answer is not None:
         _check_login(answer)
     if status in (404, 410):
         return Missing()
+    log.warning("%s: %s answers %s", NAME, asked, status)
     later = None if answer is None else answer.headers.get("Retry-After")
     found = fault(NAME, status, error.text or "", later, writing)
     found.values["status"] = status
