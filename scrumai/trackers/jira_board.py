@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
@@ -14,6 +15,7 @@ from ..core.sprint import Category, Item, Sprint, State
 from .http import Missing
 from .jira_client import AGILE, NAME, Cloud, DataCenter, Dialect, Gateway
 
+log = logging.getLogger(__name__)
 POINTS = ("story points", "story point estimate")
 _CATEGORIES = {"new": Category.TODO, "indeterminate": Category.DOING, "done": Category.DONE}
 _SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
@@ -35,10 +37,10 @@ def readable(method: Callable[Values, Result]) -> Callable[Values, Result]:
             return method(*values, **named)
         except Missing:
             raise BoardNotFound(tracker=NAME, board=getattr(values[0], "ref", "?")) from None
-        except KeyError as error:
-            raise TrackerUnreadable(tracker=NAME, what=str(error.args[0])[:40]) from None
-        except (TypeError, ValueError, AttributeError, IndexError) as error:
-            raise TrackerUnreadable(tracker=NAME, what=str(error)[:80] or type(error).__name__) from None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            log.warning("%s: what %s reads is not as documented", NAME, method.__name__, exc_info=True)
+            what = str(error.args[0] if error.args else type(error).__name__)
+            raise TrackerUnreadable(tracker=NAME, what=what[:80]) from None
 
     return read
 

@@ -83,12 +83,12 @@ class Gateway:
         """
         return self._ask(method, path, None, body, writing=True)
 
-    def entries(self, path: str, name: str = "values", **params: Any) -> Iterator[Any]:
+    def entries(self, path: str, within: str = "values", /, **params: Any) -> Iterator[Any]:
         """All entries of a list that is paged by `startAt`."""
         start = 0
         while True:
             page = self.get(path, **params, startAt=start, maxResults=PAGE)
-            found = page[name]
+            found = page[within]
             yield from found
             start += len(found)
             if not found or page.get("isLast") or start >= (page.get("total") or start + 1):
