@@ -230,9 +230,13 @@ def current(sprints: Sequence[tuple[str, str]]) -> str | None:
 
 def _sprint(one: Any) -> tuple[str, str]:
     """Cloud gives an object, Data Center a text."""
-    if isinstance(one, str):  # com.atlassian.greenhopper.service.sprint.Sprint@1b2c[id=3,state=ACTIVE,name=…]
-        found = dict(re.findall(r"[\[,](id|state)=(\w+)", one))
-        return found["id"], found["state"].lower()
+    if isinstance(
+        one, str
+    ):  # …Sprint@1b2c[id=3,rapidViewId=2,state=ACTIVE,name=…]: the name may hold anything
+        id, found = (re.search(rf"[\[,]{part}=(\w+)", one) for part in ("id", "state"))
+        if not (id and found):
+            raise ValueError("no sprint")
+        return id[1], found[1].lower()
     return str(one["id"]), str(one["state"]).lower()
 
 
