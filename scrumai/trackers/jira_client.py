@@ -2,7 +2,7 @@
 
 Of the library only the session is used (authentication, the reasons of refusals), with its retries
 off: they would send a write again. Its resource classes know neither documents (ADF) nor the bulk
-changelog, and log bodies.
+changelog, and log bodies. It is imported late: urllib3 below it opens a socket when it is imported.
 """
 
 from __future__ import annotations
@@ -12,15 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Protocol
-
-from jira.client import TokenAuth
-from jira.exceptions import JIRAError
-from jira.resilientsession import ResilientSession
-from requests import RequestException, Response
-from requests.auth import HTTPBasicAuth
-from requests.exceptions import ConnectTimeout
-from urllib3.exceptions import NewConnectionError
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.errors import (
     TrackerBusy,
@@ -32,6 +24,11 @@ from ..core.errors import (
 from . import adf
 from .base import Link, fault, uncertain
 from .http import Missing
+
+if TYPE_CHECKING:
+    from jira.exceptions import JIRAError
+    from jira.resilientsession import ResilientSession
+    from requests import RequestException, Response
 
 log = logging.getLogger(__name__)
 NAME = "Jira"
@@ -49,9 +46,7 @@ class Gateway:
         self.address = link.board.url.rstrip("/")
         self._patience = link.patience
         self._end: float | None = None
-        self._session = ResilientSession(max_retries=0)
-        self._session.headers["X-Atlassian-Token"] = "no-check"
-        _authenticate(self._session, link.board.user, link.secret)
+        self._session = _session(link.board.user, link.secret)
 
     def __repr__(self) -> str:
         return f"Gateway({self.address})"
@@ -95,6 +90,9 @@ class Gateway:
                 return
 
     def _ask(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any, writing: bool) -> Any:
+        from jira.exceptions import JIRAError
+        from requests import RequestException
+
         left = self._left()
         self._session.timeout = left * SHARE if writing else left
         given = {name: value for name, value in (params or {}).items() if value is not None}
@@ -231,13 +229,21 @@ def quoted(value: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", adf.plain(value).replace("\n", " ").replace("\t", " ")) + '"'
 
 
-def _authenticate(session: ResilientSession, user: str | None, secret: str | None) -> None:
+def _session(user: str | None, secret: str | None) -> ResilientSession:
     """With a user, an API token or a password; without one, a personal access token; "Bearer …" is OAuth's."""
-    found = re.fullmatch(r"Bearer\s+(\S+)", (secret or "").strip(), re.IGNORECASE)
-    if found or (secret and not user):
-        session.auth = TokenAuth(found[1] if found else (secret or "").strip())
-    elif secret and user:
-        session.auth = HTTPBasicAuth(user.encode(), secret.strip().encode())
+    from jira.client import TokenAuth
+    from jira.resilientsession import ResilientSession
+    from requests.auth import HTTPBasicAuth
+
+    made = ResilientSession(max_retries=0)
+    made.headers["X-Atlassian-Token"] = "no-check"
+    given = (secret or "").strip()
+    token = re.sub(r"^Bearer\s+", "", given, flags=re.IGNORECASE)
+    if given and (token != given or not user):
+        made.auth = TokenAuth(token)
+    elif given and user:
+        made.auth = HTTPBasicAuth(user.encode(), given.encode())
+    return made
 
 
 def _refusal(error: JIRAError, asked: str, writing: bool) -> Exception:
@@ -268,6 +274,9 @@ def _broken(error: Exception, writing: bool) -> TrackerError:
 
 def _unsent(error: RequestException) -> bool:
     """Whether no connection came about."""
+    from requests.exceptions import ConnectTimeout
+    from urllib3.exceptions import NewConnectionError
+
     cause = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, ConnectTimeout) or isinstance(cause, NewConnectionError)
 
