@@ -31,6 +31,7 @@ test: setup ## everything: checks, training, every test
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -W ignore -m scrumai train
 	@bin/redmine
+	@bin/jira820
 	@$(PYTHON) -m pytest -q tests/contract -m live
 	@$(PYTHON) -m pytest -q tests/components tests/channels tests/integration tests/conversations tests/nlu --durations=10
 
