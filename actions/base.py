@@ -18,8 +18,9 @@ from rasa_sdk.types import DomainDict
 
 from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
-from scrumai.core.errors import MessageTooLong, ScrumaiError
+from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.phrase import Phrase, phrase
+from scrumai.core.secret import is_unmistakable
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
 from scrumai.services.request import Outcome, mentioned
@@ -142,6 +143,8 @@ class Base(Action, ABC):
         text = message.get("text") or ""
         if self.hears and too_long(text):
             raise MessageTooLong(length=len(text), limit=LIMIT)
+        if self.hears and is_unmistakable(text):
+            raise SecretInChat
         member = app().teams.meet(str(local(tracker.sender_id)))
         return list(self.reply(Turn(member, clean(text), message), app()))
 

@@ -11,7 +11,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 from string import Template
@@ -42,24 +42,29 @@ _PAGE_HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(secret: str | None) -> web.Application:
-    """The web application; without a secret it draws for every caller and shows no report pages."""
+def application(secret: str | None, others: Mapping[str, web.Application] | None = None) -> web.Application:
+    """The web application; without a secret it draws for every caller and shows no report pages.
+
+    `others` are served beside it, each under its path.
+    """
     app = web.Application(client_max_size=LIMIT, middlewares=[_answered])
     app[_SECRET] = secret
     app.add_routes(
         [web.post("/draw", _draw), web.get("/health", _health), web.get("/reports/{token}", _report)]
     )
+    for path, other in (others or {}).items():
+        app.add_subapp(path, other)
     return app
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, others: Mapping[str, web.Application] | None = None) -> None:
     """Listen on SCRUMAI_HOST and the port of SCRUMAI_CHARTS_URL until SIGTERM or SIGINT.
 
     Raises:
         SettingInvalid: the address is taken or not this machine's.
     """
     host, port = settings.scrumai_host, urlsplit(settings.scrumai_charts_url).port or 5070
-    app = application(settings.scrumai_jwt_secret)
+    app = application(settings.scrumai_jwt_secret, others)
     log.info("charts listens on %s:%s", host, port)
     try:
         web.run_app(app, host=host, port=port, print=None, access_log=None, shutdown_timeout=3.0)
