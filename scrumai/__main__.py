@@ -54,9 +54,9 @@ def worker(settings: Settings, _: argparse.Namespace) -> int:
 def charts(settings: Settings, _: argparse.Namespace) -> int:
     """Draw charts, serve report pages and the one-time pages for secrets."""
     from .charts.app import serve
-    from .pages.app import application
+    from .pages.app import routes
 
-    serve(settings, {"/link": application(settings)})
+    serve(settings, routes(settings))
     return 0
 
 

@@ -11,7 +11,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from html import escape
 from string import Template
@@ -42,22 +42,21 @@ _PAGE_HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(secret: str | None, others: Mapping[str, web.Application] | None = None) -> web.Application:
+def application(secret: str | None, others: Iterable[web.RouteDef] = ()) -> web.Application:
     """The web application; without a secret it draws for every caller and shows no report pages.
 
-    `others` are served beside it, each under its path.
+    `others` are served beside it.
     """
     app = web.Application(client_max_size=LIMIT, middlewares=[_answered])
     app[_SECRET] = secret
     app.add_routes(
         [web.post("/draw", _draw), web.get("/health", _health), web.get("/reports/{token}", _report)]
     )
-    for path, other in (others or {}).items():
-        app.add_subapp(path, other)
+    app.add_routes(others)
     return app
 
 
-def serve(settings: Settings, others: Mapping[str, web.Application] | None = None) -> None:
+def serve(settings: Settings, others: Iterable[web.RouteDef] = ()) -> None:
     """Listen on SCRUMAI_HOST and the port of SCRUMAI_CHARTS_URL until SIGTERM or SIGINT.
 
     Raises:

@@ -55,67 +55,66 @@ HEADERS = {
 COOKIE = "link"  # binds a sign-in to the browser in which it began
 OWN_SITE = ("same-origin", "none")  # from where a form may come
 LONGEST = {"kind": 20, "url": 300, "board": 200, "user": 200, "secret": 4000}  # characters of a field
-_APP = "app"
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Opened = Callable[[], App]
+Page = Callable[[web.Request, Opened], Awaitable[web.StreamResponse]]
 Fields = Mapping[str, str]
 
 
-def application(settings: Settings) -> web.Application:
+def routes(settings: Settings) -> list[web.RouteDef]:
     """The pages; the database is looked for when the first of them is asked for."""
-    pages = web.Application(middlewares=[_answered])
-    pages[_APP] = cache(partial(bootstrap, settings))
-    pages.add_routes(
-        [
-            web.get("/callback", _callback, allow_head=False),
-            web.get("/{token}/sign-in", _sign_in, allow_head=False),
-            web.get("/{token}", _form),
-            web.post("/{token}", _posted),
-        ]
-    )
-    return pages
+    app = cache(partial(bootstrap, settings))
+    return [
+        web.get("/link/callback", _answered(_callback, app), allow_head=False),
+        web.get("/link/{token}/sign-in", _answered(_sign_in, app), allow_head=False),
+        web.get("/link/{token}", _answered(_form, app)),
+        web.post("/link/{token}", _answered(_posted, app)),
+    ]
 
 
-@web.middleware
-async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every failure is a page with a sentence. The path holds the token, so it is never logged."""
-    try:
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
-            raise LinkGone
-        return await handler(request)
-    except LinkGone:
-        return _page("link_gone", 410)
-    except ScrumaiError as error:
-        log.warning("a page for secrets: %s: %s", type(error).__name__, error)
-        return _page("link_failed", 503, error=said(error))
-    except web.HTTPException as error:
-        return _page("link_gone", error.status)
-    except Exception:
-        log.exception("a page for secrets failed")
-        return _page("link_failed", 500, error=words("utter_error_unexpected"))
+def _answered(page: Page, app: Opened) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A page whose every failure is a page with a sentence. The path holds the token, so it is never logged."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
+                raise LinkGone
+            return await page(request, app)
+        except LinkGone:
+            return _page("link_gone", 410)
+        except ScrumaiError as error:
+            log.warning("a page for secrets: %s: %s", type(error).__name__, error)
+            return _page("link_failed", 503, error=said(error))
+        except web.HTTPException as error:
+            return _page("link_gone", error.status)
+        except Exception:
+            log.exception("a page for secrets failed")
+            return _page("link_failed", 500, error=words("utter_error_unexpected"))
+
+    return answer
 
 
-async def _form(request: web.Request) -> web.StreamResponse:
-    guest, can = await asyncio.to_thread(_look, request.app[_APP], request.match_info["token"])
+async def _form(request: web.Request, app: Opened) -> web.StreamResponse:
+    guest, can = await asyncio.to_thread(_look, app, request.match_info["token"])
     return _asked(guest, can, request, {**guest.invitation.values, "secret": ""})
 
 
-def _look(app: Callable[[], App], token: str) -> tuple[Guest, bool]:
+def _look(app: Opened, token: str) -> tuple[Guest, bool]:
     guest = app().invitations.find(token)
     return guest, app().links.can_sign_in(guest)
 
 
-async def _posted(request: web.Request) -> web.StreamResponse:
+async def _posted(request: web.Request, app: Opened) -> web.StreamResponse:
     token = request.match_info["token"]
     posted = await request.post()
     given = {name: str(posted.get(name) or "").strip()[:longest] for name, longest in LONGEST.items()}
-    guest, can = await asyncio.to_thread(_look, request.app[_APP], token)
+    guest, can = await asyncio.to_thread(_look, app, token)
     if guest.invitation.what == "account":  # a token goes to the team's own tracker and nowhere else
         given |= {name: guest.invitation.values[name] for name in ("kind", "url")}
     if missing := _missing(guest, given):
         return _asked(guest, can, request, given, missing, 422)
     try:
-        return _linked(await asyncio.to_thread(_link, request.app[_APP], token, given))
+        return _linked(await asyncio.to_thread(_link, app, token, given))
     except LinkGone:
         raise
     except ScrumaiError as error:
@@ -137,7 +136,7 @@ def _missing(guest: Guest, given: Fields) -> str:
     return ""
 
 
-def _link(app: Callable[[], App], token: str, given: Fields) -> Linked:
+def _link(app: Opened, token: str, given: Fields) -> Linked:
     guest = app().invitations.attempt(token)
     user = given["user"] or None
     if guest.invitation.what == "account":
@@ -146,12 +145,12 @@ def _link(app: Callable[[], App], token: str, given: Fields) -> Linked:
     return app().links.board(guest.member.workspace_id, guest.team, board, given["secret"], guest)
 
 
-async def _sign_in(request: web.Request) -> web.StreamResponse:
+async def _sign_in(request: web.Request, app: Opened) -> web.StreamResponse:
     cookie = secrets.token_urlsafe(24)
     token = request.match_info["token"]
-    address = await asyncio.to_thread(lambda: request.app[_APP]().links.sign_in(token, cookie))
+    address = await asyncio.to_thread(lambda: app().links.sign_in(token, cookie))
     away = web.Response(status=303, headers={**HEADERS, "Location": address})
-    outside = urlsplit(request.app[_APP]().settings.scrumai_public_url or "")
+    outside = urlsplit(app().settings.scrumai_public_url or "")
     away.set_cookie(
         COOKIE,
         cookie,
@@ -164,10 +163,10 @@ async def _sign_in(request: web.Request) -> web.StreamResponse:
     return away
 
 
-async def _callback(request: web.Request) -> web.StreamResponse:
+async def _callback(request: web.Request, app: Opened) -> web.StreamResponse:
     told = [request.query.get(name, "") for name in ("state", "code", "error")]
     cookie = request.cookies.get(COOKIE, "")
-    links = (await asyncio.to_thread(request.app[_APP])).links
+    links = (await asyncio.to_thread(app)).links
     return _linked(await asyncio.to_thread(links.signed_in, told[0], cookie, told[1], told[2]))
 
 

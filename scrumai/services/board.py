@@ -14,7 +14,7 @@ from ..core.errors import (
     SecretInChat,
     TrackerUnsupported,
 )
-from ..core.phrase import Said, phrase
+from ..core.phrase import Said, joined, phrase
 from ..core.secret import looks_secret
 from ..core.site import KINDS, NAMES, USUAL, board_answered, is_web, other_in, place_in, site
 from ..core.team import Account, Board, Member, Team
@@ -138,21 +138,18 @@ class LinkAccount(Setting):
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
             user = member.tracker_user or member.name
-            return {"now": phrase("utter_account_needless_part", user=user, **where), "how": ""}
+            return {"told": phrase("utter_account_needless_part", user=user, **where)}
         command = phrase("utter_account_command_part", address=shlex.quote(member.address))
         how = self._door.way(member, team, "account", {"kind": board.kind, "url": site(board.url)}, command)
-        return {"now": _account_now(member, account, where), "how": how}
+        return {"told": joined([_account_now(member, account, where), how], " ")}
 
     def _unlink(self, member: Member, board: Board, account: Account | None, tracker: str) -> Values:
         if account is None:
-            return {
-                "now": phrase("utter_account_not_linked_part", tracker=tracker, name=member.name),
-                "how": "",
-            }
+            return {"told": phrase("utter_account_not_linked_part", tracker=tracker, name=member.name)}
         with self.stores.open(member.workspace_id) as store:
             store.unlink_account(member.id, board.kind, account.url)
             store.audit(member.id, "unlink_account", {"kind": board.kind, "url": account.url})
-        return {"now": phrase("utter_account_unlinked_part", tracker=tracker, name=member.name), "how": ""}
+        return {"told": phrase("utter_account_unlinked_part", tracker=tracker, name=member.name)}
 
 
 def _account_now(member: Member, account: Account | None, where: dict[str, Any]) -> Said:

@@ -82,7 +82,7 @@ def here(here: Room, tmp_path: Path) -> Room:
             LinkAccount(),
             "link my account",
             "The board of Shop is Demo test, and what you change there is written as Sam. Nobody needs an account of their "
-            "own there. ",
+            "own there.",
         ),
     ],
     ids=lambda one: one[:30] if isinstance(one, str) else type(one).__name__,
