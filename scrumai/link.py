@@ -177,7 +177,7 @@ class Links:
         tracker.describe()
         owner = tracker.me()
         key = "utter_account_linked" if owner else "utter_account_linked_own"
-        linked = Linked(key, {"tracker": NAMES[account.kind], "owner": owner or ""})
+        linked = Linked(key, {"where": NAMES[account.kind], "owner": owner or ""})
         with self._stores.open(member.workspace_id) as store:
             store.link_account(replace(account, owner=owner))
             if owner:

@@ -36,7 +36,7 @@ from ..core.team import Board
 from ..link import SIGN_IN, Linked
 from ..services.invitation import Guest
 from ..settings import Settings
-from ..words import placeholders, words
+from ..words import sentence, worded, words
 
 log = logging.getLogger(__name__)
 
@@ -172,10 +172,8 @@ async def _callback(request: web.Request, app: Opened) -> web.StreamResponse:
 
 def said(error: ScrumaiError) -> str:
     """The sentence for an error; at a page, a token that is not accepted is the one just given."""
-    key = f"utter_error_{error.key()}"
-    if isinstance(error, TrackerUnauthorized):
-        key = "utter_link_unauthorized_part"
-    return words(key, **{name: error.values.get(name, "?") for name in placeholders(key)})
+    refused = isinstance(error, TrackerUnauthorized)
+    return str(worded(sentence(error, "utter_link_unauthorized_part" if refused else None)))
 
 
 def _linked(linked: Linked) -> web.Response:

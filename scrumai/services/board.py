@@ -88,7 +88,7 @@ class LinkTracker(Setting):
 
     def preview(self, member: Member, values: Values) -> Values:
         """What the questions show."""
-        return {"now": self._now(member), "tracker": NAMES.get(values["kind"], ""), "kinds": _known()}
+        return {"now": self._now(member), "where": NAMES.get(values["kind"], ""), "kinds": _known()}
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """What is linked now, and how to go on. Raises NotInTeam, NotAllowed."""
