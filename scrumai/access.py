@@ -19,6 +19,7 @@ from .trackers.base import PATIENCE, Link
 from .words import words
 
 MARGIN = timedelta(minutes=1)  # a token that ends sooner is renewed first
+BEARERS = ("jira", "gitlab")  # where an access token of OAuth goes in another way than others
 LEAST = 2.0  # seconds that are left for the tracker, however long the renewal took
 
 Opener = Callable[[Link], IssueTracker]
@@ -60,10 +61,12 @@ class Access:
         return own(self.opener(self.link(board, fresh, self._safe.open(fresh.secret), left)), board.kind)
 
     def link(self, board: Board, account: Account, secret: str, patience: float = PATIENCE) -> Link:
-        """The board by a person's own account."""
-        theirs = replace(board, user=account.user, secret=None)
-        signed_in = account.refresh is not None or account.expires is not None or bool(account.api)
-        return Link(theirs, secret, own=True, patience=patience, oauth=signed_in, api=account.api)
+        """The board by a person's own account, where its API is for it."""
+        theirs = replace(board, url=account.api or board.url, user=account.user, secret=None)
+        signed_in = account.refresh is not None or account.expires is not None
+        if signed_in and account.kind in BEARERS:
+            secret = f"Bearer {secret}"
+        return Link(theirs, secret, own=True, patience=patience)
 
     def _bots(self, board: Board) -> Link:
         secret = None if board.secret is None else self._safe.open(board.secret)

@@ -58,7 +58,7 @@ _BOARD = re.compile(
     r"|(?<![\w/.:])([A-Za-z0-9][\w.-]{0,60}(?:/[\w.-]{1,60})+)(?![\w/])"
     r"|\bthe ([A-Z][A-Z0-9_]{1,19}) (?:project|board)"
 )
-_REF = re.compile(r"[\w.#-][\w./ #-]{0,99}")
+_REF = re.compile(r"[\w.#-][\w./ #:@+-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def board_in(text: str) -> str:
 def board_answered(text: str) -> str:
     """The board in the answer to "which board?", "" where the answer is a whole sentence."""
     plain = " ".join(text.split()).strip(" .!\"'`")
-    named = board_in(plain)
+    exact = re.search(r"\w[:@]\w", plain)  # "group/project:Team Blue"
+    named = "" if exact else board_in(plain)
     return named or (plain if _REF.fullmatch(plain) and len(plain.split()) <= 4 else "")
 
 

@@ -31,8 +31,8 @@ class Link:
 
     `secret` is in clear and never shown. `own` says that it is the person's own, so that what is
     written stands there in their name; else the bot writes, and `note` with `{who}` in it goes with it.
-    `oauth` says that it is an access token of OAuth, which goes as a bearer, and `api` where the API is for
-    it, where that is not at the board's address (Jira Cloud). `board.user` is the login that goes with it.
+    A secret that begins with "Bearer " is an access token of OAuth; `board.user` is the login that goes with one
+    that is not.
     """
 
     board: Board
@@ -40,8 +40,6 @@ class Link:
     own: bool = False
     note: str = "({who})"
     patience: float = PATIENCE
-    oauth: bool = False
-    api: str = ""
 
     def signed(self, text: str, who: str) -> str:
         """A text as it is written to the tracker: the person's own, or with their name below."""

@@ -275,8 +275,17 @@ def test_a_registration_that_was_taken_out_of_the_settings_is_named(site: Site) 
     assert site.account().gone is None
 
 
-def test_where_the_api_is_elsewhere_the_link_says_so(site: Site) -> None:
+def test_a_sign_in_goes_to_its_own_api_as_a_bearer(site: Site) -> None:
     cloud = Account(site.here.sam.id, "jira", SITE, "x", api="https://api/ex/jira/1", refresh="y")
-    link = site.access().link(replace(site.board, kind="jira", url=SITE), cloud, "hush")
-    assert (link.api, link.oauth, link.own, link.board.user) == ("https://api/ex/jira/1", True, True, None)
+    board = replace(site.board, kind="jira", url=SITE, user="bot@acme.org")
+    link = site.access().link(board, cloud, "hush")
+    assert (link.board.url, link.board.user, link.secret, link.own) == (cloud.api, None, "Bearer hush", True)
     assert "hush" not in repr(link)
+    for kind, refresh, secret in (
+        ("gitlab", "y", "Bearer hush"),
+        ("gitlab", None, "hush"),
+        ("github", "y", "hush"),
+    ):
+        account = Account(site.here.sam.id, kind, site.fake.url, "x", "ana", refresh=refresh)
+        link = site.access().link(site.board, account, "hush")
+        assert (link.secret, link.board.url, link.board.user) == (secret, site.fake.url, "ana")

@@ -53,6 +53,8 @@ def test_a_text_tells_kind_address_and_board(text: str) -> None:
         ("SHOP", "SHOP"),
         ("it's acme/shop.", "acme/shop"),
         ("Web Shop", "Web Shop"),
+        ("group/project:Team Blue", "group/project:Team Blue"),
+        ("AbCd1234@2026-03-02+14", "AbCd1234@2026-03-02+14"),
         ("I don't know", ""),
         ("what do you mean by that", ""),
         ("", ""),
