@@ -18,12 +18,13 @@ from rasa_sdk.types import DomainDict
 
 from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
-from scrumai.core.errors import MessageTooLong, ScrumaiError
+from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.phrase import Phrase, phrase
+from scrumai.core.secret import is_unmistakable
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
 from scrumai.services.request import Outcome, mentioned
-from scrumai.words import filled, placeholders
+from scrumai.words import filled, sentence
 
 log = logging.getLogger(__name__)
 SURE = 0.6
@@ -81,9 +82,9 @@ def say(response: str, *events: Event, **values: Any) -> list[Say]:
 
 
 def apology(error: ScrumaiError, *events: Event) -> list[Say]:
-    """One sentence for an error; Rasa says nothing useful when a value is missing, so each has one."""
-    key = f"utter_error_{error.key()}"
-    return say(key, *events, **{name: error.values.get(name, "?") for name in placeholders(key)})
+    """One sentence for an error."""
+    told = sentence(error)
+    return say(told.key, *events, **told.values)
 
 
 def say_outcome(outcome: Outcome) -> list[Say]:
@@ -142,6 +143,8 @@ class Base(Action, ABC):
         text = message.get("text") or ""
         if self.hears and too_long(text):
             raise MessageTooLong(length=len(text), limit=LIMIT)
+        if self.hears and is_unmistakable(text):
+            raise SecretInChat
         member = app().teams.meet(str(local(tracker.sender_id)))
         return list(self.reply(Turn(member, clean(text), message), app()))
 

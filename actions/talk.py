@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scrumai.bootstrap import App
 from scrumai.core import cues
-from scrumai.core.errors import ScrumaiError
+from scrumai.core.errors import ScrumaiError, SecretInChat
 from scrumai.core.text import is_command
 
 from .base import Answer, Base, Say, Turn, Validator, apology, say, say_outcome
@@ -142,6 +142,8 @@ class ValidateDetailForm(Validator):
             return Answer.by_intent[turn.intent]().reply(turn, app)
         try:
             outcome = app.requests.fill(turn.member, turn.text, turn.parse)
+        except SecretInChat:  # nothing else may take it
+            raise
         except ScrumaiError:
             if asks:
                 return Answer.by_intent[turn.intent]().reply(turn, app)

@@ -15,6 +15,7 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 
 from scrumai.core.address import local
+from scrumai.core.secret import redacted
 
 from .base import sign_actions
 
@@ -38,7 +39,7 @@ class LocalInput(RestInput):  # type: ignore[misc]
         message = _body(req).get("message", "")
         if not isinstance(message, str):
             raise InvalidUsage("message must be text")
-        return message
+        return redacted(message)  # here, since Rasa stores what it is given
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
         """What the client sends along, where it is an object."""

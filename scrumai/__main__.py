@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import logging
 import os
 import sys
@@ -11,10 +12,10 @@ from collections.abc import Callable, Sequence
 from cryptography.fernet import Fernet
 
 from .core.errors import ScrumaiError, SettingInvalid, StoreUnavailable
+from .core.site import NAMES
 from .settings import Settings, load
 from .words import words
 
-KINDS = ("demo", "jira", "gitlab", "trello", "pivotal", "github", "redmine")
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
@@ -51,10 +52,11 @@ def worker(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def charts(settings: Settings, _: argparse.Namespace) -> int:
-    """Draw charts and serve report pages."""
+    """Draw charts, serve report pages and the one-time pages for secrets."""
     from .charts.app import serve
+    from .pages.app import routes
 
-    serve(settings)
+    serve(settings, routes(settings))
     return 0
 
 
@@ -80,14 +82,25 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
 
 def link(settings: Settings, options: argparse.Namespace) -> int:
     """Link a team to its board; the secret comes from SCRUMAI_TRACKER_TOKEN or standard input."""
-    from . import link as linking
+    from . import linking
     from .bootstrap import bootstrap
 
-    secret = os.environ.get("SCRUMAI_TRACKER_TOKEN")
-    if secret is None and not sys.stdin.isatty():
-        secret = sys.stdin.readline().strip() or None
-    found = linking.link(bootstrap(settings), linking.Wanted.of(options, secret))
-    print(words("utter_linked", **found))
+    linked = linking.link(bootstrap(settings), linking.Wanted.of(options, _secret()))
+    print(words(linked.response, **linked.values))
+    return 0
+
+
+def account(settings: Settings, options: argparse.Namespace) -> int:
+    """Link a person's own account on the team's board, or unlink it; the secret comes as for `link`."""
+    from . import linking
+    from .bootstrap import bootstrap
+
+    app = bootstrap(settings)
+    if options.unlink:
+        linked = linking.unlink(app, options.member)
+    else:
+        linked = linking.account(app, options.member, options.user, _secret())
+    print(words(linked.response, **linked.values))
     return 0
 
 
@@ -98,13 +111,21 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
     return examination.examine(settings)
 
 
-def key(_: Settings, __: argparse.Namespace) -> int:
-    """Print a new key for SCRUMAI_ENCRYPTION_KEY."""
-    print(Fernet.generate_key().decode())
-    return 0
+def key(settings: Settings, options: argparse.Namespace) -> int:
+    """Print a new key for SCRUMAI_ENCRYPTION_KEY; with --rotate, put every stored secret under its first key."""
+    if not options.rotate:
+        print(Fernet.generate_key().decode())
+        return 0
+    from . import linking
+    from .bootstrap import bootstrap
+
+    found, changed, unreadable = linking.rotate(bootstrap(settings))
+    part = words("utter_rotated_unreadable_part", unreadable=unreadable) if unreadable else ""
+    print(words("utter_rotated", found=found, changed=changed, unreadable=part))
+    return 1 if unreadable else 0
 
 
-COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, doctor, key)
+COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, account, doctor, key)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -116,11 +137,17 @@ def parser() -> argparse.ArgumentParser:
         one.set_defaults(command=command)
         if command is link:
             one.add_argument("--team", required=True)
-            one.add_argument("--kind", required=True, choices=KINDS)
+            one.add_argument("--kind", required=True, choices=list(NAMES))
             one.add_argument("--url", required=True)
             one.add_argument("--board", required=True)
             one.add_argument("--user")
             one.add_argument("--workspace", default="local:demo", metavar="CHANNEL:WORKSPACE")
+        if command is account:
+            one.add_argument("--member", required=True, metavar="CHANNEL:WORKSPACE:PERSON")
+            one.add_argument("--user")
+            one.add_argument("--unlink", action="store_true")
+        if command is key:
+            one.add_argument("--rotate", action="store_true")
     return root
 
 
@@ -142,12 +169,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
+def _secret() -> str | None:
+    """From the environment, a pipe, or typed without being shown; never from the command line."""
+    secret = os.environ.get("SCRUMAI_TRACKER_TOKEN")
+    if secret is None:
+        typed = sys.stdin.isatty()
+        secret = getpass.getpass(words("utter_secret_prompt") + " ") if typed else sys.stdin.readline()
+    return secret.strip() or None
+
+
 def _settings(options: argparse.Namespace) -> Settings:
     """The doctor and a new key must work where the settings do not."""
     try:
         return load()
     except SettingInvalid:
-        if options.command in (doctor, key):
+        if options.command is doctor or (options.command is key and not options.rotate):
             return Settings()
         raise
 

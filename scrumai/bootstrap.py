@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from .access import Access
 from .clock import FileClock, SystemClock
 from .core.errors import StoreUnavailable
-from .core.team import Board
-from .ports import Clock, IssueTracker
+from .link import Links
+from .ports import Clock
 from .services.blocker import Blockers
 from .services.blocker import cases as blocker_cases
 from .services.digest import Digests
+from .services.invitation import Invitations
 from .services.request import Requests
 from .services.sprint import Sprints
 from .services.standup import PostReport, Standups
@@ -23,7 +25,6 @@ from .settings import Settings, load
 from .store.postgres import Stores
 from .store.server import Server
 from .trackers import open_tracker
-from .trackers.base import Link
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class App:
     ticket: Tickets
     blocker: Blockers
     digest: Digests
+    invitations: Invitations
+    links: Links
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -65,18 +68,17 @@ def bootstrap(settings: Settings | None = None) -> App:
     clock = clock_of(settings)
     stores = Stores(database_url(settings))
 
-    def trackers(board: Board) -> IssueTracker:
-        return open_tracker(Link(board), clock, settings.home)
-
+    access = Access(stores, clock, settings, lambda link: open_tracker(link, clock, settings.home))
     teams = Teams(stores, clock)
+    invitations = Invitations(stores, clock)
     blockers = Blockers(stores, clock, teams)
-    sprints = Sprints(stores, clock, teams, trackers)
-    tickets = Tickets(stores, clock, teams, trackers, sprints.forget)
+    sprints = Sprints(stores, clock, teams, access.reader)
+    tickets = Tickets(stores, clock, teams, access.reader, sprints.forget, access.writer)
     standups = Standups(stores, clock, teams, blockers)
     cases = {
         **ticket_cases(tickets),
         **blocker_cases(blockers),
-        **team_cases(teams, settings.home / "exports"),
+        **team_cases(teams, settings.home / "exports", settings.link_pages),
         "post_report": PostReport(standups),
     }
     return App(
@@ -90,4 +92,6 @@ def bootstrap(settings: Settings | None = None) -> App:
         ticket=tickets,
         blocker=blockers,
         digest=Digests(stores, clock, teams),
+        invitations=invitations,
+        links=Links(stores, clock, settings, teams, access, invitations),
     )

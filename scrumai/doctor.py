@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from . import safe
 from .bootstrap import database_url
-from .core.errors import ScrumaiError
+from .core.errors import ScrumaiError, SecretUnreadable
 from .settings import ROOT, Settings, load
 from .store.migrate import applied, bypasses_rls
+from .store.postgres import Stores
 from .words import words
 
 Check = Callable[[Settings], str]
@@ -62,6 +64,22 @@ def tenants(given: Settings) -> str:
     return urlsplit(url).username or "-"
 
 
+def secrets(given: Settings) -> str:
+    """Every stored secret opens with SCRUMAI_ENCRYPTION_KEY."""
+    kept, stores = safe.Safe(given.scrumai_encryption_key), Stores(database_url(given))
+    found = unreadable = 0
+    try:
+        for workspace in stores.workspaces():
+            with stores.open(workspace) as store:
+                counted = store.renew_secrets(lambda sealed: _opened(kept, sealed))
+            found, unreadable = found + counted[0], unreadable + counted[2]
+    finally:
+        stores.close()
+    if unreadable:
+        raise Unwell(f"{unreadable} / {found}")
+    return str(found)
+
+
 def model(_: Settings) -> str:
     """A model of the present data is trained."""
     from .stack import model as present
@@ -102,6 +120,7 @@ CHECKS: tuple[Check, ...] = (
     model,
     database,
     tenants,
+    secrets,
     actions,
     rasa,
     charts,
@@ -122,6 +141,14 @@ def examine(given: Settings) -> int:
             )
     print(words("utter_doctor_ill" if failures else "utter_doctor_healthy", failures=failures))
     return failures
+
+
+def _opened(kept: safe.Safe, sealed: str) -> str:
+    """The same, once it is known to open."""
+    if not kept:
+        raise SecretUnreadable
+    kept.open(sealed)
+    return sealed
 
 
 def _answers(url: str) -> str:

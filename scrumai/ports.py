@@ -6,7 +6,7 @@ All are synchronous: the callers run them in a thread with a deadline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from .core.blocker import Blocker
 from .core.calendar import Absence, Schedule
 from .core.sprint import Change, Item, Sprint, State
 from .core.standup import Report
-from .core.team import Board, Member, Message, Request, Standup, Team
+from .core.team import Account, Board, Invitation, Member, Message, Request, Standup, Team
 
 
 class Clock(Protocol):
@@ -105,6 +105,19 @@ class Store(Protocol):
     def link_board(self, board: Board) -> None: ...
     def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None: ...
     def snapshot(self, team_id: int) -> tuple[datetime, dict[str, Any]] | None: ...
+    # secrets, all of them encrypted
+    def account(self, member_id: int, kind: str, url: str, hold: bool = False) -> Account | None: ...
+    def link_account(self, account: Account) -> None: ...
+    def unlink_account(self, member_id: int, kind: str, url: str) -> bool: ...  # False where there was none
+    def add_invitation(self, invitation: Invitation, now: datetime) -> None: ...  # older ones go
+    def invitation(self, digest: str) -> Invitation | None: ...
+    def try_invitation(self, invitation_id: int, limit: int) -> bool: ...  # False if used or tried too often
+    def use_invitation(self, invitation_id: int, at: datetime) -> bool: ...  # False if it was
+    def await_sign_in(self, invitation_id: int, state: str) -> None: ...
+    def end_sign_in(self, invitation_id: int, state: str) -> bool: ...  # False if not the one waited for
+    def renew_secrets(
+        self, renew: Callable[[str], str]
+    ) -> tuple[int, int, int]: ...  # how many, changed, that did not open
     # conversation
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one

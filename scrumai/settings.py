@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 
-from . import vault
+from . import safe, vault
 from .core.errors import SettingInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,9 +25,9 @@ def _url(*schemes: str) -> Callable[[str], bool]:
     return lambda value: bool(pattern.fullmatch(value))
 
 
-def _fernet(value: str) -> bool:
+def _keys(value: str) -> bool:
     try:
-        Fernet(value.encode())
+        safe.parsed(value)
     except ValueError:
         return False
     return True
@@ -47,13 +46,23 @@ CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "SCRUMAI_HOST": (lambda value: bool(re.fullmatch(r"[\w.:-]+", value)), "127.0.0.1"),
     "SCRUMAI_CLOCK": (_present, "/path/to/a/file/with/2026-03-02T09:00:00+00:00"),
     "SCRUMAI_JWT_SECRET": (lambda value: len(value) >= 32, "3f9a51c0…, 32 or more characters"),
-    "SCRUMAI_ENCRYPTION_KEY": (_fernet, "the output of: python -m scrumai key"),
+    "SCRUMAI_ENCRYPTION_KEY": (_keys, safe.EXAMPLE),
     "SCRUMAI_PUBLIC_URL": (WEB, "https://scrum.example.com"),
     "SCRUMAI_RASA_URL": (WEB, "http://127.0.0.1:5005"),
     "SCRUMAI_ACTIONS_URL": (WEB, "http://127.0.0.1:5055/webhook"),
     "SCRUMAI_CHARTS_URL": (WEB, "http://127.0.0.1:5070"),
     "VAULT_ADDR": (WEB, "http://127.0.0.1:8200"),
     "VAULT_TOKEN": (_present, "hvs.…"),
+    "SCRUMAI_JIRA_CLIENT_ID": (_present, "Vb3hQ0…"),
+    "SCRUMAI_JIRA_CLIENT_SECRET": (_present, "ATOA…"),
+    "SCRUMAI_JIRA_AUTH_URL": (WEB, "https://auth.atlassian.com"),
+    "SCRUMAI_JIRA_API_URL": (WEB, "https://api.atlassian.com"),
+    "SCRUMAI_GITLAB_CLIENT_ID": (_present, "4d1f2c…"),
+    "SCRUMAI_GITLAB_CLIENT_SECRET": (_present, "gloas-…"),
+    "SCRUMAI_GITLAB_URL": (WEB, "https://gitlab.com"),
+    "SCRUMAI_GITHUB_CLIENT_ID": (_present, "Iv23li…"),
+    "SCRUMAI_GITHUB_CLIENT_SECRET": (_present, "7f1c9e…"),
+    "SCRUMAI_GITHUB_URL": (WEB, "https://github.com"),
     "SLACK_SIGNING_SECRET": (_present, "8f742231b10e8888abcd99yyyzzz85a5"),
     "SLACK_BOT_TOKEN": (lambda value: value.startswith("xoxb-"), "xoxb-…"),
     "SLACK_CLIENT_ID": (_present, "1234.5678"),
@@ -76,22 +85,37 @@ CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 class Settings:
     """The settings that the code reads; the field's name is the setting's, in lower case."""
 
-    database_url: str | None = None
-    redis_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)  # a password may be in it
+    redis_url: str | None = field(default=None, repr=False)
     scrumai_home: str = ".scrumai"
     scrumai_host: str = "127.0.0.1"
     scrumai_clock: str | None = None
-    scrumai_jwt_secret: str | None = None
-    scrumai_encryption_key: str | None = None
+    scrumai_jwt_secret: str | None = field(default=None, repr=False)
+    scrumai_encryption_key: str | None = field(default=None, repr=False)
     scrumai_public_url: str | None = None
     scrumai_rasa_url: str = "http://127.0.0.1:5005"
     scrumai_actions_url: str = "http://127.0.0.1:5055/webhook"
     scrumai_charts_url: str = "http://127.0.0.1:5070"
+    scrumai_jira_client_id: str | None = None
+    scrumai_jira_client_secret: str | None = field(default=None, repr=False)
+    scrumai_jira_auth_url: str = "https://auth.atlassian.com"
+    scrumai_jira_api_url: str = "https://api.atlassian.com"
+    scrumai_gitlab_client_id: str | None = None
+    scrumai_gitlab_client_secret: str | None = field(default=None, repr=False)
+    scrumai_gitlab_url: str = "https://gitlab.com"
+    scrumai_github_client_id: str | None = None
+    scrumai_github_client_secret: str | None = field(default=None, repr=False)
+    scrumai_github_url: str = "https://github.com"
 
     @property
     def home(self) -> Path:
         """The folder of the embedded database, the demo board and the exports."""
         return (ROOT / self.scrumai_home).resolve()
+
+    @property
+    def link_pages(self) -> str | None:
+        """Where people reach the one-time pages for secrets; None where there are none, or no key to keep a secret."""
+        return self.scrumai_public_url if self.scrumai_encryption_key else None
 
     @property
     def actions_health(self) -> str:

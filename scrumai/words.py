@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from .core.errors import ScrumaiError
 from .core.phrase import Joined, Phrase
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "responses"
@@ -41,6 +42,16 @@ def words(key: str, /, **values: Any) -> str:
 def placeholders(key: str) -> set[str]:
     """The names of the values that a response needs."""
     return {name for _, name, _, _ in Formatter().parse(_texts()[key]) if name}
+
+
+def sentence(error: ScrumaiError, key: str | None = None) -> Phrase:
+    """The response for an error, with a value for each of its placeholders: a reply that lacks one is silence.
+
+    The tracker's name is called `where`, since Rasa has an argument `tracker` of its own when it says a reply.
+    """
+    key = key or f"utter_error_{error.key()}"
+    known = {"where": error.values.get("tracker", "?"), **error.values}
+    return Phrase(key, {name: known.get(name, "?") for name in placeholders(key)})
 
 
 def filled(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,24 +42,28 @@ _PAGE_HEADERS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(secret: str | None) -> web.Application:
-    """The web application; without a secret it draws for every caller and shows no report pages."""
+def application(secret: str | None, others: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The web application; without a secret it draws for every caller and shows no report pages.
+
+    `others` are served beside it.
+    """
     app = web.Application(client_max_size=LIMIT, middlewares=[_answered])
     app[_SECRET] = secret
     app.add_routes(
         [web.post("/draw", _draw), web.get("/health", _health), web.get("/reports/{token}", _report)]
     )
+    app.add_routes(others)
     return app
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, others: Iterable[web.RouteDef] = ()) -> None:
     """Listen on SCRUMAI_HOST and the port of SCRUMAI_CHARTS_URL until SIGTERM or SIGINT.
 
     Raises:
         SettingInvalid: the address is taken or not this machine's.
     """
     host, port = settings.scrumai_host, urlsplit(settings.scrumai_charts_url).port or 5070
-    app = application(settings.scrumai_jwt_secret)
+    app = application(settings.scrumai_jwt_secret, others)
     log.info("charts listens on %s:%s", host, port)
     try:
         web.run_app(app, host=host, port=port, print=None, access_log=None, shutdown_timeout=3.0)

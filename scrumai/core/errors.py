@@ -34,6 +34,26 @@ class DoorUnknown(ScrumaiError):
     """No workspace is behind the address."""
 
 
+class SecretUnreadable(ScrumaiError):
+    """A stored secret does not open with the keys of the settings."""
+
+
+class SecretInChat(ScrumaiError):
+    """A message holds what looks like an access token."""
+
+
+class LinkGone(ScrumaiError):
+    """A one-time page is unknown, used, expired, or was tried too often."""
+
+
+class AddressUnclear(ScrumaiError):
+    """The text holds no web address."""
+
+
+class BoardUnclear(ScrumaiError):
+    """The text names no board."""
+
+
 class MessageTooLong(ScrumaiError):
     """A message is longer than the bot takes."""
 
@@ -124,6 +144,14 @@ class TrackerUncertain(TrackerError):
 
 class TrackerUnauthorized(TrackerError):
     """The tracker does not accept the token."""
+
+
+class AccountRefused(TrackerUnauthorized):
+    """The tracker does not accept a person's own account any more."""
+
+
+class SignInFailed(TrackerError):
+    """Signing in at the tracker did not work."""
 
 
 class TrackerForbidden(TrackerError):

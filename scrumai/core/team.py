@@ -59,6 +59,47 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Account:
+    """A person's own account on a tracker; `secret` and `refresh` are encrypted wherever they are stored.
+
+    `url` is the tracker's address, `user` the login that goes with a token, `owner` the tracker's name of
+    the person. From OAuth come `refresh`, `expires` and `api`, where the API is for it. `gone` is when
+    the tracker took it back.
+    """
+
+    member_id: int
+    kind: str
+    url: str
+    secret: str = field(repr=False)
+    user: str | None = None
+    owner: str | None = None
+    refresh: str | None = field(default=None, repr=False)
+    expires: datetime | None = None
+    api: str = ""
+    gone: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A one-time page that a person was given, to link a board or an account.
+
+    `digest` is of the page's token, which only the person has; `what` is board or account; `values` what is
+    known of it. `state` is the digest of what a sign-in that is under way must bring back.
+    """
+
+    id: int
+    digest: str
+    member_id: int
+    team_id: int
+    what: str
+    values: dict[str, Any]
+    expires: datetime
+    tries: int = 0
+    used: datetime | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True)
 class Request:
     """Something a person asked for that waits for a detail or for a yes.
 

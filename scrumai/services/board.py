@@ -4,89 +4,185 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
+from typing import Any
 
-from ..core.errors import NoBoard, TrackerUnsupported
-from ..core.phrase import phrase
-from ..core.team import Member
+from ..core.errors import (
+    AddressUnclear,
+    BoardUnclear,
+    NoBoard,
+    SecretInChat,
+    TrackerUnsupported,
+)
+from ..core.phrase import Said, joined, phrase
+from ..core.secret import looks_secret
+from ..core.site import KINDS, NAMES, USUAL, board_answered, is_web, other_in, place_in, site
+from ..core.team import Account, Board, Member, Team
+from .invitation import LIFE, Invitations
 from .request import Parse, Values
+from .roster import Teams
 from .setting import Setting
 
-KINDS = ("jira", "gitlab", "trello", "pivotal", "github", "redmine")
-OTHERS = (
-    "asana",
-    "azure",
-    "basecamp",
-    "bugzilla",
-    "clickup",
-    "linear",
-    "monday.com",
-    "notion",
-    "shortcut",
-    "youtrack",
+_UNLINK = re.compile(
+    r"\b(?:un-?link|disconnect|detach)\b|\b(?:remove|forget|delete)\b.*\b(?:account|token|login|user)\b",
+    re.IGNORECASE,
 )
+_LOCAL = "demo"  # its board is a file: nobody needs an account there
 
-_URL = re.compile(r"https?://(?:[^\s/@<>|]+@)?([^\s<>|\"'?#]{3,200})", re.IGNORECASE)
-_BOARD = re.compile(
-    r"\b(?:board|project key is|key is|project|repo(?:sitory)?)[ :#]+([A-Z][A-Z0-9_]{1,19}|\d{1,9})\b"
-    r"|(?<![\w/.:])([A-Za-z0-9][\w.-]{0,60}/[\w.-]{1,60})(?![\w/])"
-    r"|\bthe ([A-Z][A-Z0-9_]{1,19}) (?:project|board)"
-)
+
+@dataclass(frozen=True)
+class Door:
+    """Where secrets are given: at one-time pages under `address`, or, where that is None, to a command."""
+
+    invitations: Invitations
+    address: str | None
+
+    def way(self, member: Member, team: Team, what: str, values: Values, command: Said) -> Said:
+        """How this person goes on."""
+        if self.address is None:
+            return command
+        token = self.invitations.issue(member, team, what, values)
+        url = f"{self.address.rstrip('/')}/link/{token}"
+        return phrase("utter_link_page_part", url=url, minutes=LIFE.seconds // 60)
 
 
 class LinkTracker(Setting):
-    """Tells the command that links the team's board, with what is known filled in."""
+    """Links the team's board: kind, address and board are asked for here, the secret never."""
+
+    def __init__(self, teams: Teams, door: Door) -> None:
+        super().__init__(teams)
+        self._door = door
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
-        """Kind, address and board, where the text has them; never a secret.
+        """Kind, address and board, where the text has them.
 
         Raises:
+            NotInTeam, NotAllowed: a team's board is for its leads to link.
+            SecretInChat: the text holds what looks like a token.
             TrackerUnsupported: `kind` is none that can be linked, `known` are those that can.
         """
-        low = text.casefold()
-        known = sorted((low.rfind(kind), kind) for kind in KINDS if kind in low)
-        other = next((kind for kind in OTHERS if re.search(rf"\b{re.escape(kind)}\b", low)), None)
-        if other and not known:
-            raise TrackerUnsupported(kind=other, known=", ".join(KINDS))
-        url, board = _URL.search(text), _BOARD.search(_URL.sub(" ", text))
-        return {
-            "kind": known[-1][1] if known else "",
-            "url": f"https://{url[1]}" if url else "",
-            "board": next((one for one in board.groups() if one), "") if board else "",
-        }
+        self.teams.require_lead(member, self.teams.current(member))
+        _refuse_secret(text)
+        place = place_in(text)
+        if not place.kind and (other := other_in(text)):
+            raise TrackerUnsupported(kind=other, known=_known())
+        return _usual({"kind": place.kind, "url": place.url, "board": place.board})
+
+    def missing(self, member: Member, values: Values) -> str | None:
+        """The first that is not known."""
+        return next((name for name in ("kind", "url", "board") if not values[name]), None)
+
+    def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
+        """The answer in its place; a pasted address may fill several.
+
+        Raises:
+            SecretInChat, TrackerUnsupported (kind, known), AddressUnclear, BoardUnclear.
+        """
+        _refuse_secret(text)
+        place = place_in(text, values["kind"], sure=missing == "url")
+        board = place.board or (board_answered(text) if missing == "board" else "")
+        found = {"kind": place.kind, "url": place.url if is_web(place.url) else "", "board": board}
+        if not found[missing]:
+            raise _unclear(missing, text)
+        return _usual({name: found[name] or values[name] for name in values})
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """What the questions show."""
+        return {"now": self._now(member), "where": NAMES.get(values["kind"], ""), "kinds": _known()}
 
     def carry_out(self, member: Member, values: Values) -> Values:
-        """The command, and what is linked now. Raises NotInTeam."""
+        """What is linked now, and how to go on. Raises NotInTeam, NotAllowed."""
         team = self.teams.current(member)
-        with self.stores.open(member.workspace_id) as store:
-            board = store.board(team.id)
-        part = "utter_board_none_part" if board is None else "utter_board_part"
-        shown = {"kind": board.kind, "board": board.ref} if board else {}
-        return {
-            "now": phrase(part, team=team.name, **shown),
-            "team": shlex.quote(team.name),
-            "kind": values["kind"] or "KIND",
-            "url": shlex.quote(values["url"]) if values["url"] else "URL",
-            "board": shlex.quote(values["board"]) if values["board"] else "BOARD",
-            "kinds": ", ".join(KINDS),
-        }
+        self.teams.require_lead(member, team)
+        shown = {name: shlex.quote(values[name]) for name in ("kind", "url", "board")}
+        workspace = shlex.quote(member.address.rpartition(":")[0])
+        command = phrase("utter_link_command_part", team=shlex.quote(team.name), workspace=workspace, **shown)
+        how = self._door.way(member, team, "board", values, command)
+        kind = values["kind"]
+        return {"now": self._now(member), "how": how, "rights": phrase(f"utter_rights_{kind}_part")}
+
+    def _now(self, member: Member) -> Said:
+        team, board = _linked(self, member)
+        if board is None:
+            return phrase("utter_board_none_part", team=team.name)
+        return phrase(
+            "utter_board_part", team=team.name, kind=NAMES.get(board.kind, board.kind), board=board.ref
+        )
 
 
 class LinkAccount(Setting):
-    """Tells what the team's board is and as whom a person's changes are made there.
+    """Links a person's own account on the team's board, or unlinks it.
 
     A name is not taken from the chat: it would let anybody write as anybody.
     """
 
+    def __init__(self, teams: Teams, door: Door) -> None:
+        super().__init__(teams)
+        self._door = door
+
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        """Whether it is to be unlinked. Raises SecretInChat."""
+        _refuse_secret(text)
+        return {"unlink": bool(_UNLINK.search(text))}
+
     def carry_out(self, member: Member, values: Values) -> Values:
-        """Raises NotInTeam, NoBoard (team)."""
-        team = self.teams.current(member)
-        with self.stores.open(member.workspace_id) as store:
-            board = store.board(team.id)
+        """As whom the person's changes are made now, and how to change that. Raises NotInTeam, NoBoard (team)."""
+        team, board = _linked(self, member)
         if board is None:
             raise NoBoard(team=team.name)
-        return {
-            "team": team.name,
-            "kind": board.kind,
-            "board": board.ref,
-            "user": member.tracker_user or member.name,
-        }
+        with self.stores.open(member.workspace_id) as store:
+            account = store.account(member.id, board.kind, site(board.url))
+        tracker = NAMES.get(board.kind, board.kind)
+        if values.get("unlink"):
+            return self._unlink(member, board, account, tracker)
+        where = {"team": team.name, "tracker": tracker, "board": board.ref}
+        if board.kind == _LOCAL:
+            user = member.tracker_user or member.name
+            return {"told": phrase("utter_account_needless_part", user=user, **where)}
+        command = phrase("utter_account_command_part", address=shlex.quote(member.address))
+        how = self._door.way(member, team, "account", {"kind": board.kind, "url": site(board.url)}, command)
+        return {"told": joined([_account_now(member, account, where), how], " ")}
+
+    def _unlink(self, member: Member, board: Board, account: Account | None, tracker: str) -> Values:
+        if account is None:
+            return {"told": phrase("utter_account_not_linked_part", tracker=tracker, name=member.name)}
+        with self.stores.open(member.workspace_id) as store:
+            store.unlink_account(member.id, board.kind, account.url)
+            store.audit(member.id, "unlink_account", {"kind": board.kind, "url": account.url})
+        return {"told": phrase("utter_account_unlinked_part", tracker=tracker, name=member.name)}
+
+
+def _account_now(member: Member, account: Account | None, where: dict[str, Any]) -> Said:
+    if account is None:
+        return phrase("utter_account_none_part", name=member.name, **where)
+    if account.gone is not None:
+        return phrase("utter_account_gone_part", **where)
+    if account.owner is None:
+        return phrase("utter_account_own_part", **where)
+    return phrase("utter_account_part", owner=account.owner, **where)
+
+
+def _linked(case: Setting, member: Member) -> tuple[Team, Board | None]:
+    team = case.teams.current(member)
+    with case.stores.open(member.workspace_id) as store:
+        return team, store.board(team.id)
+
+
+def _usual(values: Values) -> Values:
+    """With the address of a tracker that everybody has at one place."""
+    return {**values, "url": values["url"] or USUAL.get(values["kind"], "")}
+
+
+def _refuse_secret(text: str) -> None:
+    if looks_secret(text):
+        raise SecretInChat
+
+
+def _unclear(missing: str, text: str) -> TrackerUnsupported | AddressUnclear | BoardUnclear:
+    if missing == "kind":
+        return TrackerUnsupported(kind=other_in(text) or text[:30], known=_known())
+    return AddressUnclear() if missing == "url" else BoardUnclear()
+
+
+def _known() -> str:
+    return ", ".join(NAMES[kind] for kind in KINDS)

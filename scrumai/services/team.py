@@ -30,7 +30,8 @@ from ..core.team_name import LIMIT, name_in, named
 from ..core.timetable import next_occurrence, reminder, window
 from ..core.zones import parse_zone
 from .absence import EndAbsence, SetAbsence
-from .board import LinkAccount, LinkTracker
+from .board import Door, LinkAccount, LinkTracker
+from .invitation import Invitations
 from .moments import clock_in
 from .privacy import DeleteMyData, ExportMyData
 from .request import Parse, UseCase, Values
@@ -50,8 +51,12 @@ _SCHEDULE_ALONE = re.compile(
 _ON = re.compile(r"\b(?:on|again|start|restart|enable|resume|activate|reactivate|unmute)\b")
 
 
-def cases(teams: Teams, exports: Path) -> Mapping[str, UseCase]:
-    """The use cases of teams, absences, links and personal data, by the name of their intent."""
+def cases(teams: Teams, exports: Path, pages: str | None = None) -> Mapping[str, UseCase]:
+    """The use cases of teams, absences, links and personal data, by the name of their intent.
+
+    `pages` is where people reach the one-time pages; without it they are given a command.
+    """
+    door = Door(Invitations(teams.stores, teams.clock), pages)
     return {
         "create_team": CreateTeam(teams),
         "join_team": JoinTeam(teams),
@@ -62,8 +67,8 @@ def cases(teams: Teams, exports: Path) -> Mapping[str, UseCase]:
         "stop_reminders": StopReminders(teams),
         "set_absence": SetAbsence(teams),
         "end_absence": EndAbsence(teams),
-        "link_tracker": LinkTracker(teams),
-        "link_account": LinkAccount(teams),
+        "link_tracker": LinkTracker(teams, door),
+        "link_account": LinkAccount(teams, door),
         "export_my_data": ExportMyData(teams, exports),
         "delete_my_data": DeleteMyData(teams),
     }

@@ -54,22 +54,35 @@ class Tickets:
         teams: Teams,
         trackers: Callable[[Board], IssueTracker],
         changed: Callable[[Member], None] = lambda member: None,
+        writers: Callable[[Member, Board], IssueTracker] | None = None,
     ) -> None:
-        """`changed` is told of every write to the board of a member's team."""
+        """`changed` is told of every write to the board of a member's team; without `writers` the bot writes."""
         self._stores = stores
         self._clock = clock
         self._teams = teams
         self._trackers = trackers
         self._changed = changed
+        self._writers = writers or (lambda member, board: trackers(board))
 
     def tracker(self, member: Member) -> IssueTracker:
-        """The board of the member's team. Raises NotInTeam, NoBoard."""
+        """The board of the member's team, to read. Raises NotInTeam, NoBoard."""
+        return self._trackers(self._board(member))
+
+    def writer(self, member: Member) -> IssueTracker:
+        """The same, for what the member changes: as themselves where they linked an account.
+
+        Raises:
+            NotInTeam, NoBoard; AccountRefused: the tracker does not accept their account any more.
+        """
+        return self._writers(member, self._board(member))
+
+    def _board(self, member: Member) -> Board:
         team = self._teams.current(member)
         with self._stores.open(member.workspace_id) as store:
             board = store.board(team.id)
         if board is None:
             raise NoBoard(team=team.name)
-        return self._trackers(board)
+        return board
 
     # ------------------------------------------------------------ questions
 

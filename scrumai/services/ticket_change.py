@@ -82,7 +82,7 @@ class _Change:
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Do it for each ticket; what was done is told even where one of them failed."""
-        tracker = self._tickets.tracker(member)
+        tracker = self._tickets.writer(member)
         items = [tracker.item(key) for key in values["keys"]]
         for item, shown in zip(items, values["shown"], strict=True):
             if self.field and facts(item)[self.field] != shown[self.field]:
@@ -324,7 +324,7 @@ class CreateTicket:
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Create it; its key."""
-        tracker = self._tickets.tracker(member)
+        tracker = self._tickets.writer(member)
         item = tracker.create(values["title"], member.tracker_user or member.name, values["kind"])
         self._tickets.written(member, "create_ticket", [item], title=item.title)
         return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item])}

@@ -17,6 +17,7 @@ from . import tables as t
 from .session import Session, known_zone
 
 _FIELDS = frozenset({"name", "zone", "remind_at", "reminders", "tracker_user"})
+_NEVER_TOLD = ("workspace_id", "secret", "refresh", "digest")
 _other = t.address.alias()
 _NEWEST = (
     select(_other.c.address)
@@ -122,7 +123,7 @@ class People:
         self._by_id(member_id)
         mine = {
             place: place.c.member_id == member_id
-            for place in (t.address, t.absence, t.account, t.request, t.audit)
+            for place in (t.address, t.absence, t.account, t.invitation, t.request, t.audit)
         }
         mine |= {t.member: t.member.c.id == member_id, t.blocker: t.blocker.c.owner_id == member_id}
         mine |= {place: _reaches(place, member_id) for place in (t.inbox, t.outbox)}
@@ -140,7 +141,9 @@ class People:
     def _rows(self, query: Select) -> list[dict[str, Any]]:
         """The rows as the database puts them into JSON."""
         row = query.subquery()
-        told = func.to_jsonb(row.table_valued()) - "workspace_id" - "secret"
+        told = func.to_jsonb(row.table_valued())
+        for name in _NEVER_TOLD:
+            told = told - name
         return [one[0] for one in self._session.all(select(told).select_from(row))]
 
     def _by_id(self, member_id: int) -> Member:

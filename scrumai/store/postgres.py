@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from . import tables as t
 from .engine import engine_of, translated
 from .groups import Groups
+from .links import Links
 from .people import People
 from .session import Session
 from .standups import Standups
@@ -21,7 +22,7 @@ STATEMENT_TIMEOUT = 5_000  # milliseconds; waiting for a lock is part of it
 IDLE_TIMEOUT = 60_000  # milliseconds that an open transaction may do nothing: it holds locks
 
 
-class Store(People, Groups, Standups, Work, Talk):
+class Store(People, Groups, Standups, Work, Links, Talk):
     """The facts of one workspace, in one transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -143,6 +143,23 @@ account = _table(
     _needed("url", Text),
     Column("user", Text),
     _needed("secret", Text),
+    Column("owner", Text),
+    Column("refresh", Text),
+    Column("expires", MOMENT),
+    _filled("api", Text),
+    Column("gone", MOMENT),
+)
+invitation = _table(
+    "invitation",
+    _needed("digest", Text),
+    _needed("member_id", BigInteger),
+    _needed("team_id", BigInteger),
+    _needed("what", Text),
+    _needed("values", JSONB),
+    _needed("expires", MOMENT),
+    _filled("tries", Integer),
+    Column("used", MOMENT),
+    Column("state", Text),
 )
 inbox = _table(
     "inbox",

@@ -1,4 +1,7 @@
-"""The adapters to trackers, chosen by a board's kind."""
+"""The adapters to trackers, chosen by a board's kind.
+
+Each kind is a module of this package with a function `adapter(link, clock, home)`, loaded when it is needed.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,12 @@ from pathlib import Path
 from typing import cast
 
 from ..core.errors import TrackerUnsupported
+from ..core.site import NAMES
 from ..ports import Clock, IssueTracker
 from .base import Link
 from .deadline import Deadline
 
-NAMES = {
-    "demo": "Demo",
-    "jira": "Jira",
-    "gitlab": "GitLab",
-    "trello": "Trello",
-    "pivotal": "Pivotal Tracker",
-    "github": "GitHub",
-    "redmine": "Redmine",
-}
-"""Each kind is a module of this package with a function `adapter(link, clock, home)`, loaded when it is needed."""
+__all__ = ["NAMES", "Link", "open_tracker"]
 
 
 def open_tracker(link: Link, clock: Clock, home: Path) -> IssueTracker:
@@ -31,6 +26,6 @@ def open_tracker(link: Link, clock: Clock, home: Path) -> IssueTracker:
     """
     kind = link.board.kind
     if kind not in NAMES:
-        raise TrackerUnsupported(kind=kind)
+        raise TrackerUnsupported(kind=kind, known=", ".join(NAMES.values()))
     tracker: IssueTracker = import_module(f".{kind}", __package__).adapter(link, clock, home)
     return cast(IssueTracker, Deadline(tracker, NAMES[kind], link.patience))

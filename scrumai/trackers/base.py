@@ -34,6 +34,8 @@ class Link:
 
     `secret` is in clear and never shown. `own` says that it is the person's own, so that what is
     written stands there in their name; else the bot writes, and `note` with `{who}` in it goes with it.
+    A secret that begins with "Bearer " is an access token of OAuth; `board.user` is the login that goes with one
+    that is not.
     """
 
     board: Board

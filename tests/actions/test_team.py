@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from actions.base import Base
 from actions.request import Ask
-from actions.talk import Affirm, AskDetail, Deny
+from actions.talk import Affirm, AskDetail, Deny, NluFallback, ValidateDetailForm
 from actions.team import (
     CreateTeam,
     DeleteMyData,
@@ -70,22 +71,24 @@ def here(here: Room, tmp_path: Path) -> Room:
         (EndAbsence(), "I'm back", "No absence is noted for that, so nothing changed."),
         (
             LinkTracker(),
-            "link jira",
-            "Shop is linked to demo test. Secrets stay out of the chat, so whoever runs me links a board with this command:\n"
-            "python -m scrumai link --team Shop --kind jira --url URL --board BOARD\n"
-            "It asks for the access token itself. KIND is one of jira, gitlab, trello, pivotal, github, redmine.",
+            "link our jira https://acme.atlassian.net/jira/software/projects/SHOP/boards/12",
+            "Shop is linked to Demo test. Access tokens stay out of the chat, so whoever runs me links the board with this "
+            "command, which asks for the token itself:\n"
+            "python -m scrumai link --workspace {door} --team Shop --kind jira --url https://acme.atlassian.net --board 12\n"
+            "Jira Cloud: an API token of an account that may browse the project and edit, move and create its issues, with "
+            "that account's e-mail as the login. Data Center: a personal access token, without a login.",
         ),
         (
             LinkAccount(),
             "link my account",
-            "The board of Shop is demo test, and what you change there is written as Sam. If that is not you, ask whoever "
-            "runs me; please send no password or token here.",
+            "The board of Shop is Demo test, and what you change there is written as Sam. Nobody needs an account of their "
+            "own there.",
         ),
     ],
     ids=lambda one: one[:30] if isinstance(one, str) else type(one).__name__,
 )
 def test_done_at_once_and_shown_back(here: Room, action: Ask, text: str, reply: str) -> None:
-    assert say(action, text).text == reply
+    assert say(action, text).text == reply.replace("{door}", here.sam.address.rpartition(":")[0])
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,9 @@ def test_done_at_once_and_shown_back(here: Room, action: Ask, text: str, reply: 
         (SetTimezone(), "set my time zone", "utter_ask_set_timezone_zone"),
         (SetReminder(), "set a reminder", "utter_ask_set_reminder_time"),
         (SetAbsence(), "vacation", "utter_ask_set_absence_period"),
+        (LinkTracker(), "link our board", "utter_ask_link_tracker_kind"),
+        (LinkTracker(), "link our jira", "utter_ask_link_tracker_url"),
+        (LinkTracker(), "link our board on trello", "utter_ask_link_tracker_board"),
     ],
     ids=lambda one: one if isinstance(one, str) else type(one).__name__,
 )
@@ -145,3 +151,50 @@ def test_who_may_not_is_told_who_may(here: Room) -> None:
 def test_two_things_at_once_are_one_reply_each(here: Room) -> None:
     say(SetAbsence(), "off tomorrow")
     assert say(EndAbsence(), "cancel tomorrow's leave").text == "Noted: here on Thu 5 Mar."
+
+
+TOKEN = "glpat-abcdefghijklmnopqrst"
+
+
+@pytest.mark.parametrize("action", [LinkTracker(), LinkAccount(), CreateTeam(), NluFallback()], ids=type)
+def test_a_pasted_token_is_not_kept_and_to_be_revoked(here: Room, action: Base) -> None:
+    reply = say(action, f"here you are: {TOKEN}")
+    assert reply.key == "utter_error_secret_in_chat" and "revoke it" in reply.text
+    assert here.requests.open(here.sam) is None and TOKEN not in str(here.facts("request"))
+
+
+def test_a_token_as_an_answer_is_refused_and_the_question_stays_open(here: Room) -> None:
+    say(LinkTracker(), "link our jira")
+    for text in (TOKEN, "0123456789abcdef0123456789abcdef01234567"):
+        reply = say(ValidateDetailForm(), text, intent="link_account", slot="detail")
+        assert reply.key == "utter_error_secret_in_chat"
+    assert say(AskDetail(), "x").key == "utter_ask_link_tracker_url"
+    assert "0123456789abcdef" not in str(here.facts("request"))
+
+
+def test_a_board_is_linked_question_by_question(here: Room) -> None:
+    say(LinkTracker(), "link our board")
+    for text, question in (
+        ("redmine", "utter_ask_link_tracker_url"),
+        ("redmine.acme.org", "utter_ask_link_tracker_board"),
+    ):
+        assert say(ValidateDetailForm(), text, slot="detail").text == ""
+        assert say(AskDetail(), text).key == question
+    done = say(ValidateDetailForm(), "shop", slot="detail")
+    assert "--kind redmine --url https://redmine.acme.org --board shop" in done.text
+    assert done.key == "utter_done_link_tracker"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "error"),
+    [
+        ("link our board", "our wiki", "utter_error_tracker_unsupported"),
+        ("link our jira", "the usual one", "utter_error_address_unclear"),
+        ("link our trello", "what do you mean by that", "utter_error_board_unclear"),
+    ],
+)
+def test_an_answer_that_is_none_is_asked_for_again(here: Room, said: str, answer: str, error: str) -> None:
+    say(LinkTracker(), said)
+    asked = say(AskDetail(), said).key
+    assert say(ValidateDetailForm(), answer, slot="detail").key == error
+    assert say(AskDetail(), answer).key == asked

@@ -25,6 +25,7 @@ from scrumai.core.errors import (
     FactInvalid,
     PersonNotFound,
     ScrumaiError,
+    SecretUnreadable,
     SettingInvalid,
     StoreUnavailable,
     TeamExists,
@@ -32,7 +33,7 @@ from scrumai.core.errors import (
 )
 from scrumai.core.phrase import lines, phrase
 from scrumai.core.standup import Entry, Kind, Report
-from scrumai.core.team import Board, Member, Message, Request, Standup, Team
+from scrumai.core.team import Account, Board, Invitation, Member, Message, Request, Standup, Team
 from scrumai.ports import Store
 from scrumai.store import tables
 from scrumai.store.engine import engine_of
@@ -454,6 +455,96 @@ class TestTalk:
         ]
 
 
+def account(crew: Crew) -> Account:
+    expires = NOW + timedelta(hours=2)
+    return Account(crew.ana.id, "jira", "https://a", "hush", "ana@a", None, "again", expires, "https://api/1")
+
+
+def invitation(crew: Crew, digest: str = "d1g35t") -> Invitation:
+    values = {"kind": "jira", "url": "https://a"}
+    return Invitation(0, digest, crew.ana.id, crew.team.id, "account", values, NOW + timedelta(minutes=15))
+
+
+class TestLinks:
+    def test_an_account_is_one_for_each_tracker_and_linked_anew(self, store: Store, crew: Crew) -> None:
+        assert store.account(crew.ana.id, "jira", "https://a") is None
+        store.link_account(account(crew))
+        assert store.account(crew.ana.id, "jira", "https://a") == account(crew)
+        assert store.account(crew.ana.id, "jira", "https://b") is None
+        again = Account(crew.ana.id, "jira", "https://a", "new", owner="Ana", gone=NOW)
+        store.link_account(again)
+        assert store.account(crew.ana.id, "jira", "https://a", hold=True) == again
+        assert store.unlink_account(crew.ana.id, "jira", "https://a")
+        assert not store.unlink_account(crew.ana.id, "jira", "https://a")
+
+    def test_an_account_of_nobody_is_refused(self, stores: Stores, crew: Crew) -> None:
+        with pytest.raises(PersonNotFound), stores.open(crew.workspace) as store:
+            store.link_account(replace(account(crew), member_id=NOBODY))
+
+    def test_a_held_account_waits_for_who_holds_it(self, stores: Stores, crew: Crew) -> None:
+        with stores.open(crew.workspace) as store:
+            store.link_account(account(crew))
+
+        def change(number: int) -> str:
+            with stores.open(crew.workspace) as store:
+                held = store.account(crew.ana.id, "jira", "https://a", hold=True)
+                assert held is not None
+                store.link_account(replace(held, secret=held.secret + str(number)))
+            return held.secret
+
+        with ThreadPoolExecutor(4) as pool:
+            seen = list(pool.map(change, range(4)))
+        assert sorted(map(len, seen)) == [4, 5, 6, 7], "each saw what the one before had written"
+
+    def test_an_invitation_is_found_by_its_digest_and_used_once(self, store: Store, crew: Crew) -> None:
+        store.add_invitation(invitation(crew), NOW)
+        kept = store.invitation("d1g35t")
+        assert kept is not None and kept == replace(invitation(crew), id=kept.id)
+        assert store.invitation("other") is None
+        assert store.use_invitation(kept.id, NOW) and not store.use_invitation(kept.id, NOW)
+        assert not store.try_invitation(kept.id, 5), "what was used is not tried again"
+
+    def test_tries_are_counted_to_the_limit(self, store: Store, crew: Crew) -> None:
+        store.add_invitation(invitation(crew), NOW)
+        kept = store.invitation("d1g35t")
+        assert kept is not None
+        assert [store.try_invitation(kept.id, 2) for _ in range(3)] == [True, True, False]
+
+    def test_a_new_invitation_ends_the_older_one_and_sweeps_what_is_over(
+        self, store: Store, crew: Crew
+    ) -> None:
+        board = replace(invitation(crew, "board"), what="board")
+        for one in (board, invitation(crew), invitation(crew, "second")):
+            store.add_invitation(one, NOW)
+        assert store.invitation("d1g35t") is None
+        assert store.invitation("board") is not None and store.invitation("second") is not None
+        store.add_invitation(invitation(crew, "third"), NOW + timedelta(hours=1))
+        assert store.invitation("board") is None
+
+    def test_a_sign_in_comes_back_once_and_the_last_one_counts(self, store: Store, crew: Crew) -> None:
+        store.add_invitation(invitation(crew), NOW)
+        kept = store.invitation("d1g35t")
+        assert kept is not None
+        store.await_sign_in(kept.id, "first")
+        store.await_sign_in(kept.id, "second")
+        assert not store.end_sign_in(kept.id, "first")
+        assert store.end_sign_in(kept.id, "second") and not store.end_sign_in(kept.id, "second")
+
+    def test_every_secret_is_renewed_and_what_does_not_open_stays(self, store: Store, crew: Crew) -> None:
+        def renew(sealed: str) -> str:
+            if sealed == "again":
+                raise SecretUnreadable
+            return sealed.upper()
+
+        store.link_account(account(crew))
+        store.link_board(Board(crew.team.id, "jira", "https://a", "12", None, "shh"))
+        assert store.renew_secrets(renew) == (3, 2, 1)
+        assert store.renew_secrets(renew) == (3, 0, 1)
+        board, kept = store.board(crew.team.id), store.account(crew.ana.id, "jira", "https://a")
+        assert board is not None and board.secret == "SHH"
+        assert kept is not None and (kept.secret, kept.refresh) == ("HUSH", "again")
+
+
 def rows(database: str, crew: Crew, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
     """Run a statement in that workspace, past the Store."""
     return execute(f"{database}?options=-c%20scrum.workspace%3D{crew.workspace}", query, values)
@@ -463,6 +554,8 @@ def fill(stores: Stores, crew: Crew, member: Member) -> None:
     """One fact of every kind about a member."""
     with stores.open(crew.workspace) as store:
         store.join(crew.team.id, member.id, "member")
+        store.link_account(replace(account(crew), member_id=member.id, owner=member.name))
+        store.add_invitation(replace(invitation(crew, member.address), member_id=member.id), NOW)
         store.add_absence(member.id, Absence(MONDAY, MONDAY))
         report = store.lock_report(crew.standup.id, member.id)
         store.save_report(replace(report, entries=FULL))
@@ -475,17 +568,21 @@ def fill(stores: Stores, crew: Crew, member: Member) -> None:
 class TestForgetting:
     def test_a_person_s_facts_are_told_as_json(self, stores: Stores, database: str, crew: Crew) -> None:
         fill(stores, crew, crew.ana)
-        add = "INSERT INTO scrum.account (member_id, kind, url, secret) VALUES (%s, 'jira', 'u', 'hush')"
-        rows(database, crew, add, (crew.ana.id,))
+        with stores.open(crew.workspace) as store:
+            store.link_account(replace(account(crew), owner="Ana Ruiz"))
+            store.add_invitation(invitation(crew), NOW)
         with stores.open(crew.workspace) as store:
             facts = store.facts_of(crew.ana.id)
             with pytest.raises(PersonNotFound):
                 store.facts_of(NOBODY)
         text = json.dumps(facts)
-        assert "hush" not in text and "workspace_id" not in text
+        for hidden in ("hush", "again", "d1g35t", "workspace_id"):
+            assert hidden not in text
+        assert facts["account"][0]["owner"] == "Ana Ruiz" and facts["account"][0]["kind"] == "jira"
         assert {name: len(found) for name, found in facts.items()} == {
             "member": 1, "address": 1, "team": 1, "absence": 1, "report": 1, "entry": 3, "blocker": 1,
             "request": 1, "inbox": 0, "outbox": 1, "audit": 1, "account": 1,
+            "invitation": 1,
         }  # fmt: skip
         assert facts["report"][0]["day"] == "2026-03-02"
         assert {one["text"] for one in facts["entry"]} == {one.text for one in FULL}
@@ -591,6 +688,7 @@ class TestTenants:
                 store.report(crew.standup.id, crew.ana.id), store.last_report(crew.ana.id, date.max),
                 store.role(crew.team.id, crew.ana.id), store.board(crew.team.id),
                 store.snapshot(crew.team.id), store.request(crew.ana.id), store.last_request(crew.ana.id),
+                store.account(crew.ana.id, "jira", "https://a"), store.invitation(crew.ana.address),
             ):  # fmt: skip
                 assert nothing is None
             store.leave(crew.team.id, crew.ana.id)
@@ -598,6 +696,8 @@ class TestTenants:
             store.delivered(queued.id, NOW)
             store.failed(queued.id, "x", None)
             assert not store.end_absence(crew.ana.id, MONDAY)
+            assert not store.unlink_account(crew.ana.id, "jira", "https://a")
+            assert store.renew_secrets(str.upper) == (0, 0, 0)
             assert asked is not None and not store.update_request(replace(asked, state="done"))
             assert [one.id for one in store.open_standups()] == [other.standup.id]
         refused: list[Callable[[Store], object]] = [
@@ -614,6 +714,8 @@ class TestTenants:
             lambda store: store.add_blocker(blocker(crew)),
             lambda store: store.update_blocker(replace(mine, text="mine now")),
             lambda store: store.link_board(Board(crew.team.id, "jira", "u", "r")),
+            lambda store: store.link_account(account(crew)),
+            lambda store: store.add_invitation(invitation(crew, "x"), NOW),
             lambda store: store.save_snapshot(crew.team.id, NOW, {}),
             lambda store: store.add_request(request(crew)),
             lambda store: store.add_absence(crew.ana.id, Absence(MONDAY, MONDAY + timedelta(5))),

@@ -218,8 +218,11 @@ def test_random_seeds_stand_where_something_is_trained() -> None:
         assert part["name"] not in unseeded or "random_seed" in part
 
 
-def test_no_reply_has_a_value_that_the_dispatcher_takes_for_its_own(responses: dict[str, Any]) -> None:
+def test_no_reply_has_a_value_that_the_dispatcher_or_rasa_takes_for_its_own(
+    responses: dict[str, Any],
+) -> None:
     own = {"text", "image", "json_message", "response", "attachment", "buttons", "elements"}
+    own |= {"tracker", "output_channel", "utter_action"}  # Rasa's own arguments when it says a reply
     wrong = [
         f"{key}: {{{name}}}"
         for key, variations in responses.items()

@@ -33,7 +33,8 @@ from scrumai.core.errors import (
     TimeNotUnderstood,
     TrackerUnsupported,
 )
-from scrumai.core.team import Board, Member, Team
+from scrumai.core.team import Account, Board, Member, Team
+from scrumai.services.invitation import Invitations
 from scrumai.services.request import Outcome, Requests
 from scrumai.services.roster import matching
 from scrumai.services.team import Teams, cases
@@ -489,32 +490,95 @@ def test_an_absence_to_come_is_cancelled(office: Office, noted: str, text: str) 
 
 def test_the_command_that_links_a_board_holds_what_was_said_and_no_secret(office: Office) -> None:
     text = "link jira https://me:hunter2@acme.atlassian.net/x project SHOP token abc123"
-    done = office.say(office.ana, "link_tracker", text).values
-    assert (done["kind"], done["url"], done["board"]) == ("jira", "https://acme.atlassian.net/x", "SHOP")
-    assert "hunter2" not in str(done) and "abc123" not in str(done)
-    blank = office.say(office.ana, "link_tracker", "connect our board").values
-    assert (blank["kind"], blank["url"], blank["board"]) == ("KIND", "URL", "BOARD")
+    how = office.say(office.dana, "link_tracker", text).values["how"]
+    assert "--kind jira --url https://acme.atlassian.net/x --board SHOP" in how
+    assert f"--workspace {office.door} --team Phoenix" in how
+    assert "hunter2" not in how and "abc123" not in how
 
 
 def test_a_teams_name_cannot_smuggle_a_command(office: Office) -> None:
     office.say(office.ana, "create_team", 'create team "a; rm -rf b"')
-    assert office.say(office.ana, "link_tracker", "link jira").values["team"] == "'a; rm -rf b'"
+    how = office.say(office.ana, "link_tracker", "link https://github.com/acme/shop").values["how"]
+    assert "--team 'a; rm -rf b' --kind github" in how
 
 
 def test_a_tracker_that_cannot_be_linked(office: Office) -> None:
     with pytest.raises(TrackerUnsupported) as caught:
-        office.say(office.ana, "link_tracker", "the team board is in asana")
-    assert caught.value.values["kind"] == "asana"
+        office.say(office.dana, "link_tracker", "the team board is in asana")
+    assert caught.value.values["kind"] == "asana" and "Jira" in caught.value.values["known"]
 
 
-def test_an_account_is_told_and_never_claimed(office: Office) -> None:
+def test_only_a_lead_links_the_board(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        office.say(office.ana, "link_tracker", "link our jira")
+
+
+def test_who_lost_the_lead_between_two_answers_links_nothing(office: Office) -> None:
+    office.say(office.dana, "link_tracker", "link our github")
+    with office.stores.open(office.dana.workspace_id) as store:
+        store.join(office.phoenix.id, office.dana.id, "member")
+    with pytest.raises(NotAllowed):
+        office.answer(office.dana, "acme/shop")
+
+
+def paged(office: Office, tmp_path: Path) -> Requests:
+    """The requests of a bot that people reach from outside."""
+    return Requests(office.stores, Clock(), cases(office.teams, tmp_path, "https://scrum.acme.org/"))
+
+
+def test_a_page_is_given_where_there_are_pages_and_only_its_digest_is_kept(
+    office: Office, tmp_path: Path
+) -> None:
+    office.requests = paged(office, tmp_path)
+    how = office.say(office.dana, "link_tracker", "link https://github.com/acme/shop").values["how"]
+    token = how.rpartition("https://scrum.acme.org/link/")[2]
+    guest = Invitations(office.stores, Clock()).find(token)
+    assert (guest.member.id, guest.team, guest.invitation.what) == (office.dana.id, office.phoenix, "board")
+    assert guest.invitation.values == {"kind": "github", "url": "https://github.com", "board": "acme/shop"}
+    with office.stores.open(office.dana.workspace_id) as store:
+        assert token not in str(store.facts_of(office.dana.id))
+
+
+def test_an_account_is_linked_at_a_page_and_never_claimed_in_the_chat(office: Office, tmp_path: Path) -> None:
     with pytest.raises(NoBoard):
         office.say(office.ana, "link_account", "link my jira account")
     with office.stores.open(office.ana.workspace_id) as store:
-        store.link_board(Board(office.phoenix.id, "demo", "demo:", "test"))
-    done = office.say(office.ana, "link_account", "my jira user is dana", "dana").values
-    assert (done["kind"], done["user"]) == ("demo", "Ana")
+        store.link_board(Board(office.phoenix.id, "redmine", "https://Redmine.acme.org/", "shop"))
+    done = office.say(office.ana, "link_account", "my user is dana", "dana").values
+    assert "is written by me, for Ana." in done["told"]
+    assert f"account --member {office.ana.address}" in done["told"]
+    office.requests = paged(office, tmp_path)
+    token = office.say(office.ana, "link_account", "link me").values["told"].rpartition("/link/")[2]
+    guest = Invitations(office.stores, Clock()).find(token)
+    assert guest.invitation.values == {"kind": "redmine", "url": "https://redmine.acme.org"}
     assert office.again(office.ana).tracker_user is None
+
+
+def test_an_account_is_told_and_unlinked_by_a_sentence(office: Office) -> None:
+    account = Account(office.ana.id, "redmine", "https://r", "sealed", owner="Ana Ruiz")
+    with office.stores.open(office.ana.workspace_id) as store:
+        store.link_board(Board(office.phoenix.id, "redmine", "https://r", "shop"))
+        store.link_account(account)
+    assert (
+        "is written as Ana Ruiz."
+        in office.say(office.ana, "link_account", "is my account linked?").values["told"]
+    )
+    for text in ("unlink my account", "disconnect my redmine"):
+        told = office.say(office.ana, "link_account", text).values["told"]
+        assert "Redmine account of Ana" in told and "--member" not in told
+    with office.stores.open(office.ana.workspace_id) as store:
+        assert store.account(office.ana.id, "redmine", "https://r") is None
+    assert office.audited(office.ana) == ["unlink_account"]
+
+
+def test_an_account_that_was_taken_back_is_told(office: Office) -> None:
+    gone = Account(office.ana.id, "redmine", "https://r", "sealed", owner="Ana", gone=MONDAY)
+    with office.stores.open(office.ana.workspace_id) as store:
+        store.link_board(Board(office.phoenix.id, "redmine", "https://r", "shop"))
+        store.link_account(gone)
+    assert (
+        "not accept your account any more" in office.say(office.ana, "link_account", "link me").values["told"]
+    )
 
 
 def test_an_export_is_complete_and_private(office: Office) -> None:

@@ -1,0 +1,146 @@
+"""Where a board is: the kinds of trackers, and what an address that somebody pastes tells about them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+NAMES = {
+    "demo": "Demo",
+    "jira": "Jira",
+    "gitlab": "GitLab",
+    "trello": "Trello",
+    "pivotal": "Pivotal Tracker",
+    "github": "GitHub",
+    "redmine": "Redmine",
+}
+KINDS = tuple(kind for kind in NAMES if kind != "demo")  # those that a team can have
+OTHERS = (
+    "asana",
+    "azure",
+    "basecamp",
+    "bugzilla",
+    "clickup",
+    "linear",
+    "monday.com",
+    "notion",
+    "shortcut",
+    "youtrack",
+)
+USUAL = {"github": "https://github.com", "trello": "https://trello.com"}  # where hardly anybody has another
+
+_HOSTS = {
+    "jira": re.compile(r"(?:^|\.)(?:atlassian\.net|jira\.com)$|^jira\."),
+    "gitlab": re.compile(r"^gitlab\."),
+    "trello": re.compile(r"(?:^|\.)trello\.com$"),
+    "pivotal": re.compile(r"(?:^|\.)pivotaltracker\.com$"),
+    "github": re.compile(r"(?:^|\.)github\.com$|^github\."),
+    "redmine": re.compile(r"^redmine\."),
+}
+_BOARDS = {
+    # (the part of the path before the board, the board)
+    "jira": r"(.*?)/(?:(?:jira/software/)?(?:c/)?projects/[^/]+/boards/|secure/RapidBoard\.jspa\?rapidView=)(\d+)(?:[/?].*)?",
+    "gitlab": r"()/([^/]+(?:/[^/]+)+?)(?:/-/.*)?/?",
+    "trello": r"()/b/(\w+)(?:/.*)?",
+    "pivotal": r"(.*?)/(?:n/)?projects/(\d+)(?:/.*)?",
+    "github": r"()/((?:orgs|users)/[\w.-]+/projects/\d+|[\w.-]+/[\w.-]+)(?:/.*)?",
+    "redmine": r"(.*?)/projects/([\w-]+)(?:/.*)?",
+}
+_URL = re.compile(r"(https?)://(?:[^\s/@<>|]+@)?([^\s<>|\"'\[\]\\]{3,300})", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![\w@./-])((?:[a-z0-9-]+\.)+[a-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3})((?::\d{1,5})?(?:/[^\s<>|\"'\[\]\\]*)?)(?![\w@])",
+    re.IGNORECASE,
+)
+_BOARD = re.compile(
+    r"\b(?:board|project key|key|project|repo(?:sitory)?|(?:it|ours)(?= is|'s))(?: is|'s| number| no\.?| id)*[ :#]+"
+    r"([A-Z][A-Z0-9_]{1,19}|\d{1,9})\b"
+    r"|(?<![\w/.:])([A-Za-z0-9][\w.-]{0,60}(?:/[\w.-]{1,60})+)(?![\w/])"
+    r"|\bthe ([A-Z][A-Z0-9_]{1,19}) (?:project|board)"
+)
+_REF = re.compile(r"[\w.#-][\w./ #:@+-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of a board's place; "" where it is not. `url` is the tracker's, without the board."""
+
+    kind: str = ""
+    url: str = ""
+    board: str = ""
+
+
+def kind_in(text: str) -> str:
+    """The tracker that a text names last, "" where it names none."""
+    low = text.casefold()
+    return max(((low.rfind(kind), kind) for kind in KINDS if kind in low), default=(0, ""))[1]
+
+
+def other_in(text: str) -> str:
+    """The tracker that a text names and nobody here can talk to, "" where it names none."""
+    low = text.casefold()
+    return next((kind for kind in OTHERS if re.search(rf"\b{re.escape(kind)}\b", low)), "")
+
+
+def place_in(text: str, kind: str = "", sure: bool = False) -> Place:
+    """What a text tells of a board's place; `kind` is what is known already.
+
+    An address without "https://" counts where it is of a known tracker, or where `sure` says that one was asked for.
+    """
+    address = _address(text, sure)
+    rest = _BARE.sub(" ", _URL.sub(" ", text))
+    kind = kind or kind_in(rest)
+    if not address:
+        return Place(kind, "", board_in(rest))
+    found = located(address, kind)
+    return Place(found.kind, found.url, board_in(rest) or found.board)
+
+
+def board_in(text: str) -> str:
+    """The board that a text names, "" where it names none."""
+    found = _BOARD.search(text)
+    return next((one for one in found.groups() if one), "") if found else ""
+
+
+def board_answered(text: str) -> str:
+    """The board in the answer to "which board?", "" where the answer is a whole sentence."""
+    plain = " ".join(text.split()).strip(" .!\"'`")
+    exact = re.search(r"\w[:@]\w", plain)  # "group/project:Team Blue"
+    named = "" if exact else board_in(plain)
+    return named or (plain if _REF.fullmatch(plain) and len(plain.split()) <= 4 else "")
+
+
+def located(address: str, kind: str = "") -> Place:
+    """What an address tells: the tracker's kind by its host, its own address, and the board in the path."""
+    parts = urlsplit(address)
+    kind = kind or next((one for one, host in _HOSTS.items() if host.search(parts.hostname or "")), "")
+    view = parse_qs(parts.query).get("rapidView")
+    path = unquote(parts.path) + (f"?rapidView={view[0]}" if view else "")
+    found = re.fullmatch(_BOARDS[kind], path) if kind in _BOARDS else None
+    if found is None:
+        return Place(kind, site(address))
+    return Place(kind, site(f"{parts.scheme}://{parts.netloc}{found[1]}"), found[2])
+
+
+def site(address: str) -> str:
+    """A tracker's address in one form: no user, no query, no slash at the end, the host in small letters."""
+    parts = urlsplit(address.strip())
+    host = parts.netloc.rpartition("@")[2].lower()
+    if not host:
+        return address.strip()
+    return f"{parts.scheme.lower()}://{host}{parts.path.rstrip('/')}"
+
+
+def is_web(address: str) -> bool:
+    """Whether it is the address of a web site."""
+    return re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[^\s]*)?", address) is not None
+
+
+def _address(text: str, sure: bool) -> str:
+    if found := _URL.search(text):
+        return f"{found[1].lower()}://{found[2].rstrip('.,;:!?)')}"
+    for one in _BARE.finditer(text):
+        local = one[1] == "localhost" or one[1][0].isdigit()
+        if (sure or any(host.search(one[1].lower()) for host in _HOSTS.values())) and one[1] not in OTHERS:
+            return f"{'http' if local else 'https'}://{one[1]}{one[2].rstrip('.,;:!?)')}"
+    return ""

@@ -1,0 +1,102 @@
+"""The commands that link: what somebody wrote on a command line, looked up and done."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+
+from .bootstrap import App
+from .core.address import parse
+from .core.errors import PersonNotFound, TeamNotFound, TrackerUnauthorized
+from .core.site import NAMES, site
+from .core.team import Board, Member
+from .link import Linked
+from .safe import Safe
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The link that somebody wants."""
+
+    workspace: str
+    team: str
+    kind: str
+    url: str
+    board: str
+    user: str | None
+    secret: str | None = field(repr=False, default=None)
+
+    @classmethod
+    def of(cls, options: argparse.Namespace, secret: str | None) -> Wanted:
+        """From the command line."""
+        return cls(
+            options.workspace, options.team, options.kind, options.url, options.board, options.user, secret
+        )
+
+
+def link(app: App, wanted: Wanted) -> Linked:
+    """Link a team to its board, and tell what was found on it.
+
+    Raises:
+        TeamNotFound: no such workspace or team.
+        SettingInvalid: a secret, but no SCRUMAI_ENCRYPTION_KEY to keep it under.
+        TrackerError: the board cannot be read; nothing is stored.
+    """
+    found = app.stores.workspace(wanted.workspace)
+    if found is None:
+        raise TeamNotFound(f"No workspace {wanted.workspace}", name=wanted.team, teams="")
+    with app.stores.open(found[0]) as store:
+        team = store.team_named(wanted.team)
+        names = ", ".join(one.name for one in store.teams())
+    if team is None:
+        raise TeamNotFound(f"No team {wanted.team}, but: {names}", name=wanted.team, teams=names)
+    board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
+    return app.links.board(found[0], team, board, wanted.secret)
+
+
+def account(app: App, address: str, user: str | None, secret: str | None) -> Linked:
+    """Link a person's own account on the board of their team.
+
+    Raises:
+        AddressInvalid, PersonNotFound, NotInTeam, NoBoard.
+        TrackerUnauthorized: no token, or one that the tracker does not accept.
+    """
+    member = _member(app, address)
+    board = app.links.board_of(member)
+    if not secret:
+        raise TrackerUnauthorized("No token was given", tracker=NAMES.get(board.kind, board.kind))
+    return app.links.account(member, board.kind, site(board.url), user, secret)
+
+
+def unlink(app: App, address: str) -> Linked:
+    """Forget it. Raises what `account` does, but for the token."""
+    member = _member(app, address)
+    tracker = NAMES[app.links.board_of(member).kind]
+    part = "utter_account_unlinked_part" if app.links.unlink(member) else "utter_account_not_linked_part"
+    return Linked(part, {"tracker": tracker, "name": member.name})
+
+
+def rotate(app: App) -> tuple[int, int, int]:
+    """Put every stored secret under the first key, each workspace in one transaction.
+
+    How many secrets there are, were changed, and did not open with any key: those stay as they are.
+
+    Raises:
+        SettingInvalid: there is no key.
+    """
+    safe = Safe(app.settings.scrumai_encryption_key)
+    found = changed = unreadable = 0
+    for workspace in app.stores.workspaces():
+        with app.stores.open(workspace) as store:
+            counted = store.renew_secrets(safe.renew)
+        found, changed, unreadable = found + counted[0], changed + counted[1], unreadable + counted[2]
+    return found, changed, unreadable
+
+
+def _member(app: App, address: str) -> Member:
+    found = app.stores.workspace(parse(address).door)
+    if found is not None:
+        with app.stores.open(found[0]) as store:
+            if (member := store.member(address)) is not None:
+                return member
+    raise PersonNotFound(f"Nobody writes from {address}", name=address, people="")

@@ -1,0 +1,199 @@
+"""The commands that link and rotate, as somebody types them, on a real Postgres; and what the doctor says of secrets."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from cryptography.fernet import Fernet
+
+from scrumai import doctor
+from scrumai.__main__ import main
+from scrumai.core.calendar import Schedule
+from scrumai.core.team import Account, Board
+from scrumai.safe import Safe
+from scrumai.settings import Settings, load
+from scrumai.store.postgres import Stores
+from tests.fakes.oauth import OAuth
+from tests.fixtures.guarded import Guarded
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+BOT, ANA = "bots-own-token", "anas-own-token"
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuth]:
+    fake = OAuth()
+    fake.owners |= {BOT: "Scrum Bot", ANA: "Ana Ruiz"}
+    adapter = SimpleNamespace(adapter=lambda link, clock, home: Guarded(link, clock, home, fake.url))
+    monkeypatch.setitem(sys.modules, "scrumai.trackers.redmine", adapter)
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def run(
+    database: str,
+    stores: Stores,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """A command in a workspace with the team Shop and Ana; its exit code and all that it prints."""
+    environment = {"DATABASE_URL": database, "SCRUMAI_HOME": str(tmp_path), "SCRUMAI_ENCRYPTION_KEY": OLD}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    workspace = stores.add_workspace("Acme", "local:acme")
+    with stores.open(workspace) as store:
+        team = store.add_team("Shop", Schedule())
+        store.join(team.id, store.add_member("local:acme:ana", "Ana").id, "member")
+
+    def run(*arguments: str, secret: str | None = None, piped: str = "", key: str = OLD) -> tuple[int, str]:
+        monkeypatch.setenv("SCRUMAI_ENCRYPTION_KEY", key)
+        if secret is None:
+            monkeypatch.delenv("SCRUMAI_TRACKER_TOKEN", raising=False)
+        else:
+            monkeypatch.setenv("SCRUMAI_TRACKER_TOKEN", secret)
+        monkeypatch.setattr("sys.stdin", io.StringIO(piped))
+        code = main(arguments)
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
+
+
+def link(fake: OAuth, *more: str) -> tuple[str, ...]:
+    where = (
+        "--workspace",
+        "local:acme",
+        "--team",
+        "Shop",
+        "--kind",
+        "redmine",
+        "--url",
+        fake.url,
+        "--board",
+        "shop",
+    )
+    return ("link", *where, *more)
+
+
+def board_of(stores: Stores) -> Board:
+    found = stores.workspace("local:acme")
+    assert found is not None
+    with stores.open(found[0]) as store:
+        board = store.board(store.teams()[0].id)
+    assert board is not None
+    return board
+
+
+def account_of(stores: Stores) -> Account | None:
+    found = stores.workspace("local:acme")
+    assert found is not None
+    with stores.open(found[0]) as store:
+        ana = store.member("local:acme:ana")
+        assert ana is not None
+        return store.account(ana.id, "redmine", board_of(stores).url)
+
+
+LINKED = "Linked Shop: Redmine, board shop 'Platform', sprint 'Sprint 24', 24 items, points in field Story Points.\n"
+
+
+@pytest.mark.parametrize("given", [{"secret": BOT}, {"piped": f"{BOT}\n"}], ids=["environment", "pipe"])
+def test_a_board_is_linked_and_told(run: Run, fake: OAuth, stores: Stores, given: dict[str, str]) -> None:
+    assert run(*link(fake), **given) == (0, LINKED)
+    sealed = board_of(stores).secret
+    assert sealed and Safe(OLD).open(sealed) == BOT
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("--team", "Nowhere"), "No team Nowhere, but: Shop"),
+        (("--workspace", "local:nowhere"), "No workspace local:nowhere"),
+    ],
+)
+def test_what_cannot_be_linked_is_one_sentence(
+    run: Run, fake: OAuth, change: tuple[str, str], told: str
+) -> None:
+    code, said = run(*link(fake, *change), secret=BOT)
+    assert code == 1 and told in said and "Traceback" not in said and BOT not in said
+
+
+def test_a_wrong_token_is_one_sentence_and_stores_nothing(run: Run, fake: OAuth, stores: Stores) -> None:
+    code, said = run(*link(fake), secret="wr0ng")
+    assert code == 1 and "does not accept the token" in said and "wr0ng" not in said
+    with pytest.raises(AssertionError):
+        board_of(stores)
+
+
+def test_an_account_is_linked_and_unlinked(run: Run, fake: OAuth, stores: Stores) -> None:
+    run(*link(fake), secret=BOT)
+    mine = ("account", "--member", "local:acme:ana")
+    assert run(*mine, secret=ANA) == (0, "Linked: what you confirm is written as Ana Ruiz.\n")
+    account = account_of(stores)
+    assert account is not None and account.owner == "Ana Ruiz"
+    code, said = run(*mine, "--unlink")
+    assert code == 0 and "forgotten the Redmine account of Ana" in said and account_of(stores) is None
+    assert "nothing changed" in run(*mine, "--unlink")[1]
+    for arguments, told in (
+        (("account", "--member", "local:acme:zoe"), "Nobody writes from local:acme:zoe"),
+        (("account", "--member", "ana"), "not of the form channel:workspace:person"),
+        (mine, "No token was given"),
+    ):
+        code, said = run(*arguments)
+        assert code == 1 and told in said
+
+
+# ------------------------------------------------------------ keys
+
+
+def test_a_rotation_puts_everything_under_the_first_key_and_can_be_repeated(
+    run: Run, fake: OAuth, stores: Stores
+) -> None:
+    run(*link(fake), secret=BOT)
+    run("account", "--member", "local:acme:ana", secret=ANA)
+    both = f"{NEW},{OLD}"
+    assert run("key", "--rotate", key=both) == (0, "2 stored secrets, 2 put under the first key.\n")
+    assert run("key", "--rotate", key=both) == (0, "2 stored secrets, 0 put under the first key.\n")
+    account = account_of(stores)
+    assert account is not None and Safe(NEW).open(account.secret) == ANA
+    assert Safe(NEW).open(board_of(stores).secret or "") == BOT
+    assert run("key", "--rotate", key=NEW)[0] == 0
+
+
+def test_what_opens_with_no_key_stays_and_is_counted(run: Run, fake: OAuth, stores: Stores) -> None:
+    run(*link(fake), secret=BOT)
+    before = board_of(stores)
+    code, said = run("key", "--rotate", key=NEW)
+    assert code == 1 and "1 stored secrets, 0 put under the first key. 1 open with none of the keys" in said
+    assert board_of(stores) == before
+
+
+def test_a_new_key_is_printed_and_is_one(run: Run) -> None:
+    code, said = run("key")
+    assert code == 0 and Fernet(said.strip().encode())
+
+
+def test_the_doctor_tells_whether_secrets_open(run: Run, fake: OAuth, database: str) -> None:
+    def checked(key: str | None) -> str:
+        return doctor.secrets(Settings(database_url=database, scrumai_encryption_key=key))
+
+    assert checked(None) == "0", "without a secret nobody needs a key"
+    run(*link(fake), secret=BOT)
+    assert checked(OLD) == "1" and checked(f"{NEW},{OLD}") == "1"
+    for key in (None, NEW):
+        with pytest.raises(doctor.Unwell) as caught:
+            checked(key)
+        assert str(caught.value) == "1 / 1"
+
+
+def test_keys_may_come_from_vault_or_the_environment_with_commas(tmp_path: Path) -> None:
+    found = load({"SCRUMAI_ENCRYPTION_KEY": f"{NEW}, {OLD}"}, tmp_path / "none")
+    assert Safe(found.scrumai_encryption_key).open(Safe(OLD).seal("x")) == "x"
+    assert OLD not in repr(found)

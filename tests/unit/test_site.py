@@ -1,0 +1,87 @@
+"""Where a board is, as people say and paste it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrumai.core.site import Place, board_answered, is_web, place_in, site
+
+PASTED = {
+    "https://acme.atlassian.net/jira/software/projects/SHOP/boards/12": ("jira", "https://acme.atlassian.net", "12"),
+    "https://acme.atlassian.net/jira/software/c/projects/SHOP/boards/12/backlog?x=1": (
+        "jira", "https://acme.atlassian.net", "12",
+    ),
+    "https://jira.acme.org/ctx/secure/RapidBoard.jspa?rapidView=12&view=planning": (
+        "jira", "https://jira.acme.org/ctx", "12",
+    ),
+    "https://trello.com/b/Ab12Cd34/web-shop": ("trello", "https://trello.com", "Ab12Cd34"),
+    "https://github.com/acme/shop/issues": ("github", "https://github.com", "acme/shop"),
+    "https://github.com/orgs/acme/projects/3/views/1": ("github", "https://github.com", "orgs/acme/projects/3"),
+    "https://gitlab.com/acme/sub/shop/-/boards/5": ("gitlab", "https://gitlab.com", "acme/sub/shop"),
+    "https://redmine.acme.org/rm/projects/shop/issues": ("redmine", "https://redmine.acme.org/rm", "shop"),
+    "https://www.pivotaltracker.com/n/projects/1234": ("pivotal", "https://www.pivotaltracker.com", "1234"),
+    "HTTP://Tracker.acme.org:3000/projects/shop in redmine": ("redmine", "http://tracker.acme.org:3000", "shop"),
+    "https://git.acme.org/acme/shop with gitlab": ("gitlab", "https://git.acme.org", "acme/shop"),
+    "https://me:hunter2@acme.atlassian.net/x?y=z#w": ("jira", "https://acme.atlassian.net/x", ""),
+}  # fmt: skip
+SAID = {
+    "link our board": ("", "", ""),
+    "we switched from Trello to Jira, update the connection": ("jira", "", ""),
+    "jira is at acme.atlassian.net, hook it up": ("jira", "https://acme.atlassian.net", ""),
+    "connect acme/shop as our repo": ("", "", "acme/shop"),
+    "point the bot at board 14": ("", "", "14"),
+    "Wrong board, ours is number 27": ("", "", "27"),
+    "our project key is SHOP": ("", "", "SHOP"),
+    "link the board of the PAY project": ("", "", "PAY"),
+    "https://[broken": ("", "", ""),
+}
+
+
+@pytest.mark.parametrize("text", PASTED | SAID)
+def test_a_text_tells_kind_address_and_board(text: str) -> None:
+    assert place_in(text) == Place(*(PASTED | SAID)[text])
+
+
+@pytest.mark.parametrize(
+    ("text", "board"),
+    [
+        ("12", "12"),
+        ("the board is 12", "12"),
+        ("board 12", "12"),
+        ("SHOP", "SHOP"),
+        ("it's acme/shop.", "acme/shop"),
+        ("Web Shop", "Web Shop"),
+        ("group/project:Team Blue", "group/project:Team Blue"),
+        ("AbCd1234@2026-03-02+14", "AbCd1234@2026-03-02+14"),
+        ("I don't know", ""),
+        ("what do you mean by that", ""),
+        ("", ""),
+        ("x" * 200, ""),
+    ],
+)
+def test_a_board_is_taken_from_an_answer_and_not_from_a_sentence(text: str, board: str) -> None:
+    assert board_answered(text) == board
+
+
+def test_a_bare_address_counts_where_one_was_asked_for() -> None:
+    assert place_in("localhost:3000", "redmine", sure=True).url == "http://localhost:3000"
+    assert (
+        place_in("it is issues.acme.org/redmine.", "redmine", sure=True).url
+        == "https://issues.acme.org/redmine"
+    )
+    assert place_in("it is issues.acme.org", "redmine").url == ""
+
+
+@pytest.mark.parametrize("address", ["https://A.b/c/", "https://u:p@a.b/c?d#e", " HTTPS://a.B/c "])
+def test_an_address_has_one_form(address: str) -> None:
+    assert site(address) == "https://a.b/c"
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(text: str) -> None:
+    for sure in (True, False):
+        found = place_in(text, sure=sure)
+        assert not found.url or is_web(found.url) or "://" in found.url
+    assert len(board_answered(text)) <= 121
