@@ -39,7 +39,7 @@ _CUT = re.compile(
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[^ ,.;!?])|except|apart from|aber|mais|pero|mas)')})"
-    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|while|until(?= i | then)|hence|meanwhile)')})"
+    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
 )

@@ -51,6 +51,7 @@ ROWS = 6  # lines, of a message that may be answers in order
 _TELLING = frozenset(
     "not free wait stuck broken help finish incomplete same away begin will solved failed".split()
 )
+_BE = frozenset(("am", "is", "are", "'m", "'re", "m", "re"))
 _MODAL = frozenset(("will", "gonna", "wanna", "'ll", "ll"))
 _SMALL = frozenset(
     """i we he she they it you and then also just have has 've ve finally mostly the today yesterday , : - . still now only so
@@ -59,7 +60,7 @@ _SMALL = frozenset(
 _PAST = frozenset(
     """did made got wrote met ran began spent found sent took went gave held had was were saw kept left thought brought taught
     drew broke chose fell rewrote redid built read put set cut hit let came became felt heard knew learnt learned lost paid said
-    sold sat spoke stood swept told understood won dealt dug fed fought froze grew hung hid led lent lit meant rode rose shook shot
+    sold sat spoke stood swept told understood won begun chosen shown drawn known thrown spoken forgotten forgot hidden fallen frozen driven drove flew flown swapped dealt dug fed fought froze grew hung hid led lent lit meant rode rose shook shot
     shrank sank slept stuck struck swam threw wore wove tried done finished gone given taken written""".split()
 )
 _NO_ENDING = frozenset(
@@ -226,17 +227,26 @@ def form(words: Sequence[Word]) -> str:
     """The form of a clause's verb: past, ing, base or future by its first telling word, else the first verb's tag."""
     if any(word.tag == "MD" or word.text in _MODAL for word in words):
         return "future"
-    lead = next((word for word in words if word.text not in _SMALL), None)
-    if lead is not None:
+    telling = [word for word in words if word.text not in _SMALL]
+    if telling:
+        lead = telling[0]
+        if any(word.text == "been" and word.start < lead.start for word in words):
+            return "past"  # "have been looking into it"
+        if lead.text in _BE and len(telling) > 1 and _is_ing(telling[1]):
+            return "ing"
         if (lead.text in _PAST and lead.tag not in ("NN", "NNS")) or lead.tag == "VBD":
             return "past"
         if re.fullmatch(r"[a-z-]{3,}ed", lead.text) and lead.text not in _NO_ENDING:
             return "past"
-        if re.fullmatch(r"[a-z-]{2,}ing", lead.text) and lead.text not in _NO_ENDING:
+        if _is_ing(lead):
             return "ing"
         if lead.tag in ("VB", "VBP"):
             return "base"
     return next((word.tag for word in words if word.tag in VERBS), BARE)
+
+
+def _is_ing(word: Word) -> bool:
+    return re.fullmatch(r"[a-z-]{2,}ing", word.text) is not None and word.text not in _NO_ENDING
 
 
 def _form(word: Word) -> str:

@@ -104,6 +104,7 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("blockers? no. 3 reviews done", ["no. 3 reviews done"]),
         ("no. fixed the cat. 2 more to go", ["no", "fixed the cat", "2 more to go"]),
         ("Was also working on gravity, also on light", ["Was also working on gravity", "on light"]),
+        ("worked for a while on it while waiting", ["worked for a while on it", "waiting"]),
         ("i will then write tests and then merge", ["i will then write tests", "merge"]),
         ("", []),
         (" ... --- ", []),

@@ -86,3 +86,21 @@ def test_4000_characters_are_read_in_less_than_a_second(shape: tuple[str, str, s
     cues.features(text, pieces, words)
     list(spans.joined(text, pieces, [1] * len(pieces), [1.0] * len(pieces), words))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("I have been looking into it", "past"),
+        ("was also working on it", "past"),
+        ("has begun on the menu", "past"),
+        ("Today I started making forms", "past"),
+        ("Rewatched the recordings", "past"),
+        ("I am looking into it", "ing"),
+        ("will have been done", "future"),
+        ("look into it", "base"),
+        ("login page", cues.BARE),
+    ],
+)
+def test_the_form_of_a_clause(text: str, form: str) -> None:
+    assert cues.form(language.words(text)) == form
