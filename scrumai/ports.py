@@ -15,7 +15,7 @@ from .core.blocker import Blocker
 from .core.calendar import Absence, Schedule
 from .core.sprint import Change, Item, Sprint, State
 from .core.standup import Report
-from .core.team import Board, Member, Message, Request, Standup, Team
+from .core.team import Board, Look, Member, Message, Request, Standup, Team
 
 
 class Clock(Protocol):
@@ -101,8 +101,16 @@ class Store(Protocol):
     # board
     def board(self, team_id: int) -> Board | None: ...
     def link_board(self, board: Board) -> None: ...
-    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None: ...
+    def save_snapshot(
+        self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0
+    ) -> None: ...  # `seen`: how many of the bot's changes the reading knows
     def snapshot(self, team_id: int) -> tuple[datetime, dict[str, Any]] | None: ...
+    def look(self, team_id: int) -> Look: ...
+    def claim_board(self, team_id: int, seconds: float) -> datetime | None: ...  # None: another one reads it
+    def release_board(
+        self, team_id: int, claim: datetime, rests_until: datetime | None = None
+    ) -> None: ...  # nothing happens where the claim has run out
+    def note_change(self, team_id: int) -> None: ...  # the bot wrote to the board
     # conversation
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one

@@ -29,6 +29,7 @@ DUE = MACHINE + "standup_due"
 GRACE = timedelta(minutes=15)  # a report begun later than this after the close is somebody's late one
 REMIND_FOR = timedelta(minutes=30)  # a reminder that is later than this is noise
 ESCALATE_AFTER = 2  # working days
+BEFORE = timedelta(hours=1)  # a board is read so long before the standup
 IN_PROGRESS = ("open", "echoed")
 
 
@@ -164,7 +165,7 @@ class Rounds:
             store.post(Message(0, key, turn.member.address, "utter_blocker_escalation", values))
 
     def snapshot_due(self, workspace_id: int) -> None:
-        """Read every linked board once a day, on the team's date."""
+        """Read every linked board once a day, in the hour before the team's standup: then its people will ask."""
         now = self._clock.now()
         with self._stores.open(workspace_id) as store:
             due = [reporters(store, team) for team in store.teams() if _snapshot_is_due(store, team, now)]
@@ -223,8 +224,15 @@ def _snapshot_is_due(store: Store, team: Team, now: datetime) -> bool:
     if store.board(team.id) is None:
         return False
     last = store.snapshot(team.id)
-    zone = team.schedule.zone
-    return last is None or local_day(last[0], zone) < local_day(now, zone)
+    return last is None or last[0] < _snapshot_at(team, now)
+
+
+def _snapshot_at(team: Team, now: datetime) -> datetime:
+    """The latest moment at which the team's board was to be read."""
+    at, zone = team.schedule.at, team.schedule.zone
+    today = local_day(now, zone)
+    moments = (instant(today + n * ONE_DAY, at, zone) - BEFORE for n in (1, 0, -1))
+    return next(moment for moment in moments if moment <= now)
 
 
 def _names(turn: Turn) -> dict[str, Any]:

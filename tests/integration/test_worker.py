@@ -319,7 +319,9 @@ def test_a_blocker_without_a_helper_goes_to_the_leads_once_a_day_after_two_worki
     assert sent.values["lines"] == lines("utter_blocker_escalation_line", [row])
 
 
-def test_a_board_is_read_once_a_day_and_again_when_the_tracker_was_down(world: World) -> None:
+def test_a_board_is_read_once_a_day_before_the_standup_and_again_when_the_tracker_was_down(
+    world: World,
+) -> None:
     ana = world.add("Ana")
     world.rounds.snapshot_due(world.workspace)
     assert world.boards_read == []  # no board is linked
@@ -332,9 +334,10 @@ def test_a_board_is_read_once_a_day_and_again_when_the_tracker_was_down(world: W
         world.clock.instant = at(hour)
         world.rounds.snapshot_due(world.workspace)
     assert world.boards_read == [ana.id]
-    world.clock.instant = at(1, day=TUESDAY)
-    world.rounds.snapshot_due(world.workspace)
-    assert len(world.boards_read) == 2
+    for hour, minute, reads in ((1, 0, 1), (8, 29, 1), (8, 30, 2), (8, 40, 2), (23, 0, 2)):
+        world.clock.instant = at(hour, minute, day=TUESDAY)
+        world.rounds.snapshot_due(world.workspace)
+        assert len(world.boards_read) == reads
 
 
 def test_workspaces_do_not_see_each_other(world: World) -> None:
