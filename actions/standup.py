@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.interfaces import Tracker
 
 from scrumai.bootstrap import App
 from scrumai.core import cues, edit
@@ -15,7 +16,7 @@ from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
 
-from .base import Answer, Base, Say, Turn, Validator, day_part, names, say, say_outcome
+from .base import Answer, Base, Say, Turn, Validator, day_part, in_passing, names, say, say_outcome
 
 ASK = FollowupAction("standup_form")
 LEAVE_FORM = SlotSet("requested_slot", None)
@@ -124,7 +125,7 @@ class GiveStandup(Base):
         if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):
             return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
         if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
-            return say("utter_nlu_fallback")
+            return in_passing(turn, app, "utter_nlu_fallback")
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
         if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
             return [*aside(heard, turn, app), Say("", {}, [ASK])]
@@ -243,3 +244,17 @@ class AskMyLastReport(Answer):
         return say(
             "utter_last_report", report=shown(report), day=day_part(report.day, app.teams.today(turn.member))
         )
+
+
+class SaidVersusBoard(Base):
+    """What a report that was posted in this turn says, held against the board; the posting never waits for it."""
+
+    hears = False
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The suggestions, each with its buttons; mostly nothing."""
+        return [Say(one.response, one.values) for one in app.said.after_report(turn.member)]
+
+    async def safely(self, tracker: Tracker) -> list[Say]:
+        """A failure is for the log: nobody asked for this, and the report is posted."""
+        return [one for one in await super().safely(tracker) if not one.response.startswith("utter_error_")]

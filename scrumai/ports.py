@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from .core.blocker import Blocker
 from .core.calendar import Absence, Schedule
+from .core.said import Remembered, Suggestion
 from .core.sprint import Change, Item, Sprint, State
 from .core.standup import Report
 from .core.team import Board, Look, Member, Message, Request, Standup, Team
@@ -111,6 +112,21 @@ class Store(Protocol):
         self, team_id: int, claim: datetime, rests_until: datetime | None = None
     ) -> None: ...  # nothing happens where the claim has run out
     def note_change(self, team_id: int) -> None: ...  # the bot wrote to the board
+    # said and shown
+    def claim_comparison(self, report_id: int) -> bool: ...  # True once for each posting of a report
+    def suggestions(
+        self, member_id: int
+    ) -> Sequence[Suggestion]: ...  # in the order in which they were shown
+    def suggest(
+        self, member_id: int, seen: Remembered, offer: dict[str, Any]
+    ) -> None: ...  # anew, or once more
+    def take_suggestion(
+        self, suggestion_id: int, taken: bool = True
+    ) -> bool: ...  # False where it was so already
+    def dismiss_suggestion(self, suggestion_id: int, at: datetime) -> None: ...
+    def unfurl(
+        self, address: str, key: str, at: datetime, since: datetime
+    ) -> bool: ...  # not shown there since
     # conversation
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one

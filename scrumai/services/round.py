@@ -17,6 +17,7 @@ from ..core.blocker import Blocker
 from ..core.calendar import ONE_DAY, days_between, instant, is_away, is_working_day, local_day
 from ..core.errors import TrackerError
 from ..core.phrase import lines
+from ..core.standup import Report
 from ..core.team import Member, Message, Standup, Team
 from ..core.timetable import reminder, window
 from ..ports import Clock, Store, Stores
@@ -49,20 +50,22 @@ class Rounds:
     """Goes round a workspace's teams.
 
     `post_at_close` posts what a person told and did not confirm, once; `take_snapshot` reads the
-    board of a member's team and keeps it.
+    board of a member's team and keeps it; `after_close` is told of each report that was posted so.
     """
 
     def __init__(
         self,
         stores: Stores,
         clock: Clock,
-        post_at_close: Callable[[Member, Team, Standup], object],
+        post_at_close: Callable[[Member, Team, Standup], Report | None],
         take_snapshot: Callable[[Member], object],
+        after_close: Callable[[Member, Team, Report], object] = lambda member, team, report: None,
     ) -> None:
         self._stores = stores
         self._clock = clock
         self._post_at_close = post_at_close
         self._take_snapshot = take_snapshot
+        self._after_close = after_close
 
     def open_due(self, workspace_id: int) -> None:
         """Ask everybody whose morning has come and who has not begun yet, once."""
@@ -126,11 +129,15 @@ class Rounds:
         end = max((ends[key] for key in present), default=_end(team, None, standup.day))
         writing = any(one.entries for one in held) and _late(now, end, team, standup.day)
         over = now >= end and not writing
+        posted: list[Report] = []
         for report in held:
             if over or ends[report.member_id] <= now < ends[report.member_id] + GRACE:
-                self._post_at_close(people[report.member_id], team, standup)
+                told = self._post_at_close(people[report.member_id], team, standup)
+                posted += [told] if told else []
         if over:
             self._end(workspace_id, team, standup, now)
+        for one in posted:  # only now: it may have to wait for a board
+            self._after_close(people[one.member_id], team, one)
 
     def _end(self, workspace_id: int, team: Team, standup: Standup, now: datetime) -> None:
         with self._stores.open(workspace_id) as store:
