@@ -20,6 +20,7 @@ from .base import Answer, Base, Say, Turn, Validator, day_part, in_passing, name
 
 ASK = FollowupAction("standup_form")
 LEAVE_FORM = SlotSet("requested_slot", None)
+POSTED = SlotSet("posted", True)
 DOUBT = 0.4  # a confidence
 SECTIONS = (Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.OTHER)
 
@@ -253,7 +254,12 @@ class SaidVersusBoard(Base):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """The suggestions, each with its buttons; mostly nothing."""
-        return [Say(one.response, one.values) for one in app.said.after_report(turn.member)]
+        shown = [Say(one.response, one.values) for one in app.said.after_report(turn.member)]
+        return [Say("", {}, [SlotSet("posted", None)]), *shown]
+
+    def _turn(self, tracker: Tracker) -> list[Say]:
+        """Runs after every yes; without a report it does not even look who speaks: they may just have left for good."""
+        return super()._turn(tracker) if tracker.get_slot("posted") else []
 
     async def safely(self, tracker: Tracker) -> list[Say]:
         """A failure is for the log: nobody asked for this, and the report is posted."""

@@ -11,7 +11,7 @@ from scrumai.core.errors import ScrumaiError
 from scrumai.core.text import is_command
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
-from .standup import ASK, LEAVE_FORM, GiveStandup, is_fix
+from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
 
 
@@ -45,7 +45,11 @@ class Affirm(Base):
                 app.requests.propose(turn.member, "post_report", {})
             elif cues.is_yes(turn.text) and (offered := app.said.again(turn.member)):
                 return [Say(one.response, one.values) for one in offered]  # to which of them, a button says
-        return say_outcome(app.requests.confirm(turn.member))
+        outcome = app.requests.confirm(turn.member)
+        posted = outcome.kind == "post_report" and outcome.stage == "done"
+        return [
+            replace(one, events=[*one.events, *([POSTED] if posted else [])]) for one in say_outcome(outcome)
+        ]
 
 
 class Deny(Base):

@@ -34,9 +34,11 @@ def keys_in(text: str, items: Sequence[Item], url: str = "", ref: str = "") -> l
 
 def _at(address: str, value: str, items: Iterable[Item], url: str, ref: str) -> str | None:
     """The key of what lies at an address."""
-    bare = _bare(address)
+    if "/pull/" in address:
+        return None
+    bare = _bare(address) + "/"
     for item in items:
-        if item.url and (bare == _bare(item.url) or bare.startswith(_bare(item.url) + "/")):
+        if item.url and (one := _bare(item.url) + "/") and (bare.startswith(one) or one.startswith(bare)):
             return item.key
     sites = {_host(one) for one in (url, *(item.url or "" for item in items))} - {""}
     if sites and _host(address) not in sites:

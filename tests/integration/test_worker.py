@@ -287,6 +287,21 @@ def test_a_report_begun_long_after_the_close_is_not_posted_under_somebodys_hands
     assert (world.state(ana), world.closed()) == ("posted", True)
 
 
+def test_reports_posted_at_the_close_are_held_against_the_board_when_the_digest_is_out(world: World) -> None:
+    ana = world.add("Ana")
+    world.report(ana, "echoed", *TOLD)
+    world.report(world.add("Ben"), "posted", *TOLD)
+    seen: list[tuple[int, str, int]] = []
+
+    def after_close(member: Member, team: Team, report: Report) -> None:
+        seen.append((member.id, report.state, len(world.queued("utter_digest"))))
+
+    rounds = Rounds(world.stores, world.clock, world.standups.post_at_close, world.read_board, after_close)
+    world.clock.instant = at(12, 30)
+    at_once(lambda: rounds.close_due(world.workspace))
+    assert seen == [(ana.id, "posted", 1)]
+
+
 def test_after_a_night_without_a_worker_yesterdays_standup_is_closed(world: World) -> None:
     world.report(world.add("Ana"), "echoed", *TOLD)
     world.clock.instant = at(9, 30, day=TUESDAY)
