@@ -9,6 +9,7 @@ from rasa_sdk.interfaces import Tracker
 
 from scrumai.bootstrap import App
 from scrumai.core import cues, edit
+from scrumai.core.address import parse
 from scrumai.core.errors import NothingToChange
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
 from scrumai.core.standup import Kind, Report
@@ -254,8 +255,11 @@ class SaidVersusBoard(Base):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """The suggestions, each with its buttons; mostly nothing."""
-        shown = [Say(one.response, one.values) for one in app.said.after_report(turn.member)]
-        return [Say("", {}, [SlotSet("posted", None)]), *shown]
+        found = app.said.after_report(turn.member)
+        if parse(turn.address).room:  # others read here
+            app.said.send(turn.member, found)
+            found = ()
+        return [Say("", {}, [SlotSet("posted", None)]), *(Say(one.response, one.values) for one in found)]
 
     def _turn(self, tracker: Tracker) -> list[Say]:
         """Runs after every yes; without a report it does not even look who speaks: they may just have left for good."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from ..core import blocker
@@ -73,13 +73,17 @@ class Said:
         return self._compared(member, report) if report and report.state == "posted" else ()
 
     def after_close(self, member: Member, team: Team, report: Report) -> None:
-        """The same for a report that was posted at the close: privately, by the outbox, as long as the day lasts."""
-        found = self._compared(member, report)
-        zone = member.zone or team.schedule.zone
-        until = instant(report.day + ONE_DAY, time(), zone).isoformat()
+        """The same for a report that was posted at the close of its standup, sent privately."""
+        self.send(member, self._compared(member, report), report.day)
+
+    def send(self, member: Member, those: Sequence[Shown], day: date | None = None) -> None:
+        """Bring suggestions to the person alone, by the outbox, as long as the day lasts."""
+        day = day or self._teams.today(member)
+        until = instant(day + ONE_DAY, time(), self._teams.zone(member)).isoformat()
+        now = self._clock.now().isoformat()
         with self._stores.open(member.workspace_id) as store:
-            for number, one in enumerate(found):
-                key = f"said:{report.id}:{report.posted_at}:{number}"
+            for number, one in enumerate(those):
+                key = f"said:{member.id}:{now}:{number}"
                 store.post(Message(0, key, member.address, one.response, {**one.values, "until": until}))
 
     def _compared(self, member: Member, report: Report) -> Sequence[Shown]:

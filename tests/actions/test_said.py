@@ -30,8 +30,10 @@ def report(here: Room, **said: str) -> None:
         store.save_report(Report(0, standup.id, here.sam.id, standup.day, "echoed", entries=entries))
 
 
-def held_against_the_board(here: Room, posted: bool = True) -> tuple[list[str], list[dict[str, Any]]]:
-    tracker = Tracker(here.sam.address, {"posted": posted}, {"text": "yes"}, [], False, None, {}, "x")
+def held_against_the_board(
+    here: Room, posted: bool = True, room: str = ""
+) -> tuple[list[str], list[dict[str, Any]]]:
+    tracker = Tracker(here.sam.address + room, {"posted": posted}, {"text": "yes"}, [], False, None, {}, "x")
     dispatcher = CollectingDispatcher()
     events = asyncio.run(SaidVersusBoard().run(dispatcher, tracker, {}))
     return [one["response"] for one in dispatcher.messages], events
@@ -44,6 +46,15 @@ def test_a_yes_that_posts_says_so_to_the_action_after_it(here: Room) -> None:
     said, events = held_against_the_board(here)
     assert said == ["utter_suggest_finished"]
     assert {"event": "slot", "timestamp": None, "name": "posted", "value": None} in events
+
+
+def test_where_others_read_it_goes_to_the_person_alone(here: Room) -> None:
+    report(here, done="finished DEMO-12", plan="DEMO-15")
+    say(Affirm(), "post it", intent="affirm")
+    assert held_against_the_board(here, room=":C42")[0] == []
+    with here.stores.open(here.sam.workspace_id) as store:
+        (sent,) = [one for one in store.due(99) if one.response == "utter_suggest_finished"]
+    assert sent.address == here.sam.address
 
 
 def test_after_any_other_yes_nobody_is_even_looked_up(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
