@@ -97,7 +97,11 @@ def _is_doubtful(turn: Turn) -> bool:
         return True
     if cues.is_question(turn.text):
         return not turn.sure
-    return turn.confidence < DOUBT and not (turn.entities("ticket") or turn.entities("time"))
+    if turn.entities("ticket") and not turn.sure:  # a ticket is also named by who tells nothing of it
+        return not any(
+            tells(turn.text) for tells in (cues.is_past, cues.is_future, cues.is_obstacle, cues.is_clear)
+        )
+    return turn.confidence < DOUBT and not turn.entities("time")
 
 
 def is_answer(turn: Turn, app: App) -> bool:
