@@ -97,7 +97,9 @@ def _is_doubtful(turn: Turn) -> bool:
         return True
     if cues.is_question(turn.text):
         return not turn.sure
-    if turn.entities("ticket") and not turn.sure:  # a ticket is also named by who tells nothing of it
+    if turn.entities("ticket") and (
+        cues.has_link(turn.text) or not turn.sure
+    ):  # a ticket is also named by who tells nothing of it
         return not any(
             tells(turn.text) for tells in (cues.is_past, cues.is_future, cues.is_obstacle, cues.is_clear)
         )
