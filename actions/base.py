@@ -19,11 +19,14 @@ from rasa_sdk.types import DomainDict
 from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
-from scrumai.core.phrase import Phrase, phrase
+from scrumai.core.mentions import tickets
+from scrumai.core.phrase import Phrase, lines, phrase
 from scrumai.core.secret import is_unmistakable
+from scrumai.core.tap import tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
 from scrumai.services.request import Outcome, mentioned
+from scrumai.services.ticket import row
 from scrumai.words import filled, sentence
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,7 @@ class Turn:
     member: Member
     text: str
     parse: Mapping[str, Any]
+    address: str = ""  # of the conversation
 
     @property
     def intent(self) -> str:
@@ -94,11 +98,29 @@ def say_outcome(outcome: Outcome) -> list[Say]:
     return [Say(outcome.response, outcome.values)]
 
 
+def tapped(turn: Turn, app: App) -> list[Say]:
+    """The reply to a button of a suggestion, or to its words; nothing where the message is none."""
+    if tap(turn.text) is None:
+        return []
+    outcome = app.said.tap(turn.member, turn.text, turn.parse)
+    return say_outcome(outcome) if outcome else []
+
+
+def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
+    """The reply to a message that asks for nothing: the tickets that it names, else a response."""
+    found = app.unfurl.shown(turn.member, turn.address, turn.text) if tickets(turn.text) else ()
+    if not found:
+        return say(otherwise)
+    return say("utter_unfurl", lines=lines("utter_unfurl_line", [row(one) for one in found]))
+
+
 class Base(Action, ABC):
     """An action that always ends in one answer, never in silence."""
 
     hears: ClassVar[bool] = True
     """Whether the reply depends on the text; if so, one that is too long is refused."""
+    taps: ClassVar[bool] = True
+    """Whether the message may be a suggestion's button."""
 
     @abstractmethod
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
@@ -145,14 +167,17 @@ class Base(Action, ABC):
             raise MessageTooLong(length=len(text), limit=LIMIT)
         if self.hears and is_unmistakable(text):
             raise SecretInChat
-        member = app().teams.meet(str(local(tracker.sender_id)))
-        return list(self.reply(Turn(member, clean(text), message), app()))
+        address = str(local(tracker.sender_id))
+        turn = Turn(app().teams.meet(address), clean(text), message, address)
+        done = tapped(turn, app()) if self.hears and self.taps else []
+        return done or list(self.reply(turn, app()))
 
 
 class Validator(Base, ABC):
     """Takes the answer to a form's one question; Rasa goes on asking while the slot is empty."""
 
     slot: ClassVar[str]
+    taps = False
 
     def name(self) -> str:
         """`ValidateDetailForm` is `validate_detail_form`, Rasa's name for it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.interfaces import Tracker
 
 from scrumai.bootstrap import App
 from scrumai.core import cues, edit
+from scrumai.core.address import parse
 from scrumai.core.errors import NothingToChange
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
 from scrumai.core.standup import Kind, Report
@@ -15,10 +17,11 @@ from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
 
-from .base import Answer, Base, Say, Turn, Validator, day_part, names, say, say_outcome
+from .base import Answer, Base, Say, Turn, Validator, day_part, in_passing, names, say, say_outcome
 
 ASK = FollowupAction("standup_form")
 LEAVE_FORM = SlotSet("requested_slot", None)
+POSTED = SlotSet("posted", True)
 DOUBT = 0.4  # a confidence
 SECTIONS = (Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.OTHER)
 
@@ -94,7 +97,13 @@ def _is_doubtful(turn: Turn) -> bool:
         return True
     if cues.is_question(turn.text):
         return not turn.sure
-    return turn.confidence < DOUBT and not (turn.entities("ticket") or turn.entities("time"))
+    if turn.entities("ticket") and (
+        cues.has_link(turn.text) or not turn.sure
+    ):  # a ticket is also named by who tells nothing of it
+        return not any(
+            tells(turn.text) for tells in (cues.is_past, cues.is_future, cues.is_obstacle, cues.is_clear)
+        )
+    return turn.confidence < DOUBT and not turn.entities("time")
 
 
 def is_answer(turn: Turn, app: App) -> bool:
@@ -124,7 +133,7 @@ class GiveStandup(Base):
         if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):
             return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
         if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
-            return say("utter_nlu_fallback")
+            return in_passing(turn, app, "utter_nlu_fallback")
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked)
         if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
             return [*aside(heard, turn, app), Say("", {}, [ASK])]
@@ -243,3 +252,25 @@ class AskMyLastReport(Answer):
         return say(
             "utter_last_report", report=shown(report), day=day_part(report.day, app.teams.today(turn.member))
         )
+
+
+class SaidVersusBoard(Base):
+    """What a report that was posted in this turn says, held against the board; the posting never waits for it."""
+
+    hears = False
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The suggestions, each with its buttons; mostly nothing."""
+        found = app.said.after_report(turn.member)
+        if parse(turn.address).room:  # others read here
+            app.said.send(turn.member, found)
+            found = ()
+        return [Say("", {}, [SlotSet("posted", None)]), *(Say(one.response, one.values) for one in found)]
+
+    def _turn(self, tracker: Tracker) -> list[Say]:
+        """Runs after every yes; without a report it does not even look who speaks: they may just have left for good."""
+        return super()._turn(tracker) if tracker.get_slot("posted") else []
+
+    async def safely(self, tracker: Tracker) -> list[Say]:
+        """A failure is for the log: nobody asked for this, and the report is posted."""
+        return [one for one in await super().safely(tracker) if not one.response.startswith("utter_error_")]

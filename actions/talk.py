@@ -10,8 +10,8 @@ from scrumai.core import cues
 from scrumai.core.errors import ScrumaiError, SecretInChat
 from scrumai.core.text import is_command
 
-from .base import Answer, Base, Say, Turn, Validator, apology, say, say_outcome
-from .standup import ASK, LEAVE_FORM, GiveStandup, is_fix
+from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
+from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
 
 
@@ -40,9 +40,16 @@ class Affirm(Base):
         """Done once, with a receipt; a report that was shown and refused may still be posted."""
         if not (turn.sure or cues.is_yes(turn.text)):
             return NluFallback().reply(turn, app)
-        if app.requests.open(turn.member) is None and app.standup.is_complete(turn.member):
-            app.requests.propose(turn.member, "post_report", {})
-        return say_outcome(app.requests.confirm(turn.member))
+        if app.requests.open(turn.member) is None:
+            if app.standup.is_complete(turn.member):
+                app.requests.propose(turn.member, "post_report", {})
+            elif cues.is_yes(turn.text) and (offered := app.said.again(turn.member)):
+                return [Say(one.response, one.values) for one in offered]  # to which of them, a button says
+        outcome = app.requests.confirm(turn.member)
+        posted = outcome.kind == "post_report" and outcome.stage == "done"
+        return [
+            replace(one, events=[*one.events, *([POSTED] if posted else [])]) for one in say_outcome(outcome)
+        ]
 
 
 class Deny(Base):
@@ -56,7 +63,8 @@ class Deny(Base):
         if request is None and app.standup.asked(turn.member):
             return GiveStandup().reply(turn, app)
         if request is None:
-            return say("utter_nothing_pending")
+            refused = app.said.refuse(turn.member)
+            return say_outcome(refused) if refused else say("utter_nothing_pending")
         app.requests.drop(turn.member)
         return say("utter_dropped_post_report" if request.kind == "post_report" else "utter_dropped")
 
@@ -84,7 +92,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return say("utter_nlu_fallback")
+        return in_passing(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -94,7 +102,7 @@ class OutOfScope(Base):
         """Says so."""
         if app.standup.asked(turn.member) and not cues.is_to_bot(turn.text):
             return GiveStandup().reply(turn, app)
-        return say("utter_out_of_scope")
+        return in_passing(turn, app, "utter_out_of_scope")
 
 
 class AskDetail(Base):
@@ -115,6 +123,9 @@ class ValidateDetailForm(Validator):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Go on asking, or leave the form with the preview or the receipt."""
+        done = tapped(turn, app)
+        if done:
+            return self._left(done, app)
         request = app.requests.open(turn.member)
         if request is None:
             return say("utter_nothing_pending", LEAVE_FORM)
@@ -130,6 +141,10 @@ class ValidateDetailForm(Validator):
                 return self._dropped(turn, app)
             gone = app.requests.open(turn.member) is None
             return apology(error, *([LEAVE_FORM] if gone else []))
+
+    def _left(self, done: list[Say], app: App) -> list[Say]:
+        """The reply to something else that was done; a question that follows from it is asked by the same form."""
+        return [] if done[0].response == "" else [replace(done[0], events=[LEAVE_FORM])]
 
     def _dropped(self, turn: Turn, app: App) -> list[Say]:
         app.requests.drop(turn.member)

@@ -15,12 +15,14 @@ from .services.blocker import cases as blocker_cases
 from .services.digest import Digests
 from .services.invitation import Invitations
 from .services.request import Requests
+from .services.said import Said
 from .services.sprint import Sprints
 from .services.standup import PostReport, Standups
 from .services.team import Teams
 from .services.team import cases as team_cases
 from .services.ticket import Tickets
 from .services.ticket_change import cases as ticket_cases
+from .services.unfurl import Unfurls
 from .settings import Settings, load
 from .store.postgres import Stores
 from .store.server import Server
@@ -43,6 +45,8 @@ class App:
     digest: Digests
     invitations: Invitations
     links: Links
+    said: Said
+    unfurl: Unfurls
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -81,12 +85,13 @@ def bootstrap(settings: Settings | None = None) -> App:
         **team_cases(teams, settings.home / "exports", settings.link_pages),
         "post_report": PostReport(standups),
     }
+    requests = Requests(stores, clock, cases)
     return App(
         settings=settings,
         clock=clock,
         stores=stores,
         teams=teams,
-        requests=Requests(stores, clock, cases),
+        requests=requests,
         standup=standups,
         sprint=sprints,
         ticket=tickets,
@@ -94,4 +99,6 @@ def bootstrap(settings: Settings | None = None) -> App:
         digest=Digests(stores, clock, teams),
         invitations=invitations,
         links=Links(stores, clock, settings, teams, access, invitations),
+        said=Said(stores, clock, teams, sprints, tickets, blockers, requests),
+        unfurl=Unfurls(stores, clock, sprints, tickets),
     )

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 from .core.blocker import Blocker
 from .core.calendar import Absence, Schedule
+from .core.said import Remembered, Suggestion
 from .core.sprint import Change, Item, Sprint, State
 from .core.standup import Report
-from .core.team import Account, Board, Invitation, Member, Message, Request, Standup, Team
+from .core.team import Account, Board, Invitation, Look, Member, Message, Request, Standup, Team
 
 
 class Clock(Protocol):
@@ -103,7 +104,9 @@ class Store(Protocol):
     # board
     def board(self, team_id: int) -> Board | None: ...
     def link_board(self, board: Board) -> None: ...
-    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None: ...
+    def save_snapshot(
+        self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0
+    ) -> None: ...  # `seen`: how many of the bot's changes the reading knows
     def snapshot(self, team_id: int) -> tuple[datetime, dict[str, Any]] | None: ...
     # secrets, all of them encrypted
     def account(self, member_id: int, kind: str, url: str, hold: bool = False) -> Account | None: ...
@@ -118,6 +121,27 @@ class Store(Protocol):
     def renew_secrets(
         self, renew: Callable[[str], str]
     ) -> tuple[int, int, int]: ...  # how many, changed, that did not open
+    def look(self, team_id: int) -> Look: ...
+    def claim_board(self, team_id: int, seconds: float) -> datetime | None: ...  # None: another one reads it
+    def release_board(
+        self, team_id: int, claim: datetime, rests_until: datetime | None = None
+    ) -> None: ...  # nothing happens where the claim has run out
+    def note_change(self, team_id: int) -> None: ...  # the bot wrote to the board
+    # said and shown
+    def claim_comparison(self, report_id: int) -> bool: ...  # True once for each posting of a report
+    def suggestions(
+        self, member_id: int
+    ) -> Sequence[Suggestion]: ...  # in the order in which they were shown
+    def suggest(
+        self, member_id: int, seen: Remembered, offer: dict[str, Any]
+    ) -> None: ...  # anew, or once more
+    def take_suggestion(
+        self, suggestion_id: int, taken: bool = True
+    ) -> bool: ...  # False where it was so already
+    def dismiss_suggestion(self, suggestion_id: int, at: datetime) -> None: ...
+    def unfurl(
+        self, address: str, key: str, at: datetime, since: datetime
+    ) -> bool: ...  # not shown there since
     # conversation
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one

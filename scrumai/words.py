@@ -20,13 +20,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "responses"
 
 
 @cache
-def _texts() -> dict[str, str]:
+def _texts(channel: str = "") -> dict[str, str]:
+    """Each response's text for a channel, else the one for all."""
     texts: dict[str, str] = {}
     for path in sorted(FOLDER.glob("*.yml")):
         loaded = yaml.safe_load(path.read_text("utf-8")) or {}
         for key, variations in (loaded.get("responses") or {}).items():
+            own = [one for one in variations if channel and one.get("channel") == channel]
             plain = [one for one in variations if "channel" not in one]
-            texts[key] = str((plain or variations)[0].get("text", "")).rstrip("\n")
+            texts[key] = str((own or plain or variations)[0].get("text", "")).rstrip("\n")
     return texts
 
 
@@ -37,6 +39,11 @@ def words(key: str, /, **values: Any) -> str:
         KeyError: no such response, or a value that it needs is missing.
     """
     return _texts()[key].format_map(filled(values))
+
+
+def words_on(channel: str, key: str, /, **values: Any) -> str:
+    """The same in the words for a channel: in the terminal, where there are no buttons, they say what to type."""
+    return _texts(channel)[key].format_map(filled(values))
 
 
 def placeholders(key: str) -> set[str]:

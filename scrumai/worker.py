@@ -58,7 +58,7 @@ def run(app: App, stores: Stores, clock: Clock, settings: Settings) -> None:
 
 def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: Callable[[], bool]) -> Jobs:
     """What each periodic job does in each workspace, in order."""
-    rounds = Rounds(stores, clock, app.standup.post_at_close, app.sprint.reading)
+    rounds = Rounds(stores, clock, app.standup.post_at_close, app.sprint.reading, app.said.after_close)
     outbox = Outbox(stores, clock, SystemClock(), messengers(settings))
     return {
         "rounds": (rounds.close_due, rounds.open_due, rounds.remind_due, rounds.escalate_due),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .mentions import tickets as _tickets
+from .mentions.base import URL as _URL
 from .text import bag, phrases
 
 _EDGES = " \t\n.!,;:…-*_'\"`()"
@@ -220,6 +221,11 @@ def is_ticket(text: str) -> bool:
     """Whether the whole message is one ticket's key or address."""
     found = _tickets(text)
     return len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.rstrip(" ?!.")))
+
+
+def has_link(text: str) -> bool:
+    """Whether an address of the web is in it."""
+    return bool(_URL.search(text))
 
 
 def tickets(text: str) -> tuple[str, ...]:

@@ -100,6 +100,22 @@ class Invitation:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What is known of the last look at a team's board, without the reading itself.
+
+    `at` is when the reading that is kept was begun, None where there is none, and `board` what it is of.
+    `changes` counts what the bot wrote to the board, `seen` how much of that the reading knows. Before
+    `rests_until` the tracker wants to be left alone.
+    """
+
+    at: datetime | None = None
+    board: dict[str, Any] | None = None
+    seen: int = 0
+    changes: int = 0
+    rests_until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Request:
     """Something a person asked for that waits for a detail or for a yes.
 

@@ -8,8 +8,9 @@ from typing import TextIO
 from ..core.errors import MessengerUnavailable
 from ..core.team import Message
 from ..core.text import clean
-from ..words import words
+from ..words import words_on
 
+TERMINAL = "queue"  # Rasa's name of the channel of its shell
 _WIDTH = 72
 
 
@@ -27,7 +28,7 @@ class Console:
             KeyError: no such response, or a value that it needs is missing.
         """
         # without control characters: what people wrote must not move the cursor of a terminal
-        text = clean(words(message.response, **message.values))
+        text = clean(words_on(TERMINAL, message.response, **message.values))
         head = f"── to {message.address} ".ljust(_WIDTH, "─")
         out = self._out or sys.stdout
         try:

@@ -91,6 +91,12 @@ class Requests:
             request = store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
         return self._advance(member, request)
 
+    def accept(self, member: Member, kind: str, values: Values) -> Outcome:
+        """Carry out at once what was shown elsewhere and agreed to there; an older open request is dropped."""
+        with self._stores.open(member.workspace_id) as store:
+            request = store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
+        return self._carry_out(member, request)
+
     def open(self, member: Member) -> Request | None:
         """The request that waits for this person, unless it has waited too long."""
         with self._stores.open(member.workspace_id) as store:

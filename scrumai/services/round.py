@@ -17,6 +17,7 @@ from ..core.blocker import Blocker
 from ..core.calendar import ONE_DAY, days_between, instant, is_away, is_working_day, local_day
 from ..core.errors import TrackerError
 from ..core.phrase import lines
+from ..core.standup import Report
 from ..core.team import Member, Message, Standup, Team
 from ..core.timetable import reminder, window
 from ..ports import Clock, Store, Stores
@@ -29,6 +30,7 @@ DUE = MACHINE + "standup_due"
 GRACE = timedelta(minutes=15)  # a report begun later than this after the close is somebody's late one
 REMIND_FOR = timedelta(minutes=30)  # a reminder that is later than this is noise
 ESCALATE_AFTER = 2  # working days
+BEFORE = timedelta(hours=1)  # a board is read so long before the standup
 IN_PROGRESS = ("open", "echoed")
 
 
@@ -48,20 +50,22 @@ class Rounds:
     """Goes round a workspace's teams.
 
     `post_at_close` posts what a person told and did not confirm, once; `take_snapshot` reads the
-    board of a member's team and keeps it.
+    board of a member's team and keeps it; `after_close` is told of each report that was posted so.
     """
 
     def __init__(
         self,
         stores: Stores,
         clock: Clock,
-        post_at_close: Callable[[Member, Team, Standup], object],
+        post_at_close: Callable[[Member, Team, Standup], Report | None],
         take_snapshot: Callable[[Member], object],
+        after_close: Callable[[Member, Team, Report], object] = lambda member, team, report: None,
     ) -> None:
         self._stores = stores
         self._clock = clock
         self._post_at_close = post_at_close
         self._take_snapshot = take_snapshot
+        self._after_close = after_close
 
     def open_due(self, workspace_id: int) -> None:
         """Ask everybody whose morning has come and who has not begun yet, once."""
@@ -125,11 +129,15 @@ class Rounds:
         end = max((ends[key] for key in present), default=_end(team, None, standup.day))
         writing = any(one.entries for one in held) and _late(now, end, team, standup.day)
         over = now >= end and not writing
+        posted: list[Report] = []
         for report in held:
             if over or ends[report.member_id] <= now < ends[report.member_id] + GRACE:
-                self._post_at_close(people[report.member_id], team, standup)
+                told = self._post_at_close(people[report.member_id], team, standup)
+                posted += [told] if told else []
         if over:
             self._end(workspace_id, team, standup, now)
+        for one in posted:  # only now: it may have to wait for a board
+            self._after_close(people[one.member_id], team, one)
 
     def _end(self, workspace_id: int, team: Team, standup: Standup, now: datetime) -> None:
         with self._stores.open(workspace_id) as store:
@@ -164,7 +172,7 @@ class Rounds:
             store.post(Message(0, key, turn.member.address, "utter_blocker_escalation", values))
 
     def snapshot_due(self, workspace_id: int) -> None:
-        """Read every linked board once a day, on the team's date."""
+        """Read every linked board once a day, in the hour before the team's standup: then its people will ask."""
         now = self._clock.now()
         with self._stores.open(workspace_id) as store:
             due = [reporters(store, team) for team in store.teams() if _snapshot_is_due(store, team, now)]
@@ -223,8 +231,15 @@ def _snapshot_is_due(store: Store, team: Team, now: datetime) -> bool:
     if store.board(team.id) is None:
         return False
     last = store.snapshot(team.id)
-    zone = team.schedule.zone
-    return last is None or local_day(last[0], zone) < local_day(now, zone)
+    return last is None or last[0] < _snapshot_at(team, now)
+
+
+def _snapshot_at(team: Team, now: datetime) -> datetime:
+    """The latest moment at which the team's board was to be read."""
+    at, zone = team.schedule.at, team.schedule.zone
+    today = local_day(now, zone)
+    moments = (instant(today + n * ONE_DAY, at, zone) - BEFORE for n in (1, 0, -1))
+    return next(moment for moment in moments if moment <= now)
 
 
 def _names(turn: Turn) -> dict[str, Any]:

@@ -100,7 +100,8 @@ class People:
         self._forget_name(member_id, name)
         run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
         run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
-        run(delete(t.outbox).where(_reaches(t.outbox, member_id)))
+        for place in (t.outbox, t.unfurl):
+            run(delete(place).where(_reaches(place, member_id)))
         # The rest goes with the row: every other foreign key to a member deletes.
         run(delete(t.member).where(t.member.c.id == member_id))
 
@@ -123,10 +124,10 @@ class People:
         self._by_id(member_id)
         mine = {
             place: place.c.member_id == member_id
-            for place in (t.address, t.absence, t.account, t.invitation, t.request, t.audit)
+            for place in (t.address, t.absence, t.account, t.invitation, t.request, t.audit, t.suggestion)
         }
         mine |= {t.member: t.member.c.id == member_id, t.blocker: t.blocker.c.owner_id == member_id}
-        mine |= {place: _reaches(place, member_id) for place in (t.inbox, t.outbox)}
+        mine |= {place: _reaches(place, member_id) for place in (t.inbox, t.outbox, t.unfurl)}
         facts = {place.name: self._rows(select(place).where(condition)) for place, condition in mine.items()}
         teams = select(t.team.c.name, t.membership.c.role, t.membership.c.joined_at).join(
             t.membership, t.membership.c.team_id == t.team.c.id
@@ -172,7 +173,7 @@ def _person(address: str) -> str:
 
 
 def _reaches(place: Any, member_id: int) -> ColumnElement:
-    """Whether a row of the inbox or outbox is to or from one of the member's addresses, in any room."""
+    """Whether a row with an address is to or from one of the member's addresses, in any room."""
     base = t.address.c.address
     same = or_(place.c.address == base, func.starts_with(place.c.address, base + ":"))
     return select(t.address.c.id).where(t.address.c.member_id == member_id, same).exists()

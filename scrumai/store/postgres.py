@@ -13,6 +13,7 @@ from .engine import engine_of, translated
 from .groups import Groups
 from .links import Links
 from .people import People
+from .said import Said
 from .session import Session
 from .standups import Standups
 from .talk import Talk
@@ -22,7 +23,7 @@ STATEMENT_TIMEOUT = 5_000  # milliseconds; waiting for a lock is part of it
 IDLE_TIMEOUT = 60_000  # milliseconds that an open transaction may do nothing: it holds locks
 
 
-class Store(People, Groups, Standups, Work, Links, Talk):
+class Store(People, Groups, Standups, Work, Links, Said, Talk):
     """The facts of one workspace, in one transaction."""
 
     def __init__(self, session: Session) -> None:

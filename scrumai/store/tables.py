@@ -98,6 +98,7 @@ report = _table(
     Column("asked", Text),
     _filled("skipped", ARRAY(Text)),
     Column("posted_at", MOMENT),
+    Column("compared", MOMENT),
 )
 entry = _table(
     "entry",
@@ -135,7 +136,29 @@ snapshot = _table(
     _needed("day", Date),
     _needed("taken_at", MOMENT),
     _needed("reading", JSONB),
+    _filled("seen", BigInteger),
 )
+watch = _table(
+    "watch",
+    _needed("team_id", BigInteger),
+    _filled("changes", BigInteger),
+    Column("rests_until", MOMENT),
+    Column("claimed_until", MOMENT),
+)
+suggestion = _table(
+    "suggestion",
+    _needed("member_id", BigInteger),
+    _needed("finding", Text),
+    _needed("subject", Text),
+    _filled("state", Text),
+    _needed("day", Date),
+    _filled("times", Integer),
+    _needed("offered_at", MOMENT),
+    _filled("taken", Boolean),
+    Column("dismissed_at", MOMENT),
+    _needed("offer", JSONB),
+)
+unfurl = _table("unfurl", _needed("address", Text), _needed("key", Text), _needed("at", MOMENT))
 account = _table(
     "account",
     _needed("member_id", BigInteger),

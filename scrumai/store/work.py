@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Interval, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
 from ..core.blocker import Blocker
 from ..core.errors import FactInvalid, TeamNotFound
-from ..core.team import Board
+from ..core.team import Board, Look
 from . import tables as t
 from .session import Session, known_zone
 
+_TEAM = ["workspace_id", "team_id"]
 _BLOCKERS = select(t.blocker, t.member.c.name.label("owner")).join(
     t.member, t.member.c.id == t.blocker.c.owner_id
 )
@@ -64,16 +65,16 @@ class Work:
         """Link the team to a tracker, instead of another one. Raises TeamNotFound."""
         told = {name: getattr(board, name) for name in ("kind", "url", "ref", "user", "secret")}
         linked = insert(t.board).values(team_id=board.team_id, **told)
-        self._session.run(linked.on_conflict_do_update(index_elements=["workspace_id", "team_id"], set_=told))
+        self._session.run(linked.on_conflict_do_update(index_elements=_TEAM, set_=told))
 
-    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None:
+    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0) -> None:
         """Keep what the board said; of one day in the team's zone the latest stays. Raises TeamNotFound."""
         zone = self._session.value(select(t.team.c.zone).where(t.team.c.id == team_id))
         if zone is None:
             raise TeamNotFound
         day = at.astimezone(known_zone(zone)).date()
-        taken = insert(t.snapshot).values(team_id=team_id, day=day, taken_at=at, reading=reading)
-        later = {"taken_at": taken.excluded.taken_at, "reading": taken.excluded.reading}
+        taken = insert(t.snapshot).values(team_id=team_id, day=day, taken_at=at, reading=reading, seen=seen)
+        later = {name: taken.excluded[name] for name in ("taken_at", "reading", "seen")}
         is_later = t.snapshot.c.taken_at <= taken.excluded.taken_at
         self._session.run(
             taken.on_conflict_do_update(
@@ -86,6 +87,47 @@ class Work:
         taken = select(t.snapshot.c.taken_at, t.snapshot.c.reading).where(t.snapshot.c.team_id == team_id)
         row = self._session.first(taken.order_by(t.snapshot.c.taken_at.desc()).limit(1))
         return None if row is None else (row.taken_at, row.reading)
+
+    def look(self, team_id: int) -> Look:
+        """What is known of the last look at the board; cheap, as the reading stays where it is."""
+        last = (
+            select(t.snapshot.c.taken_at, t.snapshot.c.seen, t.snapshot.c.reading["board"].label("board"))
+            .where(t.snapshot.c.team_id == team_id)
+            .order_by(t.snapshot.c.taken_at.desc())
+            .limit(1)
+        )
+        row = self._session.first(last)
+        watch = self._session.first(select(t.watch).where(t.watch.c.team_id == team_id))
+        changes, rests_until = (watch.changes, watch.rests_until) if watch else (0, None)
+        if row is None:
+            return Look(changes=changes, rests_until=rests_until)
+        return Look(row.taken_at, row.board, row.seen, changes, rests_until)
+
+    def claim_board(self, team_id: int, seconds: float) -> datetime | None:
+        """Be the one who reads the board, until the time that is given back; None where somebody else is.
+
+        A claim runs out by itself, by the database's clock: who died reading keeps nobody waiting.
+        No connection is held meanwhile, as an advisory lock would. Raises TeamNotFound.
+        """
+        until = func.clock_timestamp() + cast(timedelta(seconds=seconds), Interval)
+        claimed = insert(t.watch).values(team_id=team_id, claimed_until=until)
+        free = or_(t.watch.c.claimed_until.is_(None), t.watch.c.claimed_until <= func.clock_timestamp())
+        claimed = claimed.on_conflict_do_update(
+            index_elements=_TEAM, set_={"claimed_until": until}, where=free
+        )
+        found: datetime | None = self._session.value(claimed.returning(t.watch.c.claimed_until))
+        return found
+
+    def release_board(self, team_id: int, claim: datetime, rests_until: datetime | None = None) -> None:
+        """Let others read it; until `rests_until`, where given, nobody should."""
+        mine = (t.watch.c.team_id == team_id, t.watch.c.claimed_until == claim)
+        self._session.run(update(t.watch).where(*mine).values(claimed_until=None, rests_until=rests_until))
+
+    def note_change(self, team_id: int) -> None:
+        """The bot wrote to the board, so what was read before is old. Raises TeamNotFound."""
+        noted = insert(t.watch).values(team_id=team_id, changes=1)
+        more = {"changes": t.watch.c.changes + 1}
+        self._session.run(noted.on_conflict_do_update(index_elements=_TEAM, set_=more))
 
 
 def _told(blocker: Blocker) -> dict[str, Any]:

@@ -368,7 +368,7 @@ class RedmineTracker:
         if self._link.own:
             return self._server, ""
         signed = self._link.signed("", who)
-        if not self._me.get("admin"):  # Redmine would take no notice of the header
+        if not self._link.proven or not self._me.get("admin"):  # Redmine takes no notice of others' header
             return self._server, signed
         try:
             person = self._server.one("user", int(self._id(self._known(who), who)))

@@ -25,6 +25,7 @@ from scrumai.services.sprint import Sprints, Told
 from scrumai.trackers import open_tracker
 from scrumai.trackers.base import Link
 from scrumai.words import worded, words
+from tests.fixtures.watched import Watched
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 11, 9, 2, tzinfo=timezone.utc)  # a Wednesday
@@ -45,11 +46,11 @@ QUESTIONS = [
 ]
 
 
-class World:
+class World(Watched):
     """Sam's team, its board, and a clock; `tracker` is the demo board until a test puts another there."""
 
     def __init__(self, home: Path) -> None:
-        self.at, self.kept, self.linked = NOW, None, True
+        self.at, self.linked = NOW, True
         self.url = "https://shop.example/board"
         self.tracker: Any = open_tracker(Link(Board(1, "demo", self.url, "shop")), self, home)
         self.file = home / "demo-shop.json"
@@ -70,12 +71,6 @@ class World:
 
     def holidays(self, team_id: int) -> frozenset[date]:
         return frozenset()
-
-    def snapshot(self, team_id: int) -> Any:
-        return self.kept
-
-    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None:
-        self.kept: Any = (at, reading)
 
     def shows(self, *items: Item, history: tuple[Change, ...] = (), **fields: Any) -> None:
         """Put a board of these items in the tracker's place."""

@@ -62,6 +62,15 @@ def test_an_administrators_key_writes_as_the_person(made: Shop) -> None:
     assert [(one["user"]["name"], one["notes"]) for one in issue["journals"]] == [("Ben Ray", "")]
 
 
+def test_nobody_is_acted_for_by_the_name_they_give_themselves(made: Shop) -> None:
+    bot = made.opened("scrumbot", proven=False)
+    key = titled(bot, "Stock counts twice").key
+    bot.comment(key, "Counted again", "Ana Lee")
+    journals = shown(made, key)["journals"]
+    assert [one["notes"] for one in journals] == ["Counted again\n\n(Ana Lee)"]
+    assert journals[0]["user"]["name"] != "Ana Lee"
+
+
 def test_the_header_of_another_key_is_ignored_by_the_server_so_the_bot_signs(made: Shop) -> None:
     bot = made.opened("helper")
     key = titled(bot, "Stock counts twice").key
@@ -289,7 +298,7 @@ def test_a_key_or_a_project_that_is_none_is_told_at_once(made: Shop) -> None:
 def test_the_fake_answers_in_the_shape_of_the_real_server(made: Shop, tmp_path: Any) -> None:
     with rigs()["redmine"](tmp_path) as rig:
         assert rig.fake
-        tracker = made.opened("helper")
+        tracker = made.opened("helper", proven=False)
         for one in (rig.again(), tracker):
             key = one.items(one.sprint().id)[0].key
             one.comment(key, "Look at it", "Ana Lee")

@@ -32,8 +32,9 @@ from scrumai.core.errors import (
     TeamNotFound,
 )
 from scrumai.core.phrase import lines, phrase
+from scrumai.core.said import Remembered
 from scrumai.core.standup import Entry, Kind, Report
-from scrumai.core.team import Account, Board, Invitation, Member, Message, Request, Standup, Team
+from scrumai.core.team import Account, Board, Invitation, Look, Member, Message, Request, Standup, Team
 from scrumai.ports import Store
 from scrumai.store import tables
 from scrumai.store.engine import engine_of
@@ -88,6 +89,10 @@ def request(crew: Crew, kind: str = "create_ticket") -> Request:
 
 def message(key: str = "k1", to: str = "rest:here:ana") -> Message:
     return Message(0, key, to, "utter_reminder", {"name": "Ana"})
+
+
+def seen(subject: str = "DEMO-1", at: datetime = NOW, **fields: Any) -> Remembered:
+    return replace(Remembered("idle", subject, "Doing", MONDAY, 1, at), **fields)
 
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
@@ -563,6 +568,90 @@ def fill(stores: Stores, crew: Crew, member: Member) -> None:
         store.add_request(replace(request(crew), member_id=member.id))
         store.post(message(f"to {member.name}", f"{member.address}:C1"))
         store.audit(member.id, "move_ticket", {"text": member.name})
+        store.suggest(member.id, seen(), {"values": {"entry": member.name}})
+        store.unfurl(f"{member.address}:C1", "DEMO-1", NOW, NOW)
+
+
+class TestSaid:
+    def test_each_posting_of_a_report_is_compared_once(self, stores: Stores, crew: Crew) -> None:
+        def claim(report_id: int) -> bool:
+            with stores.open(crew.workspace) as store:
+                return store.claim_comparison(report_id)
+
+        with stores.open(crew.workspace) as store:
+            report = store.lock_report(crew.standup.id, crew.ana.id)
+        assert not claim(report.id)  # not posted
+        for minute in range(2):
+            with stores.open(crew.workspace) as store:
+                store.save_report(replace(report, state="posted", posted_at=NOW + timedelta(minutes=minute)))
+            assert sorted(at_once(*[lambda: claim(report.id)] * 4)) == [False, False, False, True]
+
+    def test_a_suggestion_shown_once_more_is_the_same_one(self, store: Store, crew: Crew) -> None:
+        store.suggest(crew.ana.id, seen(), {"n": 0})
+        store.suggest(crew.ana.id, seen("DEMO-2", NOW - timedelta(1)), {"n": 1})
+        first, second = store.suggestions(crew.ana.id)
+        assert (first.seen.subject, second.seen.subject) == ("DEMO-2", "DEMO-1")
+        assert (second.member_id, second.offer, second.seen) == (crew.ana.id, {"n": 0}, seen())
+        store.dismiss_suggestion(second.id, NOW)
+        later = seen(at=NOW + timedelta(20), times=2, state="Done")
+        store.suggest(crew.ana.id, later, {"n": 2})
+        again = store.suggestions(crew.ana.id)[-1]
+        assert (again.id, again.seen, again.offer) == (second.id, later, {"n": 2})
+        with pytest.raises(PersonNotFound):
+            store.suggest(NOBODY, seen(), {})
+
+    def test_of_two_taps_at_once_one_counts_and_none_after_a_no(self, stores: Stores, crew: Crew) -> None:
+        def tap(taken: bool = True) -> bool:
+            with stores.open(crew.workspace) as store:
+                return store.take_suggestion(store.suggestions(crew.ana.id)[0].id, taken)
+
+        with stores.open(crew.workspace) as store:
+            store.suggest(crew.ana.id, seen(), {})
+        assert sorted(at_once(*[tap] * 4)) == [False, False, False, True]
+        assert tap(False) and not tap(False) and tap()
+        tap(False)
+        with stores.open(crew.workspace) as store:
+            (one,) = store.suggestions(crew.ana.id)
+            store.dismiss_suggestion(one.id, NOW)
+        assert not tap()
+
+    def test_a_ticket_is_shown_once_in_half_an_hour_in_each_conversation(
+        self, stores: Stores, crew: Crew
+    ) -> None:
+        def shown(minutes: float, key: str = "DEMO-1", room: str = "rest:here:ana") -> bool:
+            at = NOW + timedelta(minutes=minutes)
+            with stores.open(crew.workspace) as store:
+                return store.unfurl(room, key, at, at - timedelta(minutes=30))
+
+        assert sorted(at_once(*[lambda: shown(0)] * 4)) == [False, False, False, True]
+        assert [shown(29), shown(30), shown(31)] == [False, True, False]
+        assert shown(31, "DEMO-2") and shown(31, room="rest:here:ana:C1")
+        assert shown(-60)  # a clock that went back
+
+
+class TestWatching:
+    def test_one_reads_a_board_at_a_time(self, stores: Stores, crew: Crew) -> None:
+        def claim() -> datetime | None:
+            with stores.open(crew.workspace) as store:
+                return store.claim_board(crew.team.id, 30)
+
+        claims = at_once(*[claim] * 4)
+        assert claims.count(None) == 3
+        with stores.open(crew.workspace) as store:
+            store.release_board(crew.team.id, max(one for one in claims if one), NOW)
+            assert store.look(crew.team.id).rests_until == NOW
+        assert claim() is not None
+        with pytest.raises(TeamNotFound), stores.open(crew.workspace) as store:
+            store.claim_board(NOBODY, 1)
+
+    def test_the_last_look_and_what_was_written_since(self, store: Store, crew: Crew) -> None:
+        assert store.look(crew.team.id) == Look()
+        store.note_change(crew.team.id)
+        store.save_snapshot(crew.team.id, NOW, {"board": {"kind": "demo"}}, seen=1)
+        store.note_change(crew.team.id)
+        assert store.look(crew.team.id) == Look(NOW, {"kind": "demo"}, 1, 2)
+        store.save_snapshot(crew.team.id, NOW, {"a": 1}, seen=2)
+        assert store.look(crew.team.id) == Look(NOW, None, 2, 2)
 
 
 class TestForgetting:
@@ -583,6 +672,7 @@ class TestForgetting:
             "member": 1, "address": 1, "team": 1, "absence": 1, "report": 1, "entry": 3, "blocker": 1,
             "request": 1, "inbox": 0, "outbox": 1, "audit": 1, "account": 1,
             "invitation": 1,
+            "suggestion": 1, "unfurl": 1,
         }  # fmt: skip
         assert facts["report"][0]["day"] == "2026-03-02"
         assert {one["text"] for one in facts["entry"]} == {one.text for one in FULL}
@@ -670,6 +760,9 @@ class TestTenants:
             mine = store.blockers(crew.team.id)[0]
             asked = store.request(crew.ana.id)
             (queued,) = store.due(5)
+            (mark,) = store.suggestions(crew.ana.id)
+            told = store.lock_report(crew.standup.id, crew.ana.id)
+            store.claim_board(crew.team.id, 99)
         everything = {
             table: rows(database, crew, f"SELECT * FROM {table.fullname} ORDER BY id") for table in TENANTS
         }
@@ -681,7 +774,7 @@ class TestTenants:
             for found in (
                 store.members(crew.team.id), store.teams_of(crew.ana.id), store.blockers(crew.team.id),
                 store.reports(crew.standup.id), store.absences(crew.ana.id), store.due(5),
-                store.holidays(crew.team.id),
+                store.holidays(crew.team.id), store.suggestions(crew.ana.id),
             ):  # fmt: skip
                 assert not found
             for nothing in (
@@ -698,6 +791,9 @@ class TestTenants:
             assert not store.end_absence(crew.ana.id, MONDAY)
             assert not store.unlink_account(crew.ana.id, "jira", "https://a")
             assert store.renew_secrets(str.upper) == (0, 0, 0)
+            store.dismiss_suggestion(mark.id, NOW)
+            assert not store.take_suggestion(mark.id) and not store.claim_comparison(told.id)
+            assert store.look(crew.team.id) == Look()
             assert asked is not None and not store.update_request(replace(asked, state="done"))
             assert [one.id for one in store.open_standups()] == [other.standup.id]
         refused: list[Callable[[Store], object]] = [
@@ -724,6 +820,9 @@ class TestTenants:
             lambda store: store.update_member(crew.ana.id, name="X"),
             lambda store: store.forget_member(crew.ana.id),
             lambda store: store.facts_of(crew.ana.id),
+            lambda store: store.suggest(crew.ana.id, seen(), {}),
+            lambda store: store.note_change(crew.team.id),
+            lambda store: store.claim_board(crew.team.id, 1),
         ]
         for attempt in refused:
             with pytest.raises(ScrumaiError), stores.open(other.workspace) as store:

@@ -287,6 +287,21 @@ def test_a_report_begun_long_after_the_close_is_not_posted_under_somebodys_hands
     assert (world.state(ana), world.closed()) == ("posted", True)
 
 
+def test_reports_posted_at_the_close_are_held_against_the_board_when_the_digest_is_out(world: World) -> None:
+    ana = world.add("Ana")
+    world.report(ana, "echoed", *TOLD)
+    world.report(world.add("Ben"), "posted", *TOLD)
+    seen: list[tuple[int, str, int]] = []
+
+    def after_close(member: Member, team: Team, report: Report) -> None:
+        seen.append((member.id, report.state, len(world.queued("utter_digest"))))
+
+    rounds = Rounds(world.stores, world.clock, world.standups.post_at_close, world.read_board, after_close)
+    world.clock.instant = at(12, 30)
+    at_once(lambda: rounds.close_due(world.workspace))
+    assert seen == [(ana.id, "posted", 1)]
+
+
 def test_after_a_night_without_a_worker_yesterdays_standup_is_closed(world: World) -> None:
     world.report(world.add("Ana"), "echoed", *TOLD)
     world.clock.instant = at(9, 30, day=TUESDAY)
@@ -319,7 +334,9 @@ def test_a_blocker_without_a_helper_goes_to_the_leads_once_a_day_after_two_worki
     assert sent.values["lines"] == lines("utter_blocker_escalation_line", [row])
 
 
-def test_a_board_is_read_once_a_day_and_again_when_the_tracker_was_down(world: World) -> None:
+def test_a_board_is_read_once_a_day_before_the_standup_and_again_when_the_tracker_was_down(
+    world: World,
+) -> None:
     ana = world.add("Ana")
     world.rounds.snapshot_due(world.workspace)
     assert world.boards_read == []  # no board is linked
@@ -332,9 +349,10 @@ def test_a_board_is_read_once_a_day_and_again_when_the_tracker_was_down(world: W
         world.clock.instant = at(hour)
         world.rounds.snapshot_due(world.workspace)
     assert world.boards_read == [ana.id]
-    world.clock.instant = at(1, day=TUESDAY)
-    world.rounds.snapshot_due(world.workspace)
-    assert len(world.boards_read) == 2
+    for hour, minute, reads in ((1, 0, 1), (8, 29, 1), (8, 30, 2), (8, 40, 2), (23, 0, 2)):
+        world.clock.instant = at(hour, minute, day=TUESDAY)
+        world.rounds.snapshot_due(world.workspace)
+        assert len(world.boards_read) == reads
 
 
 def test_workspaces_do_not_see_each_other(world: World) -> None:

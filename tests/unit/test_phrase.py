@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrumai.core.phrase import Joined, Phrase, joined, lines, packed, phrase, unpacked
-from scrumai.words import filled, worded, words
+from scrumai.words import filled, worded, words, words_on
 
 NAMES = st.text(max_size=8)
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
@@ -51,3 +51,10 @@ def test_what_cannot_be_said_is_an_error(wrong: Phrase) -> None:
 @given(st.dictionaries(NAMES, PLAIN | SAID | st.lists(SAID, max_size=3), max_size=3))
 def test_phrases_survive_json(values: dict[str, Any]) -> None:
     assert unpacked(json.loads(json.dumps(packed(values)))) == values
+
+
+def test_in_the_terminal_words_stand_for_the_buttons() -> None:
+    values = {"key": "A-1", "title": "Login", "state": "Doing", "entry": "done", "to": "Done"}
+    assert 'Say "move A-1 to Done"' in words_on("queue", "utter_suggest_finished", **values)
+    assert "Say" not in words("utter_suggest_finished", **values)
+    assert words_on("queue", "utter_yesterday_part") == "yesterday"

@@ -42,7 +42,7 @@ def test_without_a_key_nothing_is_kept() -> None:
         assert caught.value.values["name"] == "SCRUMAI_ENCRYPTION_KEY"
 
 
-@pytest.mark.parametrize("value", ["", ",", "short", f"{OLD},short"])
+@pytest.mark.parametrize("value", ["", ",", "short", f"{OLD},short"], ids=range(4))
 def test_what_is_no_key_is_refused(value: str) -> None:
     with pytest.raises(ValueError):
         parsed(value)

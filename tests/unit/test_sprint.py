@@ -26,6 +26,7 @@ from scrumai.services.team import Teams
 from scrumai.store.postgres import Stores
 from scrumai.trackers import open_tracker
 from scrumai.trackers.base import Link
+from tests.fixtures.watched import Watched
 
 NOW = datetime(2026, 3, 11, 9, 30, tzinfo=timezone.utc)  # a Wednesday
 SHOP = Board(1, "demo", "https://shop.example/board", "shop")
@@ -40,26 +41,18 @@ class Stopped:
         return self.at
 
 
-class Store:
-    """What the service asks of a store; `snapshots` counts how often one was saved."""
+class Store(Watched):
+    """What the service asks of a store."""
 
     def __init__(self) -> None:
         self.linked: Board | None = SHOP
         self.off: frozenset[date] = frozenset()
-        self.kept: tuple[datetime, dict[str, Any]] | None = None
-        self.snapshots = 0
 
     def board(self, team_id: int) -> Board | None:
         return self.linked
 
     def holidays(self, team_id: int) -> frozenset[date]:
         return self.off
-
-    def snapshot(self, team_id: int) -> tuple[datetime, dict[str, Any]] | None:
-        return self.kept
-
-    def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any]) -> None:
-        self.kept, self.snapshots = (at, reading), self.snapshots + 1
 
 
 class World:
@@ -245,12 +238,6 @@ class TestTrackerDown:
 
 
 class TestSnapshot:
-    def test_one_is_saved_at_most_every_ten_minutes(self, world: World) -> None:
-        for minute in range(21):
-            world.clock.at = NOW + timedelta(minutes=minute)
-            world.sprints.status(SAM)
-        assert world.store.snapshots == 3
-
     def test_the_demo_reading_comes_back_as_it_was(self, world: World) -> None:
         reading = world.sprints.reading(SAM)
         assert snapshot.load(snapshot.dump(reading)) == replace(reading, fresh=False)
@@ -328,6 +315,7 @@ class TestOverTheRealStore:
         first = Sprints(stores, clock, Teams(stores, clock), trackers).status(sam)
         assert first.fresh and first.fact.total.items == 25
         down = True
+        clock.at += timedelta(minutes=2)
         again = Sprints(stores, clock, Teams(stores, clock), trackers).status(sam)
         assert (again.fresh, again.at, again.fact) == (False, NOW, first.fact)
 

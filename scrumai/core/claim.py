@@ -1,0 +1,81 @@
+"""Whether words say that a thing is finished. In doubt they do not: what is not quite done is never called done."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from enum import IntEnum
+
+from .text import bag
+
+_DONE = bag(
+    """
+    finished done completed closed resolved fixed shipped deployed released merged delivered implemented solved landed launched
+    published wrapped live accepted finalised finalized
+    """
+)
+_OPEN = re.compile(
+    r"n['’]t\b|\b(?:not|never|no|without|cannot|cant|dont|didnt|isnt|wasnt|havent|hasnt|nor|neither"
+    r"|almost|nearly|half|halfway|partly|partially|mostly|largely|basically|about to|close to|still|until|except|besides"
+    r"|(?:some|most|much|parts?|bits?|half|all but) of|first (?:part|half|version|draft|cut|pass|step|bit)|draft|wip"
+    r"|in progress|hop(?:e|ing)|tr(?:y|ied|ying)|want(?:ed)?|wish|will|would|should|could|might|may|must|can"
+    r"|going to|gonna|need(?:s|ed)?|supposed|expect\w*|plan(?:s|ned|ning)?|to be|wait(?:s|ed|ing)?|blocked|stuck"
+    r"|reopen(?:ed)?|re-opened|revert(?:ed)?|rolled back|start(?:ed|ing)?|began|begun|begin|continu\w+|soon|tomorrow|later"
+    r"|pending|remain(?:s|ing)|left|to ?do|incomplete|unfinished|undone|more work|follow[- ]?ups?"
+    r"|(?:for|in|under|needs|into|to) (?:a |the |code |peer )?(?:review|qa|testing|test|staging|dev|uat|verification)"
+    r"|under|if|unless|when|once|why|who|how)\b|\d\s*%|\?",
+    re.IGNORECASE,
+)
+_PART = bag(
+    """
+    test tests review reviews reviewing pr prs mr mrs pull draft design designs spec specs sketch sketches prototype poc spike
+    part parts bit bits half subtask subtasks sub-task branch refactoring investigation analysis research setup docs
+    documentation docu estimate estimation planning call meeting discussion comment comments feedback question questions
+    backend frontend ui api migration script scripts mockup mockups wireframes copy texts text points step steps rest
+    reviewed tested discussed estimated planned wrote written commented started helped paired looked worked updated
+    """
+)
+_PARTLY = re.compile(
+    r"\b(?:for|of|in|on|to|into|from|at|about|regarding|towards?|against|by|after|before)\s+(?:the\s+)?§"
+)
+_WORK_ON = re.compile(
+    r"\b(finished|done|completed)\s+(?:the\s+)?work(?:ing)?\s+on\s+(?:the\s+)?§", re.IGNORECASE
+)
+_SMALL = bag(
+    """
+    a an the and also i we my our it is are was were has have had been be that this then just now yesterday today finally all
+    completely fully up off out on with got get it's ve ticket story task bug issue card item thing stuff as to too well
+    morning afternoon friday monday tuesday wednesday thursday last week
+    """
+)
+_SIGNS = "✅✔☑🎉🚀"
+_TICKED = re.compile(rf"[{_SIGNS}]")
+
+
+class Claim(IntEnum):
+    """How much is claimed: nothing, a thing that stands alone under "done", or that it is finished."""
+
+    NONE = 0
+    NAMED = 1
+    FINISHED = 2
+
+
+def claimed(shape: str) -> Claim:
+    """What words under "done" claim of the thing for which a "§" stands in them."""
+    if _OPEN.search(shape):
+        return Claim.NONE
+    clause = next((part for part in re.split(r"[;\n,.]+(?=\s|$)", shape) if "§" in part), "")
+    clause = _WORK_ON.sub(r"\1 §", clause)
+    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", clause.casefold())
+    if _PARTLY.search(clause) or _PART & set(words):
+        return Claim.NONE
+    if any(_is_done(word) for word in words) or _TICKED.search(clause):
+        return Claim.FINISHED
+    return Claim.NONE if set(words) - _SMALL else Claim.NAMED
+
+
+def _is_done(word: str) -> bool:
+    if word in _DONE:
+        return True
+    typo = len(word) > 5 and not word.startswith(("un", "in", "re", "dis")) and word.endswith(("ed", "d"))
+    return bool(typo and get_close_matches(word, _DONE, 1, 0.85))

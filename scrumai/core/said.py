@@ -1,0 +1,314 @@
+"""What somebody said in a report, held against the board: findings, the most useful first.
+
+The order, and why: who waits for something that is there already loses hours; a ticket that is done
+and looks open makes everybody's numbers wrong, and one tap cures it; a wrong key is read by all;
+an item that nobody speaks of may be stuck; the last two only keep the board whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from . import blocker, fit
+from .calendar import Absence, days_between, local_day
+from .chore import deserves_ticket
+from .claim import Claim, claimed
+from .mentions import tickets
+from .sprint import Category, Item, Reading, State
+from .standup import Entry, Kind, Report
+from .ticket_key import is_of, keys_in
+
+LIMIT = 3  # suggestions after a report
+IDLE_DAYS = 3  # working days
+REST = timedelta(days=14)
+TWICE = 2  # what was left unanswered so often rests, too
+
+
+class What(str, Enum):
+    """What does not fit together; the order is that of use."""
+
+    FREED = "freed"  # blocked by a ticket that is closed
+    FINISHED = "finished"  # said to be finished, and open on the board
+    NAMED = "named"  # told under "done" by its name alone, and open on the board
+    UNKNOWN = "unknown"  # a key that the board does not have
+    IDLE = "idle"  # in progress for days, and not mentioned
+    OUTSIDE = "outside"  # on the board, and not in the sprint
+    UNTRACKED = "untracked"  # work without a ticket
+
+
+_ORDER = [*What]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One of them. `subject` is what it is remembered by: a key, or the words; `days` are working days."""
+
+    what: What
+    subject: str
+    entry: str = ""
+    item: Item | None = None
+    days: int = 0
+
+    @property
+    def state(self) -> str:
+        """The item's state: what was dismissed may be shown again when it changes."""
+        return self.item.state.name if self.item else ""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A finding that was shown: when last, how often, and what became of it."""
+
+    what: str
+    subject: str
+    state: str
+    day: date
+    times: int
+    offered_at: datetime
+    taken: bool = False
+    dismissed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A finding as it was shown to a member; `offer` is plain JSON: what is said, and what a tap does."""
+
+    id: int
+    member_id: int
+    seen: Remembered
+    offer: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The board's side, and the person's: `own` are their names there, `beyond` the items that were looked for outside the sprint.
+
+    Of `beyond` None is a key that the board does not have; a key that is missing could not be looked for.
+    """
+
+    reading: Reading
+    own: Collection[str]
+    today: date
+    zone: str
+    off: frozenset[date] = frozenset()
+    away: tuple[Absence, ...] = ()
+    url: str = ""
+    ref: str = ""
+    beyond: Mapping[str, Item | None] = field(default_factory=dict)
+
+    def is_own(self, item: Item) -> bool:
+        """Whether it is the person's."""
+        return item.assignee is not None and item.assignee.casefold() in {one.casefold() for one in self.own}
+
+    def keys(self, text: str) -> list[str]:
+        """The board's keys in a text."""
+        return keys_in(text, [*self.reading.items, *self.reading.removed], self.url, self.ref)
+
+    def item(self, key: str) -> Item | None:
+        """An item of the sprint, or one that was looked for."""
+        known = {item.key: item for item in (*self.reading.removed, *self.reading.items)}
+        return known.get(key) or self.beyond.get(key)
+
+
+def compare(report: Report, side: Side) -> tuple[Finding, ...]:
+    """All findings, the most useful first; of one ticket the most useful only."""
+    found = [*_freed(report, side), *_claimed(report, side), *_strange(report, side), *_idle(report, side)]
+    found += _untracked(report, side)
+    places = {item.key: place for place, item in enumerate(side.reading.items)}
+
+    def rank(one: Finding) -> tuple[int, bool, int, int]:
+        strangers = one.item is not None and not side.is_own(one.item)
+        return _ORDER.index(one.what), strangers, -one.days, places.get(one.subject, len(places))
+
+    first: dict[str, Finding] = {}
+    for one in sorted(found, key=rank):
+        first.setdefault(one.subject, one)
+    return tuple(first.values())
+
+
+def looked_for(report: Report, side: Side) -> list[str]:
+    """The keys that the report names and the sprint does not have, so that the board can be asked for them."""
+    named = (key for entry in report.entries for key in side.keys(entry.text))
+    return [key for key in dict.fromkeys(named) if side.item(key) is None]
+
+
+def chosen(
+    findings: Iterable[Finding], before: Sequence[Remembered], now: datetime, today: date
+) -> list[Finding]:
+    """Those to show: not what rests, and at most three."""
+    return [one for one in findings if not any(_rests(one, old, now, today) for old in before)][:LIMIT]
+
+
+def remembered(finding: Finding, before: Sequence[Remembered], now: datetime, today: date) -> Remembered:
+    """What is kept of a finding that is shown now; shown again without an answer it counts on."""
+    old = next((one for one in before if _is_same(finding, one)), None)
+    again = old is not None and old.state == finding.state and now - old.offered_at < REST
+    times = old.times + 1 if old and again and old.dismissed_at is None and not old.taken else 1
+    subject = old.subject if old else finding.subject
+    return Remembered(finding.what.value, subject, finding.state, today, times, now)
+
+
+def _rests(finding: Finding, old: Remembered, now: datetime, today: date) -> bool:
+    """Whether it was shown today, or dismissed, taken up or left unanswered twice, and nothing has changed since."""
+    if not _is_same(finding, old):
+        return False
+    if old.day == today:
+        return True
+    if finding.state != old.state or now - (old.dismissed_at or old.offered_at) >= REST:
+        return False
+    return old.taken or old.dismissed_at is not None or old.times >= TWICE
+
+
+def _is_same(finding: Finding, old: Remembered) -> bool:
+    if finding.what.value != old.what:
+        return False
+    if finding.what is What.UNTRACKED:
+        return blocker.same(finding.subject, old.subject)
+    return finding.subject == old.subject
+
+
+def towards(states: Sequence[State], current: str, allowed: Collection[str]) -> State | None:
+    """The next state on the way to done that the tracker allows: done itself, else the nearest after the current one."""
+    names = [state.name for state in states]
+    after = states[names.index(current) + 1 :] if current in names else ()
+    open_ones = [state for state in states if state.name in allowed and state.name != current]
+    done = [state for state in open_ones if state.category is Category.DONE]
+    ahead = [state for state in open_ones if state in after]
+    return next(iter([*done, *ahead]), None)
+
+
+def done_state(states: Sequence[State]) -> State | None:
+    """The board's first state that means done."""
+    return next((state for state in states if state.category is Category.DONE), None)
+
+
+# ---------------------------------------------------------------- one kind after the other
+
+
+def _freed(report: Report, side: Side) -> Iterable[Finding]:
+    for entry in report.of(Kind.BLOCKER):
+        for key in _waited_for(entry.text, side):
+            item = side.item(key)
+            if item is not None and item.state.category is Category.DONE:
+                yield Finding(What.FREED, key, entry.text, item)
+
+
+_BLOCKS = re.compile(r"\W*(?:is |are |still )*(?:blocks|blocking|holds?|holding)\b", re.IGNORECASE)
+
+
+def _waited_for(text: str, side: Side) -> list[str]:
+    """The tickets that a blocker waits for: after "waiting on", before "blocks me", or all there is."""
+    found = tickets(text)
+    waits = blocker.waits_on(text, ())
+    if waits:
+        return side.keys(waits)
+    alone = len(found) == 1 and not re.sub(r"\W", "", text[: found[0].start] + text[found[0].end :])
+    blocks = [one for one in found if alone or _BLOCKS.match(text[one.end :])]
+    return [key for one in blocks for key in side.keys(text[one.start : one.end])]
+
+
+def _claimed(report: Report, side: Side) -> Iterable[Finding]:
+    later = {key for entry in report.entries if entry.kind is not Kind.DONE for key in _keys(entry, side)}
+    kinds = {Claim.FINISHED: What.FINISHED, Claim.NAMED: What.NAMED}
+    for entry in report.of(Kind.DONE):
+        for key in _keys(entry, side):
+            item, what = side.item(key), kinds.get(claimed(_shape(entry.text, key, side)))
+            if item and what and key not in later and item.state.category is not Category.DONE:
+                yield Finding(what, key, entry.text, item)
+
+
+def _keys(entry: Entry, side: Side) -> list[str]:
+    """The tickets that an entry is about: those named, else the one that its words fit."""
+    if tickets(entry.text):
+        return side.keys(entry.text)
+    item = fit.best(entry.text, side.reading.items, side.is_own)
+    return [item.key] if item else []
+
+
+def _shape(text: str, key: str, side: Side) -> str:
+    """The text with "§" for one ticket, and without the words of its title."""
+    text, item = text.replace("§", " "), side.item(key)
+    for one in reversed(tickets(text)):
+        mine = key in side.keys(text[one.start : one.end]) or key in side.keys(text[: one.end])[-1:]
+        text = f"{text[: one.start]}{'§' if mine else ' '}{text[one.end :]}"
+    title = fit.about(item.title) if item else frozenset()
+
+    def hidden(match: re.Match[str]) -> str:
+        words = fit.about(match[0])
+        return "§" if words and fit.covers(words, title) else match[0]
+
+    text = re.sub(r"[^\W_]+(?:['’-][^\W_]+)*", hidden, text)
+    return re.sub(r"§(?:[\s,()\[\]:'\"“”-]*(?:(?:and|the|of|a|in|for|is|as|by|after)\s+)*§)+", "§", text)
+
+
+def _strange(report: Report, side: Side) -> Iterable[Finding]:
+    """Keys that the board does not have, and items that are not in the sprint."""
+    items = [*side.reading.items, *side.reading.removed]
+    sprint = {item.key for item in side.reading.items}
+    for entry in report.entries:
+        told = entry.kind in (Kind.DONE, Kind.PLAN)
+        for key in side.keys(entry.text):
+            if key in side.beyond and side.beyond[key] is None:
+                if told or is_of(key, items):  # what somebody waits for may lie on another board
+                    yield Finding(What.UNKNOWN, key, entry.text)
+            elif key not in sprint and told:
+                item = side.item(key)
+                if item is not None and item.state.category is not Category.DONE:
+                    yield Finding(What.OUTSIDE, key, entry.text, item)
+
+
+def _idle(report: Report, side: Side) -> Iterable[Finding]:
+    if not report.entries:
+        return
+    told = {key for entry in report.entries for key in side.keys(entry.text)}
+    for item in side.reading.items:
+        if item.state.category is not Category.DOING or not side.is_own(item) or item.key in told:
+            continue
+        days = _days_in_progress(item, side)
+        if days >= IDLE_DAYS and not any(_touches(entry, item, side) for entry in report.entries):
+            yield Finding(What.IDLE, item.key, "", item, days)
+
+
+def _touches(entry: Entry, item: Item, side: Side) -> bool:
+    return entry.kind is not Kind.NONE and fit.touches(entry.text, item, side.reading.items)
+
+
+def _days_in_progress(item: Item, side: Side) -> int:
+    """The working days since the item came into progress, without those on which the person was away."""
+    since = in_progress_since(item, side.reading)
+    first = (
+        local_day(since, side.zone)
+        if since
+        else max(local_day(item.created, side.zone), side.reading.sprint.start)
+    )
+    return days_between(first, side.today, holidays=side.off, absences=side.away)
+
+
+def in_progress_since(item: Item, reading: Reading) -> datetime | None:
+    """When an item in progress came to be so; None where the history does not go back so far."""
+    kinds = {state.name: state.category for state in (*reading.states, item.state)}
+    changes = [one for one in reading.history if one.key == item.key and one.field == "state"]
+    for change in sorted(changes, key=lambda one: one.at, reverse=True):
+        if kinds.get(change.old) is not Category.DOING:
+            return change.at
+    return None
+
+
+def _untracked(report: Report, side: Side) -> Iterable[Finding]:
+    for kind in (Kind.PLAN, Kind.DONE):
+        for entry in report.of(kind):
+            if deserves_ticket(entry.text) and not any(
+                _has_ticket(entry, item, side) for item in side.reading.items
+            ):
+                yield Finding(What.UNTRACKED, " ".join(entry.text.casefold().split()), entry.text)
+
+
+def _has_ticket(entry: Entry, item: Item, side: Side) -> bool:
+    """Whether an item may be the entry's ticket; one that is done has to fit better."""
+    is_open = item.state.category is not Category.DONE
+    return fit.touches(entry.text, item, side.reading.items, rarely=is_open)

@@ -1,0 +1,290 @@
+"""Said versus board: after a report, what does not fit together, and what can be done about it with one tap.
+
+Nothing is written unasked. A tap on "Move to Done" is the yes to what was shown with it: it is done at
+once, if the ticket is still as it was shown. What cannot be taken back by a sentence (a new ticket), or
+needs words (a comment), goes through its usual preview.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from ..core import blocker
+from ..core import said as core
+from ..core.calendar import ONE_DAY, instant
+from ..core.errors import ItemNotFound, ScrumaiError, TrackerError, TransitionNotAllowed
+from ..core.said import Finding, Side, Suggestion, What
+from ..core.sprint import Item
+from ..core.standup import Report
+from ..core.tap import Tap, folded, tap
+from ..core.team import Member, Message, Team
+from ..ports import Clock, Stores
+from .blocker import Blockers
+from .request import PATIENCE, Outcome, Parse, Requests
+from .sprint import Sprints
+from .team import Teams
+from .ticket import Tickets, facts
+
+log = logging.getLogger(__name__)
+LOOKED_UP = 5  # keys outside the sprint
+QUOTED = 80  # characters of what was said
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A suggestion to say: a response's key and its values."""
+
+    response: str
+    values: Mapping[str, Any]
+
+
+class Said:
+    """The use cases around suggestions. None of them fails because of the board."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        clock: Clock,
+        teams: Teams,
+        sprints: Sprints,
+        tickets: Tickets,
+        blockers: Blockers,
+        requests: Requests,
+    ) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._teams = teams
+        self._sprints = sprints
+        self._tickets = tickets
+        self._blockers = blockers
+        self._requests = requests
+
+    # ------------------------------------------------------------ after a report
+
+    def after_report(self, member: Member) -> Sequence[Shown]:
+        """The suggestions to a report that was posted just now: at most three, once for each posting."""
+        team, day = self._teams.current(member), self._teams.today(member)
+        with self._stores.open(member.workspace_id) as store:
+            report = store.report(store.open_standup(team.id, day).id, member.id)
+        return self._compared(member, report) if report and report.state == "posted" else ()
+
+    def after_close(self, member: Member, team: Team, report: Report) -> None:
+        """The same for a report that was posted at the close of its standup, sent privately."""
+        self.send(member, self._compared(member, report), report.day)
+
+    def send(self, member: Member, those: Sequence[Shown], day: date | None = None) -> None:
+        """Bring suggestions to the person alone, by the outbox, as long as the day lasts."""
+        day = day or self._teams.today(member)
+        until = instant(day + ONE_DAY, time(), self._teams.zone(member)).isoformat()
+        now = self._clock.now().isoformat()
+        with self._stores.open(member.workspace_id) as store:
+            for number, one in enumerate(those):
+                key = f"said:{member.id}:{now}:{number}"
+                store.post(Message(0, key, member.address, one.response, {**one.values, "until": until}))
+
+    def _compared(self, member: Member, report: Report) -> Sequence[Shown]:
+        with self._stores.open(member.workspace_id) as store:
+            if not store.claim_comparison(report.id):
+                return ()
+            away = tuple(store.absences(member.id))
+        try:
+            side = self._side(member, report)
+        except TrackerError as error:
+            log.info("a report is not held against the board: %r", error)
+            return ()
+        if not side.reading.fresh:  # what was read hours ago proves nobody wrong
+            return ()
+        return self._offer(member, report, replace(side, away=away))
+
+    def _side(self, member: Member, report: Report) -> Side:
+        view = self._sprints.view(member)
+        tracker = self._tickets.tracker(member)
+        own = member.tracker_user or tracker.identity(member.name) or member.name
+        side = Side(
+            view.reading, {own}, view.today, view.zone, view.off, url=view.board.url, ref=view.board.ref
+        )
+        beyond: dict[str, Item | None] = {}
+        for key in core.looked_for(report, side)[:LOOKED_UP]:
+            try:
+                beyond[key] = tracker.item(key)
+            except ItemNotFound:
+                beyond[key] = None
+        return replace(side, beyond=beyond)
+
+    def _offer(self, member: Member, report: Report, side: Side) -> Sequence[Shown]:
+        now, offers = self._clock.now(), []
+        found = [
+            (one, offer) for one in core.compare(report, side) if (offer := self._made(member, one, side))
+        ]
+        with self._stores.open(member.workspace_id) as store:
+            before = [one.seen for one in store.suggestions(member.id)]
+            chosen = core.chosen([one for one, _ in found], before, now, report.day)
+            for number, (finding, offer) in enumerate(pair for pair in found if pair[0] in chosen):
+                seen = core.remembered(finding, before, now, report.day)
+                offers.append({**offer, "n": number})
+                store.suggest(member.id, seen, offers[-1])
+        return [_shown(offer) for offer in offers]
+
+    def _made(self, member: Member, finding: Finding, side: Side) -> dict[str, Any] | None:
+        """What is said of a finding and what its button does; None where nothing could be done about it."""
+        values: dict[str, Any] = {
+            "key": finding.subject,
+            "entry": _quoted(finding.entry),
+            "days": finding.days,
+        }
+        values["sprint"] = side.reading.sprint.name
+        offer: dict[str, Any] = {
+            "tap": _TAPS[finding.what],
+            "response": f"utter_suggest_{finding.what.value}",
+        }
+        if finding.item is not None:
+            offer["facts"] = facts(finding.item)
+            values |= {"title": finding.item.title, "state": finding.item.state.name}
+        if finding.what in (What.FINISHED, What.NAMED):
+            done = core.done_state(side.reading.states)
+            if done is None:
+                return None
+            values["to"] = done.name
+        if finding.what is What.FREED:
+            ids = self._waiting(member, finding)
+            if not ids:
+                return None
+            offer["ids"] = ids
+        if finding.what is What.UNTRACKED:
+            values["key"] = values["title"] = _title(finding.entry)
+        return {**offer, "values": values}
+
+    def _waiting(self, member: Member, finding: Finding) -> list[int]:
+        """The member's open blockers that a finding is about."""
+        own = [one for one in self._blockers.open_ones(member) if one.owner_id == member.id]
+        return [one.id for one in own if blocker.same(one.text, finding.entry)]
+
+    # ------------------------------------------------------------ what becomes of it
+
+    def tap(self, member: Member, text: str, parse: Parse) -> Outcome | None:
+        """Do what a button says; None where the message is no button's, or what it says was not just offered.
+
+        Raises:
+            ItemChanged: the ticket is not as it was shown any more.
+            TrackerError, ScrumaiError: as the change raises them; the suggestion then stands as before.
+        """
+        wanted = tap(text)
+        if wanted is None:
+            return None
+        if wanted.what == "dismiss":
+            return self._dismiss(member, wanted)
+        for one in self.pending(member):
+            if _is_meant(one, wanted):
+                return self._take(member, one, text, parse)
+        return None
+
+    def pending(self, member: Member) -> Sequence[Suggestion]:
+        """What was offered just now and not answered yet, in order."""
+        now = self._clock.now()
+        with self._stores.open(member.workspace_id) as store:
+            known = [
+                one
+                for one in store.suggestions(member.id)
+                if not one.seen.taken and not one.seen.dismissed_at
+            ]
+        young = [one for one in known if abs(now - one.seen.offered_at) <= PATIENCE]
+        return sorted(young, key=lambda one: (one.seen.offered_at, one.offer["n"]))
+
+    def again(self, member: Member) -> Sequence[Shown]:
+        """What was offered just now, once more."""
+        return [_shown(one.offer) for one in self.pending(member)]
+
+    def refuse(self, member: Member) -> Outcome | None:
+        """A plain no to all that was offered just now; None where nothing was."""
+        return self._dismissed(member, self.pending(member))
+
+    def _take(self, member: Member, one: Suggestion, text: str, parse: Parse) -> Outcome | None:
+        with self._stores.open(member.workspace_id) as store:
+            if not store.take_suggestion(one.id):
+                return None  # a second tap is an ordinary request, which says that it is done already
+        try:
+            return self._do(member, one.offer, text, parse)
+        except ScrumaiError:
+            with self._stores.open(member.workspace_id) as store:
+                store.take_suggestion(one.id, taken=False)
+            raise
+
+    def _do(self, member: Member, offer: Mapping[str, Any], text: str, parse: Parse) -> Outcome:
+        if offer["tap"] == "move":
+            return self._move(member, offer)
+        if offer["tap"] == "clear":
+            values = {"said": text, "ids": offer["ids"], "choices": [], "why_not": ""}
+            return self._requests.accept(member, "resolve_blocker", values)
+        if offer["tap"] == "create":
+            return self._requests.propose(
+                member, "create_ticket", {"title": offer["values"]["title"], "kind": "task"}
+            )
+        return self._requests.begin(member, "comment_ticket", text, parse)
+
+    def _move(self, member: Member, offer: Mapping[str, Any]) -> Outcome:
+        """To done; where the tracker does not allow that from here, the next step that it does is previewed."""
+        shown = offer["facts"]
+        values = {"keys": [shown["key"]], "shown": [shown], "choices": [], "state": offer["values"]["to"]}
+        try:
+            return self._requests.accept(member, "move_ticket", values)
+        except TransitionNotAllowed as refused:
+            states = self._tickets.tracker(member).states()
+            said = f", {refused.values.get('states', '')}, "
+            allowed = [state.name for state in states if f", {state.name}, " in said]
+            step = core.towards(states, shown["state"], allowed)
+            if step is None or step.name == values["state"]:
+                raise
+            return self._requests.propose(member, "move_ticket", {**values, "state": step.name})
+
+    def _dismiss(self, member: Member, wanted: Tap) -> Outcome | None:
+        if not wanted.subject:
+            return self._dismissed(member, self.pending(member))
+        with self._stores.open(member.workspace_id) as store:
+            known = [one for one in store.suggestions(member.id) if not one.seen.dismissed_at]
+        return self._dismissed(member, [one for one in known if _subject(one) == wanted.subject])
+
+    def _dismissed(self, member: Member, those: Sequence[Suggestion]) -> Outcome | None:
+        if not those:
+            return None
+        now: datetime = self._clock.now()
+        with self._stores.open(member.workspace_id) as store:
+            for one in those:
+                store.dismiss_suggestion(one.id, now)
+        names = dict.fromkeys(str(one.offer["values"]["key"]) for one in those)
+        return Outcome("done", "dismiss", {"what": ", ".join(names)})
+
+
+_TAPS = {
+    What.FREED: "clear", What.FINISHED: "move", What.NAMED: "move", What.UNKNOWN: "dismiss", What.IDLE: "comment",
+    What.OUTSIDE: "comment", What.UNTRACKED: "create",
+}  # fmt: skip
+
+
+def _shown(offer: Mapping[str, Any]) -> Shown:
+    return Shown(offer["response"], offer["values"])
+
+
+def _is_meant(one: Suggestion, wanted: Tap) -> bool:
+    if one.offer["tap"] != wanted.what or _subject(one) != wanted.subject:
+        return False
+    return wanted.what != "move" or folded(one.offer["values"]["to"]) == wanted.state
+
+
+def _subject(one: Suggestion) -> str:
+    return folded(str(one.offer["values"]["key"]))
+
+
+def _quoted(text: str) -> str:
+    """The beginning of what was said, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else line[: QUOTED - 1].rstrip() + "…"
+
+
+def _title(text: str) -> str:
+    """What was said as a ticket's title."""
+    line = " ".join(text.split()).strip(" .!;,")
+    return line[:1].upper() + line[1:]

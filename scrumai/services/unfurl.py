@@ -1,0 +1,60 @@
+"""Tickets that are named in passing: shown in one line each, once in a while."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ..core.errors import ItemNotFound, TrackerError
+from ..core.sprint import Item
+from ..core.team import Member
+from ..core.ticket_key import keys_in
+from ..ports import Clock, Stores
+from .sprint import Sprints
+from .ticket import Tickets
+
+log = logging.getLogger(__name__)
+QUIET = timedelta(minutes=30)  # in one conversation
+MOST = 3  # in one message
+LOOKED_UP = 5  # keys of a message
+
+
+class Unfurls:
+    """Finds the tickets of the team's board in a message."""
+
+    def __init__(self, stores: Stores, clock: Clock, sprints: Sprints, tickets: Tickets) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._sprints = sprints
+        self._tickets = tickets
+
+    def shown(self, member: Member, address: str, text: str) -> Sequence[Item]:
+        """Those to show in the conversation at `address`; none that was shown there in the last half hour.
+
+        Nothing where the board does not answer or there is none: nobody asked. Raises NotInTeam.
+        """
+        try:
+            found = self._named(member, text)
+        except TrackerError as error:
+            log.info("no tickets are shown in passing: %r", error)
+            return ()
+        now = self._clock.now()
+        with self._stores.open(member.workspace_id) as store:
+            return [one for one in found if store.unfurl(address, one.key, now, now - QUIET)]
+
+    def _named(self, member: Member, text: str) -> Sequence[Item]:
+        view = self._sprints.view(member)
+        reading = view.reading
+        keys = keys_in(text, [*reading.items, *reading.removed], view.board.url, view.board.ref)[:LOOKED_UP]
+        sprint = {item.key: item for item in reading.items}
+        if not keys or not reading.fresh:
+            return ()
+        tracker = self._tickets.tracker(member)
+        found: list[Item] = []
+        for key in keys:
+            try:
+                found.append(sprint.get(key) or tracker.item(key))
+            except ItemNotFound:
+                log.debug("%s is not on the board", key)
+        return found[:MOST]

@@ -1,0 +1,221 @@
+"""Reads a team's board once for all who ask, in however many processes.
+
+A reading is shared for a minute by way of the database; while one asker reads, the others wait for
+that reading. Nobody waits longer than `patience`: then the last one that is kept is given.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta, timezone
+from datetime import time as clock_time
+from threading import Lock, Thread
+from typing import Any
+
+from ..core.errors import ItemNotFound, StoreUnavailable, TrackerBusy, TrackerUnavailable
+from ..core.sprint import Item, Reading
+from ..core.team import Board, Look
+from ..ports import Clock, IssueTracker, Store, Stores
+from . import snapshot
+
+log = logging.getLogger(__name__)
+CACHED = timedelta(seconds=60)
+PATIENCE = 7.0  # seconds; a turn has 8, a tracker 6
+CLAIM = 8.0  # seconds after which somebody else may read: a little more than a tracker may take
+POLL = 0.05  # seconds
+CLOSED = 5  # finished sprints that are read
+
+Key = tuple[int, int]
+Flight = tuple[Key, Board, int]
+Mark = tuple[datetime, int]  # when a reading was begun, and how many of the bot's changes it knows
+
+
+class Watch:
+    """The readings of all boards. `trackers` opens a board."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        clock: Clock,
+        trackers: Callable[[Board], IssueTracker],
+        patience: float = PATIENCE,
+    ) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._trackers = trackers
+        self._patience = patience
+        self._lock = Lock()
+        self._flights: dict[Flight, Future[Reading]] = {}
+        self._loaded: dict[tuple[Key, Board], tuple[Mark, Reading]] = {}
+
+    def reading(self, workspace_id: int, board: Board) -> Reading:
+        """The board, at most a minute old; else as it was last kept, not `fresh`, where the tracker does not answer.
+
+        Raises:
+            TrackerUnavailable: it does not answer, and nothing is kept.
+            TrackerError: what only people can cure is told: a refused token, no such board, no sprint.
+        """
+        end = time.monotonic() + self._patience
+        key = (workspace_id, board.team_id)
+        known, look = self._known(key, board)
+        if known is not None:
+            return known
+        flight = self._join((key, board, look.changes))
+        try:
+            return flight.result(max(0.0, end - time.monotonic()))
+        except TooSlow:
+            error = TrackerUnavailable(tracker=board.kind)
+        except TrackerUnavailable as down:
+            error = down
+        log.warning("the board of team %s does not answer: %r", board.team_id, error)
+        kept = self._known(key, board)[0] or self._kept(key, board)
+        if kept is None:
+            raise error
+        return kept
+
+    def forget(self, workspace_id: int, team_id: int) -> None:
+        """The bot wrote to the board: whoever asks next, in any process, gets it read anew."""
+        with self._stores.open(workspace_id) as store:
+            store.note_change(team_id)
+
+    def _join(self, flight: Flight) -> Future[Reading]:
+        """The reading that is under way, else a new one. One begun before a change is not joined after it."""
+        with self._lock:
+            found = self._flights.get(flight)
+            if found is None:
+                found = self._flights[flight] = Future()
+                Thread(target=self._fly, args=(flight, found), name="reads a board", daemon=True).start()
+            return found
+
+    def _fly(self, flight: Flight, future: Future[Reading]) -> None:
+        try:
+            reading = self._read(*flight[:2])
+        except BaseException as error:
+            self._land(flight)
+            future.set_exception(error)
+        else:
+            self._land(flight)
+            future.set_result(reading)
+
+    def _land(self, flight: Flight) -> None:
+        with self._lock:
+            del self._flights[flight]
+
+    def _read(self, key: Key, board: Board) -> Reading:
+        """Read the board as soon as no other process does; what that one brought is as good."""
+        end = time.monotonic() + self._patience
+        while (claim := self._claim(key)) is None:
+            if time.monotonic() > end:
+                raise TrackerUnavailable(tracker=board.kind)
+            time.sleep(POLL)
+            known, _ = self._known(key, board)
+            if known is not None:
+                return known
+        try:
+            known, look = self._known(key, board)
+            reading = known or self._fresh(key, board, look)
+        except BaseException as error:
+            self._release(key, claim, error)
+            raise
+        self._release(key, claim)
+        return reading
+
+    def _fresh(self, key: Key, board: Board, look: Look) -> Reading:
+        now = self._clock.now()
+        if look.rests_until is not None and look.rests_until > now:
+            left = (look.rests_until - now).total_seconds()
+            raise TrackerBusy(tracker=board.kind, seconds=round(left) or 1)
+        reading = read(self._trackers(board), now)
+        with self._stores.open(key[0]) as store:
+            store.save_snapshot(board.team_id, now, snapshot.dump(reading) | _name(board), look.changes)
+        self._loaded[key, board] = (now, look.changes), reading
+        return reading
+
+    def _claim(self, key: Key) -> datetime | None:
+        with self._stores.open(key[0]) as store:
+            return store.claim_board(key[1], CLAIM)
+
+    def _release(self, key: Key, claim: datetime, error: BaseException | None = None) -> None:
+        rests_until = None
+        if isinstance(error, TrackerBusy):
+            rests_until = self._clock.now() + timedelta(seconds=float(str(error.values.get("seconds", 60))))
+        with suppress(StoreUnavailable), self._stores.open(key[0]) as store:  # it runs out by itself
+            store.release_board(key[1], claim, rests_until)
+
+    def _known(self, key: Key, board: Board) -> tuple[Reading | None, Look]:
+        """The reading that is kept, if it is young, of this very board, and knows all that the bot wrote."""
+        with self._stores.open(key[0]) as store:
+            look = store.look(board.team_id)
+            if look.at is None or look.seen != look.changes or not self._is_young(look.at):
+                return None, look
+            if {"board": look.board} != _name(board):
+                return None, look
+            mark = (look.at, look.seen)
+            before, loaded = self._loaded.get((key, board), (None, None))
+            if before != mark:
+                loaded = _load(store, board)
+        if loaded is None:
+            return None, look
+        loaded = replace(loaded, fresh=True)
+        self._loaded[key, board] = mark, loaded
+        return loaded, look
+
+    def _is_young(self, at: datetime) -> bool:
+        return timedelta(0) <= self._clock.now() - at < CACHED
+
+    def _kept(self, key: Key, board: Board) -> Reading | None:
+        with self._stores.open(key[0]) as store:
+            return _load(store, board)
+
+
+def read(tracker: IssueTracker, at: datetime) -> Reading:
+    """A whole reading of a board at time `at`; raises NoActiveSprint, TrackerUnavailable."""
+    sprint = tracker.sprint()
+    items = tracker.items(sprint.id)
+    midnight = datetime.combine(sprint.start, clock_time(), timezone.utc)
+    history = tracker.history(midnight - timedelta(days=1))  # the day begins earlier in the east
+    keys = {item.key for item in items}
+    left = {c.key for c in history if c.field == "sprint" and c.old == sprint.id and c.key not in keys}
+    removed = tuple(item for key in sorted(left) if (item := _find(tracker, key)) is not None)
+    keys |= {item.key for item in removed}
+    return Reading(
+        sprint=sprint,
+        items=tuple(items),
+        history=tuple(change for change in history if change.key in keys),
+        closed=tuple(tracker.closed(CLOSED)),
+        states=tuple(tracker.states()),
+        at=at,
+        removed=removed,
+    )
+
+
+def _find(tracker: IssueTracker, key: str) -> Item | None:
+    """An item that was in the sprint; one that was deleted since is gone from the numbers, too."""
+    try:
+        return tracker.item(key)
+    except ItemNotFound:
+        log.info("%s left the sprint and was deleted", key)
+        return None
+
+
+def _name(board: Board) -> dict[str, Any]:
+    named: Mapping[str, Any] = asdict(board)
+    return {"board": {field: named[field] for field in ("kind", "url", "ref")}}
+
+
+def _load(store: Store, board: Board) -> Reading | None:
+    """The last reading of this very board; one of another board, or in an older form, is none."""
+    found = store.snapshot(board.team_id)
+    if found is None or {"board": found[1].get("board")} != _name(board):
+        return None
+    try:
+        return snapshot.load(found[1])
+    except (ValueError, KeyError, TypeError):
+        log.warning("the snapshot of team %s cannot be read", board.team_id, exc_info=True)
+        return None

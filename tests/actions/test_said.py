@@ -1,0 +1,136 @@
+"""Suggestions and tickets in passing, as the actions say them."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.standup import GiveStandup, SaidVersusBoard
+from actions.talk import Affirm, Deny, NluFallback, OutOfScope, SmallTalk, ValidateDetailForm
+from actions.ticket import AskTicket
+from scrumai.core import cues
+from scrumai.core.errors import StoreUnavailable
+from scrumai.core.standup import Entry, Kind, Report
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+FORM = {"event": "followup", "timestamp": None, "name": "detail_form"}
+
+
+def report(here: Room, **said: str) -> None:
+    """Sam's report of today, shown and not yet posted."""
+    entries = tuple(Entry(Kind(kind), text, cues.tickets(text)) for kind, text in said.items())
+    with here.stores.open(here.sam.workspace_id) as store:
+        standup = store.open_standup(here.team_id, here.teams.today(here.sam))
+        store.save_report(Report(0, standup.id, here.sam.id, standup.day, "echoed", entries=entries))
+
+
+def held_against_the_board(
+    here: Room, posted: bool = True, room: str = ""
+) -> tuple[list[str], list[dict[str, Any]]]:
+    tracker = Tracker(here.sam.address + room, {"posted": posted}, {"text": "yes"}, [], False, None, {}, "x")
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(SaidVersusBoard().run(dispatcher, tracker, {}))
+    return [one["response"] for one in dispatcher.messages], events
+
+
+def test_a_yes_that_posts_says_so_to_the_action_after_it(here: Room) -> None:
+    report(here, done="finished DEMO-12", plan="DEMO-15")
+    events = say(Affirm(), "post it", intent="affirm").events
+    assert {"event": "slot", "timestamp": None, "name": "posted", "value": True} in events
+    said, events = held_against_the_board(here)
+    assert said == ["utter_suggest_finished"]
+    assert {"event": "slot", "timestamp": None, "name": "posted", "value": None} in events
+
+
+def test_where_others_read_it_goes_to_the_person_alone(here: Room) -> None:
+    report(here, done="finished DEMO-12", plan="DEMO-15")
+    say(Affirm(), "post it", intent="affirm")
+    assert held_against_the_board(here, room=":C42")[0] == []
+    with here.stores.open(here.sam.workspace_id) as store:
+        (sent,) = [one for one in store.due(99) if one.response == "utter_suggest_finished"]
+    assert sent.address == here.sam.address
+
+
+def test_after_any_other_yes_nobody_is_even_looked_up(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(here.teams, "meet", lambda address: 1 / 0)
+    said, events = held_against_the_board(here, posted=False)
+    assert (said, [one["name"] for one in events]) == ([], ["answered_by"])
+
+
+def test_a_failure_is_no_word_to_the_person(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(member: object) -> None:
+        raise StoreUnavailable
+
+    for broken in (fails, lambda member: 1 / 0):
+        monkeypatch.setattr(here.said, "after_report", broken)
+        said, events = held_against_the_board(here)
+        assert (said, [one["name"] for one in events]) == ([], ["answered_by"])
+
+
+@pytest.fixture
+def offered(here: Room) -> Room:
+    """A finished and an unknown ticket were just suggested to Sam."""
+    report(here, done="finished DEMO-12", plan="DEMO-99")
+    say(Affirm(), "post it", intent="affirm")
+    assert held_against_the_board(here)[0] == ["utter_suggest_finished", "utter_suggest_unknown"]
+    return here
+
+
+@pytest.mark.parametrize(
+    "action", [NluFallback(), OutOfScope(), AskTicket(), SmallTalk(), GiveStandup(), Affirm(), Deny()]
+)
+def test_a_button_works_whatever_the_model_takes_it_for(offered: Room, action: Any) -> None:
+    assert say(action, "move DEMO-12 to Done", intent="thanks").key == "utter_done_move_ticket"
+    assert say(action, "dismiss DEMO-99", intent="thanks").key == "utter_done_dismiss"
+
+
+def test_a_button_in_the_middle_of_another_question(offered: Room) -> None:
+    say(AskTicket(), "x")
+    offered.requests.begin(offered.sam, "comment_ticket", "comment on DEMO-13", {})
+    reply = say(ValidateDetailForm(), "move DEMO-12 to Done", slot="detail")
+    assert reply.key == "utter_done_move_ticket"
+    assert {"event": "slot", "timestamp": None, "name": "requested_slot", "value": None} in reply.events
+
+
+def test_no_is_for_all_and_yes_for_none(offered: Room) -> None:
+    tracker = Tracker(
+        offered.sam.address,
+        {},
+        {"text": "yes", "intent": {"name": "affirm", "confidence": 1.0}},
+        [],
+        False,
+        None,
+        {},
+        "x",
+    )
+    dispatcher = CollectingDispatcher()
+    asyncio.run(Affirm().run(dispatcher, tracker, {}))
+    assert [one["response"] for one in dispatcher.messages] == [
+        "utter_suggest_finished",
+        "utter_suggest_unknown",
+    ]
+    assert offered.tracker.item("DEMO-12").state.name == "In Progress"
+    assert say(Deny(), "no", intent="deny").text == "All right, I leave it: DEMO-12, DEMO-99."
+    assert say(Deny(), "no", intent="deny").key == "utter_nothing_pending"
+
+
+@pytest.mark.parametrize("action", [NluFallback(), OutOfScope()])
+def test_a_ticket_in_passing(here: Room, action: Any) -> None:
+    text = "the weather in DEMO-12 and DEMO-21 is lovely"
+    assert say(action, text).text == (
+        "DEMO-12: Login page remembers the customer (In Progress, with Sam)\n"
+        "DEMO-21: Menu works with the keyboard (To Do, nobody has it)"
+    )
+    assert say(action, text).key in ("utter_nlu_fallback", "utter_out_of_scope")
+    assert say(action, "lovely DEMO-99").key in ("utter_nlu_fallback", "utter_out_of_scope")
+
+
+def test_without_a_key_the_board_is_not_asked(here: Room) -> None:
+    here.tracker = SimpleNamespace()  # type: ignore[assignment]
+    assert say(OutOfScope(), "the weather is lovely").key == "utter_out_of_scope"

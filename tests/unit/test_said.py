@@ -1,0 +1,455 @@
+"""What was said, held against the board: pure, on the demo sprint and on boards made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrumai.core import cues
+from scrumai.core.calendar import Absence
+from scrumai.core.chore import deserves_ticket
+from scrumai.core.claim import Claim, claimed
+from scrumai.core.fit import about, best, touches
+from scrumai.core.said import (
+    LIMIT,
+    REST,
+    Finding,
+    Remembered,
+    Side,
+    What,
+    chosen,
+    compare,
+    in_progress_since,
+    looked_for,
+    remembered,
+    towards,
+)
+from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
+from scrumai.core.standup import Entry, Kind, Report
+from scrumai.core.tap import Tap, tap
+
+TODO, DOING = State("To Do", Category.TODO), State("In Progress", Category.DOING)
+REVIEW, DONE = State("In Review", Category.DOING), State("Done", Category.DONE)
+STATES = (TODO, DOING, REVIEW, DONE)
+TODAY = date(2026, 3, 4)  # a Wednesday
+NOW = datetime(2026, 3, 4, 9, 40, tzinfo=timezone.utc)
+SPRINT = Sprint("24", "Sprint 24", "", date(2026, 2, 23), date(2026, 3, 6))
+BOARD = {
+    "DEMO-2": ("Search finds products by colour", DONE, "Ben"),
+    "DEMO-6": ("Delivery cost by postcode", DOING, "Emil"),
+    "DEMO-7": ("Voucher codes in the cart", REVIEW, "Ana"),
+    "DEMO-8": ("Production keys for the payment API", DOING, "Ben"),
+    "DEMO-12": ("Login page remembers the customer", DOING, "Sam"),
+    "DEMO-13": ("Password reset by e-mail", DONE, "Sam"),
+    "DEMO-14": ("Cart is empty after the login", DOING, "Ana"),
+    "DEMO-15": ("Address book in the customer account", TODO, "Sam"),
+    "DEMO-18": ("Category page opens in under a second", REVIEW, "Chen"),
+    "DEMO-19": ("Update the payment library", DONE, "Ben"),
+    "DEMO-20": ("Invoice as a PDF", TODO, "Priya"),
+    "DEMO-24": ("Banner for the winter sale", TODO, "Dana"),
+}
+
+
+def item(key: str, title: str, state: State, who: str | None, day: int = 2) -> Item:
+    born = datetime(2026, 3, day, 9, 0, tzinfo=timezone.utc)
+    return Item(key, title, "story", state, who, 1.0, "24", born, born)
+
+
+ITEMS = tuple(item(key, *rest) for key, rest in BOARD.items())
+
+
+def side(who: str = "Sam", **fields: object) -> Side:
+    reading = Reading(SPRINT, ITEMS, (), (), STATES, NOW)
+    return replace(Side(reading, {who}, TODAY, "UTC"), **fields)  # type: ignore[arg-type]
+
+
+def report(**told: str | list[str]) -> Report:
+    """`done="a"`, `plan=["b", "c"]`, `blocker=`; each an entry of that kind."""
+    entries = []
+    for kind, texts in told.items():
+        for text in [texts] if isinstance(texts, str) else texts:
+            entries.append(Entry(Kind(kind), text, cues.tickets(text)))
+    return Report(1, 1, 1, TODAY, "posted", entries=tuple(entries))
+
+
+def found(who: str = "Sam", /, board: Side | None = None, **told: str | list[str]) -> list[str]:
+    return [f"{one.what.value} {one.subject}" for one in compare(report(**told), board or side(who))]
+
+
+class TestFinished:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "finished DEMO-12", "DEMO-12 is done", "closed demo-12", "DEMO-12 ✅", "finally finished the login page (DEMO-12)",
+            "finished working on DEMO-12", "done with DEMO-12", "finshed DEMO-12", "shipped DEMO-12 yesterday", "DEMO-12 merged",
+            "moved DEMO-12 to done", "finished the login page", "completed login page", "DEMO-12: fixed!", "finished ticket 12",
+        ],
+    )  # fmt: skip
+    def test_is_found(self, said: str) -> None:
+        assert found(done=said, plan="x") == ["finished DEMO-12"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "not done with DEMO-12 yet", "DEMO-12 is not finished", "DEMO-12 isn't done", "didn't finish DEMO-12",
+            "almost finished DEMO-12", "DEMO-12 nearly done", "DEMO-12 is 90% done", "half of DEMO-12 is done",
+            "finished most of DEMO-12", "finished the tests for DEMO-12", "DEMO-12 tests are written", "DEMO-12 review done",
+            "reviewed DEMO-12", "worked on DEMO-12", "started DEMO-12", "continued with DEMO-12", "merged main into DEMO-12",
+            "fixed a bug in DEMO-12", "finished the first part of DEMO-12", "hope to get DEMO-12 done", "DEMO-12 should be done",
+            "wanted to finish DEMO-12", "finished DEMO-12, waiting for review", "DEMO-12 is in review", "DEMO-12 ready for review",
+            "finished DEMO-12 except the mails", "DEMO-12 unfinished", "tried to close DEMO-12", "is DEMO-12 done?",
+            "finished DEMO-12 but the tests still fail", "DEMO-12 deployed to staging", "merged PR 12", "merged !12", "merged #12",
+            "DEMO-12 will be done tomorrow", "closed the PR of DEMO-12", "wrapped up the cookie tests for DEMO-12",
+            "finished the login tests", "reopened DEMO-12, it was not done", "never finished DEMO-12", "finished drafting DEMO-12 spec",
+        ],
+    )  # fmt: skip
+    def test_is_not_twisted_into_done(self, said: str) -> None:
+        assert found(done=said, plan="x") == []
+
+    @pytest.mark.parametrize("kind", ["plan", "blocker", "other"])
+    def test_only_what_was_told_under_done(self, kind: str) -> None:
+        assert found(**{kind: "finished DEMO-12"}) == []
+
+    def test_a_name_alone_under_done_is_asked_about(self) -> None:
+        assert found(done="DEMO-12", plan="DEMO-15") == ["named DEMO-12"]
+        assert found("Ana", done="vouchers", plan="DEMO-14") == ["named DEMO-7"]
+
+    def test_what_is_planned_or_blocked_as_well_is_not_finished(self) -> None:
+        assert found(done="finished DEMO-12", plan="deploy DEMO-12") == []
+        assert found(done="finished DEMO-12", blocker="DEMO-12 fails on staging") == []
+
+    def test_what_is_done_on_the_board_is_no_news(self) -> None:
+        assert found(done="finished DEMO-13", plan="x") == []
+
+    def test_two_in_one_breath(self) -> None:
+        assert found(done="finished DEMO-12 and DEMO-15", plan="x") == [
+            "finished DEMO-12",
+            "finished DEMO-15",
+        ]
+
+    def test_words_of_ones_own_item(self) -> None:
+        assert found("Ana", done="finished the voucher thing", plan="x") == ["finished DEMO-7"]
+        assert found("Sam", done="finished the login", plan="x") == ["finished DEMO-12"]  # DEMO-14 is Ana's
+
+    @pytest.mark.parametrize(
+        "said", ["finished the cart", "fixed the cart bug", "finished the page", "all done", "it works"]
+    )
+    def test_never_a_guess_between_two(self, said: str) -> None:
+        assert found("Ana", done=said, plan=["DEMO-14", "vouchers"]) == []
+
+
+class TestIdle:
+    def entered(self, days_ago: int, key: str = "DEMO-12") -> Side:
+        at = datetime(2026, 3, 4, 15, tzinfo=timezone.utc) - timedelta(days=days_ago)
+        changes = (
+            Change(key, at - timedelta(hours=9), "state", "Done", "To Do"),
+            Change(key, at, "state", "To Do", "In Progress"),
+            Change(key, at + timedelta(hours=1), "state", "In Progress", "In Review"),
+            Change(key, at + timedelta(hours=2), "comment", "", "x"),
+        )
+        made = side()
+        return replace(made, reading=replace(made.reading, history=changes))
+
+    @pytest.mark.parametrize(("days_ago", "idle"), [(0, False), (2, False), (5, True), (6, True), (8, True)])
+    def test_three_working_days_and_not_a_word(self, days_ago: int, idle: bool) -> None:
+        told = [one for one in found(board=self.entered(days_ago), plan="DEMO-15") if "DEMO-12" in one]
+        assert told == (["idle DEMO-12"] if idle else [])
+
+    def test_holidays_and_days_off_do_not_count(self) -> None:
+        board = self.entered(5)  # Friday: Monday, Tuesday and Wednesday are three
+        assert found(board=board, plan="DEMO-15") == ["idle DEMO-12"]
+        assert found(board=replace(board, off=frozenset({date(2026, 3, 3)})), plan="DEMO-15") == []
+        away = (Absence(date(2026, 3, 2), date(2026, 3, 2)),)
+        assert found(board=replace(board, away=away), plan="DEMO-15") == []
+        half = (Absence(date(2026, 3, 2), date(2026, 3, 2), "morning"),)
+        assert found(board=replace(board, away=half), plan="DEMO-15") == ["idle DEMO-12"]
+
+    @pytest.mark.parametrize(
+        "said",
+        ["demo-12 goes on", "more login", "the page that remembers people", "customers are remembered now"],
+    )
+    def test_any_word_of_it_will_do(self, said: str) -> None:
+        assert found(board=self.entered(8), plan=said) == []
+
+    def test_only_ones_own(self) -> None:
+        assert found(board=replace(self.entered(8), own={"Ana"}), plan="DEMO-14") == []
+
+    def test_who_said_nothing_is_asked_nothing(self) -> None:
+        assert compare(Report(1, 1, 1, TODAY, "posted"), self.entered(8)) == ()
+
+    def test_where_the_history_is_shorter_the_sprint_is_the_measure(self) -> None:
+        old = item("DEMO-1", "Old thing", DOING, "Sam", 1)
+        old = replace(old, created=old.created - timedelta(days=90))
+        made = side()
+        (one,) = compare(
+            report(plan="DEMO-12"), replace(made, reading=replace(made.reading, items=(old, ITEMS[4])))
+        )
+        assert (one.subject, one.days) == ("DEMO-1", 7)
+        assert in_progress_since(old, made.reading) is None
+
+
+class TestStrangeKeys:
+    def board(self, **beyond: Item | None) -> Side:
+        return side(beyond={key.replace("_", "-"): one for key, one in beyond.items()})
+
+    def test_a_key_that_the_board_does_not_have(self) -> None:
+        assert found(board=self.board(DEMO_99=None), done="finished DEMO-99", plan="x") == ["unknown DEMO-99"]
+        assert found(board=self.board(ABC_9=None), plan="ABC-9") == ["unknown ABC-9"]
+
+    def test_what_somebody_waits_for_may_be_on_another_board(self) -> None:
+        assert found(board=self.board(OPS_9=None), blocker="waiting for OPS-9") == []
+        assert found(board=self.board(DEMO_99=None), blocker="waiting for DEMO-99") == ["unknown DEMO-99"]
+
+    def test_what_could_not_be_looked_up_is_no_finding(self) -> None:
+        told = report(done="finished DEMO-99", plan=["DEMO-98 and DEMO-12", "DEMO-99"])
+        assert looked_for(told, side()) == ["DEMO-99", "DEMO-98"]
+        assert found(done="finished DEMO-99", plan="DEMO-12") == []
+
+    def test_on_the_board_and_not_in_the_sprint(self) -> None:
+        there = replace(item("DEMO-30", "Gift cards", TODO, None), sprint=None)
+        assert found(board=self.board(DEMO_30=there), plan="DEMO-30") == ["outside DEMO-30"]
+        assert found(board=self.board(DEMO_30=there), done="finished DEMO-30", plan="x") == [
+            "finished DEMO-30"
+        ]
+        done = replace(there, state=DONE)
+        assert found(board=self.board(DEMO_30=done), done="finished DEMO-30", plan="x") == []
+        assert found(board=self.board(DEMO_30=there), blocker="waiting for DEMO-30") == []
+
+
+class TestFreed:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "waiting for DEMO-13",
+            "blocked by DEMO-13",
+            "stuck on demo-13",
+            "DEMO-13 blocks me",
+            "DEMO-13",
+            "I need DEMO-13",
+        ],
+    )
+    def test_blocked_by_a_ticket_that_is_closed(self, said: str) -> None:
+        assert found(blocker=said) == ["freed DEMO-13"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "waiting for DEMO-8",
+            "DEMO-13 is blocked, no access",
+            "no keys",
+            "tests of DEMO-13 fail",
+            "PR 13 is not merged",
+        ],
+    )
+    def test_and_not_by_others(self, said: str) -> None:
+        assert found(blocker=said) == []
+
+
+class TestUntracked:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "refactored the retry logic of the webhooks", "add dark mode to the settings screen", "migrating the metrics to another cluster",
+            "implement rate limits for partners", "debugged the memory leak in the importer",
+        ],
+    )  # fmt: skip
+    def test_work_without_a_ticket(self, said: str) -> None:
+        assert found(plan=said) == [f"untracked {said}"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "code review", "meetings all day", "planning and refinement", "1:1 with Dana", "helped Emil with the import job", "off tomorrow",
+            "fix typo in the readme", "interviews with 2 customers", "read the docs", "set up my laptop", "lunch with legal", "mails",
+            "usability report is written up", "fix bugs", "add tests", "fix it", "worked on the thing", "nothing much", "doctor's appointment",
+            "update the payment library", "build the invoice as a pdf", "fix the empty cart", "fix DEMO-99", "implement !17", "support",
+            "<b>add</b> $x to the {list} of things", "راجعت الكود مع الفريق", "should we add dark mode to the settings screen?", "x" * 500,
+            "add " + "very " * 60 + "long story", "help Ben migrate the metrics", "prepare the demo of the importer", "training on kafka",
+        ],
+    )  # fmt: skip
+    def test_is_seldom_found(self, said: str) -> None:
+        assert [one for one in found("Nobody", plan=said) if "untracked" in one] == []
+
+    def test_not_under_blockers(self) -> None:
+        assert found(blocker="add dark mode to the settings screen") == []
+
+
+class TestOrder:
+    def test_the_most_useful_comes_first_and_of_one_ticket_only_one(self) -> None:
+        there = replace(item("DEMO-30", "Gift cards", TODO, None), sprint=None)
+        board = side("Ben", beyond={"DEMO-30": there, "DEMO-99": None})
+        told = found(
+            board=board,
+            plan=["add dark mode to the settings screen", "DEMO-30", "DEMO-99"],
+            done=["vouchers", "finished DEMO-12"],
+            blocker="waiting for DEMO-13",
+        )
+        assert told == [
+            "freed DEMO-13", "finished DEMO-12", "named DEMO-7", "unknown DEMO-99", "outside DEMO-30",
+            "untracked add dark mode to the settings screen",
+        ]  # fmt: skip
+
+    def test_ones_own_before_others(self) -> None:
+        assert found("Ana", done="finished DEMO-12 and DEMO-14", plan="vouchers") == [
+            "finished DEMO-14",
+            "finished DEMO-12",
+        ]
+
+
+class TestRest:
+    ONE = Finding(What.IDLE, "DEMO-12", "", ITEMS[4], 5)
+
+    def old(self, days: int, **fields: object) -> Remembered:
+        at = NOW - timedelta(days=days)
+        return replace(Remembered("idle", "DEMO-12", "In Progress", at.date(), 1, at), **fields)  # type: ignore[arg-type]
+
+    def shows(self, *before: Remembered, finding: Finding = ONE) -> bool:
+        return bool(chosen([finding], before, NOW, TODAY))
+
+    def test_never_twice_on_a_day(self) -> None:
+        assert not self.shows(self.old(0)) and self.shows(self.old(1))
+
+    def test_a_dismissed_one_rests_two_weeks_or_until_the_item_changes_state(self) -> None:
+        assert not self.shows(self.old(1, dismissed_at=NOW - timedelta(days=1)))
+        assert not self.shows(self.old(20, dismissed_at=NOW - timedelta(days=13)))
+        assert self.shows(self.old(20, dismissed_at=NOW - REST))
+        assert self.shows(self.old(1, dismissed_at=NOW, state="To Do"))
+
+    def test_one_that_was_taken_up_or_left_unanswered_twice_rests_too(self) -> None:
+        assert not self.shows(self.old(1, taken=True)) and not self.shows(self.old(1, times=2))
+        assert self.shows(self.old(15, taken=True)) and self.shows(self.old(15, times=2))
+
+    def test_only_that_finding_of_that_item(self) -> None:
+        dismissed = self.old(1, dismissed_at=NOW)
+        assert self.shows(replace(dismissed, what="finished")) and self.shows(
+            replace(dismissed, subject="DEMO-13")
+        )
+
+    def test_work_without_a_ticket_is_known_by_its_words(self) -> None:
+        work = Finding(What.UNTRACKED, "add dark mode to the settings screen", "x")
+        before = Remembered(
+            "untracked", "adding dark mode to settings screen", "", TODAY - timedelta(1), 1, NOW, True
+        )
+        assert not self.shows(before, finding=work)
+        assert remembered(work, [before], NOW, TODAY).subject == before.subject
+
+    def test_how_often_it_was_left_unanswered(self) -> None:
+        assert remembered(self.ONE, [], NOW, TODAY).times == 1
+        assert remembered(self.ONE, [self.old(1)], NOW, TODAY).times == 2
+        assert remembered(self.ONE, [self.old(1, dismissed_at=NOW)], NOW, TODAY).times == 1
+        assert remembered(self.ONE, [self.old(1, state="To Do")], NOW, TODAY).times == 1
+        assert remembered(self.ONE, [self.old(15)], NOW, TODAY).times == 1
+
+    def test_at_most_three(self) -> None:
+        many = [Finding(What.UNKNOWN, f"DEMO-{n}") for n in range(9)]
+        assert chosen(many, [], NOW, TODAY) == many[:LIMIT]
+
+
+@pytest.mark.parametrize(
+    ("current", "allowed", "step"),
+    [
+        ("To Do", ["In Progress"], "In Progress"),
+        ("In Progress", ["To Do", "In Review"], "In Review"),
+        ("In Progress", ["In Review", "Done"], "Done"),
+        ("To Do", ["In Review", "In Progress"], "In Progress"),
+        ("In Review", ["To Do", "In Progress"], None),
+        ("In Review", [], None),
+        ("Gone", ["Done"], "Done"),
+        ("Gone", ["In Review"], None),
+    ],
+)
+def test_the_next_step_towards_done(current: str, allowed: list[str], step: str | None) -> None:
+    state = towards(STATES, current, allowed)
+    assert (state.name if state else None) == step
+
+
+class TestTaps:
+    def test_every_button_of_a_suggestion_is_understood(self) -> None:
+        path = Path(__file__).resolve().parents[2] / "data/responses/said.yml"
+        values = {
+            "key": "DEMO-12",
+            "to": "In Review",
+            "title": "Add dark mode",
+            "entry": "x",
+            "state": "y",
+            "days": 3,
+            "sprint": "z",
+        }
+        seen = set()
+        for key, variations in yaml.safe_load(path.read_text("utf-8"))["responses"].items():
+            for one in variations:
+                for button in one.get("buttons", ()):
+                    payload = button["payload"].format(**values)
+                    terminal = variations[1]["text"].format(**values)
+                    assert f'"{payload}"' in terminal, key
+                    if payload != "fix it":
+                        found = tap(payload)
+                        assert found and found.subject in ("demo-12", "add dark mode"), key
+                        seen.add(found.what)
+        assert seen == {"move", "comment", "clear", "create", "dismiss"}
+
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("dismiss", Tap("dismiss")), ("Dismiss all.", Tap("dismiss")), ("ignore it", Tap("dismiss")), ("dismiss demo-12!", Tap("dismiss", "demo-12")),
+            ("move DEMO-12 to In Review", Tap("move", "demo-12", "in review")), ("move it", None), ("please dismiss the login page banner now", None),
+            ("dismissed", None), ("", None), ("comment on DEMO-12: hello", None), ("I want to dismiss DEMO-12", None),
+        ],
+    )  # fmt: skip
+    def test_whole_messages_only(self, text: str, wanted: Tap | None) -> None:
+        assert tap(text) == wanted
+
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            "finished not done almost DEMO-12 DEMO-15 DEMO-99 #12 the login page voucher tests for and , . § waiting on PR 12 will be "
+            "https://x.example/browse/DEMO-12 add dark mode ✅".split(" ")
+        ),
+        max_size=10,
+    ).map(" ".join),
+)
+REPORTS = st.lists(st.builds(lambda kind, text: Entry(kind, text), st.sampled_from(Kind), TEXTS), max_size=6)
+
+
+@given(REPORTS, st.sampled_from(["Sam", "Ana", "Ben", "Nobody"]))
+def test_whatever_is_said_findings_are_about_what_was_said(entries: list[Entry], who: str) -> None:
+    board = side(who)
+    told = Report(1, 1, 1, TODAY, "posted", entries=tuple(entries))
+    asked = looked_for(told, board)
+    board = replace(board, beyond=dict.fromkeys(asked))
+    findings = compare(told, board)
+    assert len({one.subject for one in findings}) == len(findings)
+    states = {one.key: one.state.category for one in ITEMS}
+    done = [entry.text for entry in entries if entry.kind is Kind.DONE]
+    for one in findings:
+        if one.what in (What.FINISHED, What.NAMED):
+            assert one.entry in done and states[one.subject] is not Category.DONE
+        elif one.what is What.UNKNOWN:
+            assert one.subject in asked and one.subject not in states
+        elif one.what is What.IDLE:
+            assert (
+                one.item
+                and one.item.assignee == who
+                and one.item.key not in " ".join(e.text for e in entries)
+            )
+
+
+@given(TEXTS, st.sampled_from(["not", "almost", "didn't", "not quite", "90% of", "never"]))
+def test_a_negation_anywhere_is_no_claim(text: str, word: str) -> None:
+    assert claimed(f"{text} {word} § ") is Claim.NONE
+    assert found(done=f"{word} finished DEMO-12 {text}", plan="x").count("finished DEMO-12") == 0
+
+
+@given(TEXTS)
+def test_no_text_breaks_the_reading_of_words(text: str) -> None:
+    deserves_ticket(text), tap(text), about(text), claimed(text)
+    one = best(text, ITEMS, lambda item: False)
+    assert one is None or touches(text, one, ITEMS)
