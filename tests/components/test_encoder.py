@@ -46,7 +46,7 @@ def test_many_at_once_mean_what_they_mean_one_by_one() -> None:
     found = encoder.load().encode_many(texts)
     assert found.shape == (36, DEPTHS, DIMENSIONS)
     for text, one in zip(texts, found, strict=True):
-        assert one[1] @ vector(text) > 0.98
+        assert one[1] @ vector(text) > 0.95  # whole numbers share their scale with those beside them
 
 
 def test_the_compiled_model_means_what_the_packaged_one_means(tmp_path: Path) -> None:
