@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -23,7 +24,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -156,6 +157,11 @@ def _check(path: Path, sha256: str) -> None:
 class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     """Rasa's door to the encoder: one sentence feature of 384 numbers, no sequence features."""
 
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`enough` examples of an intent are read in training, evenly: more long reports say no more of what is wanted."""
+        return {**DenseFeaturizer.get_default_config(), "enough": 4000}
+
     @classmethod
     def create(
         cls,
@@ -170,7 +176,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """It has no settings of its own."""
+        """Any `enough` will do."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
@@ -180,7 +186,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
-        examples = [message for message in training_data.training_examples if message.get(TEXT)]
+        examples = _enough(training_data.training_examples, self._config["enough"])
         parts = [examples[at : at + SHARE] for at in range(0, len(examples), SHARE)]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             texts = ([message.get(TEXT) for message in part] for part in parts)
@@ -191,3 +197,17 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: Floats) -> None:
         message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
+    """Those with a text; of an intent that has more, so many at even distances."""
+    by_intent: dict[str, list[Message]] = defaultdict(list)
+    for message in examples:
+        if message.get(TEXT):
+            by_intent[message.get(INTENT) or ""].append(message)
+    return [
+        of[at * len(of) // size]
+        for of in by_intent.values()
+        for size in [min(enough, len(of))]
+        for at in range(size)
+    ]

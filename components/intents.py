@@ -59,15 +59,17 @@ class Intents(Learnt, IntentClassifier):
         examples = [
             message for message in training_data.intent_examples if message.get(TEXT) and message.get(INTENT)
         ]
-        if examples:
+        read = [message for message in examples if message.get_dense_features(TEXT)[1]]
+        if read:
             self._model = Model.fit(
-                [message.get(TEXT) for message in examples],
-                np.array([_meaning(message) for message in examples]),
-                [message.get(INTENT) for message in examples],
+                [message.get(TEXT) for message in read],
+                np.array([_meaning(message) for message in read]),
+                [message.get(INTENT) for message in read],
                 self._config["decay"],
                 self._config["balance"],
+                [(message.get(TEXT), message.get(INTENT)) for message in examples],
             )
-        return bool(examples)
+        return bool(read)
 
     def save(self, path: Path) -> None:
         """The model's arrays."""
@@ -106,16 +108,27 @@ class Model:
 
     @classmethod
     def fit(
-        cls, texts: Sequence[str], vectors: Floats, intents: Sequence[str], decay: float, balance: float
+        cls,
+        texts: Sequence[str],
+        vectors: Floats,
+        intents: Sequence[str],
+        decay: float,
+        balance: float,
+        known: Sequence[tuple[str, str]] = (),
     ) -> Model:
-        """Learn from texts, their vectors (texts, 384) and intents; `decay` and `balance` as in the component."""
+        """Learn from texts, their vectors (texts, 384) and intents; `decay` and `balance` as in the component.
+
+        `known` are all texts, of which these stand for the others, and whose intents are learnt by heart.
+        """
         names, gold = np.unique(np.array(intents), return_inverse=True)
         counts = [_counts(texts, block) for block in range(len(_BLOCKS))]
         rarity = [_inverse_frequency(block) for block in counts]
         rows = _rows(vectors, counts, rarity)
-        shares = np.bincount(gold)
-        weights = ((shares.mean() / shares) ** balance)[gold]
-        return cls(names.tolist(), _unambiguous(texts, gold), rarity, _regression(rows, gold, weights, decay))
+        known = known or list(zip(texts, intents, strict=True))
+        read, shares = np.bincount(gold), np.array([sum(of == name for _, of in known) for name in names])
+        weights = ((shares.mean() / shares) ** balance * shares / read)[gold]
+        heart = _unambiguous(known, names.tolist())
+        return cls(names.tolist(), heart, rarity, _regression(rows, gold, weights, decay))
 
     def odds(self, text: str, vector: Floats) -> Array:
         """The probability of each of `intents`, for a text and its vector (384,)."""
@@ -199,11 +212,12 @@ def _rows(vectors: Floats, counts: Sequence[csr_matrix], rarity: Sequence[Array]
     return hstack(parts).tocsr()
 
 
-def _unambiguous(texts: Sequence[str], gold: npt.NDArray[np.int64]) -> dict[str, int]:
+def _unambiguous(known: Sequence[tuple[str, str]], intents: Sequence[str]) -> dict[str, int]:
+    """The place of its intent by each text that has but one."""
     seen = defaultdict(set)
-    for text, intent in zip(texts, gold, strict=True):
-        seen[folded(text)].add(int(intent))
-    return {text: intents.pop() for text, intents in seen.items() if text and len(intents) == 1}
+    for text, intent in known:
+        seen[folded(text)].add(intent)
+    return {text: intents.index(found.pop()) for text, found in seen.items() if text and len(found) == 1}
 
 
 def _regression(
