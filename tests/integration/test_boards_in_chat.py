@@ -1,0 +1,90 @@
+"""Every kind of board behind the whole bot: linked, asked, changed on a yes, and down; over the REST channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scrumai.core.sprint import Category, Item
+from scrumai.trackers.base import Link
+from tests.fixtures.stack import WEDNESDAY, Stack
+from tests.fixtures.trackers import Rig, rigs
+
+LONG = timedelta(days=2)
+KINDS = [name for name in sorted(rigs()) if name != "demo"]
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def rig(kind: str, tmp_path: Path) -> Iterator[Rig]:
+    with rigs()[kind](tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def talk(running: Stack, rig: Rig, kind: str) -> Iterator[Talk]:
+    running.set_clock(rig.clock.now().isoformat())
+    yield Talk(running, rig, kind.replace("_", "-"))
+    running.set_clock(WEDNESDAY)
+
+
+class Talk:
+    """Sam, in a team whose board is the rig's."""
+
+    def __init__(self, running: Stack, rig: Rig, name: str) -> None:
+        self._running = running
+        self._sender = f"local:{name}:sam"
+        workspace = running.workspace(name)
+        link: Link = rig.again()._tracker._link  # type: ignore[attr-defined]
+        with running.app.stores.open(workspace) as store:
+            (team,) = store.teams()
+        board = replace(link.board, team_id=team.id)
+        self.linked = running.app.links.board(workspace, team, board, link.secret)
+
+    def says(self, text: str) -> str:
+        """What the bot answers."""
+        return "\n".join(one.get("text", "") for one in self._running.say(self._sender, text))
+
+
+def test_a_board_is_linked_asked_and_changed(rig: Rig, talk: Talk) -> None:
+    sprint, item = rig.again().sprint(), rig.open_item()
+    done = rig.again().states()[-1]
+    assert sprint.name in str(talk.linked.values)
+    assert "points" in talk.says("how is the sprint going?")
+    assert "█" in talk.says("burndown")
+    assert "point" in talk.says("what's our velocity?")
+    assert item.title in talk.says(f"show me {item.key}")
+
+    assert item.key in talk.says(f"comment on {item.key}: works for me")
+    assert item.key in talk.says("yes")
+    (told,) = [one.new for one in rig.again().history(rig.began - LONG) if "works for me" in one.new]
+    assert "for Sam" in told
+
+    assert done.name in talk.says(f"move {item.key} to {done.name}")
+    assert done.name in talk.says("yes")
+    assert rig.again().item(item.key).state.category is Category.DONE
+
+    assert "Gift cards do not print" in talk.says("create a bug: Gift cards do not print")
+    talk.says("yes")
+    assert _titled(rig, "Gift cards do not print")
+
+
+def test_a_board_that_is_down_gives_the_last_reading_with_its_time(rig: Rig, talk: Talk) -> None:
+    assert "points" in talk.says("how is the sprint going?")
+    rig.down()
+    again = talk.says("burndown")
+    assert "█" in again and "As of" in again
+    assert "does not answer" in talk.says("what's on my plate?")
+
+
+def _titled(rig: Rig, title: str) -> list[Item]:
+    tracker = rig.again()
+    return [one for one in tracker.items(tracker.sprint().id) if one.title == title]
