@@ -174,6 +174,10 @@ class BoardNotFound(TrackerError):
     """The tracker has no such board, or the token's owner may not see it."""
 
 
+class NotOnBoard(TrackerError):
+    """The board knows nobody by that person's name."""
+
+
 class SprintUnclear(TrackerError):
     """Several sprints are running on the board."""
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..core import ticket as core
-from ..core.errors import ItemNotFound, NoBoard, PersonNotFound
+from ..core.errors import ItemNotFound, NoBoard, NotOnBoard, PersonNotFound
 from ..core.phrase import Phrase, phrase
 from ..core.sprint import Category, Item
 from ..core.standup import Kind
@@ -178,7 +178,7 @@ class Tickets:
         self.touch(member, items)
 
     def assignee(self, member: Member, name: str, text: str) -> tuple[str, str]:
-        """Who gets a ticket: the tracker's name and the team's. Raises PersonNotFound."""
+        """Who gets a ticket: the tracker's name and the team's. Raises PersonNotFound, NotOnBoard (name)."""
         tracker = self.tracker(member)
         try:
             person = self._teams.person(member, text, [name])
@@ -189,7 +189,7 @@ class Tickets:
             return known, known
         known = person.tracker_user or tracker.identity(person.name)
         if known is None and person.id != member.id:
-            raise PersonNotFound(name=person.name)
+            raise NotOnBoard(name=person.name)
         return (
             known or member.name,
             person.name,

@@ -14,6 +14,8 @@ from ..core.errors import (
     ItemChanged,
     ItemNotFound,
     MessageTooLong,
+    NotOnBoard,
+    PersonNotFound,
     TrackerError,
     TransitionNotAllowed,
 )
@@ -241,7 +243,10 @@ class AssignTicket(_Change):
         return {"person": values.get("person") or phrase("utter_ticket_nobody_name_part")}
 
     def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
-        return tracker.assign(item.key, values["to"], who)
+        try:
+            return tracker.assign(item.key, values["to"], who)
+        except PersonNotFound as error:  # somebody of the team, or they would not have got here
+            raise NotOnBoard(name=values["person"]) from error
 
 
 class CommentTicket(_Change):

@@ -42,12 +42,21 @@ class Talk:
     def __init__(self, running: Stack, rig: Rig, name: str) -> None:
         self._running = running
         self._sender = f"local:{name}:sam"
+        self._app = running.app
         workspace = running.workspace(name)
         link: Link = rig.again()._tracker._link  # type: ignore[attr-defined]
         with running.app.stores.open(workspace) as store:
             (team,) = store.teams()
         board = replace(link.board, team_id=team.id)
         self.linked = running.app.links.board(workspace, team, board, link.secret)
+
+    def links_account(self, link: Link) -> str:
+        """Sam's own account, by its token; what was told."""
+        member = self._app.teams.meet(self._sender)
+        assert link.secret
+        return str(
+            self._app.links.account(member, link.board.kind, link.board.url, link.board.user, link.secret)
+        )
 
     def says(self, text: str) -> str:
         """What the bot answers."""
@@ -75,6 +84,24 @@ def test_a_board_is_linked_asked_and_changed(rig: Rig, talk: Talk) -> None:
     assert "Gift cards do not print" in talk.says("create a bug: Gift cards do not print")
     talk.says("yes")
     assert _titled(rig, "Gift cards do not print")
+
+
+def test_with_an_account_of_ones_own_it_is_written_as_the_person(rig: Rig, talk: Talk) -> None:
+    if rig.own is None:
+        pytest.skip("this tracker has no accounts")
+    key, ana = rig.open_item().key, rig.again().identity(rig.people[0])
+    rig.again().assign(key, None, rig.people[0])
+    talk.says(f"assign {key} to me")
+    assert "link my account" in talk.says("yes")
+    assert str(ana) in talk.links_account(rig.own()._tracker._link)  # type: ignore[attr-defined]
+
+    talk.says(f"assign {key} to me")
+    assert key in talk.says("yes")
+    assert rig.again().item(key).assignee == ana
+    talk.says(f"comment on {key}: mine now")
+    talk.says("yes")
+    (told,) = [one for one in rig.again().history(rig.began - LONG) if "mine now" in one.new]
+    assert (told.new, told.who) == ("mine now", ana)
 
 
 def test_a_board_that_is_down_gives_the_last_reading_with_its_time(rig: Rig, talk: Talk) -> None:
