@@ -16,7 +16,7 @@ from sanic.request import Request
 
 from scrumai.core.address import local
 
-from .base import sign_actions
+from .signed import sign_actions
 
 
 class LocalInput(RestInput):  # type: ignore[misc]

@@ -49,7 +49,9 @@ class IssueTracker(Protocol):
 class Messenger(Protocol):
     """Brings a message to an address."""
 
-    def send(self, message: Message) -> None: ...  # MessengerUnavailable
+    def send(
+        self, message: Message
+    ) -> str | None: ...  # the platform's id of it; MessengerUnavailable, MessengerGone
 
 
 class Charts(Protocol):

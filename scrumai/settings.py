@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -87,6 +87,18 @@ class Settings:
     scrumai_rasa_url: str = "http://127.0.0.1:5005"
     scrumai_actions_url: str = "http://127.0.0.1:5055/webhook"
     scrumai_charts_url: str = "http://127.0.0.1:5070"
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+    telegram_bot_token: str | None = field(default=None, repr=False)
+    telegram_secret_token: str | None = field(default=None, repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    line_channel_secret: str | None = field(default=None, repr=False)
+    line_channel_access_token: str | None = field(default=None, repr=False)
+    line_api_url: str = "https://api.line.me"
 
     @property
     def home(self) -> Path:

@@ -26,7 +26,8 @@ from .clock import SystemClock
 from .core.address import parse
 from .core.errors import ScrumaiError, StoreUnavailable
 from .core.team import Message
-from .messengers import open_messenger
+from .messengers import Messengers
+from .messengers.base import Secrets, nothing_kept
 from .messengers.dialogue import Dialogue
 from .ports import Clock, Messenger, Stores
 from .services.outbox import Outbox
@@ -67,14 +68,15 @@ def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: C
     }
 
 
-def messengers(settings: Settings) -> Callable[[Message], Messenger]:
+def messengers(settings: Settings, secrets: Secrets = nothing_kept) -> Callable[[Message], Messenger]:
     """The messenger of a message: events go to the dialogue, words to the address's channel."""
     dialogue = Dialogue(settings.scrumai_rasa_url, settings.scrumai_jwt_secret)
+    words = Messengers(settings, secrets)
 
     def messenger_of(message: Message) -> Messenger:
         if message.response.startswith(MACHINE):
             return dialogue
-        return open_messenger(parse(message.address).channel)
+        return words.of(parse(message.address).channel)
 
     return messenger_of
 

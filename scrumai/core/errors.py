@@ -6,6 +6,8 @@ The docstring of a class is its message. What a person reads is in
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from .text import snake
 
 
@@ -188,6 +190,22 @@ class ChoiceNotUnderstood(ScrumaiError):
 
 class MessengerUnavailable(ScrumaiError):
     """The messenger does not answer."""
+
+
+class MessengerBusy(MessengerUnavailable):
+    """The messenger takes no more messages for a while; `retry_at` (aware) says until when."""
+
+    def __init__(self, message: str = "", *, retry_at: datetime, **values: object) -> None:
+        self.retry_at = retry_at
+        super().__init__(message, **values)
+
+
+class MessengerGone(ScrumaiError):
+    """The message cannot reach its address any more: blocked, deactivated, not in the room; `why` says which."""
+
+
+class MessengerRefused(ScrumaiError):
+    """The messenger does not take this message, now or later; `why` says what it answered."""
 
 
 class ChartsUnavailable(ScrumaiError):

@@ -100,6 +100,7 @@ class People:
         run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
         run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
         run(delete(t.outbox).where(_reaches(t.outbox, member_id)))
+        run(delete(t.step).where(_reaches(t.step, member_id)))
         # The rest goes with the row: every other foreign key to a member deletes.
         run(delete(t.member).where(t.member.c.id == member_id))
 

@@ -1,0 +1,89 @@
+"""Turns in the order of their conversations: one conversation waits for nobody but itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from scrumai.core.event import Event
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = 4  # turns at once; more would only make each of them slower
+PAUSE = 3.0  # seconds until a turn that could not be made is tried again
+
+
+class Turns:
+    """Takes events one by one for each conversation, several conversations side by side.
+
+    `take` makes the turn of one event in one workspace; it is called again after a pause while it
+    gives False, and what came later in the conversation waits for it.
+    """
+
+    def __init__(
+        self,
+        take: Callable[[int, Event], Awaitable[bool]],
+        side_by_side: int = SIDE_BY_SIDE,
+        pause: float = PAUSE,
+    ) -> None:
+        self._take = take
+        self._pause = pause
+        self._room = asyncio.Semaphore(side_by_side)
+        self._waiting: dict[tuple[int, str], deque[Event]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._known: dict[int, set[str]] = {}
+
+    def put(self, workspace: int, event: Event) -> None:
+        """Queue an event behind those of its conversation; one that waits already is not queued again."""
+        known = self._known.setdefault(workspace, set())
+        if event.id in known:
+            return
+        known.add(event.id)
+        conversation = (workspace, str(event.address))
+        waiting = self._waiting.get(conversation)
+        if waiting is not None:
+            waiting.append(event)
+            return
+        self._waiting[conversation] = deque([event])
+        task = asyncio.create_task(self._work(conversation))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def known(self, workspace: int) -> list[str]:
+        """The ids of the events that wait or are under way."""
+        return list(self._known.get(workspace, ()))
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def stop(self) -> None:
+        """Begin nothing more; what is under way ends where it is."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _work(self, conversation: tuple[int, str]) -> None:
+        """The turns of one conversation, until none waits."""
+        workspace, waiting = conversation[0], self._waiting[conversation]
+        try:
+            while waiting:
+                async with self._room:
+                    done = await self._take(workspace, waiting[0])
+                if not done:
+                    await asyncio.sleep(self._pause)
+                    continue
+                self._forget(workspace, waiting.popleft())
+        finally:
+            del self._waiting[conversation]
+            for event in waiting:
+                self._forget(workspace, event)
+
+    def _forget(self, workspace: int, event: Event) -> None:
+        known = self._known[workspace]
+        known.discard(event.id)
+        if not known:
+            del self._known[workspace]

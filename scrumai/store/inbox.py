@@ -1,0 +1,78 @@
+"""What came in from the platforms: each event once, until its turn is over; and what a turn has done already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, null, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.event import Event
+from . import tables as t
+from .session import Session
+
+
+class Inbox:
+    """The inbox of the workspace."""
+
+    _session: Session
+
+    def accept(self, event: Event) -> bool:
+        """Keep an event until its turn is over; False, and nothing done, where it was known already."""
+        return self.accept_all([event])[0]
+
+    def accept_all(self, events: Sequence[Event]) -> list[bool]:
+        """The same for several, in their order. Of two with one id the first counts."""
+        rows = {
+            one.id: {"event_id": one.id, "address": str(one.address), "body": one.as_json()}
+            for one in reversed(events)
+        }
+        order = dict.fromkeys(one.id for one in events)
+        added = insert(t.inbox).values([rows[name] for name in order])
+        added = added.on_conflict_do_nothing(index_elements=["workspace_id", "event_id"])
+        new = {row.event_id for row in self._session.all(added.returning(t.inbox.c.event_id))}
+        fresh = []
+        for one in events:
+            fresh.append(one.id in new)
+            new.discard(one.id)
+        return fresh
+
+    def unfinished(
+        self, channel: str, limit: int, without: Sequence[str] = ()
+    ) -> Sequence[tuple[Event, int]]:
+        """A channel's events whose turn is not over, oldest first, each with how often it was begun before.
+
+        They count as begun once more. `without` are the ids of those that are under way.
+        """
+        waiting = (
+            t.inbox.c.finished_at.is_(None),
+            t.inbox.c.address.startswith(f"{channel}:", autoescape=True),
+        )
+        found = select(t.inbox.c.id).where(*waiting, t.inbox.c.event_id.not_in(list(without)))
+        begun = update(t.inbox).where(t.inbox.c.id.in_(found.order_by(t.inbox.c.id).limit(limit)))
+        begun = begun.values(attempts=t.inbox.c.attempts + 1)
+        rows = self._session.all(begun.returning(t.inbox.c.id, t.inbox.c.body, t.inbox.c.attempts))
+        return [(Event.of(row.body), row.attempts - 1) for row in sorted(rows, key=lambda row: row.id)]
+
+    def finish(self, event_id: str, error: str | None = None) -> None:
+        """The turn of an event is over; its words go, its id stays."""
+        mine = update(t.inbox).where(t.inbox.c.event_id == event_id)
+        self._session.run(mine.values(finished_at=func.now(), body=null(), error=error))
+
+    def forget_inbox(self, age: timedelta) -> int:
+        """Forget the ids of events and the steps of turns that are that old; how many events."""
+        self._session.run(delete(t.step).where(t.step.c.at < func.now() - age))
+        old = (t.inbox.c.finished_at.is_not(None), t.inbox.c.received_at < func.now() - age)
+        return self._session.run(delete(t.inbox).where(*old))
+
+    def step(self, key: str) -> dict[str, Any] | None:
+        """What a step of a turn came to, None where it was not taken yet."""
+        found = self._session.value(select(t.step.c.outcome).where(t.step.c.key == key))
+        return None if found is None else dict(found)
+
+    def take_step(self, key: str, address: str, outcome: dict[str, Any]) -> None:
+        """Note what a step of a turn with somebody came to; the first note stays."""
+        noted = insert(t.step).values(key=key, address=address, outcome=outcome)
+        self._session.run(noted.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))
