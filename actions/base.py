@@ -19,7 +19,7 @@ from rasa_sdk.types import DomainDict
 from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError
-from scrumai.core.phrase import Phrase, phrase
+from scrumai.core.phrase import Phrase, packed, phrase
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
 from scrumai.services.request import Outcome, mentioned
@@ -45,6 +45,8 @@ class Turn:
     member: Member
     text: str
     parse: Mapping[str, Any]
+    once: str = ""
+    """The key of this step of the turn, the same when the turn is made again after a crash; "" where it never is."""
 
     @property
     def intent(self) -> str:
@@ -143,7 +145,46 @@ class Base(Action, ABC):
         if self.hears and too_long(text):
             raise MessageTooLong(length=len(text), limit=LIMIT)
         member = app().teams.meet(str(local(tracker.sender_id)))
-        return list(self.reply(Turn(member, clean(text), message), app()))
+        once = step(tracker, self.name())
+        if once and (before := recalled(member, once)) is not None:
+            return before
+        says = list(self.reply(Turn(member, clean(text), message, once), app()))
+        if once:
+            remember(member, once, says)
+        return says
+
+
+def step(tracker: Tracker, action: str) -> str:
+    """The key of an action's run in a turn, where the message came with an event's id of a channel's."""
+    message = tracker.latest_message or {}
+    event = (message.get("metadata") or {}).get("event")
+    if not event:
+        return ""
+    count = 0
+    for one in reversed(tracker.events):
+        if one.get("event") == "user":
+            break
+        count += one.get("event") == "action"
+    return f"{event}:{count}:{action}"
+
+
+def recalled(member: Member, once: str) -> list[Say] | None:
+    """What the step came to when the turn was made before and was not finished; None where it was not."""
+    with app().stores.open(member.workspace_id) as store:
+        before = store.step(once)
+    if before is None:
+        return None
+    return [Say(one["response"], one["values"], one["events"]) for one in before["says"]]
+
+
+def remember(member: Member, once: str, says: Sequence[Say]) -> None:
+    """Keep what the step came to, in words."""
+    kept = [
+        {"response": one.response, "values": packed(filled(one.values)), "events": list(one.events)}
+        for one in says
+    ]
+    with app().stores.open(member.workspace_id) as store:
+        store.take_step(once, member.address, {"says": kept})
 
 
 class Validator(Base, ABC):

@@ -82,8 +82,8 @@ class Replies(OutputChannel):  # type: ignore[misc]
                 store.delivered(held.id, now, reference)
             else:
                 # the worker knows what to do about each kind of failure: it tries at once where waiting is no cure
-                parts = int(failure.values.get("parts", 0) or 0)
-                store.failed(held.id, str(failure), _again(failure, now), parts)
+                arrived = getattr(failure, "arrived", 0)
+                store.failed(held.id, str(failure), _again(failure, now), arrived)
 
 
 def _again(error: ScrumaiError, now: datetime) -> datetime:

@@ -114,8 +114,15 @@ class Store(Protocol):
     def update_request(self, request: Request) -> bool: ...  # False, and nothing changed, if it was not open
     def post(self, message: Message) -> None: ...  # to the outbox; a repeated key is dropped
     def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends
-    def delivered(self, message_id: int, at: datetime) -> None: ...
-    def failed(self, message_id: int, error: str, retry_at: datetime | None) -> None: ...
+    def reserve(self, message: Message, seconds: float) -> Message | None: ...  # posts it, for oneself
+    def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None: ...
+    def failed(
+        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
+    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try
+    def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
+    def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news
+    def step(self, key: str) -> dict[str, Any] | None: ...  # what a step of a turn came to
+    def take_step(self, key: str, address: str, outcome: dict[str, Any]) -> None: ...
     def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None: ...
 
 

@@ -33,6 +33,7 @@ from .ports import Clock, Messenger, Stores
 from .services.outbox import Outbox
 from .services.round import MACHINE, Rounds
 from .settings import Settings
+from .store.installations import Installations
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ def run(app: App, stores: Stores, clock: Clock, settings: Settings) -> None:
 def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: Callable[[], bool]) -> Jobs:
     """What each periodic job does in each workspace, in order."""
     rounds = Rounds(stores, clock, app.standup.post_at_close, app.sprint.reading)
-    outbox = Outbox(stores, clock, SystemClock(), messengers(settings))
+    secrets = Installations(app.stores, settings.scrumai_encryption_key).find
+    outbox = Outbox(stores, clock, SystemClock(), messengers(settings, secrets))
     return {
         "rounds": (rounds.close_due, rounds.open_due, rounds.remind_due, rounds.escalate_due),
         "deliver": (lambda workspace_id: outbox.deliver(workspace_id, stopping),),

@@ -191,6 +191,9 @@ class ChoiceNotUnderstood(ScrumaiError):
 class MessengerUnavailable(ScrumaiError):
     """The messenger does not answer."""
 
+    arrived: int = 0
+    """How many parts of the message have arrived all the same."""
+
 
 class MessengerBusy(MessengerUnavailable):
     """The messenger takes no more messages for a while; `retry_at` (aware) says until when."""
@@ -200,8 +203,11 @@ class MessengerBusy(MessengerUnavailable):
         super().__init__(message, **values)
 
 
+GONE = ("blocked", "deactivated", "not_in_room", "unknown")  # what `why` of a MessengerGone may be
+
+
 class MessengerGone(ScrumaiError):
-    """The message cannot reach its address any more: blocked, deactivated, not in the room; `why` says which."""
+    """Nobody can be reached at the address any more; `why` is one of GONE."""
 
 
 class MessengerRefused(ScrumaiError):

@@ -56,7 +56,7 @@ class Platform(ABC):
 
         Raises:
             MessengerBusy: not now; `retry_at` says when.
-            MessengerUnavailable: the platform does not answer; `parts` is how many pieces have arrived.
+            MessengerUnavailable: the platform does not answer; `arrived` is how many pieces have.
             MessengerGone: nobody can be reached at this address any more.
             MessengerRefused: the platform does not take this message.
             KeyError: no such response, or a value that it needs is missing.
@@ -71,7 +71,7 @@ class Platform(ABC):
                 reference = self.transmit(parcel, part, f"{message.key}:{number}")
                 done = number + 1
         except MessengerUnavailable as error:
-            error.values["parts"] = done
+            error.arrived = done
             raise
         return reference
 

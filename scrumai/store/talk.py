@@ -80,9 +80,16 @@ class Talk:
         """Note that a message has arrived, and the platform's id of it."""
         self._tried(message_id, delivered_at=at, error=None, next_try=None, reference=reference)
 
-    def failed(self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0) -> None:
-        """Note that a message has not arrived, when to try again (None: never), and how many parts of it have."""
-        self._tried(message_id, error=error, next_try=retry_at, parts=func.greatest(t.outbox.c.parts, parts))
+    def failed(
+        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
+    ) -> None:
+        """Note that a message has not arrived, and when to try again (None: never).
+
+        `parts` is how many parts of it have arrived; `counts` whether it was a try at all.
+        """
+        arrived = func.greatest(t.outbox.c.parts, parts)
+        tries = t.outbox.c.attempts + int(counts)
+        self._tried(message_id, error=error, next_try=retry_at, parts=arrived, attempts=tries)
 
     def reserve(self, message: Message, seconds: float) -> Message | None:
         """Put a message into the outbox to deliver it oneself, now: for so long nobody else takes it.
@@ -114,7 +121,7 @@ class Talk:
 
     def _tried(self, message_id: int, **values: Any) -> None:
         tried = update(t.outbox).where(t.outbox.c.id == message_id)
-        self._session.run(tried.values(attempts=t.outbox.c.attempts + 1, **values))
+        self._session.run(tried.values({"attempts": t.outbox.c.attempts + 1, **values}))
 
     def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None:
         """Note who did what; None is the bot itself. Raises PersonNotFound."""
