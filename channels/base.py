@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
@@ -44,7 +45,7 @@ SIZE = 1_000_000  # bytes; no platform sends more
 TRIES = 3  # a turn that ended us so often is not made again
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
-BATCH = 200
+LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
 KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
 ID = 200  # characters
@@ -63,6 +64,17 @@ def same(given: str | bytes, right: str | bytes) -> bool:
     return hmac.compare_digest(*pair)
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body is. Raises Malformed where it is none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed("no JSON") from None
+    if not isinstance(found, dict):
+        raise Malformed("no object")
+    return found
+
+
 class Channel(InputChannel, ABC):  # type: ignore[misc]
     """A platform's way in: `GET /webhooks/<name>/` and `POST /webhooks/<name>/webhook`.
 
@@ -76,9 +88,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.settings = settings
         self.on_message: OnMessage = _nobody
         self.app: Sanic | None = None
-        self._begun: dict[tuple[int, str], int] = {}
+        self._again: set[tuple[int, str]] = set()  # events that an earlier process may have begun
         self._tasks: list[asyncio.Task[None]] = []
         self._leads = False
+        self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
 
     # what a platform implements
 
@@ -178,7 +191,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             events = []
         try:
             await self.accept(events)
-        except ScrumaiError as error:
+        except Exception as error:  # sent again, it may be kept
             log.error("%s: nothing was kept: %r", self.platform, error)
             return response.empty(503, {"Retry-After": "5"})
         return self.answer(request, events)
@@ -188,11 +201,17 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         return await self.reception.accept(events)
 
     def readable(self, events: Sequence[Event]) -> list[Event]:
-        """Those with an id that can be kept."""
-        fit = [one for one in events if 0 < len(one.id) <= ID and one.id.isprintable()]
-        if len(fit) < len(events):
-            log.warning("%s: %d events without an id", self.platform, len(events) - len(fit))
-        return fit
+        """Those that can be kept, as they come back from there."""
+        return [fit for one in events if (fit := self._readable(one)) is not None]
+
+    def _readable(self, event: Event) -> Event | None:
+        try:
+            if 0 < len(event.id) <= ID and event.id.isprintable():
+                return Event.of(json.loads(json.dumps(event.as_json())))
+            log.warning("%s: an event without an id", self.platform)
+        except (ScrumaiError, TypeError, ValueError) as error:  # a number where a text should be
+            log.warning("%s: an event that is none: %s", self.platform, error)
+        return None
 
     def _is_signed(self, request: Request) -> bool:
         try:
@@ -233,12 +252,17 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _lead(self) -> None:
         """One process makes the turns; while it is this one, look for what was accepted and not finished."""
         listening: asyncio.Task[None] | None = None
-        looked = -ROUND
         loop = asyncio.get_running_loop()
+        looked = 0.0
         try:
             while True:
-                self._leads = await asyncio.to_thread(self._alone.is_ours)
-                if self._leads and loop.time() - looked >= ROUND and await self._recover():
+                ours = await asyncio.to_thread(self._alone.is_ours)
+                if not ours:
+                    self._leads = False
+                elif not self._leads:
+                    self._leads = await self._recover(timedelta(0))
+                    looked = loop.time()
+                elif loop.time() - looked >= ROUND and await self._recover(LATE):
                     looked = loop.time()
                 if self._leads and (listening is None or listening.done()):
                     listening = asyncio.create_task(self._listen())
@@ -253,40 +277,55 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         except Exception:
             log.exception("%s: listening ended", self.platform)
 
-    async def _recover(self) -> bool:
-        """Queue what waits in the inbox; whether the inbox could be read."""
+    async def _recover(self, age: timedelta) -> bool:
+        """Queue what waits in the inbox, before anything that is new; whether the inbox could be read."""
+        self._early = []
+        found: list[tuple[int, Event]] | None = []
         try:
             for workspace in await asyncio.to_thread(self.stores.workspaces):
-                found = await asyncio.to_thread(self._unfinished, workspace)
-                for event, begun in found:
-                    self._begun[workspace, event.id] = begun + 1
-                    self.turns.put(workspace, event)
+                waiting = await asyncio.to_thread(self._unfinished, workspace, age)
+                found += [(workspace, event) for event in waiting]
         except ScrumaiError as error:
             log.warning("%s: the inbox cannot be read: %s", self.platform, error)
-            return False
-        return True
+            found = None
+        early, self._early = self._early, None
+        if found is not None or self._leads:  # else all of it is in the inbox, and looked for again
+            self._queue(found or [], early)
+        return found is not None
 
-    def _unfinished(self, workspace: int) -> Sequence[tuple[Event, int]]:
+    def _queue(self, found: Sequence[tuple[int, Event]], early: Sequence[tuple[int, Event]]) -> None:
+        """Queue what was found in the inbox, then what came while it was read."""
+        for workspace, event in found:
+            if self.turns.put(workspace, event):
+                self._again.add((workspace, event.id))
+        known = {(workspace, event.id) for workspace, event in found}
+        for workspace, event in early:
+            if (workspace, event.id) not in known:
+                self.turns.put(workspace, event)
+
+    def _unfinished(self, workspace: int, age: timedelta) -> Sequence[Event]:
         with self.stores.open(workspace) as store:
             store.forget_inbox(KEPT)
-            return store.unfinished(self.platform, BATCH, self.turns.known(workspace))
+            return store.unfinished(self.platform, age=age)
 
     # the turn
 
     def _new(self, workspace: int, event: Event) -> None:
-        if self._leads:
+        if self._early is not None:
+            self._early.append((workspace, event))
+        elif self._leads:
             self.turns.put(workspace, event)
 
     async def _take(self, workspace: int, event: Event) -> bool:
         """The turn of one event. False: it could not be made now."""
-        begun = self._begun.get((workspace, event.id), 0)
+        again = (workspace, event.id) in self._again
         error = None
         try:
-            if begun > TRIES:
+            if again and await asyncio.to_thread(self._begin, workspace, event) > TRIES:
                 error = "given up"
                 log.error("%s: event %s is given up after %d tries", self.platform, event.id, TRIES)
                 await self._apologise(workspace, event)
-            elif not (begun and await self._was_taken(event)):
+            elif not (again and await self._was_taken(event)):
                 await self._turn(workspace, event)
         except StoreUnavailable as unavailable:
             log.warning("%s: event %s waits: %s", self.platform, event.id, unavailable)
@@ -296,8 +335,12 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             log.exception("%s: the turn of event %s failed", self.platform, event.id)
             await self._apologise(workspace, event)
         await self._finish(workspace, event, error)
-        self._begun.pop((workspace, event.id), None)
+        self._again.discard((workspace, event.id))
         return True
+
+    def _begin(self, workspace: int, event: Event) -> int:
+        with self.stores.open(workspace) as store:
+            return store.begin(event.id)
 
     async def _apologise(self, workspace: int, event: Event) -> None:
         with suppress(ScrumaiError):

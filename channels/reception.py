@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from scrumai.core.errors import FactInvalid, ScrumaiError
+from scrumai.core.errors import FactInvalid
 from scrumai.core.event import Event
 from scrumai.store.postgres import Stores
 
@@ -59,7 +59,7 @@ class Reception:
                 except FactInvalid:  # one of them cannot be kept: each by itself, so that the others are
                     for one in batch:
                         await self._write_one(loop, one)
-                except ScrumaiError as error:
+                except Exception as error:
                     _refuse(batch, error)
         finally:
             self._writing = None
@@ -71,7 +71,7 @@ class Reception:
     async def _write_one(self, loop: asyncio.AbstractEventLoop, one: Arrival) -> None:
         try:
             await self._write_all(loop, [one])
-        except ScrumaiError as error:
+        except Exception as error:
             _refuse([one], error)
 
     def _keep(self, events: Sequence[Event]) -> list[tuple[int | None, bool]]:
@@ -103,7 +103,7 @@ class Reception:
                 self._new(workspace, event)
 
 
-def _refuse(batch: Sequence[Arrival], error: ScrumaiError) -> None:
+def _refuse(batch: Sequence[Arrival], error: Exception) -> None:
     for _, future in batch:
         if not future.done():
             future.set_exception(error)

@@ -35,25 +35,22 @@ class Turns:
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
 
-    def put(self, workspace: int, event: Event) -> None:
-        """Queue an event behind those of its conversation; one that waits already is not queued again."""
+    def put(self, workspace: int, event: Event) -> bool:
+        """Queue an event behind those of its conversation; False where it waits already."""
         known = self._known.setdefault(workspace, set())
         if event.id in known:
-            return
+            return False
         known.add(event.id)
         conversation = (workspace, str(event.address))
         waiting = self._waiting.get(conversation)
         if waiting is not None:
             waiting.append(event)
-            return
+            return True
         self._waiting[conversation] = deque([event])
         task = asyncio.create_task(self._work(conversation))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-
-    def known(self, workspace: int) -> list[str]:
-        """The ids of the events that wait or are under way."""
-        return list(self._known.get(workspace, ()))
+        return True
 
     async def idle(self) -> None:
         """Wait until nothing is under way."""

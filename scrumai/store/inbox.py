@@ -40,21 +40,22 @@ class Inbox:
         return fresh
 
     def unfinished(
-        self, channel: str, limit: int, without: Sequence[str] = ()
-    ) -> Sequence[tuple[Event, int]]:
-        """A channel's events whose turn is not over, oldest first, each with how often it was begun before.
-
-        They count as begun once more. `without` are the ids of those that are under way.
-        """
+        self, channel: str, limit: int | None = None, age: timedelta = timedelta(0)
+    ) -> Sequence[Event]:
+        """A channel's events of that age whose turn is not over, oldest first."""
         waiting = (
             t.inbox.c.finished_at.is_(None),
+            t.inbox.c.received_at <= func.clock_timestamp() - age,
             t.inbox.c.address.startswith(f"{channel}:", autoescape=True),
         )
-        found = select(t.inbox.c.id).where(*waiting, t.inbox.c.event_id.not_in(list(without)))
-        begun = update(t.inbox).where(t.inbox.c.id.in_(found.order_by(t.inbox.c.id).limit(limit)))
-        begun = begun.values(attempts=t.inbox.c.attempts + 1)
-        rows = self._session.all(begun.returning(t.inbox.c.id, t.inbox.c.body, t.inbox.c.attempts))
-        return [(Event.of(row.body), row.attempts - 1) for row in sorted(rows, key=lambda row: row.id)]
+        query = select(t.inbox.c.body).where(*waiting).order_by(t.inbox.c.id).limit(limit)
+        return [Event.of(row.body) for row in self._session.all(query)]
+
+    def begin(self, event_id: str) -> int:
+        """Note that the turn of an event is begun, after a crash; how often it was."""
+        mine = update(t.inbox).where(t.inbox.c.event_id == event_id)
+        begun = mine.values(attempts=t.inbox.c.attempts + 1).returning(t.inbox.c.attempts)
+        return int(self._session.value(begun) or 0)
 
     def finish(self, event_id: str, error: str | None = None) -> None:
         """The turn of an event is over; its words go, its id stays."""
