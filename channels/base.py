@@ -34,6 +34,7 @@ from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.words import words
 
+from .aside import Aside, guard
 from .reception import Reception
 from .replies import Replies
 from .signed import sign_actions
@@ -88,7 +89,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.settings = settings
         self.on_message: OnMessage = _nobody
         self.app: Sanic | None = None
-        self._again: set[tuple[int, str]] = set()  # events that an earlier process may have begun
         self._tasks: list[asyncio.Task[None]] = []
         self._leads = False
         self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
@@ -232,19 +232,23 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.installations = Installations(self.stores, self.settings.scrumai_encryption_key)
         self.messengers = Messengers(self.settings, self.installations.find)
         self.teams = Teams(self.stores, SystemClock())
+        self.aside = Aside()
         self.turns = Turns(self._take)
         self.reception = Reception(self.stores, self._new, self._stranger)
         self._alone = Alone(url, f"turns of {self.platform}")
 
     async def _start(self, app: Sanic, _: Any) -> None:
         sign_actions(app)
+        guard(app)
+        self.aside.start()
         self._tasks = [asyncio.create_task(self._lead())]
 
     async def _stop(self, _: Sanic, __: Any) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.turns.stop()
+        await self.aside.there(self.turns.stop())
+        self.aside.stop()
         self.reception.close()
         self._alone.release()
         self.stores.close()
@@ -296,12 +300,14 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     def _queue(self, found: Sequence[tuple[int, Event]], early: Sequence[tuple[int, Event]]) -> None:
         """Queue what was found in the inbox, then what came while it was read."""
         for workspace, event in found:
-            if self.turns.put(workspace, event):
-                self._again.add((workspace, event.id))
+            self._put(workspace, event, True)
         known = {(workspace, event.id) for workspace, event in found}
         for workspace, event in early:
             if (workspace, event.id) not in known:
-                self.turns.put(workspace, event)
+                self._put(workspace, event)
+
+    def _put(self, workspace: int, event: Event, again: bool = False) -> None:
+        self.aside.soon(self.turns.put, workspace, event, again)
 
     def _unfinished(self, workspace: int, age: timedelta) -> Sequence[Event]:
         with self.stores.open(workspace) as store:
@@ -314,11 +320,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if self._early is not None:
             self._early.append((workspace, event))
         elif self._leads:
-            self.turns.put(workspace, event)
+            self._put(workspace, event)
 
-    async def _take(self, workspace: int, event: Event) -> bool:
+    async def _take(self, workspace: int, event: Event, again: bool) -> bool:
         """The turn of one event. False: it could not be made now."""
-        again = (workspace, event.id) in self._again
         error = None
         try:
             if again and await asyncio.to_thread(self._begin, workspace, event) > TRIES:
@@ -335,7 +340,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             log.exception("%s: the turn of event %s failed", self.platform, event.id)
             await self._apologise(workspace, event)
         await self._finish(workspace, event, error)
-        self._again.discard((workspace, event.id))
         return True
 
     def _begin(self, workspace: int, event: Event) -> int:

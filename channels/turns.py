@@ -18,44 +18,40 @@ PAUSE = 3.0  # seconds until a turn that could not be made is tried again
 class Turns:
     """Takes events one by one for each conversation, several conversations side by side.
 
-    `take` makes the turn of one event in one workspace; it is called again after a pause while it
-    gives False, and what came later in the conversation waits for it.
+    `take` makes the turn of one event in one workspace, and is told whether somebody may have begun
+    it before; it is called again after a pause while it gives False, and what came later in the
+    conversation waits for it. All of it happens in the loop in which `put` is called.
     """
 
     def __init__(
         self,
-        take: Callable[[int, Event], Awaitable[bool]],
+        take: Callable[[int, Event, bool], Awaitable[bool]],
         side_by_side: int = SIDE_BY_SIDE,
         pause: float = PAUSE,
     ) -> None:
         self._take = take
         self._pause = pause
-        self._room = asyncio.Semaphore(side_by_side)
-        self._waiting: dict[tuple[int, str], deque[Event]] = {}
+        self._side_by_side = side_by_side
+        self._room: asyncio.Semaphore | None = None  # belongs to the loop
+        self._waiting: dict[tuple[int, str], deque[tuple[Event, bool]]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
 
-    def put(self, workspace: int, event: Event) -> bool:
-        """Queue an event behind those of its conversation; False where it waits already."""
+    def put(self, workspace: int, event: Event, again: bool = False) -> None:
+        """Queue an event behind those of its conversation, unless it waits already."""
         known = self._known.setdefault(workspace, set())
         if event.id in known:
-            return False
+            return
         known.add(event.id)
         conversation = (workspace, str(event.address))
         waiting = self._waiting.get(conversation)
         if waiting is not None:
-            waiting.append(event)
-            return True
-        self._waiting[conversation] = deque([event])
+            waiting.append((event, again))
+            return
+        self._waiting[conversation] = deque([(event, again)])
         task = asyncio.create_task(self._work(conversation))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return True
-
-    async def idle(self) -> None:
-        """Wait until nothing is under way."""
-        while self._running:
-            await asyncio.wait(self._running)
 
     async def stop(self) -> None:
         """Begin nothing more; what is under way ends where it is."""
@@ -65,18 +61,19 @@ class Turns:
 
     async def _work(self, conversation: tuple[int, str]) -> None:
         """The turns of one conversation, until none waits."""
+        self._room = self._room or asyncio.Semaphore(self._side_by_side)
         workspace, waiting = conversation[0], self._waiting[conversation]
         try:
             while waiting:
                 async with self._room:
-                    done = await self._take(workspace, waiting[0])
+                    done = await self._take(workspace, *waiting[0])
                 if not done:
                     await asyncio.sleep(self._pause)
                     continue
-                self._forget(workspace, waiting.popleft())
+                self._forget(workspace, waiting.popleft()[0])
         finally:
             del self._waiting[conversation]
-            for event in waiting:
+            for event, _ in waiting:
                 self._forget(workspace, event)
 
     def _forget(self, workspace: int, event: Event) -> None:
