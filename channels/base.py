@@ -91,6 +91,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.app: Sanic | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._leads = False
+        self._met: set[str] = set()  # addresses whose people are known to be known
         self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
 
     # what a platform implements
@@ -233,8 +234,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.messengers = Messengers(self.settings, self.installations.find)
         self.teams = Teams(self.stores, SystemClock())
         self.aside = Aside()
-        self.turns = Turns(self._take)
         self.reception = Reception(self.stores, self._new, self._stranger)
+        self.turns = Turns(self._take, self.reception.is_crowded)
         self._alone = Alone(url, f"turns of {self.platform}")
 
     async def _start(self, app: Sanic, _: Any) -> None:
@@ -284,6 +285,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _recover(self, age: timedelta) -> bool:
         """Queue what waits in the inbox, before anything that is new; whether the inbox could be read."""
         self._early = []
+        self._met.clear()  # somebody may have had all their data deleted
         found: list[tuple[int, Event]] | None = []
         try:
             for workspace in await asyncio.to_thread(self.stores.workspaces):
@@ -354,7 +356,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _turn(self, workspace: int, event: Event) -> None:
         if not event.addressed and event.kind in TYPED and not await self.is_asking(event):
             return
-        if event.kind is not EventKind.LEFT:
+        if event.kind is not EventKind.LEFT and str(event.address) not in self._met:
             await asyncio.to_thread(self._meet, event)
         await asyncio.to_thread(self._settle, event)
         if event.kind in TYPED:
@@ -416,6 +418,9 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             known = store.member(str(event.address)) is not None
         if not known:
             self.teams.meet(str(event.address), self.name_of(event))
+        if len(self._met) > 10_000:
+            self._met.clear()
+        self._met.add(str(event.address))
 
     def _settle(self, event: Event) -> None:
         messenger = self.messenger()

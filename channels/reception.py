@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,7 @@ from scrumai.store.postgres import Stores
 
 KNOWN = 60.0  # seconds that a door's workspace is remembered
 UNKNOWN = 5.0  # and that there is none
+CROWD, MOMENT = 6, 0.1  # so many calls within so many seconds are a crowd
 MOST = 500  # events in one transaction
 
 Arrival = tuple[Event, "asyncio.Future[bool]"]
@@ -34,16 +36,22 @@ class Reception:
         self._thread = ThreadPoolExecutor(1, "reception")
         self._arrived: list[Arrival] = []
         self._writing: asyncio.Task[None] | None = None
+        self._lately: deque[float] = deque([-MOMENT] * CROWD, CROWD)
         self._doors: dict[str, tuple[float, int | None]] = {}
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
         """Write them; for each whether it was new and has a workspace. Raises StoreUnavailable, FactInvalid."""
+        self._lately.append(time.monotonic())
         loop = asyncio.get_running_loop()
         futures = [loop.create_future() for _ in events]
         self._arrived += zip(events, futures, strict=True)
         if self._writing is None and self._arrived:
             self._writing = asyncio.create_task(self._write())
         return [await one for one in futures]
+
+    def is_crowded(self) -> bool:
+        """Whether arrivals come thick and fast; any thread may ask."""
+        return time.monotonic() - self._lately[0] < MOMENT
 
     def close(self) -> None:
         """End the thread."""

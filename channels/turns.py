@@ -12,6 +12,7 @@ from scrumai.core.event import Event
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 4  # turns at once; more would only make each of them slower
+STEP, STEPS = 0.05, 10  # seconds, and how many of them a turn gives way in a crowd
 PAUSE = 3.0  # seconds until a turn that could not be made is tried again
 
 
@@ -26,10 +27,13 @@ class Turns:
     def __init__(
         self,
         take: Callable[[int, Event, bool], Awaitable[bool]],
+        crowded: Callable[[], bool] = lambda: False,
         side_by_side: int = SIDE_BY_SIDE,
         pause: float = PAUSE,
     ) -> None:
+        """`crowded` says whether so much arrives that turns had better wait a little."""
         self._take = take
+        self._crowded = crowded
         self._pause = pause
         self._side_by_side = side_by_side
         self._room: asyncio.Semaphore | None = None  # belongs to the loop
@@ -66,6 +70,7 @@ class Turns:
         try:
             while waiting:
                 async with self._room:
+                    await self._give_way()
                     done = await self._take(workspace, *waiting[0])
                 if not done:
                     await asyncio.sleep(self._pause)
@@ -75,6 +80,13 @@ class Turns:
             del self._waiting[conversation]
             for event, _ in waiting:
                 self._forget(workspace, event)
+
+    async def _give_way(self) -> None:
+        """In a crowd, what arrives goes first: its sender waits for a 200. But not for ever."""
+        for _ in range(STEPS):
+            if not self._crowded():
+                return
+            await asyncio.sleep(STEP)
 
     def _forget(self, workspace: int, event: Event) -> None:
         known = self._known[workspace]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, null, select, update
+from sqlalchemy import delete, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.event import Event
 from . import tables as t
 from .session import Session
+
+# one statement, whatever the number of rows: it is on the way of every 200
+_ACCEPT = text(
+    "INSERT INTO scrum.inbox (event_id, address, body)"
+    " SELECT event_id, address, body"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (event_id text, address text, body jsonb)"
+    " ON CONFLICT (workspace_id, event_id) DO NOTHING RETURNING event_id"
+)
 
 
 class Inbox:
@@ -25,14 +34,8 @@ class Inbox:
 
     def accept_all(self, events: Sequence[Event]) -> list[bool]:
         """The same for several, in their order. Of two with one id the first counts."""
-        rows = {
-            one.id: {"event_id": one.id, "address": str(one.address), "body": one.as_json()}
-            for one in reversed(events)
-        }
-        order = dict.fromkeys(one.id for one in events)
-        added = insert(t.inbox).values([rows[name] for name in order])
-        added = added.on_conflict_do_nothing(index_elements=["workspace_id", "event_id"])
-        new = {row.event_id for row in self._session.all(added.returning(t.inbox.c.event_id))}
+        rows = [{"event_id": one.id, "address": str(one.address), "body": one.as_json()} for one in events]
+        new = {row.event_id for row in self._session.all(_ACCEPT.bindparams(rows=json.dumps(rows)))}
         fresh = []
         for one in events:
             fresh.append(one.id in new)
