@@ -20,15 +20,16 @@ from sanic.response import HTTPResponse
 
 from scrumai.clock import SystemClock
 from scrumai.core.content import Content
-from scrumai.core.errors import DoorUnknown, NotInTeam, ScrumaiError, StoreUnavailable
+from scrumai.core.errors import DoorUnknown, NotAllowed, NotInTeam, ScrumaiError, StoreUnavailable
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Report
-from scrumai.core.team import Message
+from scrumai.core.team import Message, Team
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.ports import Messenger
 from scrumai.services.edited import Edits
+from scrumai.services.place import Places, is_here
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
 from scrumai.store.alone import Alone
@@ -360,7 +361,9 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
         await asyncio.to_thread(self._settle, event)
-        if event.kind in TYPED:
+        if event.address.room and event.kind in TYPED and is_here(event.text):
+            await self.settle_here(workspace, event)
+        elif event.kind in TYPED:
             await self.talk(workspace, event)
         elif event.kind in (EventKind.EDIT, EventKind.DELETED):
             await self.edit(workspace, event)
@@ -382,6 +385,19 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             metadata=metadata,
         )
         await self.on_message(message)
+
+    async def settle_here(self, workspace: int, event: Event) -> None:
+        """Make the room the one of the team's digest, where a lead says so."""
+        try:
+            team = await asyncio.to_thread(self._here, event)
+            said = content("utter_digest_here", self.platform, {"team": team.name})
+        except (NotInTeam, NotAllowed) as error:
+            said = content(f"utter_error_{error.key()}", self.platform, error.values)
+        await self.replies(workspace, event).say(said)
+
+    def _here(self, event: Event) -> Team:
+        member = self.teams.meet(str(event.address))
+        return Places(self.stores, self.teams).here(member, str(event.address))
 
     async def edit(self, workspace: int, event: Event) -> None:
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""

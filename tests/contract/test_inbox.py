@@ -12,14 +12,16 @@ from cryptography.fernet import Fernet
 
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import FactInvalid, MessengerGone, SettingInvalid
+from scrumai.core.errors import FactInvalid, MessengerGone, NotAllowed, SettingInvalid
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member, Message
 from scrumai.ports import Store
 from scrumai.services.blocker import Blockers
+from scrumai.services.digest import rooms
 from scrumai.services.edited import Edits
 from scrumai.services.outbox import Outbox
+from scrumai.services.place import Places, is_here
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.alone import Alone
@@ -213,6 +215,40 @@ def test_another_address_takes_the_place_of_one_that_is_gone(
     again = store.mark_gone("slack:T1:ana")
     assert again and again.id == ana.id
     assert store.mark_gone("slack:T1:nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("Post the digest here, please!", True),
+        ("digest here", True),
+        ("this is our standup channel", True),
+        ("post our standup digest in this channel", True),
+        ("send the digest of Blue here", True),
+        ("post it", False),
+        ("what is in the digest here in the office", False),
+        ("fixed the digest here", False),
+    ],
+)
+def test_a_room_is_named_by_a_whole_sentence(text: str, here: bool) -> None:
+    assert is_here(text) is here
+
+
+def test_a_lead_names_the_room_and_a_member_may_not(stores: Stores, workspace: int) -> None:
+    teams = Teams(stores, StandingClock())
+    places = Places(stores, teams)
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        lea, ana = (store.add_member(f"slack:T1:{name}", name) for name in ("lea", "ana"))
+        store.join(team.id, lea.id, "lead")
+        store.join(team.id, ana.id, "member")
+    with pytest.raises(NotAllowed):
+        places.here(ana, "slack:T1:ana:C1")
+    for room in ("C1", "C2"):
+        assert places.here(lea, f"slack:T1:lea:{room}").name == "Blue"
+    with stores.open(workspace) as store:
+        assert store.rooms(team.id) == {"slack:T1": "C2"}
+        assert rooms([lea, ana], team, store.rooms(team.id)) == ["slack:T1:team:C2"]
 
 
 # doors
