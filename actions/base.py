@@ -20,7 +20,7 @@ from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
-from scrumai.core.phrase import Phrase, lines, phrase
+from scrumai.core.phrase import Phrase, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.tap import tap
 from scrumai.core.team import Member
@@ -50,6 +50,13 @@ class Turn:
     text: str
     parse: Mapping[str, Any]
     address: str = ""  # of the conversation
+    once: str = ""
+    """The key of this step of the turn, the same when the turn is made again after a crash; "" where it never is."""
+
+    @property
+    def message(self) -> str:
+        """The platform's id of the message, "" where it has none."""
+        return str((self.parse.get("metadata") or {}).get("message") or "")
 
     @property
     def intent(self) -> str:
@@ -168,9 +175,48 @@ class Base(Action, ABC):
         if self.hears and is_unmistakable(text):
             raise SecretInChat
         address = str(local(tracker.sender_id))
-        turn = Turn(app().teams.meet(address), clean(text), message, address)
+        member, once = app().teams.meet(address), step(tracker, self.name())
+        if once and (before := recalled(member, once)) is not None:
+            return before
+        turn = Turn(member, clean(text), message, address, once)
         done = tapped(turn, app()) if self.hears and self.taps else []
-        return done or list(self.reply(turn, app()))
+        says = done or list(self.reply(turn, app()))
+        if once:
+            remember(member, once, says)
+        return says
+
+
+def step(tracker: Tracker, action: str) -> str:
+    """The key of an action's run in a turn, where the message came with an event's id of a channel's."""
+    message = tracker.latest_message or {}
+    event = (message.get("metadata") or {}).get("event")
+    if not event:
+        return ""
+    count = 0
+    for one in reversed(tracker.events):
+        if one.get("event") == "user":
+            break
+        count += one.get("event") == "action"
+    return f"{event}:{count}:{action}"
+
+
+def recalled(member: Member, once: str) -> list[Say] | None:
+    """What the step came to when the turn was made before and was not finished; None where it was not."""
+    with app().stores.open(member.workspace_id) as store:
+        before = store.step(once)
+    if before is None:
+        return None
+    return [Say(one["response"], one["values"], one["events"]) for one in before["says"]]
+
+
+def remember(member: Member, once: str, says: Sequence[Say]) -> None:
+    """Keep what the step came to, in words."""
+    kept = [
+        {"response": one.response, "values": packed(filled(one.values)), "events": list(one.events)}
+        for one in says
+    ]
+    with app().stores.open(member.workspace_id) as store:
+        store.take_step(once, member.address, {"says": kept})
 
 
 class Validator(Base, ABC):

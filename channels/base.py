@@ -1,42 +1,534 @@
-"""What every channel shares: calls from Rasa to the action server carry a short-lived JWT."""
+"""What our channels share: verify, keep, answer, and then the turn, once and in the order of its conversation."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import hmac
+import json
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
 
-from rasa.utils.endpoints import EndpointConfig
-from sanic import Sanic
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.events import BotUttered
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
 
-from scrumai.clock import SystemClock
-from scrumai.settings import load
-from scrumai.tokens import sign
+from scrumai.clock import FileClock, SystemClock
+from scrumai.core.content import Content
+from scrumai.core.errors import (
+    CodeUnknown,
+    DoorUnknown,
+    NotAllowed,
+    NotInTeam,
+    ScrumaiError,
+    StoreUnavailable,
+)
+from scrumai.core.event import Event, EventKind
+from scrumai.core.standup import Report
+from scrumai.core.team import Message
+from scrumai.core.text import MARK
+from scrumai.messengers import Messengers
+from scrumai.messengers.base import Platform
+from scrumai.ports import Clock, Messenger
+from scrumai.services.another_chat import AnotherChat, asks_code, code_in
+from scrumai.services.edited import Edits
+from scrumai.services.place import Places, is_here
+from scrumai.services.roster import Teams
+from scrumai.settings import Settings, load
+from scrumai.store.alone import Alone
+from scrumai.store.installations import Installations
+from scrumai.store.postgres import Stores
+from scrumai.words import content, words
+
+from .aside import Aside, guard
+from .reception import Reception
+from .replies import Replies
+from .signed import sign_actions
+from .turns import Turns
+
+log = logging.getLogger(__name__)
+
+SIZE = 1_000_000  # bytes; no platform sends more
+ROUND = 10.0  # seconds between two looks for what was accepted and not finished
+LOOK = 1.0  # seconds between two tries to be the process that makes the turns
+LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
+TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
+KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
+ID = 200  # characters
+
+TYPED = (EventKind.TEXT, EventKind.BUTTON, EventKind.COMMAND)
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
-class SignedEndpoint(EndpointConfig):  # type: ignore[misc]
-    """An action endpoint whose every request carries a new token for the audience `actions`."""
+class Malformed(Exception):
+    """A request is signed right and is not what the platform sends; it is answered 400."""
 
-    secret: str
+
+def same(given: str | bytes, right: str | bytes) -> bool:
+    """Compare in constant time, whatever was given."""
+    pair = [one.encode("utf-8", "surrogateescape") if isinstance(one, str) else one for one in (given, right)]
+    return hmac.compare_digest(*pair)
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body is. Raises Malformed where it is none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed("no JSON") from None
+    if not isinstance(found, dict):
+        raise Malformed("no object")
+    return found
+
+
+class Channel(InputChannel, ABC):  # type: ignore[misc]
+    """A platform's way in: `GET /webhooks/<name>/` and `POST /webhooks/<name>/webhook`.
+
+    A subclass names its `platform`, and implements `is_on`, `verify` and `events`; the rest may be
+    overridden. Nothing connects before the server has started, and then only where the channel is on.
+    """
+
+    platform: ClassVar[str]
+    tries: ClassVar[int] = 20
+    """How often a turn is begun that ends this whole process each time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.on_message: OnMessage = _nobody
+        self.app: Sanic | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._leads = False
+        self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
+
+    # what a platform implements
 
     @classmethod
-    def of(cls, endpoint: EndpointConfig, secret: str) -> SignedEndpoint:
-        """The same endpoint, signed."""
-        signed = cls(**{**vars(endpoint), **endpoint.kwargs, "kwargs": None})
-        signed.kwargs = endpoint.kwargs
-        signed.secret = secret
-        return signed
+    @abstractmethod
+    def is_on(cls, settings: Settings) -> bool:
+        """Whether the settings have what the channel needs."""
 
-    async def request(self, *args: Any, **kwargs: Any) -> Any:
-        """Send it with an `Authorization` header."""
-        token = sign(self.secret, "actions", SystemClock().now())
-        headers = {**kwargs.pop("headers", {}), "Authorization": f"Bearer {token}"}
-        return await super().request(*args, headers=headers, **kwargs)
+    @abstractmethod
+    def verify(self, request: Request) -> bool:
+        """Whether the platform signed `request.body`; compare with `same`. Anything raised is a no."""
+
+    @abstractmethod
+    def events(self, request: Request) -> Sequence[Event]:
+        """What the body tells, in its order; without what is not for us: our own messages, types unknown.
+
+        Raises:
+            Malformed: it is not of the platform's form. Anything else that is raised is logged and
+                answered 200: the platform would only send the same again.
+        """
+
+    def answer(self, request: Request, events: Sequence[Event]) -> HTTPResponse:
+        """What the platform is answered when its events are kept."""
+        return response.empty(200)
+
+    def routes(self, blueprint: Blueprint) -> None:
+        """Add routes of the platform's own, below `/webhooks/<name>/`."""
+
+    async def listen(self) -> None:
+        """Fetch events where the platform does not bring them (Socket Mode, long polling): `await self.accept(…)`.
+
+        Runs while this process makes the turns; begun again a little later when it ends.
+        """
+
+    async def other(self, workspace: int, event: Event) -> None:
+        """Handle an event that is no message: JOINED, LEFT, LINKED, OTHER. It may come twice."""
+
+    def name_of(self, event: Event) -> str | None:
+        """The name of somebody new, asked of the platform; blocks. None where it does not say."""
+        return event.name
+
+    # what Rasa calls
+
+    @classmethod
+    def name(cls) -> str:
+        """The platform's name, in the path and in `credentials.yml`'s responses."""
+        return cls.platform
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> Channel:
+        """By our settings; `credentials.yml` holds nothing but the name."""
+        return cls(load())
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """The routes, none where the channel is off."""
+        self.on_message = on_new_message
+        blueprint = Blueprint(f"{self.platform}_webhook", f"{self.platform}_webhook")
+        if not self.is_on(self.settings):
+            return blueprint
+
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        async def receive(request: Request) -> HTTPResponse:
+            return await self.receive(request)
+
+        blueprint.add_route(health, "/", methods=["GET"], name="health")
+        blueprint.add_route(receive, "/webhook", methods=["POST"], name="receive")
+        self.routes(blueprint)
+        blueprint.listener("before_server_start")(self._prepare)
+        blueprint.listener("after_server_start")(self._start)
+        blueprint.listener("before_server_stop")(self._stop)
+        return blueprint
+
+    def get_output_channel(self) -> None:
+        """None: what the worker says by itself goes through its own messenger."""
+        return None
+
+    # in
+
+    async def receive(self, request: Request) -> HTTPResponse:
+        """One call of the platform's: 401 unsigned, 400 malformed, 503 where nothing can be kept, else 200."""
+        if len(request.body) > SIZE:
+            return response.empty(413)
+        if not self._is_signed(request):
+            log.warning("%s: a call without a valid signature", self.platform)
+            return response.empty(401)
+        try:
+            events = self.readable(self.events(request))
+        except Malformed as error:
+            log.warning("%s: malformed: %s", self.platform, error)
+            return response.empty(400)
+        except (
+            Exception
+        ):  # the platform's word, and we do not understand it: sent again, it would be no clearer
+            log.exception("%s: a call was not understood", self.platform)
+            events = []
+        try:
+            await self.accept(events)
+        except Exception as error:  # sent again, it may be kept
+            log.error("%s: nothing was kept: %r", self.platform, error)
+            return response.empty(503, {"Retry-After": "5"})
+        return self.answer(request, events)
+
+    async def accept(self, events: Sequence[Event]) -> list[bool]:
+        """Keep events and queue their turns; for each whether it was new. Raises StoreUnavailable."""
+        return await self.reception.accept(events)
+
+    def readable(self, events: Sequence[Event]) -> list[Event]:
+        """Those that can be kept, as they come back from there."""
+        return [fit for one in events if (fit := self._readable(one)) is not None]
+
+    def _readable(self, event: Event) -> Event | None:
+        try:
+            if 0 < len(event.id) <= ID and event.id.isprintable():
+                return Event.of(json.loads(json.dumps(event.as_json())))
+            log.warning("%s: an event without an id", self.platform)
+        except (ScrumaiError, TypeError, ValueError) as error:  # a number where a text should be
+            log.warning("%s: an event that is none: %s", self.platform, error)
+        return None
+
+    def _is_signed(self, request: Request) -> bool:
+        try:
+            return self.verify(request)
+        except Exception as error:
+            log.warning("%s: a signature cannot be read: %s", self.platform, type(error).__name__)
+            return False
+
+    # around
+
+    async def _prepare(self, app: Sanic, _: Any) -> None:
+        """Make what the channel stands on; nothing connects."""
+        self.app = app
+        url = self.settings.database_url
+        if url is None:
+            raise StoreUnavailable("DATABASE_URL names no database")
+        self.stores = Stores(url)
+        self.installations = Installations(self.stores, self.settings.scrumai_encryption_key)
+        self.messengers = Messengers(self.settings, self.installations.find)
+        self.clock: Clock = (
+            FileClock(Path(clock)) if (clock := self.settings.scrumai_clock) else SystemClock()
+        )
+        self.teams = Teams(self.stores, self.clock)
+        self.aside = Aside()
+        self.reception = Reception(self.stores, self._new, self._stranger)
+        self.turns = Turns(self._take, self.reception.is_crowded)
+        self._alone = Alone(url, f"turns of {self.platform}")
+
+    async def _start(self, app: Sanic, _: Any) -> None:
+        sign_actions(app)
+        guard(app)
+        self.aside.start()
+        self._tasks = [asyncio.create_task(self._lead())]
+
+    async def _stop(self, _: Sanic, __: Any) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.aside.there(self.turns.stop())
+        self.aside.stop()
+        self.reception.close()
+        self._alone.release()
+        self.stores.close()
+
+    async def _lead(self) -> None:
+        """One process makes the turns; while it is this one, look for what was accepted and not finished."""
+        listening: asyncio.Task[None] | None = None
+        loop = asyncio.get_running_loop()
+        looked = 0.0
+        try:
+            while True:
+                ours = await asyncio.to_thread(self._alone.is_ours)
+                if not ours:
+                    self._leads = False
+                elif not self._leads:
+                    self._leads = await self._recover(timedelta(0))
+                    looked = loop.time()
+                elif loop.time() - looked >= ROUND and await self._recover(LATE):
+                    looked = loop.time()
+                if self._leads and (listening is None or listening.done()):
+                    listening = asyncio.create_task(self._listen())
+                await asyncio.sleep(LOOK)
+        finally:
+            if listening:
+                listening.cancel()
+
+    async def _listen(self) -> None:
+        try:
+            await self.listen()
+        except Exception:
+            log.exception("%s: listening ended", self.platform)
+
+    async def _recover(self, age: timedelta) -> bool:
+        """Queue what waits in the inbox, before anything that is new; whether the inbox could be read."""
+        self._early = []
+        found: list[tuple[int, Event]] | None = []
+        try:
+            for workspace in await asyncio.to_thread(self.stores.workspaces):
+                waiting = await asyncio.to_thread(self._unfinished, workspace, age)
+                found += [(workspace, event) for event in waiting]
+        except ScrumaiError as error:
+            log.warning("%s: the inbox cannot be read: %s", self.platform, error)
+            found = None
+        early, self._early = self._early, None
+        if found is not None or self._leads:  # else all of it is in the inbox, and looked for again
+            self._queue(found or [], early)
+        return found is not None
+
+    def _queue(self, found: Sequence[tuple[int, Event]], early: Sequence[tuple[int, Event]]) -> None:
+        """Queue what was found in the inbox, then what came while it was read."""
+        for workspace, event in found:
+            self._put(workspace, event, True)
+        known = {(workspace, event.id) for workspace, event in found}
+        for workspace, event in early:
+            if (workspace, event.id) not in known:
+                self._put(workspace, event)
+
+    def _put(self, workspace: int, event: Event, again: bool = False) -> None:
+        self.aside.soon(self.turns.put, workspace, event, again)
+
+    def _unfinished(self, workspace: int, age: timedelta) -> Sequence[Event]:
+        with self.stores.open(workspace) as store:
+            store.forget_inbox(KEPT)
+            return store.unfinished(self.platform, age=age)
+
+    # the turn
+
+    def _new(self, workspace: int, event: Event) -> None:
+        if self._early is not None:
+            self._early.append((workspace, event))
+        elif self._leads:
+            self._put(workspace, event)
+
+    async def _take(self, workspace: int, event: Event, again: bool) -> bool:
+        """The turn of one event. False: it could not be made now."""
+        error = None
+        try:
+            if again and await asyncio.to_thread(self._begin, workspace, event) > self.tries:
+                error = "given up"
+                log.error("%s: event %s is given up after %d tries", self.platform, event.id, self.tries)
+                await self._apologise(workspace, event)
+            elif not (again and await self._was_taken(event)):
+                await self._turn(workspace, event)
+        except StoreUnavailable as unavailable:
+            log.warning("%s: event %s waits: %s", self.platform, event.id, unavailable)
+            return False
+        except Exception as failure:
+            error = repr(failure)[:500]
+            log.exception("%s: the turn of event %s failed", self.platform, event.id)
+            await self._apologise(workspace, event)
+        await self._finish(workspace, event, error)
+        return True
+
+    def _begin(self, workspace: int, event: Event) -> int:
+        with self.stores.open(workspace) as store:
+            return store.begin(event.id)
+
+    async def _apologise(self, workspace: int, event: Event) -> None:
+        with suppress(ScrumaiError):
+            sorry = Replies(self.stores, self.messenger, workspace, event, "sorry")
+            await sorry.say(Content(words("utter_error_unexpected")))
+
+    async def _turn(self, workspace: int, event: Event) -> None:
+        if not event.addressed and event.kind in TYPED and not await self.is_asking(event):
+            return
+        if event.kind is not EventKind.LEFT:
+            await asyncio.to_thread(self._meet, event)
+        await asyncio.to_thread(self._settle, event)
+        if event.kind is EventKind.LINKED or (event.kind in TYPED and _is_place(event)):
+            await self.place(workspace, event)
+        elif event.kind in TYPED:
+            await self.talk(workspace, event)
+        elif event.kind in (EventKind.EDIT, EventKind.DELETED):
+            await self.edit(workspace, event)
+        else:
+            await self.other(workspace, event)
+
+    async def talk(self, workspace: int, event: Event) -> None:
+        """Hand the words of an event to the dialogue."""
+        text = event.text
+        if text.lstrip().startswith("/"):
+            text = MARK + text  # only the machine's own events are intents
+        metadata = {"event": event.id, "kind": event.kind.value, "message": _message(event)}
+        message = UserMessage(
+            text,
+            self.replies(workspace, event),
+            str(event.address),
+            input_channel=self.platform,
+            message_id=event.id,
+            metadata=metadata,
+        )
+        await self.on_message(message)
+
+    async def place(self, workspace: int, event: Event) -> None:
+        """Answer what is about the chat itself, not about the work: the dialogue knows nothing of chats."""
+        try:
+            said = await asyncio.to_thread(self._placed, event)
+        except (NotInTeam, NotAllowed, CodeUnknown) as error:
+            said = content(f"utter_error_{error.key()}", self.platform, error.values)
+        await self.replies(workspace, event).say(said)
+
+    def _placed(self, event: Event) -> Content:
+        member, chats = self.teams.meet(str(event.address)), AnotherChat(self.stores, self.clock)
+        if event.address.room:
+            team = Places(self.stores, self.teams).here(member, str(event.address))
+            return content("utter_digest_here", self.platform, {"team": team.name})
+        code = code_in(event.text)
+        if code is None and event.kind is not EventKind.LINKED:
+            return content("utter_link_code", self.platform, {"code": chats.code(member)})
+        member = chats.use(member, code or "")
+        return content("utter_linked_chat", self.platform, {"name": member.name})
+
+    async def edit(self, workspace: int, event: Event) -> None:
+        """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
+        text = event.text if event.kind is EventKind.EDIT else ""
+        agent = getattr(self.app and self.app.ctx, "agent", None)
+        parse = await agent.parse_message(text) if agent and text else {}
+        report = await asyncio.to_thread(self._changed, event, text, parse)
+        if report is not None:
+            key = "utter_answer_edited" if text else "utter_answer_removed"
+            await self.replies(workspace, event).say(content(key, self.platform, {"words": text}))
+
+    def _changed(self, event: Event, text: str, parse: Mapping[str, Any]) -> Report | None:
+        try:
+            member = self.teams.meet(str(event.address))
+            return Edits(self.stores, self.teams).change(member, _message(event), text, parse)
+        except NotInTeam:
+            return None
+
+    def replies(self, workspace: int, event: Event) -> Replies:
+        """The way out for the answers to an event."""
+        return Replies(self.stores, self.messenger, workspace, event)
+
+    def messenger(self) -> Messenger:
+        """The platform's messenger, which Rasa and the worker share the code of. Raises MessengerUnavailable."""
+        return self.messengers.of(self.platform)
+
+    async def is_asking(self, event: Event) -> bool:
+        """Whether a question of ours to this person is open in this very conversation."""
+        tracker = await self._tracker(event)
+        if tracker is None:
+            return False
+        if tracker.active_loop_name:
+            return True
+        last = tracker.get_last_event_for(BotUttered)
+        return bool(last and (last.data or {}).get("buttons"))
+
+    async def _was_taken(self, event: Event) -> bool:
+        """Whether the conversation has this event already: it is saved when a turn is over."""
+        tracker = await self._tracker(event)
+        events = tracker.events if tracker is not None else ()
+        return any(getattr(one, "message_id", None) == event.id for one in events)
+
+    async def _tracker(self, event: Event) -> Any:
+        agent = getattr(self.app and self.app.ctx, "agent", None)
+        store = getattr(agent, "tracker_store", None)
+        return await store.retrieve(str(event.address)) if store else None
+
+    def _meet(self, event: Event) -> None:
+        """Whoever is new gets the name that the platform knows, not a number."""
+        workspace = self.stores.workspace(event.address.door)
+        if workspace is None:
+            raise DoorUnknown(door=event.address.door)
+        with self.stores.open(workspace[0]) as store:
+            known = store.member(str(event.address)) is not None
+        if not known:
+            self.teams.meet(str(event.address), self.name_of(event))
+
+    def _settle(self, event: Event) -> None:
+        messenger = self.messenger()
+        try:
+            if isinstance(messenger, Platform):
+                messenger.settle(event)
+        except ScrumaiError as error:
+            log.warning("%s: %s", self.platform, error)
+
+    async def _finish(self, workspace: int, event: Event, error: str | None) -> None:
+        """The turn is made: that must be noted, however long it takes, or it would be made again."""
+        while True:
+            try:
+                await asyncio.to_thread(self._note_finished, workspace, event, error)
+                return
+            except ScrumaiError as unavailable:
+                log.warning("%s: event %s is done and not noted: %s", self.platform, event.id, unavailable)
+                await asyncio.sleep(LOOK)
+
+    def _note_finished(self, workspace: int, event: Event, error: str | None) -> None:
+        with self.stores.open(workspace) as store:
+            store.finish(event.id, error)
+
+    def _stranger(self, event: Event) -> None:
+        if event.addressed and event.kind in TYPED:
+            self._keep(asyncio.create_task(asyncio.to_thread(self._turn_away, event)))
+
+    def _turn_away(self, event: Event) -> None:
+        """Tell somebody behind no door of ours so, once a day at most."""
+        log.warning("%s: nobody is behind the door %s", self.platform, event.address.door)
+        try:
+            if self.stores.is_stranger_due(str(event.address), TOLD_AGAIN):
+                values = {"context": event.context.as_json()}
+                key = f"stranger:{event.id}"
+                self.messenger().send(
+                    Message(0, key, str(event.address), f"utter_error_{DoorUnknown.key()}", values)
+                )
+        except ScrumaiError as error:
+            log.warning("%s: a stranger was not answered: %s", self.platform, error)
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """The loop holds its tasks weakly."""
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
 
 
-def sign_actions(app: Sanic) -> None:
-    """Sign the calls of the loaded agent, where SCRUMAI_JWT_SECRET is set; Rasa has no setting for it."""
-    secret = load().scrumai_jwt_secret
-    agent = getattr(app.ctx, "agent", None)
-    if secret and agent and agent.action_endpoint:
-        agent.action_endpoint = SignedEndpoint.of(agent.action_endpoint, secret)
-        if agent.processor:
-            agent.processor.action_endpoint = agent.action_endpoint
+def _is_place(event: Event) -> bool:
+    """Whether words are about the chat itself: where the digest goes, or who somebody is elsewhere."""
+    if event.address.room:
+        return is_here(event.text)
+    return asks_code(event.text) or code_in(event.text) is not None
+
+
+def _message(event: Event) -> str:
+    """What was typed, in a way that no other message of the person has; "" where the platform gives no id."""
+    return f"{event.address.room or ''}:{event.context.message}" if event.context.message else ""
+
+
+async def _nobody(_: UserMessage) -> None:
+    raise RuntimeError("the blueprint was not asked for")

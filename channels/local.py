@@ -17,7 +17,7 @@ from sanic.request import Request
 from scrumai.core.address import local
 from scrumai.core.secret import redacted
 
-from .base import sign_actions
+from .signed import sign_actions
 
 
 class LocalInput(RestInput):  # type: ignore[misc]

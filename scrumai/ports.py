@@ -50,7 +50,9 @@ class IssueTracker(Protocol):
 class Messenger(Protocol):
     """Brings a message to an address."""
 
-    def send(self, message: Message) -> None: ...  # MessengerUnavailable
+    def send(
+        self, message: Message
+    ) -> str | None: ...  # the platform's id of it; MessengerUnavailable, MessengerGone
 
 
 class Charts(Protocol):
@@ -75,6 +77,8 @@ class Store(Protocol):
     def teams(self) -> Sequence[Team]: ...
     def teams_of(self, member_id: int) -> Sequence[Team]: ...  # latest joined first
     def add_team(self, name: str, schedule: Schedule) -> Team: ...
+    def rooms(self, team_id: int) -> dict[str, str]: ...  # the platform's room of the team, by door
+    def set_room(self, team_id: int, door: str, room: str) -> None: ...
     def join(self, team_id: int, member_id: int, role: str) -> None: ...
     def leave(self, team_id: int, member_id: int) -> None: ...
     def role(self, team_id: int, member_id: int) -> str | None: ...
@@ -149,8 +153,17 @@ class Store(Protocol):
     def update_request(self, request: Request) -> bool: ...  # False, and nothing changed, if it was not open
     def post(self, message: Message) -> None: ...  # to the outbox; a repeated key is dropped
     def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends
-    def delivered(self, message_id: int, at: datetime) -> None: ...
-    def failed(self, message_id: int, error: str, retry_at: datetime | None) -> None: ...
+    def reserve(self, message: Message, seconds: float) -> Message | None: ...  # posts it, for oneself
+    def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None: ...
+    def failed(
+        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
+    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try
+    def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
+    def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
+    def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news
+    def step(self, key: str) -> dict[str, Any] | None: ...  # what a step of a turn came to
+    def spend_step(self, key: str) -> dict[str, Any] | None: ...  # the same, and it is forgotten
+    def take_step(self, key: str, address: str, outcome: dict[str, Any], anew: bool = False) -> None: ...
     def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None: ...
 
 

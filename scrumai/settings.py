@@ -106,6 +106,18 @@ class Settings:
     scrumai_github_client_id: str | None = None
     scrumai_github_client_secret: str | None = field(default=None, repr=False)
     scrumai_github_url: str = "https://github.com"
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+    telegram_bot_token: str | None = field(default=None, repr=False)
+    telegram_secret_token: str | None = field(default=None, repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    line_channel_secret: str | None = field(default=None, repr=False)
+    line_channel_access_token: str | None = field(default=None, repr=False)
+    line_api_url: str = "https://api.line.me"
 
     @property
     def home(self) -> Path:

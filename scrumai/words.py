@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from .core.content import SAID, Content
 from .core.errors import ScrumaiError
 from .core.phrase import Joined, Phrase
 
@@ -20,16 +21,25 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "responses"
 
 
 @cache
-def _texts(channel: str = "") -> dict[str, str]:
-    """Each response's text for a channel, else the one for all."""
-    texts: dict[str, str] = {}
+def _responses() -> dict[str, list[dict[str, Any]]]:
+    responses: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(FOLDER.glob("*.yml")):
         loaded = yaml.safe_load(path.read_text("utf-8")) or {}
-        for key, variations in (loaded.get("responses") or {}).items():
-            own = [one for one in variations if channel and one.get("channel") == channel]
-            plain = [one for one in variations if "channel" not in one]
-            texts[key] = str((own or plain or variations)[0].get("text", "")).rstrip("\n")
-    return texts
+        responses |= loaded.get("responses") or {}
+    return responses
+
+
+def _variation(key: str, channel: str | None = None) -> dict[str, Any]:
+    """The channel's own variation, else the first that is for every channel. Raises KeyError."""
+    variations = _responses()[key]
+    own = [one for one in variations if channel is not None and one.get("channel") == channel]
+    plain = [one for one in variations if "channel" not in one]
+    return (own or plain or variations)[0]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return {key: str(_variation(key).get("text", "")).rstrip("\n") for key in _responses()}
 
 
 def words(key: str, /, **values: Any) -> str:
@@ -41,9 +51,24 @@ def words(key: str, /, **values: Any) -> str:
     return _texts()[key].format_map(filled(values))
 
 
-def words_on(channel: str, key: str, /, **values: Any) -> str:
-    """The same in the words for a channel: in the terminal, where there are no buttons, they say what to type."""
-    return _texts(channel)[key].format_map(filled(values))
+def content(key: str, channel: str, values: Mapping[str, Any]) -> Content:
+    """All of a response as a channel shows it: its own variation where there is one.
+
+    Raises:
+        KeyError: no such response, or a value that it needs is missing.
+    """
+    if key == SAID:
+        return Content.of(values["content"])
+    return Content.of(_filled_in(_variation(key, channel), filled(values)), key)
+
+
+def _filled_in(part: Any, values: Mapping[str, Any]) -> Any:
+    """The same value with every text in it filled in."""
+    if isinstance(part, str):
+        return part.rstrip("\n").format_map(values)
+    if isinstance(part, Mapping):
+        return {name: _filled_in(one, values) for name, one in part.items()}
+    return [_filled_in(one, values) for one in part] if isinstance(part, list) else part
 
 
 def placeholders(key: str) -> set[str]:

@@ -26,12 +26,14 @@ from .clock import SystemClock
 from .core.address import parse
 from .core.errors import ScrumaiError, StoreUnavailable
 from .core.team import Message
-from .messengers import open_messenger
+from .messengers import Messengers
+from .messengers.base import Secrets, nothing_kept
 from .messengers.dialogue import Dialogue
 from .ports import Clock, Messenger, Stores
 from .services.outbox import Outbox
 from .services.round import MACHINE, Rounds
 from .settings import Settings
+from .store.installations import Installations
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,8 @@ def run(app: App, stores: Stores, clock: Clock, settings: Settings) -> None:
 def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: Callable[[], bool]) -> Jobs:
     """What each periodic job does in each workspace, in order."""
     rounds = Rounds(stores, clock, app.standup.post_at_close, app.sprint.reading, app.said.after_close)
-    outbox = Outbox(stores, clock, SystemClock(), messengers(settings))
+    secrets = Installations(app.stores, settings.scrumai_encryption_key).find
+    outbox = Outbox(stores, clock, SystemClock(), messengers(settings, secrets))
     return {
         "rounds": (rounds.close_due, rounds.open_due, rounds.remind_due, rounds.escalate_due),
         "deliver": (lambda workspace_id: outbox.deliver(workspace_id, stopping),),
@@ -67,14 +70,15 @@ def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: C
     }
 
 
-def messengers(settings: Settings) -> Callable[[Message], Messenger]:
+def messengers(settings: Settings, secrets: Secrets = nothing_kept) -> Callable[[Message], Messenger]:
     """The messenger of a message: events go to the dialogue, words to the address's channel."""
     dialogue = Dialogue(settings.scrumai_rasa_url, settings.scrumai_jwt_secret)
+    words = Messengers(settings, secrets)
 
     def messenger_of(message: Message) -> Messenger:
         if message.response.startswith(MACHINE):
             return dialogue
-        return open_messenger(parse(message.address).channel)
+        return words.of(parse(message.address).channel)
 
     return messenger_of
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .errors import AddressInvalid
 
+TEAM = "team"  # in the place of a person: the address of a team's room
 _PART = re.compile(r"[^:\s\x00-\x1f]{1,120}")
 
 

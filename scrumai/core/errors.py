@@ -6,6 +6,8 @@ The docstring of a class is its message. What a person reads is in
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from .text import snake
 
 
@@ -220,6 +222,32 @@ class ChoiceNotUnderstood(ScrumaiError):
 
 class MessengerUnavailable(ScrumaiError):
     """The messenger does not answer."""
+
+    arrived: int = 0
+    """How many parts of the message have arrived all the same."""
+
+
+class MessengerBusy(MessengerUnavailable):
+    """The messenger takes no more messages for a while."""  # until `retry_at`, which is aware
+
+    def __init__(self, message: str = "", *, retry_at: datetime, **values: object) -> None:
+        self.retry_at = retry_at
+        super().__init__(message, **values)
+
+
+GONE = ("blocked", "deactivated", "not_in_room", "unknown")  # what `why` of a MessengerGone may be
+
+
+class MessengerGone(ScrumaiError):
+    """Nobody can be reached at the address any more."""  # its value `why` is one of GONE
+
+
+class MessengerRefused(ScrumaiError):
+    """The messenger does not take this message, now or later."""  # its value `why`: the answer
+
+
+class CodeUnknown(ScrumaiError):
+    """No such code was given out, or it is too old or used."""
 
 
 class ChartsUnavailable(ScrumaiError):

@@ -136,7 +136,10 @@ class Request:
 class Message:
     """A message to an address: a response's key and its values, said in the words of `data/responses`.
 
-    `key` is unique: the same message is never queued twice.
+    `key` is unique: the same message is never queued twice. Of the values, these are the delivery's:
+    `until`, an instant after which nobody wants it; `context`, where it belongs (`core.event.Context` as
+    JSON); `under`, the key of an earlier message in whose thread it goes. `parts` is how many of the
+    pieces that it was split into have arrived already.
     """
 
     id: int
@@ -145,3 +148,4 @@ class Message:
     response: str
     values: dict[str, Any]
     attempts: int = 0
+    parts: int = 0

@@ -8,7 +8,7 @@ from typing import TextIO
 from ..core.errors import MessengerUnavailable
 from ..core.team import Message
 from ..core.text import clean
-from ..words import words_on
+from ..words import content
 
 TERMINAL = "queue"  # Rasa's name of the channel of its shell
 _WIDTH = 72
@@ -28,7 +28,7 @@ class Console:
             KeyError: no such response, or a value that it needs is missing.
         """
         # without control characters: what people wrote must not move the cursor of a terminal
-        text = clean(words_on(TERMINAL, message.response, **message.values))
+        text = clean(content(message.response, TERMINAL, message.values).text)
         head = f"── to {message.address} ".ljust(_WIDTH, "─")
         out = self._out or sys.stdout
         try:

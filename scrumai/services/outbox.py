@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from ..core.errors import MessengerUnavailable, ScrumaiError
-from ..core.team import Message
+from ..core.address import TEAM, parse
+from ..core.errors import GONE, MessengerBusy, MessengerGone, MessengerUnavailable, ScrumaiError
+from ..core.phrase import phrase
+from ..core.team import Message, Team
 from ..ports import Clock, Messenger, Store, Stores
 
 log = logging.getLogger(__name__)
@@ -55,17 +59,23 @@ class Outbox:
             store.failed(message.id, "too late", None)
             return
         try:
-            self._messenger_of(message).send(message)
+            reference = self._messenger_of(message).send(_in_thread(store, message))
+        except MessengerBusy as error:  # it said when: that is no failed try
+            store.failed(message.id, str(error), error.retry_at, error.arrived, counts=False)
         except MessengerUnavailable as error:
             self._retry(store, message, error, limited=until is None)
+        except MessengerGone as error:
+            log.warning("message %s reaches nobody: %s", message.key, error)
+            store.failed(message.id, repr(error), None)
+            tell_gone(store, message, error)
         except (ScrumaiError, KeyError, ValueError) as error:
             # it will be no better next time: no such response, a value missing, not an address
             log.error("message %s cannot be sent: %r", message.key, error)
             store.failed(message.id, repr(error), None)
         else:
-            store.delivered(message.id, self._wall.now())
+            store.delivered(message.id, self._wall.now(), reference)
 
-    def _retry(self, store: Store, message: Message, error: ScrumaiError, limited: bool) -> None:
+    def _retry(self, store: Store, message: Message, error: MessengerUnavailable, limited: bool) -> None:
         tries = message.attempts + 1
         if limited and tries >= TRIES:
             log.error("message %s is given up after %d tries: %s", message.key, tries, error)
@@ -74,4 +84,37 @@ class Outbox:
         if tries == 1:
             log.warning("message %s waits: %s", message.key, error)
         wait = min(FIRST_RETRY * 2 ** min(message.attempts, 10), LONGEST_RETRY)
-        store.failed(message.id, str(error), self._wall.now() + wait)
+        store.failed(message.id, str(error), self._wall.now() + wait, error.arrived)
+
+
+def _in_thread(store: Store, message: Message) -> Message:
+    """The message in the thread of the one that it belongs under, where that one has arrived."""
+    thread = store.reference(message.values["under"]) if "under" in message.values else None
+    if thread is None:
+        return message
+    context = {**(message.values.get("context") or {}), "thread": thread}
+    return replace(message, values={**message.values, "context": context})
+
+
+def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
+    """Note that an address reaches nobody, and tell the team's leads: once, until somebody writes from there."""
+    place = parse(message.address)
+    if place.room and place.person != TEAM:
+        return  # the person is still there, only not in this room
+    member = store.mark_gone(message.address)
+    if member is not None:
+        team: Team | None = next(iter(store.teams_of(member.id)), None)
+        name = member.name
+    else:  # a room, or nobody that we know, or told already
+        named = message.values.get("team") if place.person == TEAM else None
+        team, name = (store.team_named(str(named)) if named else None), ""
+    if team is None:
+        return
+    why = str(error.values.get("why"))
+    values: dict[str, Any] = {"name": name, "channel": place.channel.capitalize(), "team": team.name}
+    values["why"] = phrase(f"utter_gone_{why if why in GONE else 'unknown'}_part")
+    response = "utter_gone_room" if member is None else "utter_gone_person"
+    once = f"gone:{message.address}:{message.id if member else team.id}"
+    for lead in store.members(team.id):
+        if store.role(team.id, lead.id) == "lead" and (member is None or lead.id != member.id):
+            store.post(Message(0, f"{once}:{lead.id}", lead.address, response, values))

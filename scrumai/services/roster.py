@@ -27,8 +27,10 @@ class Teams:
         self.stores = stores
         self.clock = clock
 
-    def meet(self, address: str) -> Member:
+    def meet(self, address: str, name: str | None = None) -> Member:
         """The person behind an address; a new one is added, and joins the only team where the door lets one.
+
+        `name` is what the platform calls somebody new; without it, the address has to do.
 
         Raises:
             AddressInvalid: not an address.
@@ -41,10 +43,10 @@ class Teams:
         workspace, role = found
         own = str(addresses.Address(place.channel, place.workspace, place.person))
         with self.stores.open(workspace) as store:
-            return store.member(own) or self._welcome(store, own, place.person, role)
+            return store.member(own) or self._welcome(store, own, name or name_from(place.person), role)
 
-    def _welcome(self, store: Store, address: str, person: str, role: str | None) -> Member:
-        member = store.add_member(address, name_from(person))
+    def _welcome(self, store: Store, address: str, name: str, role: str | None) -> Member:
+        member = store.add_member(address, name)
         teams = store.teams()
         if role is not None and len(teams) == 1:
             store.join(teams[0].id, member.id, role)

@@ -22,6 +22,7 @@ from ..core.team import Member, Standup, Team
 from ..core.text import clean
 from ..ports import Clock, Store, Stores
 from .blocker import Blockers
+from .edited import note_told
 from .team import Teams
 
 Parse = Mapping[str, Any]
@@ -98,26 +99,53 @@ class Standups:
             holidays = store.holidays(team.id)
         return calendar.last_working_day(day, team.schedule.days, holidays)
 
-    def answer(self, member: Member, text: str, parse: Parse, asked: Kind | None) -> Heard:
+    def answer(
+        self,
+        member: Member,
+        text: str,
+        parse: Parse,
+        asked: Kind | None,
+        once: str = "",
+        message: str = "",
+    ) -> Heard:
         """Take a message: write what it tells, and say what comes next.
 
         `parse` is the model's reading, as `/model/parse` gives it; `asked` the open question, None
-        for a message that came by itself.
+        for a message that came by itself. A message that comes again with the same `once` changes
+        nothing: it is known in the same transaction that writes it. `message` is the platform's id of it.
         """
         team, day = self._teams.current(member), self._teams.today(member)
-        text = clean(text)
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
-            if report.entries and edit.is_edit(report, text, sure=asked is not None):
-                return self._ask_next(store, edit.edit(report, text))
-            taken = taken_as(text, parse, asked) if asked else None
-            if asked and taken and taken.what is not What.ANSWER:
-                return replace(self._step_aside(store, report, _stage(taken, asked)), topic=taken.topic)
-            if not text:
-                return Heard(Stage.EMPTY, report)
-            self._note_absences(store, member, team, day, text)
-            entries = hear(text, parse.get("entities") or (), asked)
-            return self._ask_next(store, report.add(entries))
+            if once and (before := store.step(f"{once}:answer")) is not None:
+                return Heard(Stage(before["stage"]), report, before["topic"])
+            heard = self._hear(store, member, team, report, clean(text), parse, asked)
+            if once:
+                outcome = {"stage": heard.stage.value, "topic": heard.topic}
+                store.take_step(f"{once}:answer", member.address, outcome)
+            if message:
+                note_told(store, member, message, report, heard.report, asked)
+            return heard
+
+    def _hear(
+        self,
+        store: Store,
+        member: Member,
+        team: Team,
+        report: Report,
+        text: str,
+        parse: Parse,
+        asked: Kind | None,
+    ) -> Heard:
+        if report.entries and edit.is_edit(report, text, sure=asked is not None):
+            return self._ask_next(store, edit.edit(report, text))
+        taken = taken_as(text, parse, asked) if asked else None
+        if asked and taken and taken.what is not What.ANSWER:
+            return replace(self._step_aside(store, report, _stage(taken, asked)), topic=taken.topic)
+        if not text:
+            return Heard(Stage.EMPTY, report)
+        self._note_absences(store, member, team, report.day, text)
+        return self._ask_next(store, report.add(hear(text, parse.get("entities") or (), asked)))
 
     def absences_ahead(self, member: Member) -> Sequence[Absence]:
         """The person's absences that begin within a week: a report shows them, as its readers plan with them."""

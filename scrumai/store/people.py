@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import Text, cast, delete, func, insert, null, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -22,7 +22,7 @@ _other = t.address.alias()
 _NEWEST = (
     select(_other.c.address)
     .where(_other.c.member_id == t.member.c.id)
-    .order_by(_other.c.used_at.desc(), _other.c.id.desc())
+    .order_by(_other.c.gone_at.is_not(None), _other.c.used_at.desc(), _other.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )
@@ -42,13 +42,33 @@ class People:
         """
         person = _person(address)
         behind = _MEMBERS.join(t.address, t.address.c.member_id == t.member.c.id)
+        behind = behind.add_columns(t.address.c.gone_at)
         row = self._session.first(behind.where(t.address.c.address == person))
         if row is None:
             return None
-        if row.address != person:
+        if row.address != person or row.gone_at is not None:
             touch = update(t.address).where(t.address.c.address == person)
-            self._session.run(touch.values(used_at=func.clock_timestamp()))
+            self._session.run(touch.values(used_at=func.clock_timestamp(), gone_at=null()))
         return replace(_member(row), address=person)
+
+    def move_address(self, address: str, member_id: int) -> bool:
+        """Make an address another member's; whether its member before has no address left."""
+        mine = t.address.c.address == _person(address)
+        before = self._session.value(select(t.address.c.member_id).where(mine))
+        moved = update(t.address).where(mine).values(member_id=member_id, used_at=func.clock_timestamp())
+        self._session.run(moved)
+        left = select(t.address.c.id).where(t.address.c.member_id == before)
+        return before is not None and before != member_id and self._session.first(left) is None
+
+    def mark_gone(self, address: str) -> Member | None:
+        """Note that nobody is reached at an address, until somebody writes from it.
+
+        Whose it is, where that is news; None where it was known, or is a room's, or nobody's.
+        """
+        mine = (t.address.c.address == _person(address), t.address.c.gone_at.is_(None))
+        marked = update(t.address).where(*mine).values(gone_at=func.clock_timestamp())
+        member_id = self._session.value(marked.returning(t.address.c.member_id))
+        return None if member_id is None else self._by_id(int(member_id))
 
     def members(self, team_id: int) -> Sequence[Member]:
         """The team's people, in the order in which they joined."""
@@ -100,7 +120,7 @@ class People:
         self._forget_name(member_id, name)
         run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
         run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
-        for place in (t.outbox, t.unfurl):
+        for place in (t.outbox, t.unfurl, t.step):
             run(delete(place).where(_reaches(place, member_id)))
         # The rest goes with the row: every other foreign key to a member deletes.
         run(delete(t.member).where(t.member.c.id == member_id))

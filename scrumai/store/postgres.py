@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Connection
 
+from ..core.event import Event
 from . import tables as t
 from .engine import engine_of, translated
 from .groups import Groups
+from .inbox import Inbox
 from .links import Links
 from .people import People
 from .said import Said
@@ -23,7 +27,7 @@ STATEMENT_TIMEOUT = 5_000  # milliseconds; waiting for a lock is part of it
 IDLE_TIMEOUT = 60_000  # milliseconds that an open transaction may do nothing: it holds locks
 
 
-class Store(People, Groups, Standups, Work, Links, Said, Talk):
+class Store(People, Groups, Standups, Work, Links, Said, Talk, Inbox):
     """The facts of one workspace, in one transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -73,6 +77,51 @@ class Stores:
             behind = {"door": door, "workspace_id": workspace_id, "walk_in_role": walk_in_role}
             connection.execute(insert(t.door).values(**behind))
             return workspace_id
+
+    def add_door(self, workspace_id: int, door: str, walk_in_role: str | None = None) -> None:
+        """One more door to a workspace: its people on another platform. A door that is known stays as it is.
+
+        Raises:
+            FactInvalid: no such workspace.
+        """
+        behind = {"door": door, "workspace_id": workspace_id, "walk_in_role": walk_in_role}
+        with self._transaction() as connection, translated():
+            connection.execute(upsert(t.door).values(**behind).on_conflict_do_nothing())
+
+    def accept(self, arrivals: Sequence[tuple[int, Event]]) -> list[bool]:
+        """Keep events of any workspaces in one transaction; for each whether it is new.
+
+        `arrivals` are workspaces' ids and events, in the order in which they came.
+        """
+        new = [False] * len(arrivals)
+        with self._transaction() as connection:
+            for workspace_id in dict.fromkeys(one for one, _ in arrivals):
+                places = [place for place, (one, _) in enumerate(arrivals) if one == workspace_id]
+                with translated():
+                    connection.execute(_settings(workspace_id))
+                store = Store(Session(connection, workspace_id))
+                found = store.accept_all([arrivals[place][1] for place in places])
+                for place, fresh in zip(places, found, strict=True):
+                    new[place] = fresh
+        return new
+
+    def is_stranger_due(self, address: str, pause: timedelta) -> bool:
+        """Whether somebody behind no workspace's door is to be told so; at most once in `pause`."""
+        told = upsert(t.stranger).values(address=address)
+        again = {"told_at": func.now()}
+        told = told.on_conflict_do_update(
+            index_elements=["address"], set_=again, where=t.stranger.c.told_at < func.now() - pause
+        )
+        old = delete(t.stranger).where(t.stranger.c.told_at < func.now() - 2 * pause)
+        with self.directory() as session:
+            session.run(old)
+            return session.first(told.returning(t.stranger.c.address)) is not None
+
+    @contextmanager
+    def directory(self) -> Iterator[Session]:
+        """A transaction in no workspace: doors and what belongs to them."""
+        with self._transaction() as connection:
+            yield Session(connection, 0)
 
     def close(self) -> None:
         """Give the connections back."""

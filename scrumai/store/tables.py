@@ -54,6 +54,14 @@ door = Table(
     _needed("workspace_id", BigInteger),
     Column("walk_in_role", Text),
 )
+installation = Table(
+    "installation",
+    metadata,
+    Column("door", Text, primary_key=True),
+    _needed("secret", Text),
+    _filled("changed_at", MOMENT),
+)
+stranger = Table("stranger", metadata, Column("address", Text, primary_key=True), _filled("told_at", MOMENT))
 member = _table(
     "member",
     _needed("name", Text),
@@ -63,7 +71,11 @@ member = _table(
     Column("tracker_user", Text),
 )
 address = _table(
-    "address", _needed("member_id", BigInteger), _needed("address", Text), _filled("used_at", MOMENT)
+    "address",
+    _needed("member_id", BigInteger),
+    _needed("address", Text),
+    _filled("used_at", MOMENT),
+    Column("gone_at", MOMENT),
 )
 team = _table(
     "team",
@@ -191,7 +203,13 @@ inbox = _table(
     Column("body", JSONB),
     _filled("received_at", MOMENT),
     Column("finished_at", MOMENT),
+    _filled("attempts", Integer),
+    Column("error", Text),
 )
+step = _table(
+    "step", _needed("key", Text), _needed("address", Text), _needed("outcome", JSONB), _filled("at", MOMENT)
+)
+room = _table("room", _needed("team_id", BigInteger), _needed("door", Text), _needed("room", Text))
 outbox = _table(
     "outbox",
     _needed("key", Text),
@@ -202,6 +220,8 @@ outbox = _table(
     Column("next_try", MOMENT, server_default=FetchedValue()),
     Column("delivered_at", MOMENT),
     Column("error", Text),
+    _filled("parts", Integer),
+    Column("reference", Text),
 )
 request = _table(
     "request",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -58,7 +58,15 @@ class Talk:
 
     def due(self, limit: int) -> Sequence[Message]:
         """Messages to deliver now, oldest first; nobody else gets them until the transaction ends."""
-        ready = (t.outbox.c.delivered_at.is_(None), t.outbox.c.next_try <= func.now())
+        before = t.outbox.alias("before")
+        blocked = select(before.c.id).where(
+            before.c.address == t.outbox.c.address,
+            before.c.id < t.outbox.c.id,
+            before.c.next_try > func.now(),
+            *_waits(before),
+            ~t.outbox.c.response.startswith(MACHINE),
+        )
+        ready = (t.outbox.c.delivered_at.is_(None), t.outbox.c.next_try <= func.now(), ~blocked.exists())
         query = (
             select(t.outbox)
             .where(*ready)
@@ -68,21 +76,68 @@ class Talk:
         )
         return [_message(row) for row in self._session.all(query)]
 
-    def delivered(self, message_id: int, at: datetime) -> None:
-        """Note that a message has arrived."""
-        self._tried(message_id, delivered_at=at, error=None, next_try=None)
+    def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None:
+        """Note that a message has arrived, and the platform's id of it."""
+        self._tried(message_id, delivered_at=at, error=None, next_try=None, reference=reference)
 
-    def failed(self, message_id: int, error: str, retry_at: datetime | None) -> None:
-        """Note that a message has not arrived, and when to try again (None: never)."""
-        self._tried(message_id, error=error, next_try=retry_at)
+    def failed(
+        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
+    ) -> None:
+        """Note that a message has not arrived, and when to try again (None: never).
+
+        `parts` is how many parts of it have arrived; `counts` whether it was a try at all.
+        """
+        arrived = func.greatest(t.outbox.c.parts, parts)
+        tries = t.outbox.c.attempts + int(counts)
+        self._tried(message_id, error=error, next_try=retry_at, parts=arrived, attempts=tries)
+
+    def reserve(self, message: Message, seconds: float) -> Message | None:
+        """Put a message into the outbox to deliver it oneself, now: for so long nobody else takes it.
+
+        None where there is nothing to do: it has arrived already, or an older message to the address
+        waits, and this one waits behind it.
+        """
+        self.post(message)
+        mine = t.outbox.c.key == message.key
+        row = self._session.first(select(t.outbox).where(mine, t.outbox.c.next_try.is_not(None)))
+        if row is None or row.delivered_at is not None:
+            return None
+        older = (t.outbox.c.address == row.address, t.outbox.c.id < row.id, *_waits(t.outbox))
+        if self._session.run(
+            update(t.outbox).where(*older, t.outbox.c.attempts > 0).values(next_try=func.now())
+        ):
+            return None  # the platform may be back: whoever it was that wrote to us
+        if self._session.first(select(t.outbox.c.id).where(*older)) is not None:
+            return None
+        self._session.run(
+            update(t.outbox).where(mine).values(next_try=func.now() + timedelta(seconds=seconds))
+        )
+        return _message(row)
+
+    def reference(self, key: str) -> str | None:
+        """The platform's id of a message that has arrived."""
+        found: str | None = self._session.value(select(t.outbox.c.reference).where(t.outbox.c.key == key))
+        return found
 
     def _tried(self, message_id: int, **values: Any) -> None:
         tried = update(t.outbox).where(t.outbox.c.id == message_id)
-        self._session.run(tried.values(attempts=t.outbox.c.attempts + 1, **values))
+        self._session.run(tried.values({"attempts": t.outbox.c.attempts + 1, **values}))
 
     def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None:
         """Note who did what; None is the bot itself. Raises PersonNotFound."""
         self._session.run(insert(t.audit).values(member_id=member_id, what=what, detail=detail))
+
+
+MACHINE = "EXTERNAL_"  # events for the dialogue overtake words, and words them
+
+
+def _waits(place: Any) -> tuple[Any, ...]:
+    """Words that have not arrived and are not given up: nothing that was said later may overtake them."""
+    return (
+        place.c.delivered_at.is_(None),
+        place.c.next_try.is_not(None),
+        ~place.c.response.startswith(MACHINE),
+    )
 
 
 def _open_of(member_id: int) -> tuple[Any, Any]:
@@ -101,4 +156,4 @@ def _told(request: Request) -> dict[str, Any]:
 
 def _message(row: Row) -> Message:
     values = unpacked(row._mapping["values"])
-    return Message(row.id, row.key, row.address, row.response, values, row.attempts)
+    return Message(row.id, row.key, row.address, row.response, values, row.attempts, row.parts)

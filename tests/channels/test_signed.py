@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from rasa.utils.endpoints import EndpointConfig
 
-from channels.base import SignedEndpoint, sign_actions
+from channels.signed import SignedEndpoint, sign_actions
 
 SECRET = "a secret that is long enough for anybody"
 

@@ -14,7 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 GROUND = {"scrumai.settings", "scrumai.clock", "scrumai.tokens", "scrumai.words"}
 ALLOWED = {
     "actions": {"actions", "scrumai.services", "scrumai.core", "scrumai.bootstrap"} | GROUND,
-    "channels": {"channels", "scrumai.messengers", "scrumai.services", "scrumai.store", "scrumai.core"}
+    "channels": {
+        "channels",
+        "scrumai.messengers",
+        "scrumai.services",
+        "scrumai.store",
+        "scrumai.core",
+        "scrumai.ports",
+    }
     | GROUND,
     "components": {"components", "scrumai.core"},
     "scrumai/services": {"scrumai.services", "scrumai.core", "scrumai.ports"},

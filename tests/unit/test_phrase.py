@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrumai.core.phrase import Joined, Phrase, joined, lines, packed, phrase, unpacked
-from scrumai.words import filled, worded, words, words_on
+from scrumai.words import content, filled, worded, words
 
 NAMES = st.text(max_size=8)
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
@@ -55,6 +55,6 @@ def test_phrases_survive_json(values: dict[str, Any]) -> None:
 
 def test_in_the_terminal_words_stand_for_the_buttons() -> None:
     values = {"key": "A-1", "title": "Login", "state": "Doing", "entry": "done", "to": "Done"}
-    assert 'Say "move A-1 to Done"' in words_on("queue", "utter_suggest_finished", **values)
+    assert 'Say "move A-1 to Done"' in content("utter_suggest_finished", "queue", values).text
     assert "Say" not in words("utter_suggest_finished", **values)
-    assert words_on("queue", "utter_yesterday_part") == "yesterday"
+    assert content("utter_yesterday_part", "queue", {}).text == "yesterday"

@@ -1,0 +1,95 @@
+"""Turns in the order of their conversations: one conversation waits for nobody but itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from scrumai.core.event import Event
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = 4  # turns at once; more would only make each of them slower
+STEP, STEPS = 0.05, 10  # seconds, and how many of them a turn gives way in a crowd
+PAUSE = 3.0  # seconds until a turn that could not be made is tried again
+
+
+class Turns:
+    """Takes events one by one for each conversation, several conversations side by side.
+
+    `take` makes the turn of one event in one workspace, and is told whether somebody may have begun
+    it before; it is called again after a pause while it gives False, and what came later in the
+    conversation waits for it. All of it happens in the loop in which `put` is called.
+    """
+
+    def __init__(
+        self,
+        take: Callable[[int, Event, bool], Awaitable[bool]],
+        crowded: Callable[[], bool] = lambda: False,
+        side_by_side: int = SIDE_BY_SIDE,
+        pause: float = PAUSE,
+    ) -> None:
+        """`crowded` says whether so much arrives that turns had better wait a little."""
+        self._take = take
+        self._crowded = crowded
+        self._pause = pause
+        self._side_by_side = side_by_side
+        self._room: asyncio.Semaphore | None = None  # belongs to the loop
+        self._waiting: dict[tuple[int, str], deque[tuple[Event, bool]]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._known: dict[int, set[str]] = {}
+
+    def put(self, workspace: int, event: Event, again: bool = False) -> None:
+        """Queue an event behind those of its conversation, unless it waits already."""
+        known = self._known.setdefault(workspace, set())
+        if event.id in known:
+            return
+        known.add(event.id)
+        conversation = (workspace, str(event.address))
+        waiting = self._waiting.get(conversation)
+        if waiting is not None:
+            waiting.append((event, again))
+            return
+        self._waiting[conversation] = deque([(event, again)])
+        task = asyncio.create_task(self._work(conversation))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def stop(self) -> None:
+        """Begin nothing more; what is under way ends where it is."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _work(self, conversation: tuple[int, str]) -> None:
+        """The turns of one conversation, until none waits."""
+        self._room = self._room or asyncio.Semaphore(self._side_by_side)
+        workspace, waiting = conversation[0], self._waiting[conversation]
+        try:
+            while waiting:
+                async with self._room:
+                    await self._give_way()
+                    done = await self._take(workspace, *waiting[0])
+                if not done:
+                    await asyncio.sleep(self._pause)
+                    continue
+                self._forget(workspace, waiting.popleft()[0])
+        finally:
+            del self._waiting[conversation]
+            for event, _ in waiting:
+                self._forget(workspace, event)
+
+    async def _give_way(self) -> None:
+        """In a crowd, what arrives goes first: its sender waits for a 200. But not for ever."""
+        for _ in range(STEPS):
+            if not self._crowded():
+                return
+            await asyncio.sleep(STEP)
+
+    def _forget(self, workspace: int, event: Event) -> None:
+        known = self._known[workspace]
+        known.discard(event.id)
+        if not known:
+            del self._known[workspace]

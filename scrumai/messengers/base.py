@@ -1,0 +1,107 @@
+"""What the messengers of the platforms share: a message is worded, split, paced and sent piece by piece."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..core.address import Address, parse
+from ..core.content import Content
+from ..core.errors import MessengerUnavailable
+from ..core.event import Context, Event
+from ..core.team import Message
+from ..settings import Settings
+from ..words import content
+from .pace import Pace
+
+Part = Mapping[str, Any]  # one request to the platform, as plain JSON
+Secrets = Callable[[str], Mapping[str, Any] | None]  # what is kept for a door: `store.installations`
+
+
+def nothing_kept(_: str) -> Mapping[str, Any] | None:
+    """Where no installations are: the settings hold all there is."""
+    return None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A message on its way: what to show, to whom, and where there. `key` is unique for the message."""
+
+    key: str
+    to: Address
+    content: Content
+    context: Context
+
+
+class Platform(ABC):
+    """A messenger over a platform's API. Every method may block; threads share one instance.
+
+    A subclass names its `channel`, and implements `parts` and `transmit`. Nothing connects before the
+    first message.
+    """
+
+    channel: ClassVar[str]
+    pace: Pace
+
+    def __init__(self, settings: Settings, secrets: Secrets = nothing_kept) -> None:
+        self.settings = settings
+        self.secrets = secrets
+
+    def send(self, message: Message) -> str | None:
+        """Bring it to its address; what of it has arrived (`message.parts`) is not sent again.
+
+        Returns the platform's id of the last piece, by which it can be rewritten or answered in a thread.
+
+        Raises:
+            MessengerBusy: not now; `retry_at` says when.
+            MessengerUnavailable: the platform does not answer; `arrived` is how many pieces have.
+            MessengerGone: nobody can be reached at this address any more.
+            MessengerRefused: the platform does not take this message.
+            KeyError: no such response, or a value that it needs is missing.
+        """
+        parcel = self.parcel(message)
+        if parcel.content.is_empty():
+            return None
+        reference, done = None, message.parts
+        try:
+            for number, part in list(enumerate(self.parts(parcel)))[message.parts :]:
+                self.wait(parcel.to)
+                reference = self.transmit(parcel, part, f"{message.key}:{number}")
+                done = number + 1
+        except MessengerUnavailable as error:
+            error.arrived = done
+            raise
+        return reference
+
+    def parcel(self, message: Message) -> Parcel:
+        """The message in words, as this channel says them."""
+        to = parse(message.address)
+        context = Context.of(message.values.get("context") or {})
+        return Parcel(message.key, to, content(message.response, self.channel, message.values), context)
+
+    def wait(self, to: Address) -> None:
+        """Take a turn at the platform's rates; overridden where a platform counts otherwise."""
+        self.pace.go(chat=f"{to.workspace}:{to.room or to.person}", workspace=to.workspace)
+
+    @abstractmethod
+    def parts(self, parcel: Parcel) -> Sequence[Part]:
+        """The requests that show the parcel, in order: split at the limits, escaped, ready to go.
+
+        The same parcel gives the same parts each time: a retry goes on behind those that arrived.
+        """
+
+    @abstractmethod
+    def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
+        """Make one of the requests; the platform's id of what is there now, where it tells one.
+
+        `key` is the same when the part is sent again: where the platform takes one, it makes the
+        message at most once. Raises what `send` does.
+        """
+
+    def settle(self, event: Event) -> None:  # noqa: B027
+        """Called before the turn of an event: answer a click, take buttons away that were pressed.
+
+        Nothing depends on it: what goes wrong is logged, and the turn goes on.
+        """

@@ -1,0 +1,93 @@
+"""What came in from the platforms: each event once, until its turn is over; and what a turn has done already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, null, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.event import Event
+from . import tables as t
+from .session import Session
+
+# one statement, whatever the number of rows: it is on the way of every 200
+_ACCEPT = text(
+    "INSERT INTO scrum.inbox (event_id, address, body)"
+    " SELECT event_id, address, body"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (event_id text, address text, body jsonb)"
+    " ON CONFLICT (workspace_id, event_id) DO NOTHING RETURNING event_id"
+)
+
+
+class Inbox:
+    """The inbox of the workspace."""
+
+    _session: Session
+
+    def accept(self, event: Event) -> bool:
+        """Keep an event until its turn is over; False, and nothing done, where it was known already."""
+        return self.accept_all([event])[0]
+
+    def accept_all(self, events: Sequence[Event]) -> list[bool]:
+        """The same for several, in their order. Of two with one id the first counts."""
+        rows = [{"event_id": one.id, "address": str(one.address), "body": one.as_json()} for one in events]
+        new = {row.event_id for row in self._session.all(_ACCEPT.bindparams(rows=json.dumps(rows)))}
+        fresh = []
+        for one in events:
+            fresh.append(one.id in new)
+            new.discard(one.id)
+        return fresh
+
+    def unfinished(
+        self, channel: str, limit: int | None = None, age: timedelta = timedelta(0)
+    ) -> Sequence[Event]:
+        """A channel's events of that age whose turn is not over, oldest first."""
+        waiting = (
+            t.inbox.c.finished_at.is_(None),
+            t.inbox.c.received_at <= func.clock_timestamp() - age,
+            t.inbox.c.address.startswith(f"{channel}:", autoescape=True),
+        )
+        query = select(t.inbox.c.body).where(*waiting).order_by(t.inbox.c.id).limit(limit)
+        return [Event.of(row.body) for row in self._session.all(query)]
+
+    def begin(self, event_id: str) -> int:
+        """Note that the turn of an event is begun, after a crash; how often it was."""
+        mine = update(t.inbox).where(t.inbox.c.event_id == event_id)
+        begun = mine.values(attempts=t.inbox.c.attempts + 1).returning(t.inbox.c.attempts)
+        return int(self._session.value(begun) or 0)
+
+    def finish(self, event_id: str, error: str | None = None) -> None:
+        """The turn of an event is over; its words go, its id stays."""
+        mine = update(t.inbox).where(t.inbox.c.event_id == event_id)
+        self._session.run(mine.values(finished_at=func.now(), body=null(), error=error))
+
+    def forget_inbox(self, age: timedelta) -> int:
+        """Forget the ids of events and the steps of turns that are that old; how many events."""
+        self._session.run(delete(t.step).where(t.step.c.at < func.now() - age))
+        old = (t.inbox.c.finished_at.is_not(None), t.inbox.c.received_at < func.now() - age)
+        return self._session.run(delete(t.inbox).where(*old))
+
+    def step(self, key: str) -> dict[str, Any] | None:
+        """What a step of a turn came to, None where it was not taken yet."""
+        found = self._session.value(select(t.step.c.outcome).where(t.step.c.key == key))
+        return None if found is None else dict(found)
+
+    def spend_step(self, key: str) -> dict[str, Any] | None:
+        """What a step came to, which is forgotten by that; None where it was not taken, or is spent."""
+        spent = delete(t.step).where(t.step.c.key == key).returning(t.step.c.outcome)
+        found = self._session.value(spent)
+        return None if found is None else dict(found)
+
+    def take_step(self, key: str, address: str, outcome: dict[str, Any], anew: bool = False) -> None:
+        """Note what a step of a turn with somebody came to; the first note stays, unless it is made `anew`."""
+        noted = insert(t.step).values(key=key, address=address, outcome=outcome)
+        known = ["workspace_id", "key"]
+        self._session.run(
+            noted.on_conflict_do_update(index_elements=known, set_={"outcome": outcome})
+            if anew
+            else noted.on_conflict_do_nothing(index_elements=known)
+        )
