@@ -404,7 +404,7 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(ow
     tellers = [threading.Thread(target=tell, args=(letters,)) for letters in plan.values()]
     for teller in tellers:
         teller.start()
-    for _ in range(4):
+    for _ in range(3):
         until(lambda: dice.random() < 0.05)
         own.kill()
         own.start()
