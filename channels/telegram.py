@@ -15,9 +15,9 @@ from sanic.response import HTTPResponse
 
 from scrumai.core import invite
 from scrumai.core.content import Content
-from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError
+from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError, SettingInvalid
 from scrumai.core.event import Event, EventKind
-from scrumai.core.team import Message
+from scrumai.core.team import Message, Team
 from scrumai.messengers.telegram import Telegram
 from scrumai.messengers.telegram_api import bot_of, result
 from scrumai.services.outbox import tell_gone
@@ -28,6 +28,8 @@ from scrumai.store.postgres import Store
 from scrumai.words import words
 
 from .base import Channel, Malformed, json_object, same
+from .replies import Replies
+from .telegram_rooms import Rooms
 from .telegram_update import KINDS, Bot, event_of, query_of
 
 log = logging.getLogger(__name__)
@@ -150,12 +152,20 @@ class TelegramChannel(Channel):
             await asyncio.to_thread(self._left, workspace, event)
         elif event.kind is EventKind.JOINED and event.address.room:
             await self._say(workspace, event, "utter_telegram_room", name=self.bot.name or "")
+            await self._called(workspace, event)
         elif event.kind is EventKind.JOINED:
             await asyncio.to_thread(self._back, workspace, event)
-        elif event.kind is EventKind.OTHER and "new" in event.context.extra:
-            self._telegram().move(event.context.extra["old"], event.context.extra["new"])
+        elif "title" in event.context.extra:
+            await self._called(workspace, event)
+        elif "new" in event.context.extra:
+            await asyncio.to_thread(self._moved, event)
         elif event.kind is EventKind.OTHER and (event.addressed or await self.is_asking(event)):
             await self._say(workspace, event, "utter_telegram_unread")
+
+    @property
+    def rooms(self) -> Rooms:
+        """The teams' groups."""
+        return Rooms(self.stores, self.installations)
 
     def _is_let_in(self, workspace: int, event: Event) -> bool:
         door = self.stores.workspace(event.address.door)
@@ -176,14 +186,17 @@ class TelegramChannel(Channel):
         return found or str(event.context.extra.get("chosen") or "")
 
     async def _join(self, workspace: int, event: Event) -> None:
-        values = await asyncio.to_thread(self._joined, workspace, event)
-        if values is None:
+        found = await asyncio.to_thread(self._joined, workspace, event)
+        if found is None:
             await self._say(workspace, event, "utter_telegram_link_over")
-        else:
-            await self._say(workspace, event, "utter_done_join_team", **values)
+            return
+        team, values = found
+        await self._say(workspace, event, "utter_done_join_team", **values)
+        if event.address.room:
+            await self._open_room(workspace, event, team)
 
-    def _joined(self, workspace: int, event: Event) -> Mapping[str, Any] | None:
-        """The person in the team of the link; None where the link is not ours, used up or over."""
+    def _joined(self, workspace: int, event: Event) -> tuple[Team, Mapping[str, Any]] | None:
+        """The person in the team of the link, and what to say; None where the link is not ours, used up or over."""
         found = invite.read(event.text, self.token, self.teams.clock.now())
         if found is None:
             return None
@@ -195,20 +208,43 @@ class TelegramChannel(Channel):
                 return None
             if store.role(found.team_id, member.id) != LEAD:
                 store.join(found.team_id, member.id, found.role)
-        return JoinTeam(self.teams).carry_out(member, {"team": found.team_id})
+            team = store.team(found.team_id)
+        return team, JoinTeam(self.teams).carry_out(member, {"team": team.id})
 
     def _back(self, workspace: int, event: Event) -> None:
         with self.stores.open(workspace) as store:
             store.member(str(event.address))  # who is looked up is no longer gone
 
+    async def _called(self, workspace: int, event: Event) -> None:
+        title = str(event.context.extra.get("title") or "")
+        team = await asyncio.to_thread(self.rooms.called, workspace, event, title)
+        if team is not None:
+            await self._open_room(workspace, event, team)
+
+    async def _open_room(self, workspace: int, event: Event, team: Team) -> None:
+        try:
+            await asyncio.to_thread(self.rooms.open, team, event)
+        except SettingInvalid as error:
+            log.error("telegram: the room of %s is not kept: %s", team.name, error)
+        else:
+            await self._say(workspace, event, "utter_telegram_room_opened", team=team.name)
+
+    def _moved(self, event: Event) -> None:
+        old, new = (str(event.context.extra[name]) for name in ("old", "new"))
+        self._telegram().move(old, new)
+        self.rooms.move(event.address.door, old, new)
+
     def _left(self, workspace: int, event: Event) -> None:
         number = int(event.context.extra["update"])
+        if event.address.room:
+            self.rooms.close(workspace, event, number)
+            return
         with self.stores.open(workspace) as store:
             tell_gone(store, Message(number, "", str(event.address), "", {}), MessengerGone(why="blocked"))
 
     async def _say(self, workspace: int, event: Event, response: str, **values: Any) -> None:
-        content = Content(words(response, **values), response=response)
-        await self.replies(workspace, event).say(content)
+        said = Replies(self.stores, self.messenger, workspace, event, response)  # each with a key of its own
+        await said.say(Content(words(response, **values), response=response))
 
     def _telegram(self) -> Telegram:
         found = self.messenger()

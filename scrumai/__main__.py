@@ -91,6 +91,17 @@ def link(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def invite(settings: Settings, options: argparse.Namespace) -> int:
+    """Print a link of Telegram's that brings people into a team."""
+    from . import invite as inviting
+    from .bootstrap import bootstrap
+
+    role = "lead" if options.lead else "member"
+    made = inviting.invite(bootstrap(settings), options.team, role, options.workspace)
+    print(words(f"utter_invited_{role}", **made))
+    return 0
+
+
 def doctor(settings: Settings, _: argparse.Namespace) -> int:
     """Say what is wrong, and how to mend it."""
     from . import doctor as examination
@@ -104,7 +115,7 @@ def key(_: Settings, __: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, doctor, key)
+COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, invite, doctor, key)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,6 +132,10 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--board", required=True)
             one.add_argument("--user")
             one.add_argument("--workspace", default="local:demo", metavar="CHANNEL:WORKSPACE")
+        if command is invite:
+            one.add_argument("--team", required=True)
+            one.add_argument("--lead", action="store_true", help="for one person only, as the team's lead")
+            one.add_argument("--workspace", metavar="CHANNEL:WORKSPACE", help="where the team is already")
     return root
 
 

@@ -15,12 +15,18 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from channels.telegram import TelegramChannel
+from scrumai.clock import SystemClock
 from scrumai.core import invite
 from scrumai.core.calendar import Schedule
+from scrumai.core.team import Message
 from scrumai.core.text import MARK
+from scrumai.messengers import Messengers
+from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT, Settings
+from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
@@ -32,6 +38,7 @@ from tests.fixtures.stack import free_port
 
 DOOR = f"telegram:{BOT}"
 AT = f"@{NAME}"
+KEY = Fernet.generate_key().decode()
 people = count(1_000_000)
 
 
@@ -111,7 +118,11 @@ def telegram() -> Iterator[FakeTelegram]:
 
 @pytest.fixture(scope="module")
 def post(database_url: str, telegram: FakeTelegram) -> Iterator[Post]:
-    settings = {"TELEGRAM_SECRET_TOKEN": SECRET, "SCRUMAI_PUBLIC_URL": "https://scrum.example.com"}
+    settings = {
+        "SCRUMAI_ENCRYPTION_KEY": KEY,
+        "TELEGRAM_SECRET_TOKEN": SECRET,
+        "SCRUMAI_PUBLIC_URL": "https://scrum.example.com",
+    }
     one = Post(database_url, telegram, settings)
     one.start()
     until(lambda: telegram.webhook["url"])
@@ -161,7 +172,7 @@ def test_a_body_that_is_no_update(post: Post, body: bytes) -> None:
 def test_message(post: Post, sam: int) -> None:
     post.say(sam, "hello")
     until(lambda: post.telegram.texts(sam) == ["heard hello"])
-    assert post.heard(sam) == [(f"{DOOR}:{sam}", "hello")]
+    until(lambda: post.heard(sam) == [(f"{DOOR}:{sam}", "hello")])
 
 
 def test_redelivery(post: Post, sam: int) -> None:
@@ -210,7 +221,7 @@ def test_forwarded_message(post: Post, sam: int) -> None:
 
 @pytest.mark.parametrize(
     "what",
-    ["sticker", "new_chat_title", "pinned_message", "dice", "new_chat_members", "forum_topic_created"],
+    ["sticker", "left_chat_member", "pinned_message", "dice", "new_chat_members", "forum_topic_created"],
 )
 def test_service_message(post: Post, sam: int, what: str) -> None:
     ignored(post, sam, post.telegram.update(message=post.telegram.message(sam, None, **{what: {}})))
@@ -545,6 +556,73 @@ def test_too_many_requests(post: Post, sam: int, group: Chat) -> None:
     post.say(sam, f"{AT} hello", group)
     query = "select next_try > now() from scrum.outbox where address = %s and delivered_at is null"
     until(lambda: post.facts(query, f"{DOOR}:{sam}:{group.id}") == [(True,)])
+
+
+# rooms
+
+
+def deliver_digest(post: Post, name: str) -> None:
+    """What a worker does when a standup is over."""
+    opened = Stores(post.url)
+    found = opened.workspace(DOOR)
+    assert found
+    settings = Settings(telegram_bot_token=TOKEN, telegram_api_url=post.telegram.url)
+    messengers = Messengers(settings, Installations(opened, KEY).find)
+    values = {"content": {"text": f"Standup of {name}"}, "team": name}
+    with opened.open(found[0]) as store:
+        store.post(Message(0, f"d{next(people)}", f"{DOOR}:team:{name.lower()}", "said", values))
+    Outbox(opened, SystemClock(), SystemClock(), lambda _: messengers.of("telegram")).deliver(found[0])
+    opened.close()
+
+
+def in_team(post: Post, sam: int) -> str:
+    post.say(sam, "hi")
+    until(lambda: post.words(sam) == ["hi"])
+    team(post, f"T{sam}", {sam: "lead"})
+    return f"T{sam}"
+
+
+def test_my_chat_member_in_the_group_with_the_teams_name(post: Post, sam: int, group: Chat) -> None:
+    group.title = name = in_team(post, sam)
+    post.push(post.telegram.membership(sam, "left", "member", group))
+    until(lambda: f"digest of {name}" in "".join(post.telegram.texts(group.id)))
+    deliver_digest(post, name)
+    assert post.telegram.texts(group.id)[-1] == f"Standup of {name}"
+    post.push(post.telegram.membership(sam, "member", "kicked", group))
+    post.settled()
+    query = "select values from scrum.outbox where address = %s and response = 'utter_gone_room'"
+    ((values,),) = post.facts(query, f"{DOOR}:{sam}")
+    assert values["team"] == name
+
+
+def test_my_chat_member_in_a_group_of_strangers_with_the_teams_name(
+    post: Post, sam: int, group: Chat
+) -> None:
+    group.title = name = in_team(post, sam)
+    post.push(post.telegram.membership(next(people), "left", "member", group))
+    post.settled()
+    deliver_digest(post, name)
+    assert f"Standup of {name}" not in post.telegram.texts(group.id)
+
+
+def test_new_chat_title(post: Post, sam: int, group: Chat) -> None:
+    name = in_team(post, sam)
+    post.push(post.telegram.update(message=post.telegram.message(sam, None, group, new_chat_title=name)))
+    until(lambda: f"digest of {name}" in "".join(post.telegram.texts(group.id)))
+
+
+def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
+    blue = team(post, f"Blue{sam}", {})
+    post.say(sam, f"/start@{NAME} {invite.code(blue, 'member', later(), TOKEN)}", group)
+    until(lambda: f"digest of Blue{sam}" in "".join(post.telegram.texts(group.id)))
+    assert roles(post, sam) == [(blue, "member")]
+    new = post.telegram.chat(-1_000_000_000_000 - next(people), type="supergroup", title="x")
+    post.push(
+        post.telegram.update(message=post.telegram.message(sam, None, group, migrate_to_chat_id=new.id))
+    )
+    post.settled()
+    deliver_digest(post, f"Blue{sam}")
+    assert post.telegram.texts(new.id) == [f"Standup of Blue{sam}"]
 
 
 # links
