@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 
 from scrumai.core import invite
 from scrumai.core.content import Content
-from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError, SettingInvalid
+from scrumai.core.errors import FactInvalid, MessengerGone, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event, EventKind
 from scrumai.core.team import Message, Team
 from scrumai.messengers.telegram import Telegram
@@ -27,16 +27,16 @@ from scrumai.settings import Settings
 from scrumai.store.postgres import Store
 from scrumai.words import words
 
+from . import telegram_rooms as rooms
 from .base import Channel, Malformed, json_object, same
 from .replies import Replies
-from .telegram_rooms import Rooms
 from .telegram_update import KINDS, Bot, event_of, query_of
 
 log = logging.getLogger(__name__)
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 WAIT = 25  # seconds that Telegram holds a call for updates open
-PAUSE = 5.0  # seconds until it is asked again after a failure
+FIRST_PAUSE, PAUSE = 0.5, 30.0  # seconds until it is asked again after a failure, twice as long each time
 
 
 class TelegramChannel(Channel):
@@ -48,6 +48,7 @@ class TelegramChannel(Channel):
         super().__init__(settings)
         self.token = settings.telegram_bot_token or ""
         self.bot = Bot(bot_of(self.token))
+        self._learning: asyncio.Task[None] | None = None
 
     @classmethod
     def is_on(cls, settings: Settings) -> bool:
@@ -67,6 +68,8 @@ class TelegramChannel(Channel):
         update = json_object(request.body)
         if type(update.get("update_id")) is not int:
             raise Malformed("no update_id")
+        if self.bot.name is None and self._learning is None:
+            self._learning = asyncio.create_task(self._learn())
         return self._events(update)
 
     def answer(self, request: Request, events: Sequence[Event]) -> HTTPResponse:
@@ -88,20 +91,38 @@ class TelegramChannel(Channel):
 
     async def listen(self) -> None:
         """Tell Telegram our address where we have one, else ask for updates again and again."""
-        base = f"{self.settings.telegram_api_url.rstrip('/')}/bot{self.token}/"
-        async with httpx.AsyncClient(base_url=base, timeout=WAIT + 10, trust_env=False) as client:
-            while True:
-                try:
-                    await self._begin_listening(client)
-                    break
-                except (ScrumaiError, httpx.HTTPError) as error:
-                    log.warning("telegram does not answer: %s", _short(error))
-                    await asyncio.sleep(PAUSE)
+        async with self._client() as client:
+            pause = FIRST_PAUSE
+            while not await self._begins(client):
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, PAUSE)
             if self.settings.scrumai_public_url:
                 await asyncio.Event().wait()
             await self._poll(client)
 
-    async def _begin_listening(self, client: httpx.AsyncClient) -> None:
+    async def _begins(self, client: httpx.AsyncClient) -> bool:
+        try:
+            await self._introduce(client)
+        except (ScrumaiError, httpx.HTTPError) as error:
+            log.warning("telegram does not answer: %s", _short(error))
+            return False
+        return True
+
+    async def _learn(self) -> None:
+        """Ask our name, in a process that does not listen; until then it is guessed."""
+        try:
+            async with self._client() as client:
+                self.bot = replace(self.bot, name=(await _ask(client, "getMe")).get("username"))
+        except (ScrumaiError, httpx.HTTPError) as error:
+            log.warning("telegram does not tell our name: %s", _short(error))
+            self._learning = None
+
+    def _client(self) -> httpx.AsyncClient:
+        base = f"{self.settings.telegram_api_url.rstrip('/')}/bot{self.token}/"
+        return httpx.AsyncClient(base_url=base, timeout=WAIT + 10, trust_env=False)
+
+    async def _introduce(self, client: httpx.AsyncClient) -> None:
+        """Learn our name, and say where updates go."""
         me = await _ask(client, "getMe")
         self.bot = replace(self.bot, name=me.get("username"))
         public = self.settings.scrumai_public_url
@@ -113,19 +134,27 @@ class TelegramChannel(Channel):
 
     async def _poll(self, client: httpx.AsyncClient) -> None:
         """An update is confirmed by asking for the next one, and that only when it is kept."""
-        offset = 0
+        offset, pause = 0, FIRST_PAUSE
         while True:
             try:
                 asked = {"offset": offset, "timeout": WAIT, "allowed_updates": list(KINDS)}
                 updates = await _ask(client, "getUpdates", **asked)
-                await self.accept(self.readable([one for update in updates for one in self._events(update)]))
+                await self._keep_all([one for update in updates for one in self._events(update)])
                 offset = max((int(one["update_id"]) + 1 for one in updates), default=offset)
             except (ScrumaiError, httpx.HTTPError) as error:
                 log.warning("telegram gives no updates: %s", _short(error))
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, PAUSE)
                 continue
+            pause = FIRST_PAUSE
             for query in filter(None, map(query_of, updates)):
                 await self._answer_click(client, query)
+
+    async def _keep_all(self, events: Sequence[Event]) -> None:
+        try:
+            await self.accept(self.readable(events))
+        except FactInvalid as error:  # one that can never be kept; the others are
+            log.error("telegram: an update was not kept: %s", error)
 
     async def _answer_click(self, client: httpx.AsyncClient, query: str) -> None:
         try:
@@ -152,20 +181,12 @@ class TelegramChannel(Channel):
             await asyncio.to_thread(self._left, workspace, event)
         elif event.kind is EventKind.JOINED and event.address.room:
             await self._say(workspace, event, "utter_telegram_room", name=self.bot.name or "")
-            await self._called(workspace, event)
         elif event.kind is EventKind.JOINED:
             await asyncio.to_thread(self._back, workspace, event)
-        elif "title" in event.context.extra:
-            await self._called(workspace, event)
         elif "new" in event.context.extra:
-            await asyncio.to_thread(self._moved, event)
+            await asyncio.to_thread(self._moved, workspace, event)
         elif event.kind is EventKind.OTHER and (event.addressed or await self.is_asking(event)):
             await self._say(workspace, event, "utter_telegram_unread")
-
-    @property
-    def rooms(self) -> Rooms:
-        """The teams' groups."""
-        return Rooms(self.stores, self.installations)
 
     def _is_let_in(self, workspace: int, event: Event) -> bool:
         door = self.stores.workspace(event.address.door)
@@ -193,7 +214,7 @@ class TelegramChannel(Channel):
         team, values = found
         await self._say(workspace, event, "utter_done_join_team", **values)
         if event.address.room:
-            await self._open_room(workspace, event, team)
+            await self._say(workspace, event, "utter_digest_here", team=team.name)
 
     def _joined(self, workspace: int, event: Event) -> tuple[Team, Mapping[str, Any]] | None:
         """The person in the team of the link, and what to say; None where the link is not ours, used up or over."""
@@ -208,6 +229,8 @@ class TelegramChannel(Channel):
                 return None
             if store.role(found.team_id, member.id) != LEAD:
                 store.join(found.team_id, member.id, found.role)
+            if event.address.room:
+                store.set_room(found.team_id, event.address.door, event.address.room)
             team = store.team(found.team_id)
         return team, JoinTeam(self.teams).carry_out(member, {"team": team.id})
 
@@ -215,31 +238,18 @@ class TelegramChannel(Channel):
         with self.stores.open(workspace) as store:
             store.member(str(event.address))  # who is looked up is no longer gone
 
-    async def _called(self, workspace: int, event: Event) -> None:
-        title = str(event.context.extra.get("title") or "")
-        team = await asyncio.to_thread(self.rooms.called, workspace, event, title)
-        if team is not None:
-            await self._open_room(workspace, event, team)
-
-    async def _open_room(self, workspace: int, event: Event, team: Team) -> None:
-        try:
-            await asyncio.to_thread(self.rooms.open, team, event)
-        except SettingInvalid as error:
-            log.error("telegram: the room of %s is not kept: %s", team.name, error)
-        else:
-            await self._say(workspace, event, "utter_telegram_room_opened", team=team.name)
-
-    def _moved(self, event: Event) -> None:
+    def _moved(self, workspace: int, event: Event) -> None:
         old, new = (str(event.context.extra[name]) for name in ("old", "new"))
         self._telegram().move(old, new)
-        self.rooms.move(event.address.door, old, new)
+        with self.stores.open(workspace) as store:
+            rooms.move(store, event.address.door, old, new)
 
     def _left(self, workspace: int, event: Event) -> None:
         number = int(event.context.extra["update"])
-        if event.address.room:
-            self.rooms.close(workspace, event, number)
-            return
         with self.stores.open(workspace) as store:
+            if event.address.room:
+                rooms.close(store, event, number)
+                return
             tell_gone(store, Message(number, "", str(event.address), "", {}), MessengerGone(why="blocked"))
 
     async def _say(self, workspace: int, event: Event, response: str, **values: Any) -> None:

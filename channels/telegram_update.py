@@ -73,9 +73,6 @@ def _message(message: Mapping[str, Any], identity: str, bot: Bot) -> Event | Non
         return None
     words, addressed = _words(message, bot)
     context, name = _context(message), _name(message["from"])
-    if "new_chat_title" in message and address.room:
-        named = Context(extra={"title": str(message["new_chat_title"])})
-        return Event(identity, address, EventKind.OTHER, "", True, name, named)
     if "migrate_to_chat_id" in message and address.room:
         moved = Context(extra={"old": address.room, "new": str(message["migrate_to_chat_id"])})
         return Event(identity, address, EventKind.OTHER, context=moved)
@@ -141,8 +138,8 @@ def _membership(change: Mapping[str, Any], identity: str, bot: Bot) -> Event | N
     if address is None or before == after:
         return None
     kind = EventKind.LEFT if after else EventKind.JOINED
-    extra = {"update": int(identity.rpartition(":")[2]), "title": str(change["chat"].get("title") or "")}
-    return Event(identity, address, kind, "", True, _name(change["from"]), Context(extra=extra))
+    number = Context(extra={"update": int(identity.rpartition(":")[2])})
+    return Event(identity, address, kind, "", True, _name(change["from"]), number)
 
 
 def _address(message: Mapping[str, Any], bot: Bot) -> Address | None:

@@ -66,8 +66,6 @@ class Telegram(Platform):
     def chat(self, to: Address) -> str:
         """The id of the chat that an address is in. Raises MessengerGone: it is none of Telegram's."""
         named = to.room or to.person
-        if to.person == TEAM:
-            named = str(((self.secrets(to.door) or {}).get("rooms") or {}).get(named, ""))
         chat = self._moved.get(named, named)
         if not re.fullmatch(r"-?\d{1,20}", chat):
             raise MessengerGone(why="not_in_room" if to.person == TEAM else "unknown")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -38,10 +39,15 @@ def server(url: str) -> Sanic:
         await message.output_channel.send_response(message.sender_id, said)
         await asyncio.to_thread(rows, url, "update turns set ended = true where id = %s", number)
 
+    async def parse(_: str) -> dict[str, Any]:
+        return {"entities": []}
+
     channel = TelegramChannel(load())
     app.blueprint(channel.blueprint(dialogue), url_prefix="/webhooks/telegram")
     app.add_route(lambda _: response.text("up"), "/", name="up")
-    app.ctx.agent = type("Agent", (), {"tracker_store": Memory(url), "action_endpoint": None})()
+    app.ctx.agent = SimpleNamespace(
+        tracker_store=Memory(url), action_endpoint=None, processor=None, parse_message=parse
+    )
     return app
 
 

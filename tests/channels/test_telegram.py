@@ -15,18 +15,21 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 
 from channels.telegram import TelegramChannel
+from scrumai import invite as inviting
+from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
 from scrumai.core import invite
 from scrumai.core.calendar import Schedule
+from scrumai.core.errors import DoorUnknown
+from scrumai.core.standup import Kind
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
+from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT, Settings
-from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
@@ -38,7 +41,6 @@ from tests.fixtures.stack import free_port
 
 DOOR = f"telegram:{BOT}"
 AT = f"@{NAME}"
-KEY = Fernet.generate_key().decode()
 people = count(1_000_000)
 
 
@@ -119,7 +121,6 @@ def telegram() -> Iterator[FakeTelegram]:
 @pytest.fixture(scope="module")
 def post(database_url: str, telegram: FakeTelegram) -> Iterator[Post]:
     settings = {
-        "SCRUMAI_ENCRYPTION_KEY": KEY,
         "TELEGRAM_SECRET_TOKEN": SECRET,
         "SCRUMAI_PUBLIC_URL": "https://scrum.example.com",
     }
@@ -393,7 +394,7 @@ def test_forum_topic(post: Post, sam: int, group: Chat) -> None:
     post.say(sam, "not to us", group, **topic)
     post.say(sam, f"{AT} hello", group, **topic)
     until(lambda: post.telegram.sent(group.id))
-    assert post.words(sam) == ["hello"]
+    until(lambda: post.words(sam) == ["hello"])
     assert post.telegram.sent(group.id)[0]["message_thread_id"] == 44
 
 
@@ -567,10 +568,13 @@ def deliver_digest(post: Post, name: str) -> None:
     found = opened.workspace(DOOR)
     assert found
     settings = Settings(telegram_bot_token=TOKEN, telegram_api_url=post.telegram.url)
-    messengers = Messengers(settings, Installations(opened, KEY).find)
+    messengers = Messengers(settings)
     values = {"content": {"text": f"Standup of {name}"}, "team": name}
     with opened.open(found[0]) as store:
-        store.post(Message(0, f"d{next(people)}", f"{DOOR}:team:{name.lower()}", "said", values))
+        made = store.team_named(name)
+        assert made
+        (room,) = rooms(store.members(made.id), made, store.rooms(made.id))
+        store.post(Message(0, f"d{next(people)}", room, "said", values))
     Outbox(opened, SystemClock(), SystemClock(), lambda _: messengers.of("telegram")).deliver(found[0])
     opened.close()
 
@@ -582,9 +586,9 @@ def in_team(post: Post, sam: int) -> str:
     return f"T{sam}"
 
 
-def test_my_chat_member_in_the_group_with_the_teams_name(post: Post, sam: int, group: Chat) -> None:
-    group.title = name = in_team(post, sam)
-    post.push(post.telegram.membership(sam, "left", "member", group))
+def test_digest_here(post: Post, sam: int, group: Chat) -> None:
+    name = in_team(post, sam)
+    post.say(sam, f"{AT} post the digest here", group)
     until(lambda: f"digest of {name}" in "".join(post.telegram.texts(group.id)))
     deliver_digest(post, name)
     assert post.telegram.texts(group.id)[-1] == f"Standup of {name}"
@@ -595,24 +599,9 @@ def test_my_chat_member_in_the_group_with_the_teams_name(post: Post, sam: int, g
     assert values["team"] == name
 
 
-def test_my_chat_member_in_a_group_of_strangers_with_the_teams_name(
-    post: Post, sam: int, group: Chat
-) -> None:
-    group.title = name = in_team(post, sam)
-    post.push(post.telegram.membership(next(people), "left", "member", group))
-    post.settled()
-    deliver_digest(post, name)
-    assert f"Standup of {name}" not in post.telegram.texts(group.id)
-
-
-def test_new_chat_title(post: Post, sam: int, group: Chat) -> None:
-    name = in_team(post, sam)
-    post.push(post.telegram.update(message=post.telegram.message(sam, None, group, new_chat_title=name)))
-    until(lambda: f"digest of {name}" in "".join(post.telegram.texts(group.id)))
-
-
 def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
     blue = team(post, f"Blue{sam}", {})
+    post.say(sam, "hi")
     post.say(sam, f"/start@{NAME} {invite.code(blue, 'member', later(), TOKEN)}", group)
     until(lambda: f"digest of Blue{sam}" in "".join(post.telegram.texts(group.id)))
     assert roles(post, sam) == [(blue, "member")]
@@ -623,6 +612,124 @@ def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
     post.settled()
     deliver_digest(post, f"Blue{sam}")
     assert post.telegram.texts(new.id) == [f"Standup of Blue{sam}"]
+
+
+# edits
+
+
+def test_edited_message(post: Post, sam: int) -> None:
+    post.say(sam, "hi")
+    until(lambda: post.words(sam) == ["hi"])
+    team(post, f"T{sam}", {sam: "member"})
+    message = post.telegram.message(sam, "login page")
+    app = bootstrap(Settings(database_url=post.url))
+    member = app.teams.meet(f"{DOOR}:{sam}")
+    app.standup.start(member)
+    app.standup.answer(member, "login page", {}, Kind.DONE, "", f":{message['message_id']}")
+    edited = post.telegram.update(edited_message={**message, "text": "search page", "edit_date": 1772612500})
+    assert [post.push(edited), post.push(edited)] == [200, 200]
+    until(lambda: "search page" in "".join(post.telegram.texts(sam)))
+    report = app.standup.today(member)
+    assert report and [one.text for one in report.entries] == ["search page"]
+    assert len(post.telegram.texts(sam)) == 2
+    app.stores.close()
+
+
+def test_edited_message_that_told_nothing(post: Post, sam: int) -> None:
+    message = post.say(sam, "hi")["message"]
+    until(lambda: post.telegram.texts(sam) == ["heard hi"])
+    post.push(post.telegram.update(edited_message={**message, "text": "hello", "edit_date": 1}))
+    post.settled()
+    assert post.telegram.texts(sam) == ["heard hi"] and post.words(sam) == ["hi"]
+
+
+# long polling, and a door that is not open to all
+
+
+@pytest.fixture(scope="module")
+def laptop(server: Server, server_url: str) -> Iterator[Post]:
+    fake = FakeTelegram()
+    fake.webhook = {"url": "https://old.example.com"}
+    for url in _database(server, server_url, "facts"):
+        rows(url, TABLES)
+        opened = Stores(url)
+        opened.add_workspace("Blue", DOOR)
+        opened.close()
+        one = Post(url, fake)
+        one.start()
+        until(lambda: fake.offsets)
+        yield one
+        one.kill()
+        fake.stop()
+
+
+def brought(post: Post, update: dict[str, Any]) -> None:
+    with post.telegram.lock:
+        post.telegram.updates.append(update)
+
+
+def test_get_updates(laptop: Post, sam: int) -> None:
+    assert laptop.telegram.webhook == {"url": ""}
+    for text in ("one", "two"):
+        brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, text)))
+    until(lambda: laptop.telegram.texts(sam) == ["heard one", "heard two"])
+    until(lambda: laptop.telegram.updates == [])  # confirmed
+
+
+def test_get_updates_with_a_callback_query(laptop: Post, sam: int) -> None:
+    brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "ask")))
+    until(lambda: laptop.telegram.sent(sam))
+    update = laptop.telegram.click(laptop.telegram.sent(sam)[0], "Post")
+    brought(laptop, update)
+    until(lambda: laptop.words(sam) == ["ask", "post it"])
+    until(lambda: laptop.telegram.queries[update["callback_query"]["id"]])
+
+
+def test_get_updates_that_are_not_kept(laptop: Post, sam: int) -> None:
+    rows(laptop.url, "alter table scrum.inbox rename to inbox_away")
+    brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "hello")))
+    tried = len(laptop.telegram.offsets)
+    until(lambda: len(laptop.telegram.offsets) > tried)
+    rows(laptop.url, "alter table scrum.inbox_away rename to inbox")
+    until(lambda: laptop.words(sam) == ["hello"])
+
+
+def test_get_updates_while_telegram_is_away(laptop: Post, sam: int) -> None:
+    fault = laptop.telegram.fail(status=502, path="getUpdates", times=2)
+    until(lambda: fault.times == 0)
+    brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "hello")))
+    until(lambda: laptop.words(sam) == ["hello"])
+    assert laptop.is_up()
+
+
+def test_webhook_without_a_secret_of_ours(laptop: Post, sam: int) -> None:
+    update = laptop.telegram.update(message=laptop.telegram.message(sam, "hi"))
+    assert [laptop.push(update, secret) for secret in ("", "None", SECRET)] == [401, 401, 401]
+
+
+def test_message_of_a_stranger(laptop: Post, sam: int) -> None:
+    blue = team(laptop, f"Blue{sam}", {})
+    brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "join Blue")))
+    until(lambda: "Ask its lead for a link" in "".join(laptop.telegram.texts(sam)))
+    assert laptop.words(sam) == []
+    start = f"/start {invite.code(blue, 'member', later(), TOKEN)}"
+    for text in (start, "hello"):
+        brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, text)))
+    until(lambda: laptop.words(sam) == ["hello"])
+
+
+def test_invite(post: Post, sam: int) -> None:
+    made = Settings(database_url=post.url, telegram_bot_token=TOKEN, telegram_api_url=post.telegram.url)
+    app = bootstrap(made)
+    told = inviting.invite(app, f"Red{sam}", "lead", None)
+    assert told["link"].startswith(f"https://t.me/{NAME}?start=")
+    assert told["group"].startswith(f"https://t.me/{NAME}?startgroup=")
+    post.say(sam, "/start " + told["link"].partition("=")[2])
+    until(lambda: f"You are in Red{sam}" in "".join(post.telegram.texts(sam)))
+    assert [role for _, role in roles(post, sam)] == ["lead"]
+    with pytest.raises(DoorUnknown):
+        inviting.invite(app, "Red", "member", "slack:T404")
+    app.stores.close()
 
 
 # links
