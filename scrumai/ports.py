@@ -125,8 +125,10 @@ class Store(Protocol):
         self, address: str, reference: str
     ) -> Message | None: ...  # what has arrived, by the platform's id
     def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
+    def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
     def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news
     def step(self, key: str) -> dict[str, Any] | None: ...  # what a step of a turn came to
+    def spend_step(self, key: str) -> dict[str, Any] | None: ...  # the same, and it is forgotten
     def take_step(self, key: str, address: str, outcome: dict[str, Any], anew: bool = False) -> None: ...
     def audit(self, member_id: int | None, what: str, detail: dict[str, Any]) -> None: ...
 
