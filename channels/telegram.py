@@ -20,6 +20,7 @@ from scrumai.core.event import Event, EventKind
 from scrumai.core.team import Message, Team
 from scrumai.messengers.telegram import Telegram
 from scrumai.messengers.telegram_api import bot_of, result
+from scrumai.services.another_chat import code_in
 from scrumai.services.outbox import tell_gone
 from scrumai.services.roster import LEAD
 from scrumai.services.team import JoinTeam
@@ -173,11 +174,16 @@ class TelegramChannel(Channel):
             event = replace(event, text=await asyncio.to_thread(self._pressed, workspace, event))
         await super().talk(workspace, event)
 
-    async def other(self, workspace: int, event: Event) -> None:
-        """What is no message: a link that was followed, a block, a room, a voice message."""
-        if event.kind is EventKind.LINKED:
+    async def place(self, workspace: int, event: Event) -> None:
+        """A link brings somebody into a team, or, where its code is another chat's, is one person's second address."""
+        if event.kind is EventKind.LINKED and (event.address.room or code_in(event.text) is None):
             await self._join(workspace, event)
-        elif event.kind is EventKind.LEFT:
+        else:
+            await super().place(workspace, event)
+
+    async def other(self, workspace: int, event: Event) -> None:
+        """What is no message: a block, a room, a voice message."""
+        if event.kind is EventKind.LEFT:
             await asyncio.to_thread(self._left, workspace, event)
         elif event.kind is EventKind.JOINED and event.address.room:
             await self._say(workspace, event, "utter_telegram_room", name=self.bot.name or "")

@@ -27,8 +27,10 @@ from scrumai.core.standup import Kind
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
+from scrumai.services.another_chat import AnotherChat
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
+from scrumai.services.roster import Teams
 from scrumai.settings import ROOT, Settings
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
@@ -797,6 +799,21 @@ def test_start_with_a_code_that_is_over(post: Post, sam: int, change: str) -> No
     post.say(sam, f"/start {codes[change]}")
     until(lambda: "This link is over" in "".join(post.telegram.texts(sam)))
     assert (blue, "member") not in roles(post, sam) and (blue, "lead") not in roles(post, sam)
+
+
+def test_start_with_the_code_of_another_chat(post: Post, sam: int) -> None:
+    """Somebody of another platform, known there, follows a link with the code that was given there."""
+    opened = Stores(post.url)
+    found = opened.workspace(DOOR)
+    assert found
+    opened.add_door(found[0], "slack:T1")
+    ana = Teams(opened, SystemClock()).meet(f"slack:T1:U{sam}", "Ana")
+    code = AnotherChat(opened, SystemClock()).code(ana)
+    opened.close()
+    post.say(sam, f"/start {code}")
+    until(lambda: "here, too, Ana" in "".join(post.telegram.texts(sam)))
+    query = "select member_id from scrum.address where address = %s"
+    assert post.facts(query, f"{DOOR}:{sam}") == [(ana.id,)]
 
 
 # anything
