@@ -31,7 +31,7 @@ from scrumai.words import words
 from . import telegram_rooms as rooms
 from .base import Channel, Malformed, json_object, same
 from .replies import Replies
-from .telegram_update import KINDS, Bot, event_of, query_of
+from .telegram_update import COMMANDS, KINDS, Bot, event_of, query_of
 
 log = logging.getLogger(__name__)
 
@@ -123,9 +123,11 @@ class TelegramChannel(Channel):
         return httpx.AsyncClient(base_url=base, timeout=WAIT + 10, trust_env=False)
 
     async def _introduce(self, client: httpx.AsyncClient) -> None:
-        """Learn our name, and say where updates go."""
+        """Learn our name, and say what we can do and where updates go."""
         me = await _ask(client, "getMe")
         self.bot = replace(self.bot, name=me.get("username"))
+        shown = [{"command": one, "description": words(f"utter_telegram_{one}_command")} for one in COMMANDS]
+        await _ask(client, "setMyCommands", commands=shown)
         public = self.settings.scrumai_public_url
         if public is None:
             await _ask(client, "deleteWebhook")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -37,6 +38,7 @@ from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.telegraph import LONG
 from tests.channels.test_base import until
+from tests.contract.test_telegram_messenger import SPEC, described
 from tests.fakes.telegram import BOT, NAME, SECRET, TOKEN, Chat, FakeTelegram
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
@@ -151,6 +153,21 @@ def test_set_webhook(post: Post) -> None:
     assert told["url"] == "https://scrum.example.com/webhooks/telegram/webhook"
     assert told["secret_token"] == SECRET
     assert told["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
+
+
+def test_set_my_commands(post: Post) -> None:
+    assert [one["command"] for one in post.telegram.commands][:2] == ["standup", "report"]
+
+
+async def test_get_me_where_nobody_listens(telegram: FakeTelegram) -> None:
+    """A process that does not make the turns learns the bot's name with the first update."""
+    settings = Settings(telegram_bot_token=TOKEN, telegram_api_url=telegram.url)
+    channel = TelegramChannel(settings)
+    body = json.dumps(telegram.update(message={})).encode()
+    channel.events(SimpleNamespace(body=body))  # type: ignore[arg-type]
+    assert channel._learning
+    await channel._learning
+    assert channel.bot.name == NAME
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", SECRET.upper()])
@@ -876,3 +893,10 @@ def test_fuzzed_updates(post: Post) -> None:
 )
 def test_off_without_its_settings(settings: dict[str, str], on: bool) -> None:
     assert TelegramChannel.is_on(Settings(**settings)) is on
+
+
+def test_every_request_is_one_of_the_apis_description(post: Post, laptop: Post) -> None:
+    if not SPEC.exists():
+        pytest.skip("../shared/specs/telegram-bot-api.json is not here")
+    described(post.telegram)
+    described(laptop.telegram)

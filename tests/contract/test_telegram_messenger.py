@@ -93,6 +93,15 @@ def test_code_arrives_as_code(fake: FakeTelegram, telegram: Telegram) -> None:
     assert [one["type"] for one in sent["entities"]] == ["code", "pre"]
 
 
+def test_a_burndown_of_letters_is_code_so_that_its_columns_stand(
+    fake: FakeTelegram, telegram: Telegram
+) -> None:
+    values = {"sprint": "S", "left": "5", "verdict": "fine", "grown": "", "age": "", "chart": "a   b\n c  d"}
+    telegram.send(Message(1, "k", f"telegram:{BOT}:{SAM}", "utter_burndown", values))
+    (sent,) = fake.sent(SAM)
+    assert sent["text"].endswith("a   b\n c  d") and sent["entities"][0]["type"] == "pre"
+
+
 def test_any_text_is_markdown_that_telegram_takes() -> None:
     dice = random.Random(1)
     signs = "ab \n`*_[]()~>#+-=|{}.!\\🙂é0"
@@ -437,7 +446,7 @@ def described(fake: FakeTelegram) -> None:
 
     for asked in fake.asked:
         name = asked.path.rpartition("/")[2]
-        fields = {one["name"]: one for one in methods[name]["fields"]}
+        fields = {one["name"]: one for one in methods[name].get("fields", ())}
         values = arguments(asked)
         assert set(values) <= set(fields), (name, set(values) - set(fields))
         assert {one for one, told in fields.items() if told["required"]} <= set(values), name

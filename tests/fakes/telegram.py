@@ -108,6 +108,7 @@ class FakeTelegram(Fake):
         self.webhook: dict[str, Any] = {"url": ""}
         self.queries: dict[str, bool] = {}  # clicks, and whether they were answered
         self.offsets: list[int] = []
+        self.commands: list[dict[str, str]] = []
         self.count = 1000
 
     # people and rooms
@@ -215,6 +216,16 @@ class FakeTelegram(Fake):
         if values["url"] and not values["url"].startswith("https://"):
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = values
+        return True
+
+    def do_setMyCommands(self, values: dict[str, Any]) -> bool:
+        for one in values["commands"]:
+            if (
+                not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"])
+                or not 1 <= len(one["description"]) <= 256
+            ):
+                raise bad("BOT_COMMAND_INVALID")
+        self.commands = values["commands"]
         return True
 
     def do_deleteWebhook(self, _: dict[str, Any]) -> bool:
