@@ -193,7 +193,7 @@ class TelegramChannel(Channel):
             await asyncio.to_thread(self._back, workspace, event)
         elif "new" in event.context.extra:
             await asyncio.to_thread(self._moved, workspace, event)
-        elif event.kind is EventKind.OTHER and (event.addressed or await self.is_asking(event)):
+        elif event.kind is EventKind.OTHER:
             await self._say(workspace, event, "utter_telegram_unread")
 
     def _is_let_in(self, workspace: int, event: Event) -> bool:

@@ -80,8 +80,8 @@ def _message(message: Mapping[str, Any], identity: str, bot: Bot) -> Event | Non
         if address.room and addressed and _text(message):  # our mere name
             return Event(identity, address, EventKind.COMMAND, "hi", True, name, context)
         unread = next((one for one in UNREAD if one in message), None)
-        if unread is None:
-            return None  # a service message, a sticker
+        if unread is None or not addressed:
+            return None  # a service message, a sticker, a group's pictures
         context = replace(context, extra={"unread": unread})
         return Event(identity, address, EventKind.OTHER, "", addressed, name, context)
     kind, text, called = _meaning(words, bot, addressed)
@@ -117,13 +117,15 @@ def _press(query: Mapping[str, Any], bot: Bot) -> Event | None:
     message, data, person = query.get("message"), query.get("data"), query["from"]
     if not message or not data:
         return None
-    asked = (message.get("reply_to_message") or {}).get("from") or person
+    replied = message.get("reply_to_message") or {}
+    asked = replied.get("from") or person
     address = _address({**message, "from": person}, bot)
     if address is None or asked["id"] not in (person["id"], int(bot.id)):
         return None  # somebody else's buttons
     buttons = [one for row in (message.get("reply_markup") or {}).get("inline_keyboard", ()) for one in row]
     chosen = next((one["text"] for one in buttons if one.get("callback_data") == data), None)
     shown = {"text": message.get("text"), "entities": message.get("entities"), "chosen": chosen}
+    shown["reply"] = str(replied["message_id"]) if replied else None
     extra = {name: value for name, value in shown.items() if value}
     place = _context(message)
     context = Context(place.thread, place.message, extra=extra)

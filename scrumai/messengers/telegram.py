@@ -208,7 +208,8 @@ def _place(parcel: Parcel) -> dict[str, Any]:
     found: dict[str, Any] = {}
     under = _PLACE.fullmatch(context.thread or "")
     topic = under[2] if under else context.thread
-    replied = under[1] if under else context.message if parcel.to.room else None
+    said = context.extra.get("reply") or context.message  # not our own message whose button was pressed
+    replied = under[1] if under else said if parcel.to.room else None
     if topic and topic.isdigit():
         found["message_thread_id"] = int(topic)
     if replied and replied.isdigit():

@@ -489,6 +489,15 @@ def test_callback_query_of_our_button_in_a_group(post: Post, sam: int, group: Ch
     post.push(post.telegram.click(message, "Post", sam))
     until(lambda: post.words(sam) == ["ask", "post it"])
     assert post.words(ben) == []
+    until(lambda: len(post.telegram.sent(group.id)) == 2)
+    assert [one["reply_to_message"]["from"]["id"] for one in post.telegram.sent(group.id)] == [sam, sam]
+
+
+def test_photo_in_a_group(post: Post, sam: int, group: Chat) -> None:
+    post.push(post.telegram.update(message=post.telegram.message(sam, None, group, photo=[{"file_id": "f"}])))
+    post.settled()
+    assert post.telegram.texts(group.id) == []
+    assert post.facts("select 1 from scrum.address where address = %s", f"{DOOR}:{sam}") == []
 
 
 def test_callback_query_with_made_up_data(post: Post, sam: int) -> None:
