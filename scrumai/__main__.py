@@ -154,8 +154,8 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--workspace", default="local:demo", metavar="CHANNEL:WORKSPACE")
         if command is invite:
             one.add_argument("--team", required=True)
-            one.add_argument("--lead", action="store_true", help="for one person only, as the team's lead")
-            one.add_argument("--workspace", metavar="CHANNEL:WORKSPACE", help="where the team is already")
+            one.add_argument("--lead", action="store_true")
+            one.add_argument("--workspace", metavar="CHANNEL:WORKSPACE")
         if command is door:
             one.add_argument("door", metavar="CHANNEL:WORKSPACE")
             one.add_argument("--beside", metavar="CHANNEL:WORKSPACE")

@@ -28,7 +28,7 @@ from .http import Http
 from .pace import Pace, Rate
 from .split import split
 from .telegram_api import TELEGRAM, BotApi, Moved
-from .telegram_text import marked, units
+from .telegram_text import marked, units, whole
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Telegram(Platform):
     def parts(self, parcel: Parcel) -> Sequence[Part]:
         """The picture, with the words below it where they fit; else the words behind it, in pieces."""
         content, place = parcel.content, _place(parcel)
-        texts = split(content.text, LIMIT, units)
+        texts = split(whole(content.text), LIMIT, units)
         found: list[dict[str, Any]] = []
         if content.image:
             below = texts.pop() if len(texts) == 1 and units(texts[0]) <= CAPTION else ""
@@ -135,7 +135,7 @@ class Telegram(Platform):
         rows: list[list[dict[str, str]]] = []
         room = 0
         for one in buttons:
-            title = one.title.strip() or one.payload[:ROW]
+            title = whole(one.title.strip() or one.payload[:ROW])
             room -= len(title)
             if room < 0 or len(rows[-1]) == 3:
                 rows.append([])

@@ -15,6 +15,11 @@ def units(text: str) -> int:
     return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for half characters, which no request can carry."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def escaped(text: str) -> str:
     """The same words in MarkdownV2, no sign of it a mark."""
     return _MARKS.sub(r"\\\1", text)

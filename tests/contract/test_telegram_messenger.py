@@ -86,6 +86,11 @@ def test_words_arrive_as_they_were_written(fake: FakeTelegram, telegram: Telegra
     assert fake.texts(SAM) == [text.strip()]
 
 
+def test_half_a_character_is_shown_as_one_that_is_missing(fake: FakeTelegram, telegram: Telegram) -> None:
+    telegram.send(message(Content("\ud800 half", (Button("\ud800", "\ud800"),))))
+    assert fake.texts(SAM) == ["\ufffd half"]
+
+
 def test_code_arrives_as_code(fake: FakeTelegram, telegram: Telegram) -> None:
     telegram.send(message(Content("see `a_b\\`:\n```python\nx = `1`\\n\n```\ndone.")))
     (sent,) = fake.sent(SAM)
