@@ -104,6 +104,17 @@ def account(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def invite(settings: Settings, options: argparse.Namespace) -> int:
+    """Print a link of Telegram's that brings people into a team."""
+    from . import invite as inviting
+    from .bootstrap import bootstrap
+
+    role = "lead" if options.lead else "member"
+    made = inviting.invite(bootstrap(settings), options.team, role, options.workspace)
+    print(words(f"utter_invited_{role}", **made))
+    return 0
+
+
 def door(settings: Settings, options: argparse.Namespace) -> int:
     """Let people of a platform's workspace in: into a new workspace of ours, or one that has a door already."""
     from .bootstrap import bootstrap
@@ -144,7 +155,7 @@ def key(settings: Settings, options: argparse.Namespace) -> int:
 
 
 COMMANDS: tuple[Command, ...] = (
-    chat, run, train, worker, charts, migrate, demo, link, account, door, doctor, key,
+    chat, run, train, worker, charts, migrate, demo, link, account, door, invite, doctor, key,
 )  # fmt: skip
 
 
@@ -168,6 +179,10 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--unlink", action="store_true")
         if command is key:
             one.add_argument("--rotate", action="store_true")
+        if command is invite:
+            one.add_argument("--team", required=True)
+            one.add_argument("--lead", action="store_true")
+            one.add_argument("--workspace", metavar="CHANNEL:WORKSPACE")
         if command is door:
             one.add_argument("door", metavar="CHANNEL:WORKSPACE")
             one.add_argument("--beside", metavar="CHANNEL:WORKSPACE")

@@ -158,6 +158,9 @@ class Store(Protocol):
     def failed(
         self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
     ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try
+    def said(
+        self, address: str, reference: str
+    ) -> Message | None: ...  # what has arrived, by the platform's id
     def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
     def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
     def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news

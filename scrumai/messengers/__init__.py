@@ -18,8 +18,14 @@ def _console(_: Settings, __: Secrets) -> Messenger:
     return Console()
 
 
+def _telegram(settings: Settings, secrets: Secrets) -> Messenger:
+    from .telegram import Telegram
+
+    return Telegram(settings, secrets)
+
+
 # a platform's opener imports its module when it is called: a channel that is off costs nothing
-_OPENERS: dict[str, Opener] = {"local": _console}
+_OPENERS: dict[str, Opener] = {"local": _console, "telegram": _telegram}
 
 
 class Messengers:

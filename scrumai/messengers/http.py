@@ -27,8 +27,16 @@ class Http:
     address that the settings name.
     """
 
-    def __init__(self, platform: str, base: str, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        platform: str,
+        base: str,
+        timeout: float = TIMEOUT,
+        wait_of: Callable[[httpx.Response], str | float | None] | None = None,
+    ) -> None:
+        """`wait_of` reads how long a refusal tells to wait, where it is not the header that does."""
         self._platform = platform
+        self._wait_of = wait_of or _retry_after
         self._base = base.rstrip("/")
         self._timeout = timeout
         self._client: httpx.Client | None = None
@@ -60,10 +68,11 @@ class Http:
             raise self._unavailable(type(error).__name__, sent=False) from None
         except (httpx.HTTPError, OSError) as error:
             raise self._unavailable(type(error).__name__, sent=True) from None
-        wait = answer.headers.get("Retry-After")
-        if answer.status_code == 429 or (answer.status_code == 503 and wait):
+        if answer.status_code == 429 or (answer.status_code == 503 and _retry_after(answer)):
             raise MessengerBusy(
-                f"{self._platform} takes no more for a while", retry_at=after(wait), platform=self._platform
+                f"{self._platform} takes no more for a while",
+                retry_at=after(self._wait_of(answer)),
+                platform=self._platform,
             )
         if answer.status_code >= 500:
             raise self._unavailable(f"HTTP {answer.status_code}", sent=True)
@@ -94,6 +103,11 @@ class Http:
         return MessengerUnavailable(
             f"{self._platform} does not answer: {what}", platform=self._platform, sent=sent
         )
+
+
+def _retry_after(answer: httpx.Response) -> str | None:
+    found: str | None = answer.headers.get("Retry-After")
+    return found
 
 
 def after(wait: str | float | None, now: Callable[[], datetime] | None = None) -> datetime:

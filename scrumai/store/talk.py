@@ -119,6 +119,12 @@ class Talk:
         found: str | None = self._session.value(select(t.outbox.c.reference).where(t.outbox.c.key == key))
         return found
 
+    def said(self, address: str, reference: str) -> Message | None:
+        """The message to an address that the platform knows by this id, or by this and a thread behind a dot."""
+        mine = (t.outbox.c.address == address, func.split_part(t.outbox.c.reference, ".", 1) == reference)
+        row = self._session.first(select(t.outbox).where(*mine).order_by(t.outbox.c.id.desc()))
+        return None if row is None else _message(row)
+
     def _tried(self, message_id: int, **values: Any) -> None:
         tried = update(t.outbox).where(t.outbox.c.id == message_id)
         self._session.run(tried.values({"attempts": t.outbox.c.attempts + 1, **values}))

@@ -1,0 +1,45 @@
+"""Codes that bring a person into a team: signed, short enough for a link of Telegram's, good for some days."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+LIFE = timedelta(days=7)
+ROLES = {"m": "member", "l": "lead"}
+
+
+@dataclass(frozen=True)
+class Invite:
+    """Into which team, and as what. A lead's is for one person only: `mark` tells it from others."""
+
+    team_id: int
+    role: str
+    expires: datetime
+    mark: str
+
+
+def code(team_id: int, role: str, expires: datetime, secret: str) -> str:
+    """The code: letters, digits, `_` and `-`, at most 64. Only who has the secret can make it."""
+    told = f"{team_id:x}-{role[0]}-{int(expires.timestamp()):x}"
+    return f"{told}-{_mark(told, secret)}"
+
+
+def read(text: str, secret: str, now: datetime) -> Invite | None:
+    """What a code says; None where it is not ours, or its time is over."""
+    parts = text.strip().split("-", 3)
+    if len(parts) != 4:
+        return None
+    told = "-".join(parts[:3])
+    if not hmac.compare_digest(_mark(told, secret).encode(), parts[3].encode("utf-8", "replace")):
+        return None
+    expires = datetime.fromtimestamp(int(parts[2], 16), timezone.utc)
+    return Invite(int(parts[0], 16), ROLES[parts[1]], expires, parts[3]) if now < expires else None
+
+
+def _mark(told: str, secret: str) -> str:
+    found = hmac.new(secret.encode(), f"invite {told}".encode("utf-8", "replace"), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(found[:18]).decode()
