@@ -210,6 +210,9 @@ class MessengerGone(ScrumaiError):
     """Nobody can be reached at the address any more; `why` is one of GONE."""
 
 
+MONTHLY_LIMIT = "monthly_limit"  # `why` of a MessengerRefused that the team's lead is told
+
+
 class MessengerRefused(ScrumaiError):
     """The messenger does not take this message, now or later; `why` says what it answered."""
 

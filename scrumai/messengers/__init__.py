@@ -18,8 +18,14 @@ def _console(_: Settings, __: Secrets) -> Messenger:
     return Console()
 
 
+def _line(settings: Settings, secrets: Secrets) -> Messenger:
+    from .line import Line
+
+    return Line(settings, secrets)
+
+
 # a platform's opener imports its module when it is called: a channel that is off costs nothing
-_OPENERS: dict[str, Opener] = {"local": _console}
+_OPENERS: dict[str, Opener] = {"local": _console, "line": _line}
 
 
 class Messengers:

@@ -44,7 +44,7 @@ class Http:
         `path` is one below the base, or a whole address. It is sent once.
 
         Raises:
-            MessengerBusy: 429, or 503 with a Retry-After.
+            MessengerBusy: 429, or 503 with a Retry-After; `said` is the beginning of the answer's body.
             MessengerUnavailable: no answer in time, another 5xx, or an address that is none. `sent` is
                 true where the request may have arrived.
         """
@@ -63,7 +63,10 @@ class Http:
         wait = answer.headers.get("Retry-After")
         if answer.status_code == 429 or (answer.status_code == 503 and wait):
             raise MessengerBusy(
-                f"{self._platform} takes no more for a while", retry_at=after(wait), platform=self._platform
+                f"{self._platform} takes no more for a while",
+                retry_at=after(wait),
+                platform=self._platform,
+                said=answer.text[:300],
             )
         if answer.status_code >= 500:
             raise self._unavailable(f"HTTP {answer.status_code}", sent=True)
