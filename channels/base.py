@@ -43,7 +43,6 @@ from .turns import Turns
 log = logging.getLogger(__name__)
 
 SIZE = 1_000_000  # bytes; no platform sends more
-TRIES = 3  # a turn that ended us so often is not made again
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
 LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
@@ -84,6 +83,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     """
 
     platform: ClassVar[str]
+    tries: ClassVar[int] = 20
+    """How often a turn is begun that ends this whole process each time."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -328,9 +329,9 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The turn of one event. False: it could not be made now."""
         error = None
         try:
-            if again and await asyncio.to_thread(self._begin, workspace, event) > TRIES:
+            if again and await asyncio.to_thread(self._begin, workspace, event) > self.tries:
                 error = "given up"
-                log.error("%s: event %s is given up after %d tries", self.platform, event.id, TRIES)
+                log.error("%s: event %s is given up after %d tries", self.platform, event.id, self.tries)
                 await self._apologise(workspace, event)
             elif not (again and await self._was_taken(event)):
                 await self._turn(workspace, event)
