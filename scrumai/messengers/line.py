@@ -40,7 +40,9 @@ PROMPT_LIFE = timedelta(seconds=50)  # a reply token is good for a minute, and t
 REMEMBERED = 10_000  # tokens that were used
 RATE = Rate(1000, 100)  # half of the documented 2,000 requests a second: two processes send
 SPENT = "monthly limit"  # of the 429 that no waiting cures
-NOBODY = ("failed to send messages", "'to'")  # of the 400s to an id that is nobody's, or a group without us
+NOBODY = re.compile(
+    "failed to send messages|'to'", re.IGNORECASE
+)  # 400 to a nobody's id, or a group without us
 
 Json = dict[str, Any]
 
@@ -173,7 +175,7 @@ class Line(Platform):
         if answer.is_success:
             return answer
         said = _said(answer)
-        if answer.status_code == 400 and any(one in said.lower() for one in NOBODY):
+        if answer.status_code == 400 and NOBODY.search(said):
             raise MessengerGone(said, why="not_in_room" if to.room else "unknown")
         raise MessengerRefused(f"LINE answers {answer.status_code}: {said}", why=said)
 

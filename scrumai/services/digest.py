@@ -82,9 +82,14 @@ def reporters(store: Store, team: Team) -> Sequence[Member]:
 
 def rooms(people: Sequence[Member], team: Team) -> list[str]:
     """Where the team reads together: one address for each platform that its people use."""
-    slug = "-".join("".join(c if c.isalnum() else " " for c in team.name).split()).lower() or str(team.id)
+    name = slug(team.name) or str(team.id)
     doors = dict.fromkeys(addresses.parse(one.address).door for one in people)
-    return [f"{door}:team:{slug[:120]}" for door in doors]
+    return [f"{door}:team:{name}" for door in doors]
+
+
+def slug(name: str) -> str:
+    """A name as a room's: `Core Team!` is `core-team`; "" where nothing is left of it."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower()[:120]
 
 
 def _person(member: Member, report: Report) -> Phrase:
