@@ -16,7 +16,7 @@ from sanic.request import Request
 
 from scrumai.core.address import TEAM, Address
 from scrumai.core.content import SAID, Content
-from scrumai.core.errors import MessengerGone, ScrumaiError
+from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError, SettingInvalid
 from scrumai.core.event import Context, Event, EventKind
 from scrumai.core.team import Message
 from scrumai.messengers.line import Line
@@ -98,16 +98,19 @@ class LineChannel(Channel):
     def _room(self, workspace: int, event: Event) -> None:
         """Remember a group by its name, or forget it and tell the team whose room it was."""
         door, room = event.address.door, str(event.address.room)
-        secrets = dict(self.installations.find(door) or {})
-        rooms: dict[str, str] = dict(secrets.get("rooms") or {})
-        mine = [name for name, one in rooms.items() if one == room]
-        kept = {name: one for name, one in rooms.items() if one != room}
-        if event.kind is EventKind.JOINED and (called := self._line().group(room)):
-            kept[slug(called)] = room
-        if kept != rooms:
-            self.installations.save(door, {**secrets, "rooms": kept})
-        if event.kind is EventKind.LEFT:
-            for name in mine:
+        try:
+            secrets = dict(self.installations.find(door) or {})
+            rooms: dict[str, str] = dict(secrets.get("rooms") or {})
+            kept = {name: one for name, one in rooms.items() if one != room}
+            if event.kind is EventKind.JOINED and (called := self._line().group(room)):
+                kept[slug(called)] = room
+            if kept != rooms:
+                self.installations.save(door, {**secrets, "rooms": kept})
+        except (SettingInvalid, MessengerUnavailable) as error:
+            log.error("line: whose room %s is is not known: %s", room, error)
+            return
+        for name in rooms if event.kind is EventKind.LEFT else ():
+            if rooms[name] == room:
                 self._gone(workspace, f"{door}:{TEAM}:{name}", "not_in_room")
 
     def _gone(self, workspace: int, address: str, why: str) -> None:

@@ -39,6 +39,7 @@ ACTIONS, TEMPLATE, ALT = 4, 160, 400
 PROMPT_LIFE = timedelta(seconds=50)  # a reply token is good for a minute, and the request takes time
 REMEMBERED = 10_000  # tokens that were used
 RATE = Rate(1000, 100)  # half of the documented 2,000 requests a second: two processes send
+ROOM = re.compile("[CR][0-9a-f]{32}")  # the id of a group or of a multi-person chat; a team's room has a name
 SPENT = "monthly limit"  # of the 429 that no waiting cures
 NOBODY = re.compile(
     "failed to send messages|'to'", re.IGNORECASE
@@ -134,8 +135,9 @@ class Line(Platform):
     def _receiver(self, to: Address) -> str:
         if to.person != TEAM:
             return to.room or to.person
-        rooms = (self.secrets(to.door) or {}).get("rooms") or {}
-        found = rooms.get(to.room, to.room if to.room in rooms.values() else None)
+        if to.room and ROOM.fullmatch(to.room):
+            return to.room
+        found = ((self.secrets(to.door) or {}).get("rooms") or {}).get(to.room)
         if found is None:
             raise MessengerGone(f"no group is called {to.room}", why="not_in_room")
         return str(found)

@@ -26,6 +26,7 @@ from scrumai.core.calendar import Schedule
 from scrumai.core.event import Event, EventKind
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
+from scrumai.messengers import Messengers
 from scrumai.messengers.line import Line as Messenger
 from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT, Settings
@@ -413,6 +414,26 @@ def test_join_of_a_room_that_has_no_name(rig: Rig, sam: dict[str, str]) -> None:
     rig.fake.groups[room] = ("", {sam["userId"]})
     rig.bring(rig.fake.event("join", {"type": "room", "roomId": room}))
     until(lambda: rig.said(room))
+
+
+async def test_join_without_an_encryption_key_is_answered_all_the_same(
+    rig: Rig, group: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        database_url=rig.url,
+        line_channel_secret=SECRET,
+        line_channel_access_token=TOKEN,
+        line_api_url=rig.fake.url,
+    )
+    channel = LineChannel(settings)
+    channel.stores, channel.installations = rig.stores, Installations(rig.stores, None)
+    channel.messengers = Messengers(settings, channel.installations.find)
+    joined = rig.fake.event("join", {"type": "group", "groupId": group["groupId"]})
+    body = json.dumps({"destination": BOT, "events": [joined]}).encode()
+    (event,) = channel.events(SimpleNamespace(body=body))  # type: ignore[arg-type]
+    rig.stores.add_workspace("LINE", f"line:{BOT}")
+    await channel.other(rig.workspace(), event)
+    assert rig.said(group["groupId"]) and "SCRUMAI_ENCRYPTION_KEY" in caplog.text
 
 
 def test_leave_is_told_to_the_teams_lead(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
