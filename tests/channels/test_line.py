@@ -28,6 +28,7 @@ from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.line import Line as Messenger
+from scrumai.services.digest import slug
 from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT, Settings
 from scrumai.store.installations import Installations
@@ -402,8 +403,8 @@ def test_join_makes_the_group_its_teams_room(rig: Rig, sam: dict[str, str], grou
     assert rig.facts("select 1 from scrum.member where lower(name) = 'team'") == []  # a group is nobody
 
 
-def digest(rig: Rig, room: str, text: str) -> None:
-    values = {"content": {"text": text}, "team": "Core Team"}
+def digest(rig: Rig, room: str, text: str, name: str = "Core Team") -> None:
+    values = {"content": {"text": text}, "team": name}
     with rig.stores.open(rig.workspace()) as store:
         store.post(Message(0, f"digest:{text}", f"line:{BOT}:team:{room}", "said", values))
     rig.deliver()
@@ -549,7 +550,6 @@ def test_monthly_limit_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -
     team(rig, name, {sam["userId"]: "lead"})
     try:
         rig.fake.quota = 0
-        digest(rig, sam["userId"], "unused")  # some other room: nothing to tell
         for number in range(2):
             with rig.stores.open(rig.workspace()) as store:
                 store.post(Message(0, f"{name} {number}", address(sam), "said", {"content": {"text": "x"}}))
@@ -560,6 +560,24 @@ def test_monthly_limit_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -
     assert rig.facts(query, address(sam)) == [(1,)]
     rig.bring(rig.fake.text(sam, "still there?"))
     until(lambda: rig.said(sam["userId"])[-1] == "heard still there?")
+
+
+def test_monthly_limit_of_a_digest(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    name = f"Teal {sam['userId'][-3:]}"
+    rig.fake.groups[group["groupId"]] = (name, {sam["userId"]})
+    rig.bring(
+        rig.fake.text(sam, "hi"), rig.fake.event("join", {"type": "group", "groupId": group["groupId"]})
+    )
+    rig.settled()
+    team(rig, name, {sam["userId"]: "lead"})
+    try:
+        rig.fake.quota = 0
+        digest(rig, slug(name), f"digest of {name}", name)
+    finally:
+        rig.fake.quota = None
+    query = "select count(*) from scrum.outbox where response = 'utter_limit_reached' and address = %s"
+    assert rig.facts(query, address(sam)) == [(1,)]
+    assert f"digest of {name}" not in rig.said(group["groupId"])
 
 
 def test_a_429_leaves_the_answer_to_the_worker(rig: Rig, sam: dict[str, str]) -> None:
