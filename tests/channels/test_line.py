@@ -448,7 +448,20 @@ def test_leave_is_told_to_the_teams_lead(rig: Rig, sam: dict[str, str], group: d
     rig.bring(rig.fake.event("leave", {"type": "group", "groupId": group["groupId"]}))
     rig.settled()
     rig.deliver()
-    assert any("can't post in the room" in one and name in one for one in rig.said(sam["userId"]))
+    assert any("can't post in a room" in one and name in one for one in rig.said(sam["userId"]))
+
+
+def test_two_groups_join_and_one_leaves(rig: Rig, sam: dict[str, str]) -> None:
+    places = [ident("C", next(numbers)) for _ in range(2)]
+    for place in places:
+        rig.fake.groups[place] = (f"Room {place[-4:]}", {sam["userId"]})
+        rig.bring(rig.fake.event("join", {"type": "group", "groupId": place}))
+    rig.settled()
+    rig.bring(rig.fake.event("leave", {"type": "group", "groupId": places[1]}))
+    rig.settled()
+    for place in places:
+        digest(rig, f"room-{place[-4:]}", f"digest of {place}")
+    assert [f"digest of {place}" in rig.said(place) for place in places] == [True, False]
 
 
 @pytest.mark.parametrize("kind", ["memberJoined", "memberLeft"])

@@ -77,6 +77,7 @@ def test_a_second_answer_to_the_same_event_is_a_push(fake: fakes.Line, line: Lin
     for key in ("one", "two"):
         line.send(message(Content(key), key, token=token))
     assert fake.calls == [("reply", SAM), ("push", SAM)] and texts(fake) == ["one", "two"]
+    assert len(fake.asked) == 2  # the used token is not tried
 
 
 def test_a_token_older_than_a_minute_is_not_tried(fake: fakes.Line, line: Line) -> None:

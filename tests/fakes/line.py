@@ -51,8 +51,8 @@ class Line(Fake):
         self.route("POST", "/v2/bot/message/reply", self._reply)
         self.route("POST", "/v2/bot/message/push", self._push)
         self.route("GET", "/v2/bot/profile/([^/]+)", self._profile)
-        self.route("GET", "/v2/bot/group/([^/]+)/member/([^/]+)", self._member)
-        self.route("GET", "/v2/bot/room/([^/]+)/member/([^/]+)", self._member)
+        self.route("GET", "/v2/bot/group/(C[^/]+)/member/([^/]+)", self._member)
+        self.route("GET", "/v2/bot/room/(R[^/]+)/member/([^/]+)", self._member)
         self.route("GET", "/v2/bot/group/([^/]+)/summary", self._summary)
 
     # what people do
