@@ -2,6 +2,7 @@
 
 POST /draw?form=png|svg   a spec (see `specs`) -> the picture
 GET  /reports/<token>     a page with a chart and its numbers; the signed token carries the spec
+GET  /reports/<token>.png the picture alone, for messengers that fetch pictures by an address
 GET  /health
 """
 
@@ -50,7 +51,12 @@ def application(secret: str | None, others: Iterable[web.RouteDef] = ()) -> web.
     app = web.Application(client_max_size=LIMIT, middlewares=[_answered])
     app[_SECRET] = secret
     app.add_routes(
-        [web.post("/draw", _draw), web.get("/health", _health), web.get("/reports/{token}", _report)]
+        [
+            web.post("/draw", _draw),
+            web.get("/health", _health),
+            web.get("/reports/{token}.png", _picture),
+            web.get("/reports/{token}", _report),
+        ]
     )
     app.add_routes(others)
     return app
@@ -119,14 +125,29 @@ def _decoded(body: bytes) -> object:
 
 async def _report(request: web.Request) -> web.Response:
     try:
-        secret = request.app[_SECRET]
-        if not secret:
-            raise TokenInvalid("without SCRUMAI_JWT_SECRET there are no report pages")
-        spec = read(tokens.read(secret, REPORTS, request.match_info["token"]).get("spec"))
+        spec = _signed_spec(request)
     except ScrumaiError as error:
         log.info("report refused: %s", error)
         return _page(_template("gone").template, 404)
     return _page(await asyncio.to_thread(_rendered, spec))
+
+
+async def _picture(request: web.Request) -> web.Response:
+    try:
+        spec = _signed_spec(request)
+    except ScrumaiError as error:
+        log.info("picture refused: %s", error)
+        return web.Response(status=404)
+    picture = await asyncio.to_thread(draw, spec, "png")
+    return web.Response(body=picture, content_type=FORMS["png"], headers=_PAGE_HEADERS)
+
+
+def _signed_spec(request: web.Request) -> Spec:
+    """What the token in the path carries. Raises TokenInvalid, SpecInvalid."""
+    secret = request.app[_SECRET]
+    if not secret:
+        raise TokenInvalid("without SCRUMAI_JWT_SECRET there are no report pages")
+    return read(tokens.read(secret, REPORTS, request.match_info["token"]).get("spec"))
 
 
 def _page(text: str, status: int = 200) -> web.Response:

@@ -51,3 +51,9 @@ def report_link(settings: Settings, spec: dict[str, Any], now: datetime) -> str 
         return None
     base = (settings.scrumai_public_url or settings.scrumai_charts_url).rstrip("/")
     return f"{base}/reports/{sign(settings.scrumai_jwt_secret, REPORTS, now, REPORT_LIFE, spec=spec)}"
+
+
+def picture_link(settings: Settings, spec: dict[str, Any], now: datetime) -> str | None:
+    """The address of the picture alone, for platforms that fetch it themselves; None like `report_link`."""
+    link = report_link(settings, spec, now)
+    return None if link is None else f"{link}.png"

@@ -242,6 +242,9 @@ class MessengerGone(ScrumaiError):
     """Nobody can be reached at the address any more."""  # its value `why` is one of GONE
 
 
+MONTHLY_LIMIT = "monthly_limit"  # `why` of a MessengerRefused that the team's lead is told
+
+
 class MessengerRefused(ScrumaiError):
     """The messenger does not take this message, now or later."""  # its value `why`: the answer
 

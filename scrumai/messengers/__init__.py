@@ -24,8 +24,14 @@ def _telegram(settings: Settings, secrets: Secrets) -> Messenger:
     return Telegram(settings, secrets)
 
 
+def _line(settings: Settings, secrets: Secrets) -> Messenger:
+    from .line import Line
+
+    return Line(settings, secrets)
+
+
 # a platform's opener imports its module when it is called: a channel that is off costs nothing
-_OPENERS: dict[str, Opener] = {"local": _console, "telegram": _telegram}
+_OPENERS: dict[str, Opener] = {"local": _console, "telegram": _telegram, "line": _line}
 
 
 class Messengers:

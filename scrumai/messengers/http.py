@@ -52,7 +52,7 @@ class Http:
         `path` is one below the base, or a whole address. It is sent once.
 
         Raises:
-            MessengerBusy: 429, or 503 with a Retry-After.
+            MessengerBusy: 429, or 503 with a Retry-After; `said` is the beginning of the answer's body.
             MessengerUnavailable: no answer in time, another 5xx, or an address that is none. `sent` is
                 true where the request may have arrived.
         """
@@ -73,6 +73,7 @@ class Http:
                 f"{self._platform} takes no more for a while",
                 retry_at=after(self._wait_of(answer)),
                 platform=self._platform,
+                said=answer.text[:300],
             )
         if answer.status_code >= 500:
             raise self._unavailable(f"HTTP {answer.status_code}", sent=True)

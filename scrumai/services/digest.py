@@ -85,9 +85,14 @@ def rooms(people: Sequence[Member], team: Team, known: Mapping[str, str] | None 
 
     `known` are the rooms that were named, by door; where none was, it is one called like the team.
     """
-    slug = "-".join("".join(c if c.isalnum() else " " for c in team.name).split()).lower() or str(team.id)
+    name = slug(team.name) or str(team.id)
     doors = dict.fromkeys(addresses.parse(one.address).door for one in people)
-    return [f"{door}:{addresses.TEAM}:{(known or {}).get(door, slug[:120])}" for door in doors]
+    return [f"{door}:{addresses.TEAM}:{(known or {}).get(door, name)}" for door in doors]
+
+
+def slug(name: str) -> str:
+    """A name as a room's: `Core Team!` is `core-team`; "" where nothing is left of it."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name).split()).lower()[:120]
 
 
 def _person(member: Member, report: Report) -> Phrase:

@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..core.address import TEAM, parse
-from ..core.errors import GONE, MessengerBusy, MessengerGone, MessengerUnavailable, ScrumaiError
+from ..core.errors import (
+    GONE,
+    MONTHLY_LIMIT,
+    MessengerBusy,
+    MessengerGone,
+    MessengerRefused,
+    MessengerUnavailable,
+    ScrumaiError,
+)
 from ..core.phrase import phrase
 from ..core.team import Message, Team
 from ..ports import Clock, Messenger, Store, Stores
@@ -68,6 +76,11 @@ class Outbox:
             log.warning("message %s reaches nobody: %s", message.key, error)
             store.failed(message.id, repr(error), None)
             tell_gone(store, message, error)
+        except MessengerRefused as error:
+            log.error("message %s is refused: %s", message.key, error)
+            store.failed(message.id, repr(error), None)
+            if error.values.get("why") == MONTHLY_LIMIT:
+                tell_limit(store, message, self._clock.now())
         except (ScrumaiError, KeyError, ValueError) as error:
             # it will be no better next time: no such response, a value missing, not an address
             log.error("message %s cannot be sent: %r", message.key, error)
@@ -118,3 +131,16 @@ def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
     for lead in store.members(team.id):
         if store.role(team.id, lead.id) == "lead" and (member is None or lead.id != member.id):
             store.post(Message(0, f"{once}:{lead.id}", lead.address, response, values))
+
+
+def tell_limit(store: Store, message: Message, now: datetime) -> None:
+    """Tell the leads of the teams behind an address that their platform takes no more this month: once in it."""
+    place = parse(message.address)
+    member = None if place.person == TEAM else store.member(message.address)
+    named = store.team_named(str(message.values.get("team") or ""))
+    for team in store.teams_of(member.id)[:1] if member else [named] if named else []:
+        values = {"channel": place.channel.upper(), "team": team.name}
+        once = f"limit:{place.door}:{now:%Y-%m}:{team.id}"
+        for lead in store.members(team.id):
+            if store.role(team.id, lead.id) == "lead":
+                store.post(Message(0, f"{once}:{lead.id}", lead.address, "utter_limit_reached", values))

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrumai.charts.app import LIMIT, application
-from scrumai.charts.client import HttpCharts, report_link
+from scrumai.charts.client import HttpCharts, picture_link, report_link
 from scrumai.charts.specs import SpecInvalid, read
 from scrumai.core.errors import ChartsUnavailable
 from scrumai.settings import Settings
@@ -243,6 +243,16 @@ def test_a_link_opens_a_page_with_the_chart_and_its_numbers_escaped(guarded: str
     picture = re.search(r"base64,([^\"]+)", answer.text)
     assert picture and ElementTree.fromstring(base64.b64decode(picture[1])).tag.endswith("svg")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_link_to_the_picture_alone_is_for_messengers_that_fetch_it(guarded: str) -> None:
+    settings = Settings(scrumai_jwt_secret=SECRET, scrumai_charts_url=guarded)
+    link = picture_link(settings, BURNDOWN, now())
+    assert link is not None and len(link) <= 2000  # LINE takes no longer one
+    answer = httpx.get(link)
+    assert answer.headers["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG")
+    assert httpx.get(link.replace(".png", "x.png")).status_code == 404
+    assert picture_link(Settings(), BURNDOWN, now()) is None
 
 
 def test_a_link_that_is_old_foreign_or_broken_opens_nothing(url: str, guarded: str) -> None:

@@ -1,0 +1,218 @@
+"""LINE's way in: signed webhooks with any number of events of one official account."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from sanic.request import Request
+
+from scrumai.core.address import TEAM, Address
+from scrumai.core.content import SAID, Content
+from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError, SettingInvalid
+from scrumai.core.event import Context, Event, EventKind
+from scrumai.core.team import Message
+from scrumai.messengers.line import Line
+from scrumai.services.digest import slug
+from scrumai.services.outbox import tell_gone
+from scrumai.settings import Settings
+from scrumai.words import words
+
+from .base import Channel, Malformed, json_object, same
+
+log = logging.getLogger(__name__)
+
+HELLO = "hello"  # what somebody means who follows us, or mentions us and says no more
+MEDIA = ("image", "video", "audio", "file", "location", "sticker")
+Json = Mapping[str, Any]
+
+
+class LineChannel(Channel):
+    """The official account of LINE_CHANNEL_SECRET. Its id, the webhooks' `destination`, is the workspace."""
+
+    platform = "line"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._opened: set[str] = set()  # doors that are known to be there
+
+    @classmethod
+    def is_on(cls, settings: Settings) -> bool:
+        """Secret and token are both needed."""
+        return bool(settings.line_channel_secret and settings.line_channel_access_token)
+
+    def verify(self, request: Request) -> bool:
+        """HMAC-SHA256 over the raw body, in base64."""
+        secret = str(self.settings.line_channel_secret).encode()
+        right = base64.b64encode(hmac.new(secret, request.body, hashlib.sha256).digest())
+        return same(request.headers["X-Line-Signature"], right)
+
+    def events(self, request: Request) -> Sequence[Event]:
+        """Messages, presses, who follows and who leaves. The console's "Verify" sends no event at all."""
+        body = json_object(request.body)
+        told, destination = body.get("events"), body.get("destination")
+        if not isinstance(told, list) or not isinstance(destination, str):
+            raise Malformed("no events, or no destination")
+        now = datetime.now(timezone.utc)
+        return [found for one in told if (found := _read(destination, one, now)) is not None]
+
+    async def accept(self, events: Sequence[Event]) -> list[bool]:
+        """Keep events. The signature is the official account's own, so its door is opened with the first."""
+        for door in {one.address.door for one in events} - self._opened:
+            await asyncio.to_thread(self.stores.add_workspace, "LINE", door)
+            self._opened.add(door)
+        return await super().accept(events)
+
+    def name_of(self, event: Event) -> str | None:
+        """The profile's name: a group's members have one there, even where they do not follow us."""
+        try:
+            return self._line().name(event.address.person, event.address.room)
+        except ScrumaiError as error:
+            log.warning("line: a name was not told: %s", error)
+            return None
+
+    async def other(self, workspace: int, event: Event) -> None:
+        """Greet who follows us; note who blocks us; answer what is no text; know our groups by their names."""
+        if event.address.person == TEAM:
+            await asyncio.to_thread(self._room, workspace, event)
+        if event.kind is EventKind.JOINED and event.address.person == TEAM:
+            await self.replies(workspace, event).say(Content(words("utter_room_joined")))
+        elif event.kind is EventKind.JOINED:
+            await self.talk(workspace, replace(event, text=HELLO))
+        elif event.kind is EventKind.OTHER:
+            await self.replies(workspace, event).say(Content(words("utter_only_text")))
+        elif event.kind is EventKind.LEFT and event.address.person != TEAM:
+            await asyncio.to_thread(self._gone, workspace, str(event.address), "blocked")
+
+    def _meet(self, event: Event) -> None:
+        if event.address.person != TEAM:  # a group is nobody
+            super()._meet(event)
+
+    def _room(self, workspace: int, event: Event) -> None:
+        """Remember a group by its name, or forget it and tell the team whose room it was."""
+        door, room = event.address.door, str(event.address.room)
+        try:
+            secrets = dict(self.installations.find(door) or {})
+            rooms: dict[str, str] = dict(secrets.get("rooms") or {})
+            kept = {name: one for name, one in rooms.items() if one != room}
+            if event.kind is EventKind.JOINED and (called := self._line().group(room)):
+                kept[slug(called)] = room
+            if kept != rooms:
+                self.installations.save(door, {**secrets, "rooms": kept})
+        except (SettingInvalid, MessengerUnavailable) as error:
+            log.error("line: whose room %s is is not known: %s", room, error)
+            return
+        for name in rooms if event.kind is EventKind.LEFT else ():
+            if rooms[name] == room:
+                self._gone(workspace, f"{door}:{TEAM}:{name}", "not_in_room")
+
+    def _gone(self, workspace: int, address: str, why: str) -> None:
+        """LINE takes pushes to those who blocked us without a word: what it tells us is all there is."""
+        room = address.rpartition(":")[2]
+        with self.stores.open(workspace) as store:
+            teams = {slug(one.name): one.name for one in store.teams()}
+            message = Message(0, f"left:{address}", address, SAID, {"team": teams.get(room)})
+            tell_gone(store, message, MessengerGone(why=why))
+
+    def _line(self) -> Line:
+        found = self.messenger()
+        assert isinstance(found, Line)
+        return found
+
+
+def _read(destination: str, one: Any, now: datetime) -> Event | None:
+    """One of a webhook's events; None where it is not for us, or none that we know."""
+    try:
+        if one.get("mode", "active") != "active":  # another module of the account answers
+            return None
+        found = _READERS.get(str(one["type"]))
+        return None if found is None else found(destination, one, now)
+    except (KeyError, TypeError, ValueError, AttributeError, ScrumaiError) as error:
+        log.warning("line: an event was not understood: %r", error)
+        return None
+
+
+def _event(
+    destination: str, one: Json, now: datetime, kind: EventKind, text: str = "", **more: Any
+) -> Event | None:
+    """Who did it, and where. In groups LINE does not name everybody: nobody can be answered then."""
+    source = one["source"]
+    room = source.get("groupId") or source.get("roomId")
+    person = source.get("userId") or (TEAM if more.pop("of_room", False) else None)
+    if person is None:
+        return None
+    context = Context(message=more.pop("message", None), reply_token=one.get("replyToken"), at=now)
+    address = Address("line", destination, person, room)
+    return Event(one["webhookEventId"], address, kind, text, context=context, **more)
+
+
+def _message(destination: str, one: Json, now: datetime) -> Event | None:
+    message = one["message"]
+    in_room = one["source"]["type"] != "user"
+    where = {"message": message["id"]}
+    if message["type"] in MEDIA and not in_room:
+        return _event(destination, one, now, EventKind.OTHER, **where)
+    if message["type"] != "text":
+        return None
+    text, mentioned = _bare(message["text"], (message.get("mention") or {}).get("mentionees") or [])
+    heard = text if text.strip() or not mentioned else HELLO
+    return _event(destination, one, now, EventKind.TEXT, heard, addressed=mentioned or not in_room, **where)
+
+
+def _bare(text: str, mentionees: Sequence[Json]) -> tuple[str, bool]:
+    """The text without the mentions of us, and whether there are any; places are counted in UTF-16 units."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    ours = [one for one in mentionees if one.get("isSelf") is True]
+    for one in sorted(ours, key=lambda each: -int(each["index"])):
+        start, end = 2 * int(one["index"]), 2 * (int(one["index"]) + int(one["length"]))
+        if 0 <= start < end <= len(raw):
+            raw = raw[:start] + raw[end:]
+    bare = raw.decode("utf-16-le", "surrogatepass")
+    return (bare.strip() if ours else bare), bool(ours)
+
+
+def _postback(destination: str, one: Json, now: datetime) -> Event | None:
+    return _event(destination, one, now, EventKind.BUTTON, one["postback"]["data"])
+
+
+def _unsend(destination: str, one: Json, now: datetime) -> Event | None:
+    return _event(destination, one, now, EventKind.DELETED, message=one["unsend"]["messageId"])
+
+
+def _follow(destination: str, one: Json, now: datetime) -> Event | None:
+    return _event(destination, one, now, EventKind.JOINED)
+
+
+def _unfollow(destination: str, one: Json, now: datetime) -> Event | None:
+    return _event(destination, one, now, EventKind.LEFT)
+
+
+def _join(destination: str, one: Json, now: datetime) -> Event | None:
+    return _of_room(destination, one, now, EventKind.JOINED)
+
+
+def _leave(destination: str, one: Json, now: datetime) -> Event | None:
+    return _of_room(destination, one, now, EventKind.LEFT)
+
+
+def _of_room(destination: str, one: Json, now: datetime, kind: EventKind) -> Event | None:
+    source = {name: value for name, value in one["source"].items() if name != "userId"}
+    return _event(destination, {**one, "source": source}, now, kind, of_room=True)
+
+
+_READERS = {
+    "message": _message,
+    "postback": _postback,
+    "unsend": _unsend,
+    "follow": _follow,
+    "unfollow": _unfollow,
+    "join": _join,
+    "leave": _leave,
+}

@@ -1,0 +1,685 @@
+"""What LINE sends, through the real route: one test for each thing, named after it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+import yaml
+from cryptography.fernet import Fernet
+
+from channels.line import LineChannel
+from scrumai.clock import SystemClock
+from scrumai.core.calendar import Schedule
+from scrumai.core.event import Event, EventKind
+from scrumai.core.team import Message
+from scrumai.core.text import MARK
+from scrumai.messengers import Messengers
+from scrumai.messengers.line import Line as Messenger
+from scrumai.services.digest import slug
+from scrumai.services.outbox import Outbox
+from scrumai.settings import ROOT, Settings
+from scrumai.store.installations import Installations
+from scrumai.store.postgres import Stores
+from scrumai.store.server import Server
+from tests.channels.line_server import PATH
+from tests.channels.pigeon import TABLES, rows
+from tests.channels.test_base import until
+from tests.fakes import line as fakes
+from tests.fakes.line import BOT, SECRET, TOKEN, ident, sign
+from tests.fixtures.database import _database
+from tests.fixtures.stack import free_port
+
+KEY = Fernet.generate_key().decode()
+SPEC = Path(__file__).parents[2] / "../shared/specs/line-webhook.yml"
+numbers = count(1)
+
+
+@dataclass
+class Rig:
+    """The channel's server, LINE beside it, and what there is to see of both."""
+
+    url: str
+    fake: fakes.Line
+    port: int
+    stores: Stores
+
+    @property
+    def hook(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
+
+    def bring(self, *events: Any, **options: Any) -> int:
+        return self.fake.webhook(self.hook, events, **options).status_code
+
+    def heard(self, source: dict[str, str]) -> list[str]:
+        query = "select text from turns where ended and address = %s order by id"
+        return [one for (one,) in rows(self.url, query, address(source))]
+
+    def said(self, to: str) -> list[str]:
+        """The words that reached somebody, or a group."""
+        messages = [one for where, one in list(self.fake.said) if where == to]
+        return [one.get("text") or one["altText"] for one in messages]
+
+    def workspace(self) -> int:
+        found = self.stores.workspace(f"line:{BOT}")
+        assert found
+        return found[0]
+
+    def facts(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return rows(f"{self.url}?options=-c%20scrum.workspace%3D{self.workspace()}", query, *values)
+
+    def inbox(self, event: dict[str, Any]) -> int:
+        query = "select count(*) from scrum.inbox where event_id = %s"
+        return int(self.facts(query, event["webhookEventId"])[0][0])
+
+    def settled(self) -> None:
+        """All that was accepted is done."""
+        query = "select count(*) from scrum.inbox where finished_at is null"
+        until(lambda: self.facts(query)[0][0] == 0)
+
+    def deliver(self) -> None:
+        """What a worker does."""
+        settings = Settings(line_api_url=self.fake.url, line_channel_access_token=TOKEN)
+        messenger = Messenger(settings, Installations(self.stores, KEY).find)
+        Outbox(self.stores, SystemClock(), SystemClock(), lambda _: messenger).deliver(self.workspace())
+
+
+def address(source: dict[str, str]) -> str:
+    room = source.get("groupId") or source.get("roomId")
+    return f"line:{BOT}:{source['userId']}" + (f":{room}" if room else "")
+
+
+@pytest.fixture(scope="module")
+def rig(server: Server, server_url: str) -> Iterator[Rig]:
+    with_database = _database(server, server_url, "facts")
+    url = next(with_database)
+    rows(url, TABLES)
+    fake, port, stores = fakes.Line(), free_port(), Stores(url)
+    env = {"DATABASE_URL": url, "LINE_API_URL": fake.url, "SCRUMAI_ENCRYPTION_KEY": KEY}
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.channels.line_server", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | env,
+    )
+
+    def is_up() -> bool:
+        assert process.poll() is None, "it did not start"
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    try:
+        until(is_up, 60)
+        yield Rig(url, fake, port, stores)
+    finally:
+        process.kill()
+        process.wait()
+        stores.close()
+        fake.stop()
+        next(with_database, None)
+
+
+@pytest.fixture
+def sam(rig: Rig) -> dict[str, str]:
+    """Somebody who follows us, as the source of an event."""
+    number = next(numbers)
+    rig.fake.users[ident("U", number)] = f"Sam {number}"
+    return {"type": "user", "userId": ident("U", number)}
+
+
+@pytest.fixture
+def group(rig: Rig, sam: dict[str, str]) -> dict[str, str]:
+    """The same person in a group that we are in."""
+    place = ident("C", next(numbers))
+    rig.fake.groups[place] = (f"Group {place[-4:]}", {sam["userId"]})
+    return {"type": "group", "groupId": place, "userId": sam["userId"]}
+
+
+def mention(text: str, at: int, length: int, **more: Any) -> dict[str, Any]:
+    one = {"type": "user", "index": at, "length": length, **more}
+    return {"text": text, "mention": {"mentionees": [one]}}
+
+
+# the call
+
+
+def test_verification_with_no_events(rig: Rig) -> None:
+    assert rig.bring() == 200
+
+
+def test_health(rig: Rig) -> None:
+    assert httpx.get(rig.hook.removesuffix("webhook")).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    "signature", [None, "", "nonsense", "é", sign(b"other"), sign(b"{}", "another secret")]
+)
+def test_wrong_signature_is_401_and_nothing_is_stored(rig: Rig, sam: dict[str, str], signature: Any) -> None:
+    one = rig.fake.text(sam, "hi")
+    coded = signature.encode() if signature == "é" else signature
+    assert rig.bring(one, signature=coded) == 401
+    rig.bring(rig.fake.text(sam, "signed"))
+    rig.settled()
+    assert rig.inbox(one) == 0 and rig.heard(sam) == ["signed"]
+
+
+def test_signature_is_of_the_raw_body(rig: Rig, sam: dict[str, str]) -> None:
+    body = json.dumps(
+        {"events": [rig.fake.text(sam, "héllo 🙂")], "destination": BOT}, ensure_ascii=False, indent=3
+    )
+    raw = body.encode()
+    assert httpx.post(rig.hook, content=raw, headers={"X-Line-Signature": sign(raw)}).status_code == 200
+    until(lambda: rig.heard(sam) == ["héllo 🙂"])
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"{}", b'{"events":7,"destination":"U"}', b'{"events":[]}']
+)
+def test_signed_and_not_lines_form_is_400(rig: Rig, body: bytes) -> None:
+    assert httpx.post(rig.hook, content=body, headers={"x-line-signature": sign(body)}).status_code == 400
+
+
+def test_first_event_opens_the_accounts_door(rig: Rig, sam: dict[str, str]) -> None:
+    other = "U" + "7" * 32
+    rig.bring(rig.fake.text(sam, "hi"), destination=other)
+    until(lambda: rig.stores.workspace(f"line:{other}"))
+    assert rig.stores.workspace(f"line:{other}") != rig.stores.workspace(f"line:{BOT}")
+
+
+def test_many_events_in_one_call(rig: Rig, sam: dict[str, str]) -> None:
+    assert rig.bring(*(rig.fake.text(sam, str(n)) for n in range(5))) == 200
+    until(lambda: rig.heard(sam) == [str(n) for n in range(5)])
+    until(lambda: rig.said(sam["userId"]) == [f"heard {n}" for n in range(5)])
+
+
+def test_many_people_in_one_call(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    other = {"type": "user", "userId": ident("U", next(numbers))}
+    rig.bring(rig.fake.text(sam, "one"), rig.fake.text(other, "two"))
+    until(lambda: rig.heard(sam) == ["one"] and rig.heard(other) == ["two"])
+
+
+def test_redelivery(rig: Rig, sam: dict[str, str]) -> None:
+    one = rig.fake.text(sam, "hi")
+    again = {**one, "deliveryContext": {"isRedelivery": True}}
+    assert [rig.bring(one), rig.bring(again), rig.bring(again, again)] == [200, 200, 200]
+    rig.bring(rig.fake.text(sam, "next"))
+    until(lambda: rig.heard(sam)[-1:] == ["next"])
+    assert rig.heard(sam) == ["hi", "next"]
+
+
+def test_redelivery_of_what_was_never_taken(rig: Rig, sam: dict[str, str]) -> None:
+    one = {**rig.fake.text(sam, "hi"), "deliveryContext": {"isRedelivery": True}}
+    rig.fake.expire()  # its reply token is old
+    rig.bring(one)
+    until(lambda: rig.said(sam["userId"]) == ["heard hi"])
+    assert rig.fake.calls[-1] == ("push", sam["userId"])
+
+
+def test_odd_events_beside_a_good_one(rig: Rig, sam: dict[str, str]) -> None:
+    good = rig.fake.text(sam, "good")
+    odd: list[Any] = [
+        None,
+        7,
+        "x",
+        [],
+        {},
+        {"type": "message"},
+        {**good, "source": None},
+        {**good, "message": []},
+    ]
+    odd += [{**good, "webhookEventId": value} for value in (None, "", 7, "x" * 201)]
+    assert rig.bring(*odd, good, {**good, "source": {"type": "user", "userId": "a b:c"}}) == 200
+    until(lambda: rig.heard(sam) == ["good"])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "videoPlayComplete",
+        "beacon",
+        "accountLink",
+        "membership",
+        "module",
+        "activated",
+        "delivery",
+        "newThing",
+    ],
+)
+def test_unknown_event_type(rig: Rig, sam: dict[str, str], kind: str) -> None:
+    one = rig.fake.event(kind, sam)
+    assert rig.bring(one) == 200
+    assert rig.bring(rig.fake.text(sam, "hi")) == 200
+    rig.settled()
+    assert rig.inbox(one) == 0 and rig.heard(sam) == ["hi"]
+
+
+def test_standby_mode(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring({**rig.fake.text(sam, "not for us"), "mode": "standby"}, rig.fake.text(sam, "hi"))
+    rig.settled()
+    assert rig.heard(sam) == ["hi"]
+
+
+# messages
+
+
+def test_text_message(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "hi"))
+    until(lambda: rig.said(sam["userId"]) == ["heard hi"])
+    assert rig.fake.calls[-1] == ("reply", sam["userId"])
+
+
+def test_text_with_two_answers(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "twice"))
+    until(lambda: rig.said(sam["userId"]) == ["heard twice", "and again"])
+    assert rig.fake.calls[-2:] == [("reply", sam["userId"]), ("push", sam["userId"])]
+
+
+@pytest.mark.parametrize("text", ["/restart", "/affirm{}", " /EXTERNAL_standup_due"])
+def test_text_with_slash(rig: Rig, sam: dict[str, str], text: str) -> None:
+    rig.bring(rig.fake.text(sam, text))
+    until(lambda: rig.heard(sam) == [MARK + text])
+
+
+def test_text_with_line_emoji(rig: Rig, sam: dict[str, str]) -> None:
+    emoji = {"index": 5, "length": 6, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}
+    rig.bring(rig.fake.text(sam, "done (love)", emojis=[emoji]))
+    until(lambda: rig.heard(sam) == ["done (love)"])
+
+
+def test_text_that_quotes_another(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "that one", quotedMessageId="468789577898262530"))
+    until(lambda: rig.heard(sam) == ["that one"])
+
+
+@pytest.mark.parametrize("kind", ["sticker", "image", "video", "audio", "file", "location"])
+def test_media_message(rig: Rig, sam: dict[str, str], kind: str) -> None:
+    message = {"id": "1", "type": kind, "packageId": "1", "stickerId": "2", "stickerResourceType": "STATIC"}
+    rig.bring(rig.fake.event("message", sam, message=message))
+    until(lambda: rig.said(sam["userId"]))
+    assert "only read text" in rig.said(sam["userId"])[0] and rig.heard(sam) == []
+
+
+def test_unknown_message_type(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(
+        rig.fake.event("message", sam, message={"id": "1", "type": "hologram"}), rig.fake.text(sam, "hi")
+    )
+    rig.settled()
+    assert rig.said(sam["userId"]) == ["heard hi"]
+
+
+def test_unsend(rig: Rig, sam: dict[str, str]) -> None:
+    one = rig.fake.event("unsend", sam, unsend={"messageId": "325708"})
+    rig.bring(rig.fake.text(sam, "hi"), one)
+    rig.settled()
+    assert rig.inbox(one) == 1 and rig.heard(sam) == ["hi"] and rig.said(sam["userId"]) == ["heard hi"]
+
+
+def test_postback(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "ask me"))
+    until(lambda: rig.said(sam["userId"]) == ["Post it?"])
+    data = rig.fake.said[-1][1]["template"]["actions"][0]["data"]
+    rig.bring(rig.fake.event("postback", sam, postback={"data": data}))
+    until(lambda: rig.heard(sam) == ["ask me", "post it"])
+
+
+def test_postback_with_an_intent(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(
+        rig.fake.event("postback", sam, postback={"data": "/restart", "params": {"date": "2026-03-02"}})
+    )
+    until(lambda: rig.heard(sam) == [MARK + "/restart"])
+
+
+def test_profile_gives_the_name(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "hi"))
+    rig.settled()
+    query = "select m.name from scrum.member m join scrum.address a on a.member_id = m.id where address = %s"
+    assert rig.facts(query, address(sam)) == [(rig.fake.users[sam["userId"]],)]
+
+
+def test_profile_that_is_not_told(rig: Rig, sam: dict[str, str]) -> None:
+    rig.fake.fail(path="profile", status=500, times=1)
+    rig.bring(rig.fake.text(sam, "hi"))
+    until(lambda: rig.heard(sam) == ["hi"])
+
+
+# coming and going
+
+
+def test_follow(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.event("follow", sam, follow={"isUnblocked": False}))
+    until(lambda: rig.said(sam["userId"]) == ["heard hello"])
+    assert rig.fake.calls[-1] == ("reply", sam["userId"])
+
+
+def test_unfollow_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -> None:
+    lea = {"type": "user", "userId": ident("U", next(numbers))}
+    rig.fake.users[lea["userId"]] = "Lea"
+    rig.bring(rig.fake.text(sam, "hi"), rig.fake.text(lea, "hi"))
+    rig.settled()
+    team(rig, f"Blue {lea['userId'][-3:]}", {lea["userId"]: "lead", sam["userId"]: "member"})
+    rig.fake.blocked.add(sam["userId"])
+    rig.bring(rig.fake.event("unfollow", sam))
+    rig.bring(rig.fake.event("unfollow", sam))
+    rig.settled()
+    rig.deliver()
+    told = [one for one in rig.said(lea["userId"]) if "reach" in one]
+    assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "blocked" in told[0]
+
+
+def team(rig: Rig, name: str, people: dict[str, str]) -> None:
+    with rig.stores.open(rig.workspace()) as store:
+        made = store.add_team(name, Schedule())
+        for person, role in people.items():
+            member = store.member(f"line:{BOT}:{person}")
+            assert member
+            store.join(made.id, member.id, role)
+
+
+def test_follow_again_after_unfollow(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.event("unfollow", sam))
+    rig.bring(rig.fake.event("follow", sam, follow={"isUnblocked": True}))
+    until(lambda: rig.said(sam["userId"]) == ["heard hello"])
+
+
+def test_join_makes_the_group_its_teams_room(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    rig.fake.groups[group["groupId"]] = ("Core Team!", {sam["userId"]})
+    rig.bring(rig.fake.event("join", {"type": "group", "groupId": group["groupId"]}))
+    until(lambda: any("Mention me" in one for one in rig.said(group["groupId"])))
+    digest(rig, "core-team", "the digest")
+    assert rig.said(group["groupId"])[-1] == "the digest"
+    assert rig.facts("select 1 from scrum.member where lower(name) = 'team'") == []  # a group is nobody
+
+
+def digest(rig: Rig, room: str, text: str, name: str = "Core Team") -> None:
+    values = {"content": {"text": text}, "team": name}
+    with rig.stores.open(rig.workspace()) as store:
+        store.post(Message(0, f"digest:{text}", f"line:{BOT}:team:{room}", "said", values))
+    rig.deliver()
+
+
+def test_join_of_a_room_that_has_no_name(rig: Rig, sam: dict[str, str]) -> None:
+    room = ident("R", next(numbers))
+    rig.fake.groups[room] = ("", {sam["userId"]})
+    rig.bring(rig.fake.event("join", {"type": "room", "roomId": room}))
+    until(lambda: rig.said(room))
+
+
+async def test_join_without_an_encryption_key_is_answered_all_the_same(
+    rig: Rig, group: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(
+        database_url=rig.url,
+        line_channel_secret=SECRET,
+        line_channel_access_token=TOKEN,
+        line_api_url=rig.fake.url,
+    )
+    channel = LineChannel(settings)
+    channel.stores, channel.installations = rig.stores, Installations(rig.stores, None)
+    channel.messengers = Messengers(settings, channel.installations.find)
+    joined = rig.fake.event("join", {"type": "group", "groupId": group["groupId"]})
+    body = json.dumps({"destination": BOT, "events": [joined]}).encode()
+    (event,) = channel.events(SimpleNamespace(body=body))  # type: ignore[arg-type]
+    rig.stores.add_workspace("LINE", f"line:{BOT}")
+    await channel.other(rig.workspace(), event)
+    assert rig.said(group["groupId"]) and "SCRUMAI_ENCRYPTION_KEY" in caplog.text
+
+
+def test_leave_is_told_to_the_teams_lead(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    name = f"Red {sam['userId'][-3:]}"
+    rig.fake.groups[group["groupId"]] = (name, {sam["userId"]})
+    rig.bring(
+        rig.fake.text(sam, "hi"), rig.fake.event("join", {"type": "group", "groupId": group["groupId"]})
+    )
+    rig.settled()
+    team(rig, name, {sam["userId"]: "lead"})
+    rig.bring(rig.fake.event("leave", {"type": "group", "groupId": group["groupId"]}))
+    rig.settled()
+    rig.deliver()
+    assert any("can't post in a room" in one and name in one for one in rig.said(sam["userId"]))
+
+
+def test_two_groups_join_and_one_leaves(rig: Rig, sam: dict[str, str]) -> None:
+    places = [ident("C", next(numbers)) for _ in range(2)]
+    for place in places:
+        rig.fake.groups[place] = (f"Room {place[-4:]}", {sam["userId"]})
+        rig.bring(rig.fake.event("join", {"type": "group", "groupId": place}))
+    rig.settled()
+    rig.bring(rig.fake.event("leave", {"type": "group", "groupId": places[1]}))
+    rig.settled()
+    for place in places:
+        digest(rig, f"room-{place[-4:]}", f"digest of {place}")
+    assert [f"digest of {place}" in rig.said(place) for place in places] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["memberJoined", "memberLeft"])
+def test_members_come_and_go(rig: Rig, group: dict[str, str], kind: str) -> None:
+    members = {"members": [{"type": "user", "userId": group["userId"]}]}
+    one = rig.fake.event(kind, {"type": "group", "groupId": group["groupId"]}, joined=members, left=members)
+    assert rig.bring(one, rig.fake.text(group, "hi")) == 200
+    rig.settled()
+    assert rig.inbox(one) == 0 and rig.said(group["groupId"]) == []
+
+
+# groups
+
+
+def test_group_message_without_mention(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, "chatter"))
+    rig.settled()
+    assert rig.heard(group) == [] and rig.said(group["groupId"]) == []
+
+
+def test_group_message_with_mention(rig: Rig, group: dict[str, str], sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum who is blocked?", 0, 6, isSelf=True, userId=BOT)))
+    until(lambda: rig.said(group["groupId"]) == ["heard who is blocked?"])
+    until(lambda: rig.heard(group) == ["who is blocked?"])
+    assert rig.heard(sam) == []
+    assert rig.fake.calls[-1] == ("reply", group["groupId"])
+
+
+def test_group_mention_behind_emoji(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("🙂🙂 @Scrum hi", 5, 6, isSelf=True)))
+    until(lambda: rig.heard(group) == ["🙂🙂  hi"])
+
+
+def test_group_mention_and_no_more(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum", 0, 6, isSelf=True)))
+    until(lambda: rig.heard(group) == ["hello"])
+
+
+@pytest.mark.parametrize("more", [{"isSelf": False, "userId": ident("U", 999)}, {}, {"type": "all"}])
+def test_group_mention_of_others(rig: Rig, group: dict[str, str], more: dict[str, Any]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Ben look", 0, 4, **more)))
+    rig.settled()
+    assert rig.heard(group) == []
+
+
+@pytest.mark.parametrize("place", [(-3, 2), (0, 999), (5, 0)])
+def test_group_mention_at_an_odd_place(rig: Rig, group: dict[str, str], place: tuple[int, int]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum hi", *place, isSelf=True)))
+    until(lambda: rig.heard(group) == ["@Scrum hi"])
+
+
+def test_group_postback(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.event("postback", group, postback={"data": "post it"}))
+    until(lambda: rig.heard(group) == ["post it"])
+
+
+def test_group_answer_to_our_question(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum ask me", 0, 6, isSelf=True)))
+    until(lambda: rig.said(group["groupId"]) == ["Post it?"])
+    other = {**group, "userId": ident("U", next(numbers))}
+    rig.bring(rig.fake.text(other, "not asked"), rig.fake.text(group, "post it"))
+    rig.settled()
+    assert rig.heard(other) == [] and rig.heard(group) == ["ask me", "post it"]
+
+
+def test_group_message_of_nobody_in_particular(rig: Rig, group: dict[str, str]) -> None:
+    source = {"type": "group", "groupId": group["groupId"]}
+    assert rig.bring(rig.fake.text(source, **mention("@Scrum hi", 0, 6, isSelf=True))) == 200
+    assert rig.said(group["groupId"]) == []
+
+
+def test_group_sticker(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.event("message", group, message={"id": "1", "type": "sticker"}))
+    rig.settled()
+    assert rig.said(group["groupId"]) == []
+
+
+def test_group_member_who_does_not_follow_us_has_a_name(rig: Rig, group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum hi", 0, 6, isSelf=True)))
+    until(lambda: rig.heard(group))
+    assert any(one.path.endswith(f"/member/{group['userId']}") for one in rig.fake.asked)
+
+
+def test_room_message_with_mention(rig: Rig, sam: dict[str, str]) -> None:
+    room = ident("R", next(numbers))
+    rig.fake.groups[room] = ("", {sam["userId"]})
+    source = {"type": "room", "roomId": room, "userId": sam["userId"]}
+    rig.bring(rig.fake.text(source, **mention("@Scrum hi", 0, 6, isSelf=True)))
+    until(lambda: rig.said(room) == ["heard hi"])
+
+
+# when LINE is in trouble
+
+
+def test_monthly_limit_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(sam, "hi"))
+    rig.settled()
+    name = f"Green {sam['userId'][-3:]}"
+    team(rig, name, {sam["userId"]: "lead"})
+    try:
+        rig.fake.quota = 0
+        for number in range(2):
+            with rig.stores.open(rig.workspace()) as store:
+                store.post(Message(0, f"{name} {number}", address(sam), "said", {"content": {"text": "x"}}))
+            rig.deliver()
+    finally:
+        rig.fake.quota = None
+    query = "select count(*) from scrum.outbox where response = 'utter_limit_reached' and address = %s"
+    assert rig.facts(query, address(sam)) == [(1,)]
+    rig.bring(rig.fake.text(sam, "still there?"))
+    until(lambda: rig.said(sam["userId"])[-1] == "heard still there?")
+
+
+def test_monthly_limit_of_a_digest(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    name = f"Teal {sam['userId'][-3:]}"
+    rig.fake.groups[group["groupId"]] = (name, {sam["userId"]})
+    rig.bring(
+        rig.fake.text(sam, "hi"), rig.fake.event("join", {"type": "group", "groupId": group["groupId"]})
+    )
+    rig.settled()
+    team(rig, name, {sam["userId"]: "lead"})
+    try:
+        rig.fake.quota = 0
+        digest(rig, slug(name), f"digest of {name}", name)
+    finally:
+        rig.fake.quota = None
+    query = "select count(*) from scrum.outbox where response = 'utter_limit_reached' and address = %s"
+    assert rig.facts(query, address(sam)) == [(1,)]
+    assert f"digest of {name}" not in rig.said(group["groupId"])
+
+
+def test_a_429_leaves_the_answer_to_the_worker(rig: Rig, sam: dict[str, str]) -> None:
+    fault = rig.fake.fail(path="message", status=429, headers={"Retry-After": "0.5"})
+    rig.bring(rig.fake.text(sam, "hi"))
+    until(lambda: rig.heard(sam) == ["hi"])
+    rig.settled()
+    rig.fake.faults.remove(fault)
+    until(lambda: rig.deliver() or rig.said(sam["userId"]) == ["heard hi"])
+
+
+# off, the description, anything at all
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), Settings(line_channel_secret="x"), Settings(line_channel_access_token="x")],
+)
+def test_without_its_settings_it_is_off(settings: Settings) -> None:
+    assert not LineChannel.is_on(settings)
+
+
+@pytest.mark.skipif(not SPEC.exists(), reason=f"no description of the webhooks at {SPEC}")
+def test_what_the_fake_sends_is_as_the_description_says(rig: Rig, sam: dict[str, str]) -> None:
+    spec = yaml.safe_load(SPEC.read_text("utf-8"))
+    events = {
+        "MessageEvent": rig.fake.text(sam, **mention("@Scrum hi", 0, 6, isSelf=True)),
+        "PostbackEvent": rig.fake.event("postback", sam, postback={"data": "x"}),
+        "FollowEvent": rig.fake.event("follow", sam, follow={"isUnblocked": False}),
+        "UnfollowEvent": rig.fake.event("unfollow", sam),
+        "UnsendEvent": rig.fake.event("unsend", sam, unsend={"messageId": "1"}),
+    }
+    whole = {"destination": BOT, "events": list(events.values())}
+    for name, value in {"CallbackRequest": whole, **events}.items():
+        schema = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
+        jsonschema.validate(value, schema)
+
+
+class Deaf(LineChannel):
+    """Keeps nothing: what it would have kept is in `taken`."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings(line_channel_secret=SECRET, line_channel_access_token=TOKEN))
+        self.taken: list[Event] = []
+
+    async def accept(self, events: Any) -> list[bool]:
+        self.taken += events
+        return [True for _ in events]
+
+
+def noise(dice: random.Random, good: dict[str, Any]) -> bytes:
+    """A body that resembles what LINE sends, more or less."""
+    one = json.loads(json.dumps(good))
+    values = [None, 7, -1, 1e308, [], {}, "", "a:b", "\0", "\ud800", "x" * 300, True, "team", [None]]
+    for _ in range(dice.randrange(4)):
+        place: Any = one
+        while isinstance(place, dict) and place:
+            name = dice.choice(list(place))
+            if not isinstance(place[name], dict) or dice.random() < 0.5:
+                place[name] = dice.choice(values)
+                break
+            place = place[name]
+    events: Any = dice.choice([[one], [one, None], [[one]], one, None, "x", [one] * 3])
+    body: Any = dice.choice([{"destination": BOT, "events": events}] * 5 + [{"events": events}, [events], 3])
+    raw = bytearray(json.dumps(body).encode())
+    for _ in range(dice.choice([0, 0, 0, 1, 5])):
+        raw[dice.randrange(len(raw))] = dice.randrange(256)
+    return bytes(raw) if dice.random() < 0.9 else dice.randbytes(dice.randrange(100))
+
+
+async def test_ten_thousand_random_bodies(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL")
+    dice, fake, deaf = random.Random(7), fakes.Line(), Deaf()
+    fake.stop()
+    source = {"type": "group", "groupId": ident("C", 1), "userId": ident("U", 1)}
+    kinds = [
+        fake.text(source, **mention("@Scrum hi", 0, 6, isSelf=True)),
+        fake.event("postback", source, postback={"data": "x"}),
+        fake.event("join", source),
+        fake.event("unsend", source, unsend={"messageId": "1"}),
+    ]
+    statuses: dict[int, int] = {}
+    for _ in range(10_000):
+        body, signed = noise(dice, dice.choice(kinds)), dice.random() < 0.7
+        headers = {"X-Line-Signature": sign(body) if signed else sign(body, "other")}
+        before = len(deaf.taken)
+        answer = await deaf.receive(SimpleNamespace(body=body, headers=headers))  # type: ignore[arg-type]
+        statuses[answer.status] = statuses.get(answer.status, 0) + 1
+        assert (answer.status == 401) != signed
+        assert signed or len(deaf.taken) == before
+    assert set(statuses) == {200, 400, 401} and min(statuses.values()) > 1000
+    assert {one.kind for one in deaf.taken} >= {EventKind.TEXT, EventKind.BUTTON, EventKind.JOINED}
