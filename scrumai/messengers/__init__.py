@@ -18,8 +18,14 @@ def _console(_: Settings, __: Secrets) -> Messenger:
     return Console()
 
 
+def _slack(settings: Settings, secrets: Secrets) -> Messenger:
+    from .slack import SlackMessenger
+
+    return SlackMessenger(settings, secrets)
+
+
 # a platform's opener imports its module when it is called: a channel that is off costs nothing
-_OPENERS: dict[str, Opener] = {"local": _console}
+_OPENERS: dict[str, Opener] = {"local": _console, "slack": _slack}
 
 
 class Messengers:

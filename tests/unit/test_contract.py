@@ -147,7 +147,7 @@ def test_every_response_stands_in_one_file_only() -> None:
 def test_every_response_that_is_used_exists_and_every_one_is_used(responses: dict[str, Any]) -> None:
     code = "\n".join(
         path.read_text("utf-8")
-        for folder in ("actions", "scrumai", "components")
+        for folder in ("actions", "scrumai", "components", "channels")
         for path in (ROOT / folder).rglob("*.py")
     )
     rules = "\n".join(path.read_text("utf-8") for path in (ROOT / "data/rules").glob("*.yml"))

@@ -1,0 +1,90 @@
+"""A reply as Slack's blocks: sections, a picture, buttons; within the limits that its documentation gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.content import Button, Content
+from .slack_text import shown, size
+from .split import split
+
+Block = dict[str, Any]
+
+SECTION = 3000  # characters of a section's text
+BLOCKS = 50  # in a message
+SECTIONS = 4  # in a message: 12,000 characters, below what its text may be
+BUTTONS = 25  # in a row
+TITLE, VALUE, ALT = 75, 2000, 2000  # characters on a button, behind it, beside a picture
+NO_TEXT = "…"  # where there are buttons and no words
+
+
+def section(text: str) -> Block:
+    """Words in mrkdwn; nothing in them is made a link or a mention but what is marked so."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def note(text: str) -> Block:
+    """A small line."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text[:SECTION], "verbatim": True}]}
+
+
+def header(text: str) -> Block:
+    """A line in large letters."""
+    return {"type": "header", "text": {"type": "plain_text", "text": short(text, 150)}}
+
+
+def image(url: str, alt: str) -> Block:
+    """A picture at an address that anybody can read."""
+    return {"type": "image", "image_url": url, "alt_text": short(alt, ALT) or NO_TEXT}
+
+
+def buttons(ones: Sequence[Button], whose: str = "") -> list[Block]:
+    """Rows of buttons; a click on them is taken from `whose` alone, where that is said."""
+    rows = [ones[at : at + BUTTONS] for at in range(0, len(ones), BUTTONS)]
+    return [
+        {
+            "type": "actions",
+            "block_id": f"say:{whose}:{row}",
+            "elements": [_button(one, f"say:{row}:{number}") for number, one in enumerate(in_row)],
+        }
+        for row, in_row in enumerate(rows)
+    ]
+
+
+def _button(one: Button, action: str) -> Block:
+    title = {"type": "plain_text", "text": short(one.title, TITLE) or NO_TEXT}
+    return {"type": "button", "action_id": action, "text": title, "value": one.payload[:VALUE]}
+
+
+def short(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it is longer."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def sections(text: str) -> list[str]:
+    """The text as mrkdwn, in pieces that each fit a section."""
+    return [shown(piece) for piece in split(text, SECTION, size)]
+
+
+def messages(content: Content, whose: str = "") -> list[dict[str, Any]]:
+    """Messages of `text` and `blocks`; buttons and a picture stand in the last one."""
+    pieces = sections(content.text)
+    groups = [pieces[at : at + SECTIONS] for at in range(0, len(pieces), SECTIONS)] or [[]]
+    made: list[dict[str, Any]] = [
+        {"text": "\n".join(group), "blocks": [section(one) for one in group]} for group in groups
+    ]
+    last = made[-1]
+    if content.image and content.image.startswith("http"):
+        last["blocks"].append(image(content.image, content.text))
+    last["blocks"] += buttons(content.buttons, whose)[: BLOCKS - len(last["blocks"])]
+    own = content.custom or {}
+    last["blocks"] += list(own.get("blocks") or [])[: BLOCKS - len(last["blocks"])]
+    last["text"] = last["text"] or ", ".join(shown(one.title) for one in content.buttons) or NO_TEXT
+    return [one for one in made if one["blocks"]]
+
+
+def pressed(blocks: Sequence[Mapping[str, Any]], title: str) -> list[Block]:
+    """A message's blocks after a click: what was pressed in the place of the buttons."""
+    left = [dict(one) for one in blocks if one.get("type") != "actions"]
+    return [*left[: BLOCKS - 1], note(f"✓ *{shown(title)}*")]
