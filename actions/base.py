@@ -49,6 +49,11 @@ class Turn:
     """The key of this step of the turn, the same when the turn is made again after a crash; "" where it never is."""
 
     @property
+    def message(self) -> str:
+        """The platform's id of the message, "" where it has none."""
+        return str((self.parse.get("metadata") or {}).get("message") or "")
+
+    @property
     def intent(self) -> str:
         """The top intent's name."""
         return str((self.parse.get("intent") or {}).get("name") or "")

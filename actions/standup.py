@@ -125,7 +125,7 @@ class GiveStandup(Base):
             return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
         if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
             return say("utter_nlu_fallback")
-        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once)
+        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
             return [*aside(heard, turn, app), Say("", {}, [ASK])]
         return tell(heard, turn, app)
@@ -167,7 +167,7 @@ class ValidateStandupForm(Validator):
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Hand the message to the use case; say something only where the next question does not say it all."""
         asked = app.standup.asked(turn.member)
-        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once)
+        heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
             return [Say("", {}, [LEAVE_FORM])]
         return aside(heard, turn, app)

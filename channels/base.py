@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -20,19 +20,21 @@ from sanic.response import HTTPResponse
 
 from scrumai.clock import SystemClock
 from scrumai.core.content import Content
-from scrumai.core.errors import DoorUnknown, ScrumaiError, StoreUnavailable
+from scrumai.core.errors import DoorUnknown, NotInTeam, ScrumaiError, StoreUnavailable
 from scrumai.core.event import Event, EventKind
+from scrumai.core.standup import Report
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.ports import Messenger
+from scrumai.services.edited import Edits
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
 from scrumai.store.alone import Alone
 from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
-from scrumai.words import words
+from scrumai.words import content, words
 
 from .aside import Aside, guard
 from .reception import Reception
@@ -43,7 +45,6 @@ from .turns import Turns
 log = logging.getLogger(__name__)
 
 SIZE = 1_000_000  # bytes; no platform sends more
-TRIES = 3  # a turn that ended us so often is not made again
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
 LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
@@ -84,6 +85,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     """
 
     platform: ClassVar[str]
+    tries: ClassVar[int] = 20
+    """How often a turn is begun that ends this whole process each time."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -91,7 +94,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.app: Sanic | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._leads = False
-        self._met: set[str] = set()  # addresses whose people are known to be known
         self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
 
     # what a platform implements
@@ -128,7 +130,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """
 
     async def other(self, workspace: int, event: Event) -> None:
-        """Handle an event that is no message: JOINED, LEFT, LINKED, EDIT, DELETED, OTHER. It may come twice."""
+        """Handle an event that is no message: JOINED, LEFT, LINKED, OTHER. It may come twice."""
 
     def name_of(self, event: Event) -> str | None:
         """The name of somebody new, asked of the platform; blocks. None where it does not say."""
@@ -285,7 +287,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _recover(self, age: timedelta) -> bool:
         """Queue what waits in the inbox, before anything that is new; whether the inbox could be read."""
         self._early = []
-        self._met.clear()  # somebody may have had all their data deleted
         found: list[tuple[int, Event]] | None = []
         try:
             for workspace in await asyncio.to_thread(self.stores.workspaces):
@@ -328,9 +329,9 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The turn of one event. False: it could not be made now."""
         error = None
         try:
-            if again and await asyncio.to_thread(self._begin, workspace, event) > TRIES:
+            if again and await asyncio.to_thread(self._begin, workspace, event) > self.tries:
                 error = "given up"
-                log.error("%s: event %s is given up after %d tries", self.platform, event.id, TRIES)
+                log.error("%s: event %s is given up after %d tries", self.platform, event.id, self.tries)
                 await self._apologise(workspace, event)
             elif not (again and await self._was_taken(event)):
                 await self._turn(workspace, event)
@@ -356,11 +357,13 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _turn(self, workspace: int, event: Event) -> None:
         if not event.addressed and event.kind in TYPED and not await self.is_asking(event):
             return
-        if event.kind is not EventKind.LEFT and str(event.address) not in self._met:
+        if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
         await asyncio.to_thread(self._settle, event)
         if event.kind in TYPED:
             await self.talk(workspace, event)
+        elif event.kind in (EventKind.EDIT, EventKind.DELETED):
+            await self.edit(workspace, event)
         else:
             await self.other(workspace, event)
 
@@ -369,7 +372,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         text = event.text
         if text.lstrip().startswith("/"):
             text = MARK + text  # only the machine's own events are intents
-        metadata = {"event": event.id, "kind": event.kind.value, "message": event.context.message}
+        metadata = {"event": event.id, "kind": event.kind.value, "message": _message(event)}
         message = UserMessage(
             text,
             self.replies(workspace, event),
@@ -379,6 +382,23 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             metadata=metadata,
         )
         await self.on_message(message)
+
+    async def edit(self, workspace: int, event: Event) -> None:
+        """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
+        text = event.text if event.kind is EventKind.EDIT else ""
+        agent = getattr(self.app and self.app.ctx, "agent", None)
+        parse = await agent.parse_message(text) if agent and text else {}
+        report = await asyncio.to_thread(self._changed, event, text, parse)
+        if report is not None:
+            key = "utter_answer_edited" if text else "utter_answer_removed"
+            await self.replies(workspace, event).say(content(key, self.platform, {"words": text}))
+
+    def _changed(self, event: Event, text: str, parse: Mapping[str, Any]) -> Report | None:
+        try:
+            member = self.teams.meet(str(event.address))
+            return Edits(self.stores, self.teams).change(member, _message(event), text, parse)
+        except NotInTeam:
+            return None
 
     def replies(self, workspace: int, event: Event) -> Replies:
         """The way out for the answers to an event."""
@@ -418,9 +438,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             known = store.member(str(event.address)) is not None
         if not known:
             self.teams.meet(str(event.address), self.name_of(event))
-        if len(self._met) > 10_000:
-            self._met.clear()
-        self._met.add(str(event.address))
 
     def _settle(self, event: Event) -> None:
         messenger = self.messenger()
@@ -465,6 +482,11 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The loop holds its tasks weakly."""
         self._tasks.append(task)
         task.add_done_callback(self._tasks.remove)
+
+
+def _message(event: Event) -> str:
+    """What was typed, in a way that no other message of the person has; "" where the platform gives no id."""
+    return f"{event.address.room or ''}:{event.context.message}" if event.context.message else ""
 
 
 async def _nobody(_: UserMessage) -> None:

@@ -196,7 +196,7 @@ class MessengerUnavailable(ScrumaiError):
 
 
 class MessengerBusy(MessengerUnavailable):
-    """The messenger takes no more messages for a while; `retry_at` (aware) says until when."""
+    """The messenger takes no more messages for a while."""  # until `retry_at`, which is aware
 
     def __init__(self, message: str = "", *, retry_at: datetime, **values: object) -> None:
         self.retry_at = retry_at
@@ -207,11 +207,11 @@ GONE = ("blocked", "deactivated", "not_in_room", "unknown")  # what `why` of a M
 
 
 class MessengerGone(ScrumaiError):
-    """Nobody can be reached at the address any more; `why` is one of GONE."""
+    """Nobody can be reached at the address any more."""  # its value `why` is one of GONE
 
 
 class MessengerRefused(ScrumaiError):
-    """The messenger does not take this message, now or later; `why` says what it answered."""
+    """The messenger does not take this message, now or later."""  # its value `why`: the answer
 
 
 class ChartsUnavailable(ScrumaiError):

@@ -14,8 +14,8 @@ import httpx
 from ..core.errors import MessengerBusy, MessengerUnavailable
 
 TIMEOUT = 5.0  # seconds between two signs of life
-LONGEST_WAIT = timedelta(hours=1)
-USUAL_WAIT = timedelta(seconds=5)  # where a refusal does not say how long
+LONGEST_WAIT = 3600.0  # seconds
+USUAL_WAIT = 5.0  # where a refusal does not say how long
 
 _SECRET = re.compile(r"/bot\d+:[\w-]+")  # Telegram's addresses hold the token
 
@@ -100,20 +100,20 @@ def after(wait: str | float | None, now: Callable[[], datetime] | None = None) -
     """The instant that a Retry-After names: seconds or a date; a little later where it names none."""
     present = now() if now else datetime.now(timezone.utc)
     try:
-        pause = timedelta(seconds=float(wait)) if wait is not None else USUAL_WAIT
-    except (ValueError, OverflowError):
-        pause = _until(str(wait), present)
-    if pause != pause or pause < timedelta(0):  # a NaN has no order
-        pause = USUAL_WAIT
-    return present + min(pause, LONGEST_WAIT)
+        seconds = USUAL_WAIT if wait is None else float(wait)
+    except ValueError:
+        seconds = _until(str(wait), present)
+    if not seconds >= 0:  # nor is a NaN
+        seconds = USUAL_WAIT
+    return present + timedelta(seconds=min(seconds, LONGEST_WAIT))
 
 
-def _until(date: str, present: datetime) -> timedelta:
+def _until(date: str, present: datetime) -> float:
     try:
         found = parsedate_to_datetime(date)
     except (TypeError, ValueError):
         return USUAL_WAIT
-    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)) - present
+    return ((found if found.tzinfo else found.replace(tzinfo=timezone.utc)) - present).total_seconds()
 
 
 class Discreet(logging.Filter):

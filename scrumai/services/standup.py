@@ -22,6 +22,7 @@ from ..core.team import Member, Standup, Team
 from ..core.text import clean
 from ..ports import Clock, Store, Stores
 from .blocker import Blockers
+from .edited import note_told
 from .team import Teams
 
 Parse = Mapping[str, Any]
@@ -98,12 +99,20 @@ class Standups:
             holidays = store.holidays(team.id)
         return calendar.last_working_day(day, team.schedule.days, holidays)
 
-    def answer(self, member: Member, text: str, parse: Parse, asked: Kind | None, once: str = "") -> Heard:
+    def answer(
+        self,
+        member: Member,
+        text: str,
+        parse: Parse,
+        asked: Kind | None,
+        once: str = "",
+        message: str = "",
+    ) -> Heard:
         """Take a message: write what it tells, and say what comes next.
 
         `parse` is the model's reading, as `/model/parse` gives it; `asked` the open question, None
         for a message that came by itself. A message that comes again with the same `once` changes
-        nothing: it is known in the same transaction that writes it.
+        nothing: it is known in the same transaction that writes it. `message` is the platform's id of it.
         """
         team, day = self._teams.current(member), self._teams.today(member)
         with self._stores.open(member.workspace_id) as store:
@@ -114,6 +123,8 @@ class Standups:
             if once:
                 outcome = {"stage": heard.stage.value, "topic": heard.topic}
                 store.take_step(f"{once}:answer", member.address, outcome)
+            if message:
+                note_told(store, member, message, report, heard.report, asked)
             return heard
 
     def _hear(

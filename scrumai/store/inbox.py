@@ -76,7 +76,12 @@ class Inbox:
         found = self._session.value(select(t.step.c.outcome).where(t.step.c.key == key))
         return None if found is None else dict(found)
 
-    def take_step(self, key: str, address: str, outcome: dict[str, Any]) -> None:
-        """Note what a step of a turn with somebody came to; the first note stays."""
+    def take_step(self, key: str, address: str, outcome: dict[str, Any], anew: bool = False) -> None:
+        """Note what a step of a turn with somebody came to; the first note stays, unless it is made `anew`."""
         noted = insert(t.step).values(key=key, address=address, outcome=outcome)
-        self._session.run(noted.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))
+        known = ["workspace_id", "key"]
+        self._session.run(
+            noted.on_conflict_do_update(index_elements=known, set_={"outcome": outcome})
+            if anew
+            else noted.on_conflict_do_nothing(index_elements=known)
+        )

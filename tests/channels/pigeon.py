@@ -54,6 +54,7 @@ class PigeonChannel(Channel):
     """`{"letters": [{"id", "loft", "from", "text", "room"?, "kind"?, "to_us"?}]}`."""
 
     platform = "pigeon"
+    tries = int(os.environ.get("TRIES", "3"))
 
     @classmethod
     def is_on(cls, settings: Settings) -> bool:

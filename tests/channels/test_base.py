@@ -153,8 +153,8 @@ def new(sender: str, text: str, **more: Any) -> dict[str, Any]:
 
 def test_a_message_is_a_turn_and_is_answered(loft: Loft, sender: str) -> None:
     assert loft.send(new(sender, "hello")) == 200
-    until(lambda: loft.sent(sender) == ["heard hello"])
-    assert loft.turns(sender) == ["hello"]
+    until(lambda: loft.turns(sender) == ["hello"])
+    assert loft.sent(sender) == ["heard hello"]
 
 
 def test_what_is_over_leaves_its_id_and_no_words(loft: Loft, sender: str) -> None:

@@ -1,0 +1,308 @@
+"""The inbox, the outbox between two senders, installations and strangers, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from cryptography.fernet import Fernet
+
+from scrumai.core.address import parse
+from scrumai.core.calendar import Schedule
+from scrumai.core.errors import FactInvalid, MessengerGone, SettingInvalid
+from scrumai.core.event import Event, EventKind
+from scrumai.core.standup import Entry, Kind
+from scrumai.core.team import Member, Message
+from scrumai.ports import Store
+from scrumai.services.blocker import Blockers
+from scrumai.services.edited import Edits
+from scrumai.services.outbox import Outbox
+from scrumai.services.standup import Standups
+from scrumai.services.team import Teams
+from scrumai.store.alone import Alone
+from scrumai.store.installations import Installations
+from scrumai.store.postgres import Stores
+from tests.fixtures.board import StandingClock
+from tests.fixtures.database import execute
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=timezone.utc)
+DAY = timedelta(days=1)
+
+
+def event(name: str, who: str = "ana", text: str = "hi") -> Event:
+    return Event(name, parse(f"slack:T1:{who}"), EventKind.TEXT, text)
+
+
+def message(key: str, address: str = "slack:T1:ana") -> Message:
+    return Message(0, key, address, "utter_greet", {})
+
+
+@pytest.fixture
+def workspace(stores: Stores) -> int:
+    return stores.add_workspace("Acme", "slack:T1")
+
+
+@pytest.fixture
+def store(stores: Stores, workspace: int) -> Iterator[Store]:
+    with stores.open(workspace) as opened:
+        yield opened
+
+
+# in
+
+
+def test_an_event_is_accepted_once(stores: Stores, workspace: int) -> None:
+    with stores.open(workspace) as store:
+        assert store.accept(event("E1"))
+        assert not store.accept(event("E1", text="another"))
+    other = stores.add_workspace("Other", "slack:T2")
+    arrivals = [
+        (workspace, event("E1")),
+        (other, event("E1")),
+        (workspace, event("E2")),
+        (workspace, event("E2")),
+    ]
+    assert stores.accept(arrivals) == [False, True, True, False]
+    assert stores.accept([]) == []
+
+
+def test_of_many_at_once_one_is_new(stores: Stores, workspace: int) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: stores.accept([(workspace, event("E1"))])[0], range(12)))
+    assert sorted(found) == [False] * 11 + [True]
+
+
+def test_what_is_unfinished_comes_back_in_its_order_until_it_is_finished(store: Store) -> None:
+    ones = [event(f"E{number}", text=f"text {number}") for number in range(5)]
+    for one in ones:
+        store.accept(one)
+    store.accept(replace(event("T1"), address=parse("telegram:T1:ana")))
+    assert store.unfinished("slack") == ones
+    store.finish("E0")
+    store.finish("E3", "broken")
+    assert [one.id for one in store.unfinished("slack")] == ["E1", "E2", "E4"]
+    assert store.unfinished("slack", limit=1) == [ones[1]]
+    assert store.unfinished("slack", age=timedelta(minutes=1)) == []
+    assert store.unfinished("sla%") == store.unfinished("sl_ck") == []
+    assert not store.accept(ones[0]), "its id is still known"
+
+
+def test_how_often_a_turn_was_begun_is_counted(store: Store) -> None:
+    store.accept(event("E1"))
+    assert [store.begin("E1"), store.begin("E1"), store.begin("nobody")] == [1, 2, 0]
+
+
+def test_old_ids_are_forgotten_and_what_waits_never_is(stores: Stores, workspace: int, database: str) -> None:
+    with stores.open(workspace) as store:
+        store.accept(event("done"))
+        store.accept(event("waiting"))
+        store.finish("done")
+        store.take_step("done:0:x", "slack:T1:ana", {})
+    mine = f"{database}?options=-c%20scrum.workspace%3D{workspace}"
+    execute(mine, "update scrum.inbox set received_at = now() - interval '8 days'")
+    execute(mine, "update scrum.step set at = now() - interval '8 days'")
+    with stores.open(workspace) as store:
+        assert store.forget_inbox(7 * DAY) == 1
+        assert [one.id for one in store.unfinished("slack")] == ["waiting"]
+        assert store.step("done:0:x") is None
+
+
+def test_a_step_is_noted_once_unless_anew(store: Store) -> None:
+    assert store.step("k") is None
+    for number in (1, 2):
+        store.take_step("k", "slack:T1:ana", {"n": number})
+    assert store.step("k") == {"n": 1}
+    store.take_step("k", "slack:T1:ana", {"n": 3}, anew=True)
+    assert store.step("k") == {"n": 3}
+
+
+# out
+
+
+def later(stores: Stores, workspace: int) -> list[str]:
+    with stores.open(workspace) as store:
+        return [one.key for one in store.due(10)]
+
+
+def test_a_reserved_message_is_its_owners_for_a_while(stores: Stores, workspace: int) -> None:
+    with stores.open(workspace) as store:
+        held = store.reserve(message("a"), 30)
+        assert held and held.key == "a"
+    assert later(stores, workspace) == []
+    with stores.open(workspace) as store:
+        assert store.reserve(message("a"), 0.0) == held, "the same again after a crash"
+    assert later(stores, workspace) == ["a"]
+    with stores.open(workspace) as store:
+        store.delivered(held.id, NOW, "ref1")
+        assert store.reserve(message("a"), 30) is None
+        assert store.reference("a") == "ref1" and store.reference("b") is None
+
+
+def test_what_is_said_later_waits_behind_what_waits(stores: Stores, workspace: int) -> None:
+    soon = datetime.now(timezone.utc) + timedelta(hours=1)
+    with stores.open(workspace) as store:
+        first = store.reserve(message("first"), 30)
+        assert first
+        store.failed(first.id, "down", soon, parts=2)
+        store.post(message("reminder"))
+        store.post(replace(message("event"), response="EXTERNAL_standup_due"))
+        store.post(message("elsewhere", "slack:T1:ben"))
+    assert later(stores, workspace) == ["event", "elsewhere"]
+    with stores.open(workspace) as store:
+        assert store.reserve(message("second"), 30) is None
+    with stores.open(workspace) as store:  # whoever writes brings what waits back
+        due = store.due(10)
+        assert [one.key for one in due] == ["first", "reminder", "event", "elsewhere", "second"]
+        assert (due[0].parts, due[0].attempts) == (2, 1)
+
+
+def test_busy_is_no_failed_try(store: Store) -> None:
+    held = store.reserve(message("a"), 30)
+    assert held
+    store.failed(held.id, "busy", datetime.now(timezone.utc) - DAY, counts=False)
+    assert store.due(1)[0].attempts == 0
+
+
+# whom nothing reaches
+
+
+class Gone:
+    """A messenger that reaches nobody."""
+
+    def __init__(self, why: str = "blocked") -> None:
+        self.why = why
+
+    def send(self, _: Message) -> str | None:
+        raise MessengerGone(why=self.why)
+
+
+def test_a_person_that_is_gone_is_told_to_the_leads_once(stores: Stores, workspace: int) -> None:
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        for name, role in (("ana", "member"), ("lea", "lead"), ("lee", "lead")):
+            store.join(team.id, store.add_member(f"slack:T1:{name}", name.title()).id, role)
+        for key in ("a", "b", "c"):
+            store.post(message(key))
+        store.post(message("in a room", "slack:T1:ben:C1"))
+    clock = StandingClock()
+    outbox = Outbox(stores, clock, clock, lambda one: Gone())
+    with stores.open(workspace) as store:
+        ids = [one.id for one in store.due(9)]
+    assert len(ids) == 4
+    for _ in ids:
+        outbox._one(workspace)
+    with stores.open(workspace) as store:
+        told = store.due(9)
+    assert [(one.address, one.response) for one in told] == [
+        ("slack:T1:lea", "utter_gone_person"),
+        ("slack:T1:lee", "utter_gone_person"),
+    ]
+    assert told[0].values["name"] == "Ana"
+
+
+def test_another_address_takes_the_place_of_one_that_is_gone(
+    store: Store, workspace: int, database: str
+) -> None:
+    ana = store.add_member("slack:T1:ana", "Ana")
+    marked = store.mark_gone("slack:T1:ana")
+    assert marked and marked.id == ana.id and store.mark_gone("slack:T1:ana") is None
+    assert store.member("slack:T1:ana") is not None  # Ana writes
+    again = store.mark_gone("slack:T1:ana")
+    assert again and again.id == ana.id
+    assert store.mark_gone("slack:T1:nobody") is None
+
+
+# doors
+
+
+def test_a_workspace_has_doors_on_several_platforms(stores: Stores, workspace: int) -> None:
+    stores.add_door(workspace, "telegram:9", "member")
+    stores.add_door(workspace, "telegram:9", "lead")
+    assert stores.workspace("telegram:9") == (workspace, "member")
+    with pytest.raises(FactInvalid):
+        stores.add_door(2**40, "line:x")
+
+
+def test_a_stranger_is_due_once_in_a_while(stores: Stores, database: str) -> None:
+    assert stores.is_stranger_due("slack:T9:x", DAY) and not stores.is_stranger_due("slack:T9:x", DAY)
+    execute(database, "update scrum.stranger set told_at = now() - interval '25 hours'")
+    assert stores.is_stranger_due("slack:T9:x", DAY)
+
+
+def test_what_an_installation_brought_is_kept_encrypted(
+    stores: Stores, workspace: int, database: str
+) -> None:
+    kept = Installations(stores, Fernet.generate_key().decode())
+    assert kept.find("slack:T1") is None
+    kept.save("slack:T1", {"bot_token": "xoxb-1"})
+    kept.save("slack:T1", {"bot_token": "xoxb-2", "user": "U1"})
+    assert kept.find("slack:T1") == {"bot_token": "xoxb-2", "user": "U1"}
+    assert kept.doors("slack") == ["slack:T1"] and kept.doors("slac") == []
+    ((secret,),) = execute(database, "select secret from scrum.installation")
+    assert "xoxb" not in str(secret) and "xoxb" not in repr(kept)
+    with pytest.raises(SettingInvalid):
+        Installations(stores, Fernet.generate_key().decode()).find("slack:T1")
+    with pytest.raises(SettingInvalid):
+        Installations(stores, None).save("slack:T1", {})
+    with pytest.raises(FactInvalid):
+        kept.save("slack:nowhere", {})
+    assert kept.forget("slack:T1") and not kept.forget("slack:T1") and kept.find("slack:T1") is None
+
+
+def test_one_process_at_a_time_and_the_next_when_it_dies(database: str) -> None:
+    one, other = Alone(database, "turns"), Alone(database, "turns")
+    assert one.is_ours() and one.is_ours() and not other.is_ours()
+    assert Alone(database, "something else").is_ours()
+    kill = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
+    execute(database, kill)
+    assert other.is_ours() and not one.is_ours()
+    other.release()
+    assert one.is_ours()
+    one.release()
+    assert not Alone("postgresql://nobody@127.0.0.1:9/none", "x").is_ours()
+
+
+# an answer that is heard again, or changed
+
+
+@pytest.fixture
+def office(stores: Stores, workspace: int) -> tuple[Standups, Edits, Member]:
+    clock = StandingClock()
+    teams = Teams(stores, clock)
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        ana = store.add_member("slack:T1:ana", "Ana")
+        store.join(team.id, ana.id, "member")
+    return Standups(stores, clock, teams, Blockers(stores, clock, teams)), Edits(stores, teams), ana
+
+
+def texts(entries: tuple[Entry, ...]) -> list[tuple[str, str]]:
+    return [(one.kind.value, one.text) for one in entries]
+
+
+def test_an_answer_that_comes_again_is_taken_once(office: tuple[Standups, Edits, Member]) -> None:
+    standups, _, ana = office
+    for _ in range(3):
+        heard = standups.answer(ana, "login page", {}, Kind.DONE, "E1:0:x", ":1")
+        assert (heard.stage.value, heard.report.asked) == ("ask", Kind.PLAN)
+        assert texts(heard.report.entries) == [("done", "login page")]
+    assert standups.answer(ana, "login page", {}, Kind.PLAN, "E2:0:x").report.asked is Kind.BLOCKER
+
+
+def test_an_edited_answer_edits_the_report(office: tuple[Standups, Edits, Member]) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, "login page", {}, Kind.DONE, "E1", ":1")
+    standups.answer(ana, "the export", {}, Kind.PLAN, "E2", ":2")
+    for _ in range(2):
+        changed = edits.change(ana, ":1", "logout page\0", {})
+        assert changed and texts(changed.entries) == [("done", "logout page"), ("plan", "the export")]
+    assert edits.change(ana, ":7", "nothing of this", {}) is None
+    emptied = edits.change(ana, ":2", "", {})
+    assert emptied and texts(emptied.entries) == [("done", "logout page")] and emptied.asked is Kind.PLAN
+    filled = edits.change(ana, ":2", "the import", {})
+    assert filled and texts(filled.entries) == [("done", "logout page"), ("plan", "the import")]
+    today = standups.today(ana)
+    assert today and texts(today.entries) == texts(filled.entries) and today.asked is Kind.BLOCKER
