@@ -128,7 +128,7 @@ class SlackChannel(Channel):
         )
 
     async def other(self, workspace: int, event: Event) -> None:
-        """The home tab, the form, what was edited, and the end of an installation."""
+        """The home tab, the form, and the end of an installation."""
         what = event.context.extra.get("what")
         if what in (REVOKED, UNINSTALLED):
             await asyncio.to_thread(self.install.remove, event.address.door, event.context.at)
@@ -141,9 +141,11 @@ class SlackChannel(Channel):
 
     async def talk(self, workspace: int, event: Event) -> None:
         """With the names of the people who are mentioned, as the dialogue knows them."""
-        if event.context.extra.get("people"):
-            event = await asyncio.to_thread(self._named, workspace, event)
-        await super().talk(workspace, event)
+        await super().talk(workspace, await self._with_names(workspace, event))
+
+    async def edit(self, workspace: int, event: Event) -> None:
+        """The same for what was edited."""
+        await super().edit(workspace, await self._with_names(workspace, event))
 
     def name_of(self, event: Event) -> str | None:
         """What the person is called there."""
@@ -182,6 +184,11 @@ class SlackChannel(Channel):
             user.get("name"),
         )
         return next((str(one) for one in names if one), None)
+
+    async def _with_names(self, workspace: int, event: Event) -> Event:
+        if not event.context.extra.get("people"):
+            return event
+        return await asyncio.to_thread(self._named, workspace, event)
 
     def _named(self, workspace: int, event: Event) -> Event:
         text, door = event.text, event.address.door

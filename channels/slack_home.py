@@ -75,10 +75,7 @@ class Desk:
             told = (answers.get(kind.value) or "").splitlines()
             lines = [one.strip(" \t-*•") for one in told if one.strip(" \t-*•")]
             for number, line in enumerate(lines or [words("utter_slack_nothing_part")]):
-                reading = (
-                    [{"entity": kind.value, "value": line, "start": 0, "end": len(line)}] if lines else []
-                )
-                parse = {"text": line, "entities": reading}
+                parse = _as(kind, line) if lines else {}
                 self._standups.answer(member, line, parse, kind, f"{once}:{kind.value}:{number}")
 
     def home(self, address: str) -> Mapping[str, Any]:
@@ -152,6 +149,14 @@ class Desk:
     def _day(self, member: Member) -> list[Block]:
         told = words("utter_digest", **self._digests.team_digest(member))
         return [header(words("utter_slack_home_day_part")), *_sections(told)]
+
+
+def _as(kind: Kind, line: str) -> Mapping[str, Any]:
+    """The reading of a line that is known to answer one question."""
+    return {
+        "text": line,
+        "entities": [{"entity": kind.value, "value": line, "start": 0, "end": len(line)}],
+    }
 
 
 def _row(name: str, *ones: Button) -> list[Block]:

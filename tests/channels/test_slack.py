@@ -478,6 +478,27 @@ def test_view_submission(office: Office, user: str) -> None:
     assert [kind for kind, _ in kept[3:]] == ["none"]
 
 
+def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
+    office: Office, user: str
+) -> None:
+    in_team(office, user, "Edits")
+    told = office.slack.message(user, "done: fixed login")
+    office.tell(told)
+    office.heard(user, "hi", "done: fixed login")
+    kept = lambda: office.facts(ENTRIES, f"slack:T1:{user}")  # noqa: E731
+    assert kept() == [("done", "done: fixed login")]
+    event = changed(office, user, "done: fixed login", "done: fixed <@UANA>'s login &amp; more")
+    office.slack.names["UANA"] = "Ana Li"
+    event["event"]["message"]["ts"] = told["event"]["ts"]
+    office.tell(event)
+    until(lambda: kept() == [("done", "done: fixed Ana Li's login & more")])
+    event = {"type": "message", "subtype": "message_deleted", "channel": f"D{user[1:]}", "channel_type": "im"}
+    event |= {"deleted_ts": told["event"]["ts"], "previous_message": told["event"], "ts": "9.9"}
+    office.tell(office.slack.event(event))
+    until(lambda: kept() == [])
+    assert len(office.turns(user)) == 2
+
+
 def test_view_submission_without_an_answer(office: Office, user: str) -> None:
     view = opened(office, user)
     answer = office.send(office.slack.submission(user, view, done="  "))
@@ -632,9 +653,9 @@ def test_socket_mode_connects_again(office: Office, user: str) -> None:
     until(lambda: office.slack.socket and office.slack.socket.is_connected)
     socket = office.slack.socket
     assert socket
+    before = socket.connections
     socket.drop()
-    until(lambda: not socket.is_connected)
-    until(lambda: socket.is_connected, 30)
+    until(lambda: socket.connections > before and socket.is_connected, 30)
     socket.send(f"f1{user}", "events_api", office.slack.message(user, "back"))
     office.heard(user, "back")
 

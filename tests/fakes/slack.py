@@ -283,6 +283,7 @@ class Socket:
 
     def __init__(self) -> None:
         self.acknowledged: dict[str, Payload] = {}
+        self.connections = 0  # so far
         self._clients: list[Any] = []
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -300,6 +301,7 @@ class Socket:
     async def _serve(self, client: Any, *_: Any) -> None:
         await client.send(json.dumps({"type": "hello", "num_connections": 1}))
         self._clients.append(client)
+        self.connections += 1
         try:
             async for line in client:
                 told = json.loads(line)
