@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from ..core.content import Button, Content
 from .slack_text import shown, size
-from .split import split
+from .split import FENCE, split
 
 Block = dict[str, Any]
 
@@ -16,7 +18,10 @@ BLOCKS = 50  # in a message
 SECTIONS = 4  # in a message: 12,000 characters, below what its text may be
 BUTTONS = 25  # in a row
 TITLE, VALUE, ALT = 75, 2000, 2000  # characters on a button, behind it, beside a picture
+TABLE = 3  # rows
 NO_TEXT = "…"  # where there are buttons and no words
+
+_COLUMNS = re.compile(r"\S {2,}\S|[█|]\s*$|^ {6,}\S")
 
 
 def section(text: str) -> Block:
@@ -64,7 +69,22 @@ def short(text: str, limit: int) -> str:
 
 def sections(text: str) -> list[str]:
     """The text as mrkdwn, in pieces that each fit a section."""
-    return [shown(piece) for piece in split(text, SECTION, size)]
+    return [shown(piece) for piece in split(_with_tables(text), SECTION, size)]
+
+
+def _with_tables(text: str) -> str:
+    """Columns stand in a code block: elsewhere their letters have no equal width."""
+    if FENCE in text:
+        return text
+    runs = [(is_row, list(lines)) for is_row, lines in groupby(text.split("\n"), _is_row)]
+    return "\n".join(
+        "\n".join([FENCE, *lines, FENCE] if is_row and len(lines) >= TABLE else lines)
+        for is_row, lines in runs
+    )
+
+
+def _is_row(line: str) -> bool:
+    return _COLUMNS.search(line) is not None
 
 
 def messages(content: Content, whose: str = "") -> list[dict[str, Any]]:

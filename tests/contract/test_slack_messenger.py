@@ -100,6 +100,14 @@ def test_a_text_of_escapes_alone_fits(slack: SlackFake, messenger: SlackMessenge
     assert heard(words(slack))[0].replace("\n", "") == "&" * 4000
 
 
+def test_columns_stand_in_a_code_block(slack: SlackFake, messenger: SlackMessenger) -> None:
+    table = "       ideal  left\nMon 23  50.4   56  ███|█\nTue 24  44.8   52  ██|█\nFri 6    0.0"
+    messenger.send(message(text=f"23 points left.\n{table}\n█ what is left"))
+    assert words(slack) == f"23 points left.\n```\n{table}\n```\n█ what is left"
+    messenger.send(message("slack:T1:U2", text="Done\n  - one\n  - two\n  - three"))
+    assert "```" not in words(slack, "D2")
+
+
 def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: SlackMessenger) -> None:
     buttons = [{"title": "Post <it>", "payload": "post it"}, {"title": "x" * 100, "payload": "y" * 3000}]
     messenger.send(message(text="So?", buttons=buttons))
@@ -161,7 +169,10 @@ def test_a_teams_room_is_the_channel_of_its_name(slack: SlackFake, messenger: Sl
     assert len(slack.said("C1")) == 1
 
 
-def test_a_private_answer_falls_back_to_the_chat(slack: SlackFake, messenger: SlackMessenger) -> None:
+def test_a_private_answer_falls_back_to_the_chat(
+    slack: SlackFake, messenger: SlackMessenger, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     context = {
         "reply_token": slack.hook(1),
         "at": datetime.now(timezone.utc).isoformat(),
@@ -177,6 +188,7 @@ def test_a_private_answer_falls_back_to_the_chat(slack: SlackFake, messenger: Sl
     }
     messenger.send(message(context=old, text="three"))
     assert words(slack) == "two\nthree"
+    assert "hook…" in caplog.text and not any(name in caplog.text for name in slack.hooks)
 
 
 # rates
