@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from scrumai.clock import FileClock, SystemClock
 from scrumai.core.content import Content
-from scrumai.core.errors import ScrumaiError
+from scrumai.core.errors import MessengerGone, MessengerRefused, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import QUESTIONS
 from scrumai.messengers.slack import SlackMessenger
@@ -32,7 +32,18 @@ from scrumai.settings import Settings
 from scrumai.words import words
 
 from .base import Channel, Malformed, same
-from .slack_events import COMMANDS, FILLED, FORM, HOME, REVOKED, UNINSTALLED, is_empty_form, payload, read
+from .slack_events import (
+    COMMANDS,
+    FILLED,
+    FORM,
+    HOME,
+    LINKS,
+    REVOKED,
+    UNINSTALLED,
+    is_empty_form,
+    payload,
+    read,
+)
 from .slack_home import Desk, form
 from .slack_install import Install
 
@@ -128,12 +139,12 @@ class SlackChannel(Channel):
         )
 
     async def other(self, workspace: int, event: Event) -> None:
-        """The home tab, the form, and the end of an installation."""
+        """The home tab, links, the form, and the end of an installation."""
         what = event.context.extra.get("what")
         if what in (REVOKED, UNINSTALLED):
             await asyncio.to_thread(self.install.remove, event.address.door, event.context.at)
-        elif what == HOME:
-            await asyncio.to_thread(self._publish, event)
+        elif what in (HOME, LINKS):
+            await asyncio.to_thread(self._show, event)
         elif what == FORM:
             await self._open_form(workspace, event)
         elif what == FILLED:
@@ -200,9 +211,24 @@ class SlackChannel(Channel):
                 text = re.sub(rf"@{re.escape(person)}\b", lambda _, name=name: name, text)
         return replace(event, text=text)
 
+    def _show(self, event: Event) -> None:
+        """What nobody waits for: where it does not work, nothing is said."""
+        try:
+            (self._publish if event.context.extra["what"] == HOME else self._unfurl)(event)
+        except (MessengerUnavailable, MessengerGone, MessengerRefused) as error:
+            log.warning("slack: not shown: %s", error)
+
     def _publish(self, event: Event) -> None:
         view = self.desk.home(str(event.address))
         self._slack().call(event.address.door, "views.publish", user_id=event.address.person, view=view)
+
+    def _unfurl(self, event: Event) -> None:
+        """A thin one: a line for each ticket that the board of the writer's team has."""
+        told = event.context
+        cards = self.desk.cards(str(event.address), told.extra["links"])
+        if cards:
+            place = {"channel": told.extra["channel"], "ts": told.message, "unfurls": cards}
+            self._slack().call(event.address.door, "chat.unfurl", **place)
 
     async def _open_form(self, workspace: int, event: Event) -> None:
         """In one click; where that came too late, the questions are asked one by one."""

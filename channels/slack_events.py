@@ -18,7 +18,8 @@ from .base import Malformed, json_object
 Payload = Mapping[str, Any]
 
 # what `context.extra["what"]` of an event of kind OTHER or LEFT may be
-FORM, FILLED, HOME, REVOKED, UNINSTALLED = "form", "filled", "home", "revoked", "uninstalled"
+FORM, FILLED, HOME, LINKS = "form", "filled", "home", "links"
+REVOKED, UNINSTALLED = "revoked", "uninstalled"
 
 # what a slash command means where nothing stands behind it
 COMMANDS = {"/standup": "start standup", "/sprint": "sprint status"}
@@ -134,6 +135,17 @@ def _home(told: Payload, event: Payload) -> Event | None:
     return Event(told["event_id"], address, EventKind.OTHER, context=Context(extra={"what": HOME}))
 
 
+def _links(told: Payload, event: Payload) -> Event | None:
+    """Somebody wrote links to a board that we may know; not those that are being typed still."""
+    if event.get("source") == "composer" or event.get("is_bot_user_member") is False:
+        return None
+    links = [str(one["url"]) for one in event["links"]]
+    extra = {"what": LINKS, "links": links, "channel": event["channel"]}
+    address = _address(_team(told, event), event["user"])
+    context = Context(message=event["message_ts"], extra=extra)
+    return Event(told["event_id"], address, EventKind.OTHER, addressed=False, context=context)
+
+
 def _removed(told: Payload, event: Payload) -> Event | None:
     what = UNINSTALLED if event["type"] == "app_uninstalled" else REVOKED
     if what == REVOKED and not (event.get("tokens") or {}).get("bot"):
@@ -246,6 +258,7 @@ _EVENTS: Mapping[str, Callable[[Payload, Payload], Event | None]] = {
     "message": _message,
     "app_mention": _message,
     "app_home_opened": _home,
+    "link_shared": _links,
     "tokens_revoked": _removed,
     "app_uninstalled": _removed,
 }

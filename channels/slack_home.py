@@ -96,6 +96,18 @@ class Desk:
         blocks = [block for part in parts for block in [*part, {"type": "divider"}]]
         return {"type": "home", "blocks": blocks[:-1][:100]}
 
+    def cards(self, address: str, links: Sequence[str]) -> Mapping[str, Any]:
+        """What stands below links to tickets of the person's team: a line each, as the board was read last."""
+        member = self._teams.meet(address)
+        try:
+            team = self._teams.current(member)
+        except NotInTeam:
+            return {}
+        with self._stores.open(member.workspace_id) as store:
+            kept = _reading(store, team.id)
+        known = {one.url: one for one in (kept[1] if kept else ()) if one.url}
+        return {link: {"blocks": [section(_ticket(known[link]))]} for link in links if link in known}
+
     def _report(self, member: Member) -> list[Block]:
         report = self._standups.today(member)
         text = _lines(_told(report)) if report and report.entries else None

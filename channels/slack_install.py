@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 SCOPES = (
     "app_mentions:read", "channels:history", "chat:write", "chat:write.public", "commands", "files:write",
-    "groups:history", "im:history", "im:write", "mpim:history", "users:read",
+    "groups:history", "im:history", "im:write", "links:read", "links:write", "mpim:history", "users:read",
 )  # fmt: skip
 LIFE = timedelta(minutes=10)
 AUDIENCE = "slack-install"

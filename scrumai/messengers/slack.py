@@ -46,7 +46,7 @@ BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 THREADLESS = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
 
 _DATA = re.compile(r"data:image/(\w+);base64,(.+)", re.DOTALL)
-_ROOM = re.compile(r"[CDGU][A-Z0-9]{4,}")
+_ROOM = re.compile(r"[CDGUW][A-Z0-9]{4,}")
 
 
 class SlackMessenger(Platform):
@@ -139,7 +139,7 @@ class SlackMessenger(Platform):
         put = self._http.ask("POST", str(place["upload_url"]), content=content)
         if put.status_code >= 300:
             raise MessengerUnavailable(f"Slack takes no picture: HTTP {put.status_code}")
-        if to[0] == "U":
+        if to[0] in "UW":
             to = str(self.call(door, "conversations.open", users=to)["channel"]["id"])
         body: dict[str, Any] = {"files": [{"id": place["file_id"], "title": part["title"]}], "channel_id": to}
         if parcel.context.thread:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from scrumai.core.calendar import Schedule
+from scrumai.core.sprint import Category, Item, Reading, Sprint, State
+from scrumai.services.snapshot import dump
 from scrumai.settings import ROOT
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
@@ -153,7 +156,7 @@ def test_a_wrong_signature(office: Office, user: str, secret: str) -> None:
     office.ignores(user, {"type": "event_callback", **office.slack.event({"type": "nothing"})})
 
 
-@pytest.mark.parametrize("age", [-301, 301])
+@pytest.mark.parametrize("age", [-310, 310])
 def test_a_signature_that_is_more_than_five_minutes_away(office: Office, age: int) -> None:
     body = b"{}"
     assert office.post(body, **signed(body, time.time() + age)).status_code == 401
@@ -486,7 +489,7 @@ def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
     office.tell(told)
     office.heard(user, "hi", "done: fixed login")
     kept = lambda: office.facts(ENTRIES, f"slack:T1:{user}")  # noqa: E731
-    assert kept() == [("done", "done: fixed login")]
+    until(lambda: kept() == [("done", "done: fixed login")])
     event = changed(office, user, "done: fixed login", "done: fixed <@UANA>'s login &amp; more")
     office.slack.names["UANA"] = "Ana Li"
     event["event"]["message"]["ts"] = told["event"]["ts"]
@@ -539,6 +542,13 @@ def test_app_home_opened_by_somebody_without_a_team(office: Office, user: str) -
     assert "not in a team" in shown(home(office, user))
 
 
+def test_app_home_opened_while_slack_is_down_is_no_message(office: Office, user: str) -> None:
+    fault = office.slack.fail(status=500, path="views.publish")
+    office.ignores(user, office.slack.event({"type": "app_home_opened", "user": user, "tab": "home"}))
+    office.slack.faults.remove(fault)
+    assert [one["text"] for one in office.says(user)] == ["heard after"]
+
+
 def test_app_home_opened_on_the_messages_tab(office: Office, user: str) -> None:
     told = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": "messages"}
     office.ignores(user, office.slack.event(told))
@@ -560,6 +570,35 @@ def test_block_actions_on_the_home_tab(office: Office, user: str) -> None:
         office.tell(told)
     office.heard(user, "hi", "my tickets", "my tickets")
     assert len(office.slack.opened) == before + 1
+
+
+# links
+
+
+def test_link_shared(office: Office, user: str) -> None:
+    in_team(office, user, "Linkers")
+    url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
+    item = Item(
+        "SHOP-7", "Pay <later>", "story", State("In Progress", Category.DOING), None, 3, "1", at, at, url
+    )
+    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
+    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(item.state,), at=at)
+    stores = Stores(office.url)
+    (workspace, _) = stores.workspace("slack:T1") or (0, None)
+    with stores.open(workspace) as store:
+        team = store.team_named("Linkers")
+        assert team
+        store.save_snapshot(team.id, at, dump(reading))
+    stores.close()
+    office.tell(office.slack.link_shared(user, "https://board.example.com/other"))
+    office.tell(office.slack.link_shared(user, url, source="composer"))
+    told = office.slack.link_shared(user, url, "https://board.example.com/browse/SHOP-8")
+    office.tell(told)
+    (card,) = until(lambda: office.slack.unfurled)
+    assert card["ts"] == told["event"]["message_ts"] and list(card["unfurls"]) == [url]
+    (block,) = card["unfurls"][url]["blocks"]
+    assert block["text"]["text"] == f"<{url}|SHOP-7> Pay &lt;later&gt; (In Progress)"
+    assert "SHOP-7" not in shown(home(office, user))
 
 
 # installations

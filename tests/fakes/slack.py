@@ -45,6 +45,8 @@ class SlackFake(Fake):
         self.replaced: list[Payload] = []
         self.triggers: dict[str, float] = {}
         self.opened: list[Payload] = []
+        self.shared: list[Payload] = []  # messages with links
+        self.unfurled: list[Payload] = []
         self.homes: dict[str, Payload] = {}
         self.files: dict[str, Payload] = {}
         self._numbers = count(1)
@@ -125,6 +127,22 @@ class SlackFake(Fake):
             return _no(wrong)
         self.homes[f"{team}:{body['user_id']}"] = body["view"]
         return Reply(data={"ok": True, "view": body["view"]})
+
+    def on_chat_unfurl(self, _: str, body: Payload) -> Reply:
+        for url, card in body["unfurls"].items():
+            if not url.startswith("http") or _wrong_blocks(card["blocks"], 50):
+                return _no("cannot_parse_attachment")
+        if not any(one["ts"] == body["ts"] and one["channel"] == body["channel"] for one in self.shared):
+            return _no("cannot_find_message")
+        self.unfurled.append(body)
+        return Reply(data={"ok": True})
+
+    def link_shared(self, user: str, *links: str, source: str = "conversations_history") -> Payload:
+        """Somebody wrote a message with links to a domain of the manifest."""
+        self.shared.append({"channel": "C1", "ts": self.ts()})
+        told = [{"domain": one.split("/")[2], "url": one} for one in links]
+        event = {"type": "link_shared", "user": user, "channel": "C1", "message_ts": self.shared[-1]["ts"]}
+        return self.event({**event, "links": told, "source": source, "unfurl_id": "C1.1.x"})
 
     def on_files_getUploadURLExternal(self, _: str, body: Payload) -> Reply:
         name = f"F{next(self._numbers)}"
@@ -351,7 +369,7 @@ def _arguments(asked: Asked) -> Payload:
     if asked.headers.get("content-type", "").startswith("application/json"):
         return dict(asked.json)
     form = {name: values[0] for name, values in parse_qs(asked.body.decode(), True).items()}
-    for name in ("blocks", "view", "files"):
+    for name in ("blocks", "view", "files", "unfurls"):
         if name in form:
             form[name] = json.loads(form[name])
     return form
