@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -18,17 +19,26 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from scrumai.clock import SystemClock
+from scrumai.clock import FileClock, SystemClock
 from scrumai.core.content import Content
-from scrumai.core.errors import DoorUnknown, NotInTeam, ScrumaiError, StoreUnavailable
+from scrumai.core.errors import (
+    CodeUnknown,
+    DoorUnknown,
+    NotAllowed,
+    NotInTeam,
+    ScrumaiError,
+    StoreUnavailable,
+)
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Report
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
-from scrumai.ports import Messenger
+from scrumai.ports import Clock, Messenger
+from scrumai.services.another_chat import AnotherChat, asks_code, code_in
 from scrumai.services.edited import Edits
+from scrumai.services.place import Places, is_here
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
 from scrumai.store.alone import Alone
@@ -234,7 +244,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.stores = Stores(url)
         self.installations = Installations(self.stores, self.settings.scrumai_encryption_key)
         self.messengers = Messengers(self.settings, self.installations.find)
-        self.teams = Teams(self.stores, SystemClock())
+        self.clock: Clock = (
+            FileClock(Path(clock)) if (clock := self.settings.scrumai_clock) else SystemClock()
+        )
+        self.teams = Teams(self.stores, self.clock)
         self.aside = Aside()
         self.reception = Reception(self.stores, self._new, self._stranger)
         self.turns = Turns(self._take, self.reception.is_crowded)
@@ -360,7 +373,9 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
         await asyncio.to_thread(self._settle, event)
-        if event.kind in TYPED:
+        if event.kind is EventKind.LINKED or (event.kind in TYPED and _is_place(event)):
+            await self.place(workspace, event)
+        elif event.kind in TYPED:
             await self.talk(workspace, event)
         elif event.kind in (EventKind.EDIT, EventKind.DELETED):
             await self.edit(workspace, event)
@@ -382,6 +397,25 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             metadata=metadata,
         )
         await self.on_message(message)
+
+    async def place(self, workspace: int, event: Event) -> None:
+        """Answer what is about the chat itself, not about the work: the dialogue knows nothing of chats."""
+        try:
+            said = await asyncio.to_thread(self._placed, event)
+        except (NotInTeam, NotAllowed, CodeUnknown) as error:
+            said = content(f"utter_error_{error.key()}", self.platform, error.values)
+        await self.replies(workspace, event).say(said)
+
+    def _placed(self, event: Event) -> Content:
+        member, chats = self.teams.meet(str(event.address)), AnotherChat(self.stores, self.clock)
+        if event.address.room:
+            team = Places(self.stores, self.teams).here(member, str(event.address))
+            return content("utter_digest_here", self.platform, {"team": team.name})
+        code = code_in(event.text)
+        if code is None and event.kind is not EventKind.LINKED:
+            return content("utter_link_code", self.platform, {"code": chats.code(member)})
+        member = chats.use(member, code or "")
+        return content("utter_linked_chat", self.platform, {"name": member.name})
 
     async def edit(self, workspace: int, event: Event) -> None:
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
@@ -482,6 +516,13 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The loop holds its tasks weakly."""
         self._tasks.append(task)
         task.add_done_callback(self._tasks.remove)
+
+
+def _is_place(event: Event) -> bool:
+    """Whether words are about the chat itself: where the digest goes, or who somebody is elsewhere."""
+    if event.address.room:
+        return is_here(event.text)
+    return asks_code(event.text) or code_in(event.text) is not None
 
 
 def _message(event: Event) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet
 
-from .core.errors import ScrumaiError, SettingInvalid, StoreUnavailable
+from .core.errors import DoorUnknown, ScrumaiError, SettingInvalid, StoreUnavailable
 from .settings import Settings, load
 from .words import words
 
@@ -91,6 +91,24 @@ def link(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def door(settings: Settings, options: argparse.Namespace) -> int:
+    """Let people of a platform's workspace in: into a new workspace of ours, or one that has a door already."""
+    from .bootstrap import bootstrap
+    from .core.address import Address, parse
+
+    place: Address = parse(f"{options.door}:anybody")
+    stores = bootstrap(settings).stores
+    if options.beside:
+        found = stores.workspace(options.beside)
+        if found is None:
+            raise DoorUnknown(f"No workspace is behind {options.beside}", door=options.beside)
+        stores.add_door(found[0], place.door, options.role)
+    else:
+        stores.add_workspace(options.name or place.door, place.door, options.role)
+    print(words("utter_door_opened", door=place.door))
+    return 0
+
+
 def doctor(settings: Settings, _: argparse.Namespace) -> int:
     """Say what is wrong, and how to mend it."""
     from . import doctor as examination
@@ -104,7 +122,7 @@ def key(_: Settings, __: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, doctor, key)
+COMMANDS: tuple[Command, ...] = (chat, run, train, worker, charts, migrate, demo, link, door, doctor, key)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,6 +139,11 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--board", required=True)
             one.add_argument("--user")
             one.add_argument("--workspace", default="local:demo", metavar="CHANNEL:WORKSPACE")
+        if command is door:
+            one.add_argument("door", metavar="CHANNEL:WORKSPACE")
+            one.add_argument("--beside", metavar="CHANNEL:WORKSPACE")
+            one.add_argument("--name")
+            one.add_argument("--role", choices=("member", "lead"))
     return root
 
 

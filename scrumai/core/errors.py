@@ -214,6 +214,10 @@ class MessengerRefused(ScrumaiError):
     """The messenger does not take this message, now or later."""  # its value `why`: the answer
 
 
+class CodeUnknown(ScrumaiError):
+    """No such code was given out, or it is too old or used."""
+
+
 class ChartsUnavailable(ScrumaiError):
     """The charts service does not answer."""
 

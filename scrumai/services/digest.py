@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,11 +80,14 @@ def reporters(store: Store, team: Team) -> Sequence[Member]:
     return [one for one in store.members(team.id) if store.teams_of(one.id)[0].id == team.id]
 
 
-def rooms(people: Sequence[Member], team: Team) -> list[str]:
-    """Where the team reads together: one address for each platform that its people use."""
+def rooms(people: Sequence[Member], team: Team, known: Mapping[str, str] | None = None) -> list[str]:
+    """Where the team reads together: one address for each platform that its people use.
+
+    `known` are the rooms that were named, by door; where none was, it is one called like the team.
+    """
     slug = "-".join("".join(c if c.isalnum() else " " for c in team.name).split()).lower() or str(team.id)
     doors = dict.fromkeys(addresses.parse(one.address).door for one in people)
-    return [f"{door}:team:{slug[:120]}" for door in doors]
+    return [f"{door}:{addresses.TEAM}:{(known or {}).get(door, slug[:120])}" for door in doors]
 
 
 def _person(member: Member, report: Report) -> Phrase:

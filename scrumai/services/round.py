@@ -135,7 +135,7 @@ class Rounds:
         with self._stores.open(workspace_id) as store:
             found = digest(store, team, standup)
             # a digest of nothing would be noise
-            for room in rooms(reporters(store, team), team) if found.told else ():
+            for room in rooms(reporters(store, team), team, store.rooms(team.id)) if found.told else ():
                 key = f"digest:{standup.id}:{room}"
                 store.post(Message(0, key, room, "utter_digest", found.values()))
             store.close_standup(standup.id, now)

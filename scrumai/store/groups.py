@@ -63,6 +63,17 @@ class Groups:
         changed = update(t.team).where(t.team.c.id == team_id).values(**_columns(schedule)).returning(t.team)
         return self._one(self._session.first(changed))
 
+    def rooms(self, team_id: int) -> dict[str, str]:
+        """Where the team reads together: the platform's id of the room, by door."""
+        rows = self._session.all(select(t.room.c.door, t.room.c.room).where(t.room.c.team_id == team_id))
+        return {row.door: row.room for row in rows}
+
+    def set_room(self, team_id: int, door: str, room: str) -> None:
+        """Make it the team's room behind a door, instead of another one. Raises TeamNotFound, FactInvalid."""
+        put = insert(t.room).values(team_id=team_id, door=door, room=room)
+        known = ["workspace_id", "team_id", "door"]
+        self._session.run(put.on_conflict_do_update(index_elements=known, set_={"room": room}))
+
     def join(self, team_id: int, member_id: int, role: str) -> None:
         """Put a person into a team, or change the role there ("member" or "lead").
 

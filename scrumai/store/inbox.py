@@ -76,6 +76,12 @@ class Inbox:
         found = self._session.value(select(t.step.c.outcome).where(t.step.c.key == key))
         return None if found is None else dict(found)
 
+    def spend_step(self, key: str) -> dict[str, Any] | None:
+        """What a step came to, which is forgotten by that; None where it was not taken, or is spent."""
+        spent = delete(t.step).where(t.step.c.key == key).returning(t.step.c.outcome)
+        found = self._session.value(spent)
+        return None if found is None else dict(found)
+
     def take_step(self, key: str, address: str, outcome: dict[str, Any], anew: bool = False) -> None:
         """Note what a step of a turn with somebody came to; the first note stays, unless it is made `anew`."""
         noted = insert(t.step).values(key=key, address=address, outcome=outcome)

@@ -50,6 +50,15 @@ class People:
             self._session.run(touch.values(used_at=func.clock_timestamp(), gone_at=null()))
         return replace(_member(row), address=person)
 
+    def move_address(self, address: str, member_id: int) -> bool:
+        """Make an address another member's; whether its member before has no address left."""
+        mine = t.address.c.address == _person(address)
+        before = self._session.value(select(t.address.c.member_id).where(mine))
+        moved = update(t.address).where(mine).values(member_id=member_id, used_at=func.clock_timestamp())
+        self._session.run(moved)
+        left = select(t.address.c.id).where(t.address.c.member_id == before)
+        return before is not None and before != member_id and self._session.first(left) is None
+
     def mark_gone(self, address: str) -> Member | None:
         """Note that nobody is reached at an address, until somebody writes from it.
 

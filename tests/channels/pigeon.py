@@ -56,6 +56,10 @@ class PigeonChannel(Channel):
     platform = "pigeon"
     tries = int(os.environ.get("TRIES", "3"))
 
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        _OPENERS["pigeon"] = lambda settings, _: PigeonMessenger(str(settings.database_url))
+
     @classmethod
     def is_on(cls, settings: Settings) -> bool:
         return os.environ.get("PIGEON") != "off"
@@ -115,9 +119,6 @@ class PigeonMessenger(Platform):
     def settle(self, event: Event) -> None:
         if event.kind is EventKind.BUTTON:
             rows(self.url, "insert into settled (event) values (%s)", event.id)
-
-
-_OPENERS["pigeon"] = lambda settings, _: PigeonMessenger(str(settings.database_url))
 
 
 def rows(url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:

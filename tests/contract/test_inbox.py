@@ -10,16 +10,20 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from cryptography.fernet import Fernet
 
+from scrumai.__main__ import main
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import FactInvalid, MessengerGone, SettingInvalid
+from scrumai.core.errors import CodeUnknown, FactInvalid, MessengerGone, NotAllowed, SettingInvalid
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member, Message
 from scrumai.ports import Store
+from scrumai.services.another_chat import AnotherChat, asks_code, code_in
 from scrumai.services.blocker import Blockers
+from scrumai.services.digest import rooms
 from scrumai.services.edited import Edits
 from scrumai.services.outbox import Outbox
+from scrumai.services.place import Places, is_here
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.alone import Alone
@@ -215,6 +219,40 @@ def test_another_address_takes_the_place_of_one_that_is_gone(
     assert store.mark_gone("slack:T1:nobody") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("Post the digest here, please!", True),
+        ("digest here", True),
+        ("this is our standup channel", True),
+        ("post our standup digest in this channel", True),
+        ("send the digest of Blue here", True),
+        ("post it", False),
+        ("what is in the digest here in the office", False),
+        ("fixed the digest here", False),
+    ],
+)
+def test_a_room_is_named_by_a_whole_sentence(text: str, here: bool) -> None:
+    assert is_here(text) is here
+
+
+def test_a_lead_names_the_room_and_a_member_may_not(stores: Stores, workspace: int) -> None:
+    teams = Teams(stores, StandingClock())
+    places = Places(stores, teams)
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        lea, ana = (store.add_member(f"slack:T1:{name}", name) for name in ("lea", "ana"))
+        store.join(team.id, lea.id, "lead")
+        store.join(team.id, ana.id, "member")
+    with pytest.raises(NotAllowed):
+        places.here(ana, "slack:T1:ana:C1")
+    for room in ("C1", "C2"):
+        assert places.here(lea, f"slack:T1:lea:{room}").name == "Blue"
+    with stores.open(workspace) as store:
+        assert store.rooms(team.id) == {"slack:T1": "C2"}
+        assert rooms([lea, ana], team, store.rooms(team.id)) == ["slack:T1:team:C2"]
+
+
 # doors
 
 
@@ -263,6 +301,76 @@ def test_one_process_at_a_time_and_the_next_when_it_dies(database: str) -> None:
     assert one.is_ours()
     one.release()
     assert not Alone("postgresql://nobody@127.0.0.1:9/none", "x").is_ours()
+
+
+# one person, several chats
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("link my chat", True),
+        ("Connect my Telegram!", True),
+        ("link another chat", True),
+        ("link our board", False),
+        ("link my account", False),
+    ],
+)
+def test_a_code_is_asked_for_by_a_whole_sentence(text: str, asks: bool) -> None:
+    assert asks_code(text) is asks
+
+
+def test_a_code_makes_one_person_of_two_addresses(stores: Stores, workspace: int) -> None:
+    clock = StandingClock()
+    chats = AnotherChat(stores, clock)
+    stores.add_door(workspace, "telegram:9", "member")
+    with stores.open(workspace) as store:
+        blue, red = store.add_team("Blue", Schedule()), store.add_team("Red", Schedule())
+        ana = store.add_member("slack:T1:ana", "Ana")
+        shell = store.add_member("telegram:9:77", "77")
+        store.join(blue.id, ana.id, "lead")
+        store.join(red.id, shell.id, "member")
+    code = chats.code(ana)
+    assert code_in(f" {code.lower()} ") == code and code_in(f"it is {code}") is None
+    assert code_in("check-tests") is code_in("management") is None
+    assert chats.use(shell, code).id == ana.id
+    with stores.open(workspace) as store:
+        one = store.member("telegram:9:77")
+        assert one and (one.id, one.name, one.address) == (ana.id, "Ana", "telegram:9:77")
+        assert [team.name for team in store.teams_of(ana.id)] == ["Red", "Blue"]
+        assert len(store.members(red.id)) == 1 and store.role(blue.id, ana.id) == "lead"
+    with pytest.raises(CodeUnknown):
+        chats.use(ana, code)
+
+
+def test_a_code_is_good_for_a_while_and_in_its_workspace(stores: Stores, workspace: int) -> None:
+    clock = StandingClock()
+    chats = AnotherChat(stores, clock)
+    elsewhere = stores.add_workspace("Other", "slack:T2")
+    with stores.open(workspace) as store:
+        ana, ben = store.add_member("slack:T1:ana", "Ana"), store.add_member("slack:T1:ben", "Ben")
+    with stores.open(elsewhere) as store:
+        eve = store.add_member("slack:T2:eve", "Eve")
+    code = chats.code(ana)
+    with pytest.raises(CodeUnknown):
+        chats.use(eve, code)
+    clock.forward(minutes=16)
+    with pytest.raises(CodeUnknown):
+        chats.use(ben, code)
+
+
+def test_the_command_opens_doors(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    assert main(["door", "slack:T1", "--name", "Acme", "--role", "member"]) == 0
+    assert main(["door", "telegram:9", "--beside", "slack:T1"]) == 0
+    assert main(["door", "line:x", "--beside", "slack:T2"]) == 1
+    assert "slack:T2" in capsys.readouterr().err
+    opened = Stores(database)
+    found = opened.workspace("slack:T1")
+    assert found and found[1] == "member" and opened.workspace("telegram:9") == (found[0], None)
+    opened.close()
 
 
 # an answer that is heard again, or changed

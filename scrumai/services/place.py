@@ -1,0 +1,46 @@
+"""Where a team reads together: a lead says it in the room itself."""
+
+from __future__ import annotations
+
+import re
+
+from ..core.address import parse
+from ..core.team import Member, Team
+from ..core.text import folded
+from ..ports import Stores
+from .roster import Teams
+
+_HERE = re.compile(
+    r"(?:please )?(?:(?:post|put|send|share) )?(?:(?:the|our|your|all|team) )*"
+    r"(?:digests?|standups?|summar(?:y|ies)|reports?)(?: digests?)?(?: of .{1,60})? (?:in |to )?(?:here|this (?:room|channel|group|chat))"
+    r"(?: please)?"
+    r"|this is (?:our|the) (?:standup|digest|team)s? (?:room|channel|group|chat)"
+)
+
+
+def is_here(text: str) -> bool:
+    """Whether a whole message says that this room is where the digest goes."""
+    return _HERE.fullmatch(" ".join(re.findall(r"\w+", folded(text)))) is not None
+
+
+class Places:
+    """The rooms of the teams, one for each door."""
+
+    def __init__(self, stores: Stores, teams: Teams) -> None:
+        self._stores = stores
+        self._teams = teams
+
+    def here(self, member: Member, address: str) -> Team:
+        """Make the room of an address the one of the member's team.
+
+        Raises:
+            NotInTeam: the member has none.
+            NotAllowed: the member is no lead of it.
+        """
+        place = parse(address)
+        team = self._teams.current(member)
+        self._teams.require_lead(member, team)
+        with self._stores.open(member.workspace_id) as store:
+            store.set_room(team.id, place.door, place.room or place.person)
+            store.audit(member.id, "set_room", {"team": team.id, "door": place.door, "room": place.room})
+        return team
