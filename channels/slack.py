@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from sanic import Blueprint, response
@@ -22,7 +21,6 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from scrumai.clock import FileClock, SystemClock
 from scrumai.core.content import Content
 from scrumai.core.errors import MessengerGone, MessengerRefused, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event, EventKind
@@ -170,8 +168,7 @@ class SlackChannel(Channel):
     @property
     def desk(self) -> Desk:
         """What the form takes and the home tab shows."""
-        clock = self.settings.scrumai_clock
-        return Desk(self.stores, FileClock(Path(clock)) if clock else SystemClock())
+        return Desk(self.stores, self.clock)
 
     def _slack(self) -> SlackMessenger:
         return cast(SlackMessenger, self.messenger())
