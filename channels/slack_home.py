@@ -12,7 +12,7 @@ from scrumai.core.errors import NotInTeam, ScrumaiError
 from scrumai.core.sprint import Category, Item
 from scrumai.core.standup import QUESTIONS, Kind, Report
 from scrumai.core.team import Member, Team
-from scrumai.messengers.slack_blocks import Block, buttons, header, note, section, sections, short
+from scrumai.messengers.slack_blocks import Block, buttons, digest, header, note, section, sections, short
 from scrumai.messengers.slack_text import date, shown
 from scrumai.ports import Clock, Store
 from scrumai.services import snapshot
@@ -159,8 +159,8 @@ class Desk:
         return [header(words("utter_slack_home_settings_part")), *_sections(told)]
 
     def _day(self, member: Member) -> list[Block]:
-        told = words("utter_digest", **self._digests.team_digest(member))
-        return [header(words("utter_slack_home_day_part")), *_sections(told)]
+        told = digest(words("utter_digest", **self._digests.team_digest(member)))
+        return [header(words("utter_slack_home_day_part")), *(section(one) for one in told[:10])]
 
 
 def _as(kind: Kind, line: str) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ SECTIONS = 4  # in a message: 12,000 characters, below what its text may be
 BUTTONS = 25  # in a row
 TITLE, VALUE, ALT = 75, 2000, 2000  # characters on a button, behind it, beside a picture
 TABLE = 3  # rows
+DIGEST = "utter_digest"
 NO_TEXT = "…"  # where there are buttons and no words
 
 _COLUMNS = re.compile(r"\S {2,}\S|[█|]\s*$|^ {6,}\S")
@@ -72,6 +73,12 @@ def sections(text: str) -> list[str]:
     return [shown(piece) for piece in split(_with_tables(text), SECTION, size)]
 
 
+def digest(text: str) -> list[str]:
+    """The same of a digest: its first line is a title."""
+    title, _, rest = text.partition("\n")
+    return sections(rest) if not title.strip() else [f"*{shown(short(title, 200))}*", *sections(rest)]
+
+
 def _with_tables(text: str) -> str:
     """Columns stand in a code block: elsewhere their letters have no equal width."""
     if FENCE in text:
@@ -89,7 +96,7 @@ def _is_row(line: str) -> bool:
 
 def messages(content: Content, whose: str = "") -> list[dict[str, Any]]:
     """Messages of `text` and `blocks`; buttons and a picture stand in the last one."""
-    pieces = sections(content.text)
+    pieces = (digest if content.response == DIGEST else sections)(content.text)
     groups = [pieces[at : at + SECTIONS] for at in range(0, len(pieces), SECTIONS)] or [[]]
     made: list[dict[str, Any]] = [
         {"text": "\n".join(group), "blocks": [section(one) for one in group]} for group in groups

@@ -108,6 +108,15 @@ def test_columns_stand_in_a_code_block(slack: SlackFake, messenger: SlackMesseng
     assert "```" not in words(slack, "D2")
 
 
+def test_a_digest_has_a_title(slack: SlackFake, messenger: SlackMessenger) -> None:
+    values = {"team": "R&D", "day": "Wednesday 4 March", "body": "Ana\n- done: the <b> tag"}
+    messenger.send(Message(0, "k", "slack:T1:team:general", "utter_digest", values))
+    (said,) = slack.said("C1")
+    texts = [one["text"]["text"] for one in said["blocks"]]
+    assert texts == ["*Standup of R&amp;D, Wednesday 4 March*", "Ana\n- done: the &lt;b&gt; tag"]
+    assert said["text"] == "\n".join(texts)
+
+
 def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: SlackMessenger) -> None:
     buttons = [{"title": "Post <it>", "payload": "post it"}, {"title": "x" * 100, "payload": "y" * 3000}]
     messenger.send(message(text="So?", buttons=buttons))
