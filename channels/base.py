@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -61,6 +62,7 @@ LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
 KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
 ID = 200  # characters
+ASKED_FOR = 900.0  # seconds that a question with buttons is open in a room
 
 TYPED = (EventKind.TEXT, EventKind.BUTTON, EventKind.COMMAND)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -421,7 +423,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
         text = event.text if event.kind is EventKind.EDIT else ""
         agent = getattr(self.app and self.app.ctx, "agent", None)
-        parse = await agent.parse_message(text) if agent and text else {}
+        parse = await agent.parse_message(text) if text and hasattr(agent, "parse_message") else {}
         report = await asyncio.to_thread(self._changed, event, text, parse)
         if report is not None:
             key = "utter_answer_edited" if text else "utter_answer_removed"
@@ -450,7 +452,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if tracker.active_loop_name:
             return True
         last = tracker.get_last_event_for(BotUttered)
-        return bool(last and (last.data or {}).get("buttons"))
+        return bool(last and (last.data or {}).get("buttons") and time.time() - last.timestamp < ASKED_FOR)
 
     async def _was_taken(self, event: Event) -> bool:
         """Whether the conversation has this event already: it is saved when a turn is over."""

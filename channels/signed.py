@@ -36,7 +36,7 @@ def sign_actions(app: Sanic) -> None:
     """Sign the calls of the loaded agent, where SCRUMAI_JWT_SECRET is set; Rasa has no setting for it."""
     secret = load().scrumai_jwt_secret
     agent = getattr(app.ctx, "agent", None)
-    if secret and agent and agent.action_endpoint:
+    if secret and agent and agent.action_endpoint and not isinstance(agent.action_endpoint, SignedEndpoint):
         agent.action_endpoint = SignedEndpoint.of(agent.action_endpoint, secret)
         if agent.processor:
             agent.processor.action_endpoint = agent.action_endpoint

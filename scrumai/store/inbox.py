@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ..core.content import SAID
 from ..core.event import Event
 from . import tables as t
 from .session import Session
@@ -66,7 +67,9 @@ class Inbox:
         self._session.run(mine.values(finished_at=func.now(), body=null(), error=error))
 
     def forget_inbox(self, age: timedelta) -> int:
-        """Forget the ids of events and the steps of turns that are that old; how many events."""
+        """Forget events, what their turns did and what they were answered, if that old; how many events."""
+        answered = (t.outbox.c.response == SAID, t.outbox.c.delivered_at < func.now() - age)
+        self._session.run(delete(t.outbox).where(*answered))
         self._session.run(delete(t.step).where(t.step.c.at < func.now() - age))
         old = (t.inbox.c.finished_at.is_not(None), t.inbox.c.received_at < func.now() - age)
         return self._session.run(delete(t.inbox).where(*old))

@@ -1,0 +1,129 @@
+"""Turns in the order of their conversations, and arrivals written together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from channels.reception import Reception
+from channels.turns import Turns
+from scrumai.core.address import parse
+from scrumai.core.errors import FactInvalid, StoreUnavailable
+from scrumai.core.event import Event, EventKind
+
+
+def event(name: str, who: str = "ana") -> Event:
+    return Event(name, parse(f"pigeon:L1:{who}"), EventKind.TEXT, name)
+
+
+async def until(what: Any) -> None:
+    for _ in range(500):
+        if what():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come to that")
+
+
+async def test_a_turn_that_cannot_be_made_holds_back_its_conversation_and_no_other() -> None:
+    down, done = {"a1": 2}, []
+
+    async def take(_: int, one: Event, again: bool) -> bool:
+        if down.get(one.id, 0):
+            down[one.id] -= 1
+            return False
+        done.append((one.id, again))
+        return True
+
+    turns = Turns(take, pause=0.02)
+    for name, who in (("a1", "ana"), ("a2", "ana"), ("b1", "ben"), ("a1", "ana")):
+        turns.put(1, event(name, who), again=name == "b1")
+    await until(lambda: len(done) == 3)
+    assert done == [("b1", True), ("a1", False), ("a2", False)]
+    turns.put(1, event("a1"))  # over and done with: whoever puts it knows that it is new
+    await until(lambda: len(done) == 4)
+
+
+async def test_so_many_turns_and_no_more_are_made_side_by_side() -> None:
+    under_way, most, gate = 0, 0, asyncio.Event()
+
+    async def take(*_: object) -> bool:
+        nonlocal under_way, most
+        under_way, most = under_way + 1, max(most, under_way + 1)
+        await gate.wait()
+        under_way -= 1
+        return True
+
+    turns = Turns(take, side_by_side=3)
+    for number in range(9):
+        turns.put(1, event(f"e{number}", f"p{number}"))
+    await until(lambda: under_way == 3)
+    gate.set()
+    await until(lambda: under_way == 0)
+    assert most == 3
+    await turns.stop()
+
+
+async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
+    done = []
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        done.append(one.id)
+        return True
+
+    turns = Turns(take, crowded=lambda: True)
+    turns.put(1, event("e1"))
+    await asyncio.sleep(0)
+    assert not done
+    await until(lambda: done)
+
+
+class Book:
+    """A store that writes down how it was called, and has something against some events."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.calls: list[list[str]] = []
+        self.error = error
+
+    def workspace(self, door: str) -> tuple[int, None] | None:
+        return (1, None) if door == "pigeon:L1" else None
+
+    def accept(self, arrivals: Sequence[tuple[int, Event]]) -> list[bool]:
+        names = [one.id for _, one in arrivals]
+        self.calls.append(names)
+        if self.error and "bad" in names:
+            raise self.error
+        return [True] * len(names)
+
+
+def reception(book: Book, new: list[str], strange: list[str]) -> Reception:
+    stranger = lambda one: strange.append(one.id)  # noqa: E731
+    return Reception(book, lambda _, one: new.append(one.id), stranger)  # type: ignore[arg-type]
+
+
+async def test_what_arrives_while_one_transaction_is_written_goes_into_the_next() -> None:
+    book, new, strange = Book(), [], []
+    desk = reception(book, new, strange)
+    far = Event("far", parse("pigeon:L9:x"), EventKind.TEXT)
+    names = [f"e{number}" for number in range(20)]
+    found = await asyncio.gather(*(desk.accept([event(name)]) for name in names), desk.accept([far]))
+    assert found == [[True]] * 20 + [[False]]
+    assert new == names and strange == ["far"] and len(book.calls) <= 2
+    assert await desk.accept([]) == []
+    desk.close()
+
+
+@pytest.mark.parametrize("error", [FactInvalid(), StoreUnavailable(), RuntimeError("new to us")])
+async def test_whoever_waits_is_told_what_went_wrong(error: Exception) -> None:
+    new: list[str] = []
+    desk = reception(Book(error), new, [])
+    found = await asyncio.gather(
+        desk.accept([event("good")]), desk.accept([event("bad")]), return_exceptions=True
+    )
+    alone = isinstance(error, FactInvalid)  # then each is written by itself
+    assert found == ([[True], error] if alone else [error, error])
+    assert new == (["good"] if alone else [])
+    assert await desk.accept([event("next")]) == [True]
+    desk.close()
