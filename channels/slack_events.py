@@ -11,6 +11,7 @@ from scrumai.core.address import Address
 from scrumai.core.errors import AddressInvalid
 from scrumai.core.event import Context, Event, EventKind
 from scrumai.core.standup import QUESTIONS
+from scrumai.messengers.slack_blocks import TO_FORM
 from scrumai.messengers.slack_text import heard
 
 from .base import Malformed, json_object
@@ -24,7 +25,6 @@ REVOKED, UNINSTALLED = "revoked", "uninstalled"
 # what a slash command means where nothing stands behind it
 COMMANDS = {"/standup": "start standup", "/sprint": "sprint status"}
 FORM_ID = "standup"  # a view's callback_id
-TO_FORM = "form"  # a button's action_id: it opens the form
 ALONE = "help"  # a mention with nothing beside it
 APP = "app"  # in the place of a person: what happens to the installation
 

@@ -12,7 +12,17 @@ from scrumai.core.errors import NotInTeam, ScrumaiError
 from scrumai.core.sprint import Category, Item
 from scrumai.core.standup import QUESTIONS, Kind, Report
 from scrumai.core.team import Member, Team
-from scrumai.messengers.slack_blocks import Block, buttons, digest, header, note, section, sections, short
+from scrumai.messengers.slack_blocks import (
+    Block,
+    buttons,
+    digest,
+    header,
+    note,
+    section,
+    sections,
+    short,
+    to_form,
+)
 from scrumai.messengers.slack_text import date, shown
 from scrumai.ports import Clock, Store
 from scrumai.services import snapshot
@@ -24,7 +34,7 @@ from scrumai.services.standup import Standups
 from scrumai.store.postgres import Stores
 from scrumai.words import worded, words
 
-from .slack_events import FORM_ID, TO_FORM
+from .slack_events import FORM_ID
 
 ANSWER = 3000  # characters that an input takes
 LINES = 10  # tickets and blockers that are shown
@@ -115,9 +125,7 @@ class Desk:
         if report and report.entries:
             blocks.append(note(shown(words(f"utter_report_{report.state}_part"))))
         blocks += _sections(text or words("utter_slack_home_no_report_part"))
-        fill_in = {"type": "plain_text", "text": words("utter_slack_home_standup_part")}
-        button = {"type": "button", "action_id": TO_FORM, "text": fill_in, "value": TO_FORM}
-        return [*blocks, {"type": "actions", "block_id": "home:form:0", "elements": [button]}]
+        return [*blocks, to_form("home:form:0")]
 
     def _own_blockers(self, member: Member, team: Team) -> list[Block]:
         with self._stores.open(member.workspace_id) as store:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ..core.content import Button, Content
+from ..words import words
 from .slack_text import shown, size
 from .split import FENCE, split
 
@@ -20,6 +21,8 @@ BUTTONS = 25  # in a row
 TITLE, VALUE, ALT = 75, 2000, 2000  # characters on a button, behind it, beside a picture
 TABLE = 3  # rows
 DIGEST = "utter_digest"
+ASKING = ("utter_standup_open", "utter_standup_reminder")  # below these, a button opens the form
+TO_FORM = "form"  # its action_id
 NO_TEXT = "…"  # where there are buttons and no words
 
 _COLUMNS = re.compile(r"\S {2,}\S|[█|]\s*$|^ {6,}\S")
@@ -61,6 +64,13 @@ def buttons(ones: Sequence[Button], whose: str = "") -> list[Block]:
 def _button(one: Button, action: str) -> Block:
     title = {"type": "plain_text", "text": short(one.title, TITLE) or NO_TEXT}
     return {"type": "button", "action_id": action, "text": title, "value": one.payload[:VALUE]}
+
+
+def to_form(row: str) -> Block:
+    """The button that opens the standup's form."""
+    title = {"type": "plain_text", "text": short(words("utter_slack_home_standup_part"), TITLE)}
+    button = {"type": "button", "action_id": TO_FORM, "text": title, "value": TO_FORM}
+    return {"type": "actions", "block_id": row, "elements": [button]}
 
 
 def short(text: str, limit: int) -> str:
@@ -105,6 +115,8 @@ def messages(content: Content, whose: str = "") -> list[dict[str, Any]]:
     if content.image and content.image.startswith("http"):
         last["blocks"].append(image(content.image, content.text))
     last["blocks"] += buttons(content.buttons, whose)[: BLOCKS - len(last["blocks"])]
+    if content.response in ASKING:
+        last["blocks"].append(to_form("ask:form:0"))
     own = content.custom or {}
     last["blocks"] += list(own.get("blocks") or [])[: BLOCKS - len(last["blocks"])]
     last["text"] = last["text"] or ", ".join(shown(one.title) for one in content.buttons) or NO_TEXT

@@ -21,6 +21,7 @@ from cryptography.fernet import Fernet
 
 from scrumai.core.calendar import Schedule
 from scrumai.core.sprint import Category, Item, Reading, Sprint, State
+from scrumai.messengers.slack_blocks import to_form
 from scrumai.services.snapshot import dump
 from scrumai.settings import ROOT
 from scrumai.store.postgres import Stores
@@ -476,6 +477,17 @@ ENTRIES = (
     "select e.kind, e.text from scrum.entry e join scrum.report r on r.id = e.report_id "
     "join scrum.address a on a.member_id = r.member_id where a.address = %s order by e.position"
 )
+
+
+def test_block_actions_on_the_question_opens_the_form(office: Office, user: str) -> None:
+    message = asked(office, user)
+    told = office.slack.click(user, message)
+    told["actions"] = [{**to_form("ask:form:0")["elements"][0], "block_id": "ask:form:0", "action_ts": "1.1"}]
+    before = len(office.slack.opened)
+    office.tell(told)
+    until(lambda: len(office.slack.opened) == before + 1)
+    office.tell(office.slack.click(user, message))  # the question can still be answered
+    office.heard(user, json.dumps(ASK), "post it")
 
 
 def test_view_submission(office: Office, user: str) -> None:

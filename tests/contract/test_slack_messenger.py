@@ -117,6 +117,15 @@ def test_a_digest_has_a_title(slack: SlackFake, messenger: SlackMessenger) -> No
     assert said["text"] == "\n".join(texts)
 
 
+def test_the_question_of_the_morning_has_the_form_below_it(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    values = {"name": "Ana", "team": "Blue", "closes": "12:30"}
+    messenger.send(Message(0, "k", "slack:T1:U1", "utter_standup_open", values))
+    row = slack.said("D1")[0]["blocks"][-1]
+    assert [one["action_id"] for one in row["elements"]] == ["form"]
+
+
 def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: SlackMessenger) -> None:
     buttons = [{"title": "Post <it>", "payload": "post it"}, {"title": "x" * 100, "payload": "y" * 3000}]
     messenger.send(message(text="So?", buttons=buttons))
