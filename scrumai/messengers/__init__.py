@@ -18,6 +18,12 @@ def _console(_: Settings, __: Secrets) -> Messenger:
     return Console()
 
 
+def _slack(settings: Settings, secrets: Secrets) -> Messenger:
+    from .slack import SlackMessenger
+
+    return SlackMessenger(settings, secrets)
+
+
 def _telegram(settings: Settings, secrets: Secrets) -> Messenger:
     from .telegram import Telegram
 
@@ -31,7 +37,7 @@ def _line(settings: Settings, secrets: Secrets) -> Messenger:
 
 
 # a platform's opener imports its module when it is called: a channel that is off costs nothing
-_OPENERS: dict[str, Opener] = {"local": _console, "telegram": _telegram, "line": _line}
+_OPENERS: dict[str, Opener] = {"local": _console, "slack": _slack, "telegram": _telegram, "line": _line}
 
 
 class Messengers:

@@ -17,7 +17,8 @@ TIMEOUT = 5.0  # seconds between two signs of life
 LONGEST_WAIT = 3600.0  # seconds
 USUAL_WAIT = 5.0  # where a refusal does not say how long
 
-_SECRET = re.compile(r"/bot\d+:[\w-]+")  # Telegram's addresses hold the token
+# Telegram's addresses hold the token; Slack's, for a reply or an upload, are good for whoever knows them
+_SECRET = re.compile(r"/bot\d+:[\w-]+|(?<=/)(?:hooks|actions|commands|app|upload)/.+")
 
 
 class Http:
@@ -141,7 +142,7 @@ class Discreet(logging.Filter):
 
 
 def _bare(url: httpx.URL) -> str:
-    return _SECRET.sub("/bot…", str(url.copy_with(query=None, userinfo=b"")))
+    return _SECRET.sub(lambda found: found[0][:4] + "…", str(url.copy_with(query=None, userinfo=b"")))
 
 
 logging.getLogger("httpx").addFilter(Discreet())

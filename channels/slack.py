@@ -1,0 +1,268 @@
+"""Slack: the Events API, interactivity and slash commands at one address, or all of it over Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, cast
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from scrumai.core.content import Content
+from scrumai.core.errors import MessengerGone, MessengerRefused, MessengerUnavailable, ScrumaiError
+from scrumai.core.event import Event, EventKind
+from scrumai.core.standup import QUESTIONS
+from scrumai.messengers.slack import SlackMessenger
+from scrumai.settings import Settings
+from scrumai.words import words
+
+from .base import Channel, Malformed, same
+from .slack_events import (
+    COMMANDS,
+    FILLED,
+    FORM,
+    HOME,
+    LINKS,
+    REVOKED,
+    UNINSTALLED,
+    is_empty_form,
+    payload,
+    read,
+)
+from .slack_home import Desk, form
+from .slack_install import Install
+
+log = logging.getLogger(__name__)
+
+WINDOW = 300  # seconds that a request may be old
+BEGIN = COMMANDS["/standup"]
+
+
+class SlackChannel(Channel):
+    """Off without a way in (signing secret or app token) or a way out (bot token or OAuth client)."""
+
+    platform: ClassVar[str] = "slack"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._own_door: str | None = None  # with one token there is one workspace
+
+    @classmethod
+    def is_on(cls, settings: Settings) -> bool:
+        """Whether Slack can reach us and we can reach Slack."""
+        inward = settings.slack_signing_secret or settings.slack_app_token
+        return bool(inward and (settings.slack_bot_token or _has_client(settings)))
+
+    def verify(self, request: Request) -> bool:
+        """Slack's signature v0 over time and body, at most five minutes old."""
+        secret, at = self.settings.slack_signing_secret, request.headers["X-Slack-Request-Timestamp"]
+        if not secret or not at.isdecimal() or abs(time.time() - int(at)) > WINDOW:
+            return False
+        signed = hmac.new(secret.encode(), f"v0:{at}:".encode() + request.body, hashlib.sha256)
+        return same(request.headers["X-Slack-Signature"], f"v0={signed.hexdigest()}")
+
+    def events(self, request: Request) -> Sequence[Event]:
+        """What the body tells, whichever of Slack's forms it has."""
+        return read(payload(request.body, str(request.headers.get("Content-Type") or "")))
+
+    def answer(self, request: Request, events: Sequence[Event]) -> HTTPResponse:
+        """The challenge, where Slack asks who we are; a form's mistakes; else nothing."""
+        told = payload(request.body, str(request.headers.get("Content-Type") or ""))
+        if told.get("type") == "url_verification":
+            return response.text(str(told.get("challenge") or ""))
+        mistakes = _mistakes(told)
+        return response.json(mistakes) if mistakes else response.empty(200)
+
+    async def accept(self, events: Sequence[Event]) -> list[bool]:
+        """Keep events; with a single token, its workspace is there before the first one."""
+        if events and self.settings.slack_bot_token and self._own_door is None:
+            self._own_door = await asyncio.to_thread(self._open_own_door)
+        return await super().accept(events)
+
+    def routes(self, blueprint: Blueprint) -> None:
+        """`install` and `oauth`, where there is a client."""
+        if not _has_client(self.settings):
+            return
+
+        async def install(_: Request) -> HTTPResponse:
+            return self.install.begin()
+
+        async def oauth(request: Request) -> HTTPResponse:
+            return await asyncio.to_thread(self.install.end, request)
+
+        blueprint.add_route(install, "/install", methods=["GET"], name="install")
+        blueprint.add_route(oauth, "/oauth", methods=["GET"], name="oauth")
+
+    async def listen(self) -> None:
+        """Socket Mode, where there is an app token: the same payloads over a connection of ours."""
+        token = self.settings.slack_app_token
+        if not token:
+            await asyncio.Event().wait()
+            return
+        client = SocketModeClient(token, web_client=AsyncWebClient(base_url=_base(self.settings)))
+        client.socket_mode_request_listeners.append(self._told)  # type: ignore[arg-type]
+        try:
+            await client.connect()
+            await asyncio.Event().wait()  # it connects again by itself
+        finally:
+            await client.close()
+
+    async def _told(self, client: AsyncBaseSocketModeClient, told: SocketModeRequest) -> None:
+        """One payload: kept, then acknowledged; without that, Slack sends it again."""
+        try:
+            events = self.readable(read(told.payload))
+        except Malformed as error:
+            log.warning("slack: malformed: %s", error)
+            events = []
+        try:
+            await self.accept(events)
+        except ScrumaiError as error:
+            log.error("slack: nothing was kept: %r", error)
+            return
+        await client.send_socket_mode_response(
+            SocketModeResponse(told.envelope_id, cast("dict[str, Any]", _mistakes(told.payload)))
+        )
+
+    async def other(self, workspace: int, event: Event) -> None:
+        """The home tab, links, the form, and the end of an installation."""
+        what = event.context.extra.get("what")
+        if what in (REVOKED, UNINSTALLED):
+            await asyncio.to_thread(self.install.remove, event.address.door, event.context.at)
+        elif what in (HOME, LINKS):
+            await asyncio.to_thread(self._show, event)
+        elif what == FORM:
+            await self._open_form(workspace, event)
+        elif what == FILLED:
+            await self._take_form(workspace, event)
+
+    async def talk(self, workspace: int, event: Event) -> None:
+        """With the names of the people who are mentioned, as the dialogue knows them."""
+        await super().talk(workspace, await self._with_names(workspace, event))
+
+    async def edit(self, workspace: int, event: Event) -> None:
+        """The same for what was edited."""
+        await super().edit(workspace, await self._with_names(workspace, event))
+
+    def name_of(self, event: Event) -> str | None:
+        """What the person is called there."""
+        return self._name(event.address.door, event.address.person)
+
+    @property
+    def install(self) -> Install:
+        """The way to be installed in a workspace."""
+        return Install(self.settings, self.stores, self.installations)
+
+    @property
+    def desk(self) -> Desk:
+        """What the form takes and the home tab shows."""
+        return Desk(self.stores, self.clock)
+
+    def _slack(self) -> SlackMessenger:
+        return cast(SlackMessenger, self.messenger())
+
+    def _open_own_door(self) -> str:
+        door, name = self._slack().own()
+        self.stores.add_workspace(name, door)
+        return door
+
+    def _name(self, door: str, person: str) -> str | None:
+        try:
+            user = self._slack().call(door, "users.info", user=person)["user"]
+        except ScrumaiError as error:
+            log.warning("slack: no name: %s", error)
+            return None
+        profile = user.get("profile") or {}
+        names = (
+            profile.get("display_name"),
+            profile.get("real_name"),
+            user.get("real_name"),
+            user.get("name"),
+        )
+        return next((str(one) for one in names if one), None)
+
+    async def _with_names(self, workspace: int, event: Event) -> Event:
+        if not event.context.extra.get("people"):
+            return event
+        return await asyncio.to_thread(self._named, workspace, event)
+
+    def _named(self, workspace: int, event: Event) -> Event:
+        text, door = event.text, event.address.door
+        for person in event.context.extra["people"]:
+            with self.stores.open(workspace) as store:
+                known = store.member(f"{door}:{person}")
+            name = known.name if known else self._name(door, person)
+            if name:
+                text = re.sub(rf"@{re.escape(person)}\b", lambda _, name=name: name, text)
+        return replace(event, text=text)
+
+    def _show(self, event: Event) -> None:
+        """What nobody waits for: where it does not work, nothing is said."""
+        try:
+            (self._publish if event.context.extra["what"] == HOME else self._unfurl)(event)
+        except (MessengerUnavailable, MessengerGone, MessengerRefused) as error:
+            log.warning("slack: not shown: %s", error)
+
+    def _publish(self, event: Event) -> None:
+        view = self.desk.home(str(event.address))
+        self._slack().call(event.address.door, "views.publish", user_id=event.address.person, view=view)
+
+    def _unfurl(self, event: Event) -> None:
+        """A thin one: a line for each ticket that the board of the writer's team has."""
+        told = event.context
+        cards = self.desk.cards(str(event.address), told.extra["links"])
+        if cards:
+            place = {"channel": told.extra["channel"], "ts": told.message, "unfurls": cards}
+            self._slack().call(event.address.door, "chat.unfurl", **place)
+
+    async def _open_form(self, workspace: int, event: Event) -> None:
+        """In one click; where that came too late, the questions are asked one by one."""
+        trigger = event.context.extra["trigger"]
+        try:
+            await asyncio.to_thread(
+                self._slack().call, event.address.door, "views.open", trigger_id=trigger, view=form()
+            )
+        except ScrumaiError as error:
+            log.warning("slack: no form: %s", error)
+            await self._begin_talk(workspace, event)
+
+    async def _take_form(self, workspace: int, event: Event) -> None:
+        answers: Mapping[str, str] = event.context.extra["answers"]
+        try:
+            await asyncio.to_thread(self.desk.take, str(event.address), answers, event.id)
+        except ScrumaiError as error:
+            said = words(f"utter_error_{error.key()}", **error.values)
+            await self.replies(workspace, event).say(Content(said))
+            return
+        await self._begin_talk(workspace, event)  # which shows what is there, and asks for what is not
+
+    async def _begin_talk(self, workspace: int, event: Event) -> None:
+        await self.talk(workspace, replace(event, kind=EventKind.COMMAND, text=BEGIN))
+
+
+def _has_client(settings: Settings) -> bool:
+    return bool(settings.slack_client_id and settings.slack_client_secret)
+
+
+def _base(settings: Settings) -> str:
+    return settings.slack_api_url.rstrip("/") + "/"
+
+
+def _mistakes(told: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a form is answered that was sent empty."""
+    if not is_empty_form(told):
+        return None
+    errors = {QUESTIONS[0].value: words("utter_slack_form_empty_part")}
+    return {"response_action": "errors", "errors": errors}

@@ -1,0 +1,176 @@
+"""Slack: Web API, many workspaces, each with the token of its installation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any, ClassVar
+
+from ..core.address import TEAM, Address
+from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
+from ..core.event import Event, EventKind
+from ..settings import Settings
+from .base import Parcel, Part, Platform, Secrets, nothing_kept
+from .http import Http, after
+from .pace import Pace, Rate
+from .slack_blocks import messages, pressed, short
+
+# what the documentation gives: one message a second in a channel, bursts being allowed, several hundred a minute in all
+RATES = {"chat": Rate(1, 2), "workspace": Rate(5, 20)}
+TOKEN_LIFE = timedelta(minutes=25)  # a response_url is good for 30
+
+GONE = {
+    "channel_not_found": "unknown",
+    "user_not_found": "unknown",
+    "users_not_found": "unknown",
+    "user_not_visible": "unknown",
+    "not_in_channel": "not_in_room",
+    "is_archived": "not_in_room",
+    "user_disabled": "deactivated",
+    "account_inactive": "blocked",  # the whole installation: the app was removed
+    "token_revoked": "blocked",
+    "team_access_not_granted": "blocked",
+    "cannot_dm_bot": "blocked",
+    "messages_tab_disabled": "blocked",
+}
+# an operator's work, or Slack's own: worth another try
+LATER = {
+    "invalid_auth", "not_authed", "token_expired", "internal_error", "fatal_error", "request_timeout",
+    "service_unavailable", "team_added_to_org", "accesslimited",
+}  # fmt: skip
+BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+THREADLESS = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
+
+_DATA = re.compile(r"data:image/(\w+);base64,(.+)", re.DOTALL)
+_ROOM = re.compile(r"[CDGUW][A-Z0-9]{4,}")
+
+
+class SlackMessenger(Platform):
+    """Messages as blocks with a text beside them; pictures are uploaded."""
+
+    channel: ClassVar[str] = "slack"
+
+    def __init__(self, settings: Settings, secrets: Secrets = nothing_kept) -> None:
+        super().__init__(settings, secrets)
+        self.pace = Pace(RATES)
+        self._http = Http("Slack", settings.slack_api_url)
+        self._own: tuple[str, str] | None = None  # the door of SLACK_BOT_TOKEN, and its name
+
+    def parts(self, parcel: Parcel) -> Sequence[Part]:
+        """Messages, then a picture that has no address."""
+        content, to = parcel.content, parcel.to
+        whose = "" if to.person == TEAM else to.person
+        found: list[Part] = list(messages(content, whose))
+        if content.image and content.image.startswith("data:"):
+            found.append({"file": content.image, "title": short(content.text, 200)})
+        return found
+
+    def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
+        """Post it; Slack takes no key, so a message of which no answer came may come twice."""
+        if "file" in part:
+            return self._upload(parcel, part)
+        context = parcel.context
+        if context.extra.get("private") and context.reply_token and _is_fresh(context.at):
+            answer = self._http.ask("POST", context.reply_token, json={**part, "response_type": "ephemeral"})
+            if answer.status_code < 300:
+                return None
+        body: dict[str, Any] = {"channel": _place(parcel.to), "unfurl_links": False, "unfurl_media": False}
+        threaded = {"thread_ts": context.thread} if context.thread else {}
+        try:
+            return str(self.call(parcel.to.door, "chat.postMessage", **body, **threaded, **part)["ts"])
+        except MessengerRefused as error:
+            if not threaded or error.values.get("why") not in THREADLESS:
+                raise
+        return str(self.call(parcel.to.door, "chat.postMessage", **body, **part)["ts"])
+
+    def settle(self, event: Event) -> None:
+        """After a click its message says what was pressed, so that old buttons die."""
+        told = event.context
+        if event.kind is EventKind.BUTTON and told.reply_token and "blocks" in told.extra:
+            title = str(told.extra.get("title") or event.text)
+            body = {"replace_original": True, "text": told.extra.get("text") or title}
+            body["blocks"] = pressed(told.extra["blocks"], title)
+            answer = self._http.ask("POST", told.reply_token, json=body)
+            if answer.status_code >= 300:
+                raise MessengerRefused(why=f"response_url {answer.status_code}")
+
+    def call(self, door: str, method: str, **body: Any) -> dict[str, Any]:
+        """A method of the Web API with the token of a door; its answer, which is `ok`.
+
+        Raises what `send` does; `why` of a MessengerRefused is Slack's own error.
+        """
+        return self.ask(method, self.token(door), **body)
+
+    def token(self, door: str) -> str:
+        """The token for a door. Raises MessengerGone: nobody installed us there."""
+        kept = self.secrets(door)
+        if kept:
+            return str(kept["token"])
+        if self.settings.slack_bot_token and self.own()[0] == door:
+            return self.settings.slack_bot_token
+        raise MessengerGone("Slack: no token for this workspace", why="blocked")
+
+    def own(self) -> tuple[str, str]:
+        """The door of SLACK_BOT_TOKEN and the workspace's name, asked once. Raises what `send` does."""
+        if self._own is None:
+            told = self.ask("auth.test", self.settings.slack_bot_token)
+            team = str(told["team_id"])
+            self._own = (f"slack:{team}", str(told.get("team") or team))
+        return self._own
+
+    def ask(self, method: str, token: str | None, **body: Any) -> dict[str, Any]:
+        """A method with any token. Methods take a form; what is no text goes as JSON in it."""
+        form = {name: one if isinstance(one, str) else json.dumps(one) for name, one in body.items()}
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = self._http.json(self._http.ask("POST", method, headers, data=form))
+        if answer.get("ok") is True:
+            return answer
+        raise _failure(method, answer)
+
+    def _upload(self, parcel: Parcel, part: Part) -> str | None:
+        """A picture as a file: ask for an address, put it there, say where it is shown."""
+        name, content = _picture(part["file"])
+        door, to = parcel.to.door, _place(parcel.to)
+        place = self.call(door, "files.getUploadURLExternal", filename=name, length=len(content))
+        put = self._http.ask("POST", str(place["upload_url"]), content=content)
+        if put.status_code >= 300:
+            raise MessengerUnavailable(f"Slack takes no picture: HTTP {put.status_code}")
+        if to[0] in "UW":
+            to = str(self.call(door, "conversations.open", users=to)["channel"]["id"])
+        body: dict[str, Any] = {"files": [{"id": place["file_id"], "title": part["title"]}], "channel_id": to}
+        if parcel.context.thread:
+            body["thread_ts"] = parcel.context.thread
+        self.call(door, "files.completeUploadExternal", **body)
+        return None
+
+
+def _failure(method: str, answer: Mapping[str, Any]) -> Exception:
+    why = str(answer.get("error") or "no reason")
+    what = f"Slack, {method}: {why}"
+    if why in BUSY:
+        return MessengerBusy(what, retry_at=after(None))
+    if why in LATER:
+        return MessengerUnavailable(what)
+    return MessengerGone(what, why=GONE[why]) if why in GONE else MessengerRefused(what, why=why)
+
+
+def _place(to: Address) -> str:
+    """The conversation of an address; a team's room that is no id is named like the team."""
+    room = to.room or to.person
+    return room if _ROOM.fullmatch(room) or to.person != TEAM else f"#{room}"
+
+
+def _is_fresh(at: datetime | None) -> bool:
+    return at is not None and datetime.now(timezone.utc) - at < TOKEN_LIFE
+
+
+def _picture(url: str) -> tuple[str, bytes]:
+    found = _DATA.fullmatch(url)
+    try:
+        return (f"chart.{found[1]}", base64.b64decode(found[2], validate=True)) if found else ("", b"")
+    except binascii.Error:
+        raise MessengerRefused("Slack: a picture that is none", why="invalid image") from None

@@ -1,0 +1,764 @@
+"""What Slack sends, through the real route of a server of its own, with Slack itself on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+
+from scrumai.core.calendar import Schedule
+from scrumai.core.sprint import Category, Item, Reading, Sprint, State
+from scrumai.messengers.slack_blocks import to_form
+from scrumai.services.snapshot import dump
+from scrumai.settings import ROOT
+from scrumai.store.postgres import Stores
+from scrumai.store.server import Server
+from tests.channels.pigeon import TABLES, rows
+from tests.channels.slack_server import PATH
+from tests.channels.test_base import until
+from tests.fakes.slack import CLIENT, SECRET, SlackFake, signed, wire
+from tests.fixtures.database import _database
+from tests.fixtures.stack import free_port
+
+numbers = count(1)
+PUBLIC = "https://scrum.example.com"
+ASK = {
+    "text": "Post it?",
+    "buttons": [{"title": "Post", "payload": "post it"}, {"title": "Fix", "payload": "fix it"}],
+}
+
+
+@dataclass
+class Office:
+    """The server, Slack, and what there is to see of both."""
+
+    url: str
+    slack: SlackFake
+    key: str
+    process: subprocess.Popen[bytes] | None = None
+    port: int = field(default_factory=free_port)
+
+    def start(self) -> None:
+        env = os.environ | {
+            "DATABASE_URL": self.url, "PYTHONPATH": str(ROOT), "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_BOT_TOKEN": "xoxb-one", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": f"{self.slack.url}/api/",
+            "SLACK_CLIENT_ID": CLIENT["client_id"], "SLACK_CLIENT_SECRET": CLIENT["client_secret"],
+            "SCRUMAI_ENCRYPTION_KEY": self.key, "SCRUMAI_PUBLIC_URL": PUBLIC,
+        }  # fmt: skip
+        command = [sys.executable, "-W", "ignore", "-m", "tests.channels.slack_server", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env)
+        until(self.is_up, 90)
+
+    def is_up(self) -> bool:
+        assert self.process and self.process.poll() is None, "it did not start"
+        try:
+            return httpx.get(self.at("/")).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def at(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}{path}"
+
+    def post(self, body: bytes, kind: str = "application/json", **headers: str) -> httpx.Response:
+        head = {**signed(body), "Content-Type": kind, **headers}
+        return httpx.post(self.at("/webhook"), content=body, headers=head, timeout=20)
+
+    def send(self, told: dict[str, Any], **headers: str) -> httpx.Response:
+        body, kind = wire(told)
+        return self.post(body, kind, **headers)
+
+    def tell(self, told: dict[str, Any]) -> None:
+        assert self.send(told).status_code == 200
+
+    def turns(self, user: str) -> list[str]:
+        query = "select text from turns where address like %s order by id"
+        return [one for (one,) in rows(self.url, query, f"slack:%:{user}%")]
+
+    def heard(self, user: str, *words: str) -> None:
+        until(lambda: len(self.turns(user)) >= len(words))
+        assert self.turns(user) == list(words)
+
+    def addresses(self, user: str) -> list[str]:
+        query = "select address from turns where address like %s order by id"
+        return [one for (one,) in rows(self.url, query, f"slack:%:{user}%")]
+
+    def says(self, user: str, number: int = 1) -> list[dict[str, Any]]:
+        """What we said to somebody in their own chat."""
+        place = f"D{user[1:]}"
+        return list(until(lambda: len(self.slack.said(place)) >= number and self.slack.said(place)))
+
+    def ignores(self, user: str, told: dict[str, Any]) -> None:
+        """It is answered 200 and is no turn: what is said after it is the first one."""
+        self.tell(told)
+        self.tell(self.slack.message(user, "after"))
+        self.heard(user, "after")
+
+    def facts(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        ((tenant,),) = rows(self.url, "select workspace_id from scrum.door where door = 'slack:T1'")
+        return rows(f"{self.url}?options=-c%20scrum.workspace%3D{tenant}", query, *values)
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server, server_url: str) -> Iterator[str]:
+    yield from _database(server, server_url, "facts")
+
+
+@pytest.fixture(scope="module")
+def office(shared: str) -> Iterator[Office]:
+    rows(shared, TABLES)
+    slack = SlackFake()
+    one = Office(shared, slack, Fernet.generate_key().decode())
+    one.start()
+    yield one
+    assert one.process
+    one.process.kill()
+    one.process.wait()
+    slack.stop()
+
+
+@pytest.fixture
+def user(office: Office) -> str:
+    name = f"U{next(numbers):06d}"
+    office.slack.names[name] = f"Sam {next(numbers)}"
+    return name
+
+
+# the door
+
+
+def test_url_verification(office: Office) -> None:
+    answer = office.send({"type": "url_verification", "token": "x", "challenge": "3eZbrw1aB"})
+    assert (answer.status_code, answer.text) == (200, "3eZbrw1aB")
+
+
+def test_url_verification_without_a_signature(office: Office) -> None:
+    body = b'{"type": "url_verification", "challenge": "x"}'
+    assert httpx.post(office.at("/webhook"), content=body).status_code == 401
+
+
+@pytest.mark.parametrize("secret", ["", "another"])
+def test_a_wrong_signature(office: Office, user: str, secret: str) -> None:
+    told = office.slack.message(user, "hi")
+    body, _ = wire(told)
+    assert office.post(body, **signed(body, secret=secret)).status_code == 401
+    office.ignores(user, {"type": "event_callback", **office.slack.event({"type": "nothing"})})
+
+
+@pytest.mark.parametrize("age", [-310, 310])
+def test_a_signature_that_is_more_than_five_minutes_away(office: Office, age: int) -> None:
+    body = b"{}"
+    assert office.post(body, **signed(body, time.time() + age)).status_code == 401
+
+
+def test_a_signature_of_another_version(office: Office) -> None:
+    mark = signed(b"{}")["X-Slack-Signature"].replace("v0=", "v1=")
+    assert office.post(b"{}", **{"X-Slack-Signature": mark}).status_code == 401
+
+
+def test_a_timestamp_that_is_none(office: Office) -> None:
+    assert office.post(b"{}", **{"X-Slack-Request-Timestamp": "now"}).status_code == 401
+
+
+def test_a_changed_body(office: Office) -> None:
+    head = signed(b'{"type": "event_callback"}')
+    assert office.post(b'{"type": "event_callbacK"}', **head).status_code == 401
+
+
+def test_retry_with_same_event_id(office: Office, user: str) -> None:
+    told = office.slack.message(user, "hello")
+    office.tell(told)
+    for number in ("1", "2"):
+        head = {"X-Slack-Retry-Num": number, "X-Slack-Retry-Reason": "http_timeout"}
+        assert office.send(told, **head).status_code == 200
+    office.tell(office.slack.message(user, "and now"))
+    office.heard(user, "hello", "and now")
+
+
+# messages
+
+
+def test_message_im(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "hello"))
+    (said,) = office.says(user)
+    assert said["text"] == "heard hello" and said["blocks"][0]["type"] == "section"
+    assert "thread_ts" not in said and office.addresses(user) == [f"slack:T1:{user}"]
+
+
+def test_message_im_in_a_thread(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "hello", thread_ts="12.34"))
+    assert office.says(user)[0]["thread_ts"] == "12.34"
+
+
+def test_message_with_escapes_links_and_mentions(office: Office, user: str) -> None:
+    office.slack.names["UANA"] = "Ana Li"
+    text = (
+        "a &lt;b&gt; &amp; c &amp;lt; <https://x.org/a?b=1&amp;c=2> <http://jira.com|jira.com> <https://x.org|docs> "
+        "<@UANA> <#C1|general> <!here> <mailto:a@b.org|a@b.org> <!subteam^S1|@devs> 🎉"
+    )
+    office.tell(office.slack.message(user, text))
+    office.heard(
+        user,
+        "a <b> & c &lt; https://x.org/a?b=1&c=2 jira.com docs (https://x.org) "
+        "Ana Li #general @here a@b.org @devs 🎉",
+    )
+
+
+@pytest.mark.parametrize("text", ["/restart", ' /affirm{"a": 1}'])
+def test_a_typed_intent(office: Office, user: str, text: str) -> None:
+    office.tell(office.slack.message(user, text))
+    office.heard(user, "\u2060" + text.strip())
+
+
+def test_message_channel_without_a_mention(office: Office, user: str) -> None:
+    office.ignores(user, office.slack.message(user, "chatter", "C1"))
+
+
+def test_app_mention(office: Office, user: str) -> None:
+    told = office.slack.message(user, "<@UBOT> status please", "C1")
+    mention = {**told["event"], "type": "app_mention"}
+    mention.pop("channel_type")
+    office.tell(office.slack.event(mention))
+    office.tell(told)  # Slack sends both
+    office.tell(office.slack.message(user, "<@UBOT> again", "C1"))
+    office.heard(user, "status please", "again")
+    assert office.addresses(user) == [f"slack:T1:{user}:C1"] * 2
+    ts = told["event"]["ts"]
+    until(lambda: [one for one in office.slack.said("C1") if one.get("thread_ts") == ts])
+
+
+def test_app_mention_in_a_thread(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "hey <@UBOT>", "C1", thread_ts="55.66"))
+    office.heard(user, "hey")
+    until(lambda: [one for one in office.slack.said("C1") if one.get("thread_ts") == "55.66"])
+
+
+def test_app_mention_and_nothing_else(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "<@UBOT>", "C1"))
+    office.heard(user, "help")
+
+
+def test_app_mention_by_a_lead_names_the_room_of_the_digest(office: Office, user: str) -> None:
+    in_team(office, user, "Rooms")
+    told = office.slack.message(user, "<@UBOT> post the digest here", "C1")
+    office.tell(told)
+    ts = told["event"]["ts"]
+    until(lambda: [one for one in office.slack.said("C1") if one.get("thread_ts") == ts])
+    query = "select name from scrum.team where id in (select team_id from scrum.room where room = 'C1')"
+    assert ("Rooms",) in office.facts(query)
+
+
+def test_message_of_somebody_new_brings_their_name(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "hi"))
+    office.says(user)
+    query = "select m.name from scrum.member m join scrum.address a on a.member_id = m.id where address = %s"
+    assert office.facts(query, f"slack:T1:{user}") == [(office.slack.names[user],)]
+
+
+def test_message_of_a_file_with_words(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "see this", subtype="file_share", files=[{"id": "F1"}]))
+    office.heard(user, "see this")
+
+
+def test_message_of_a_file_alone(office: Office, user: str) -> None:
+    office.ignores(user, office.slack.message(user, "", subtype="file_share", files=[{"id": "F1"}]))
+
+
+def test_bot_message(office: Office, user: str) -> None:
+    office.ignores(user, office.slack.message(user, "beep", subtype="bot_message", bot_id="B7"))
+
+
+def test_our_own_message(office: Office, user: str) -> None:
+    office.ignores(user, office.slack.message("UBOT", "heard hello", f"D{user[1:]}", bot_id="B1"))
+
+
+@pytest.mark.parametrize(
+    "subtype", ["channel_join", "channel_topic", "pinned_item", "huddle_thread", "bot_add", "something_new"]
+)
+def test_message_of_a_subtype_that_is_none_of_ours(office: Office, user: str, subtype: str) -> None:
+    office.ignores(user, office.slack.message(user, "x", subtype=subtype))
+
+
+@pytest.mark.parametrize("kind", ["reaction_added", "member_joined_channel", "team_join", "never_heard_of"])
+def test_an_unknown_event_type(office: Office, user: str, kind: str) -> None:
+    office.ignores(user, office.slack.event({"type": kind, "user": user}))
+
+
+def test_an_unknown_payload_type(office: Office, user: str) -> None:
+    office.ignores(user, {"type": "app_rate_limited", "team_id": "T1"})
+
+
+def changed(office: Office, user: str, old: str, new: str, **more: Any) -> dict[str, Any]:
+    before = {"type": "message", "user": user, "text": old, "ts": "7.7"}
+    after = {**before, "text": new, "edited": {"user": user, "ts": "8.8"}, **more}
+    return office.slack.event({
+        "type": "message", "subtype": "message_changed", "hidden": True, "channel": f"D{user[1:]}", "ts": "8.8",
+        "channel_type": "im", "message": after, "previous_message": before,
+    })  # fmt: skip
+
+
+def test_message_changed_is_no_new_message(office: Office, user: str) -> None:
+    office.ignores(user, changed(office, user, "what's up", "what's up?"))
+
+
+def test_message_changed_by_an_unfurl(office: Office, user: str) -> None:
+    office.ignores(user, changed(office, user, "see x.org", "see x.org", attachments=[{"id": 1}]))
+
+
+def test_message_changed_by_ourselves(office: Office, user: str) -> None:
+    office.ignores(user, changed(office, user, "Post it?", "Posted", bot_id="B1"))
+
+
+def test_message_deleted(office: Office, user: str) -> None:
+    before = {"type": "message", "user": user, "text": "oops", "ts": "7.7"}
+    event = {"type": "message", "subtype": "message_deleted", "channel": f"D{user[1:]}", "deleted_ts": "7.7"}
+    office.ignores(
+        user, office.slack.event({**event, "previous_message": before, "channel_type": "im", "ts": "9.9"})
+    )
+
+
+def test_message_in_a_channel_shared_with_another_workspace(office: Office, user: str) -> None:
+    told = office.slack.message(user, "<@UBOT> hi", "C1")
+    told["event"]["team"] = told["event"]["user_team"] = "T99"
+    office.tell(told)
+    office.heard(user, "hi")
+    assert office.addresses(user) == [f"slack:T1:{user}:C1"]
+
+
+# clicks
+
+
+def asked(office: Office, user: str, channel: str | None = None) -> dict[str, Any]:
+    """A message of ours with buttons."""
+    place = channel or f"D{user[1:]}"
+    before = len(office.slack.said(place))
+    office.tell(office.slack.message(user, ("<@UBOT> " if channel else "") + json.dumps(ASK), channel))
+    return dict(until(lambda: office.slack.said(place)[before:])[0])
+
+
+def test_block_actions(office: Office, user: str) -> None:
+    message = asked(office, user)
+    told = office.slack.click(user, message)
+    office.tell(told)
+    office.heard(user, json.dumps(ASK), "post it")
+    assert office.says(user, 2)[1]["text"] == "heard post it"
+    hook = told["response_url"].rsplit("/", 1)[1]
+    (after,) = [one for one in office.slack.replaced if one["hook"] == hook]
+    assert after["replace_original"] is True and after["text"] == "Post it?"
+    assert [one["type"] for one in after["blocks"]] == ["section", "context"]
+    assert after["blocks"][1]["elements"][0]["text"] == "✓ *Post*"
+
+
+def test_block_actions_twice_on_one_message(office: Office, user: str) -> None:
+    message = asked(office, user)
+    office.tell(office.slack.click(user, message))
+    office.tell(office.slack.click(user, message, 1))
+    office.tell(office.slack.message(user, "after"))
+    office.heard(user, json.dumps(ASK), "post it", "after")
+
+
+def test_block_actions_by_somebody_else(office: Office, user: str) -> None:
+    message = asked(office, user, "C1")
+    other = f"U{next(numbers):06d}"
+    office.ignores(other, office.slack.click(other, message))
+    office.tell(office.slack.click(user, message))
+    office.heard(user, json.dumps(ASK), "post it")
+    assert office.addresses(user) == [f"slack:T1:{user}:C1"] * 2
+
+
+def test_block_actions_whose_response_url_is_used_up(office: Office, user: str) -> None:
+    told = office.slack.click(user, asked(office, user)) | {"response_url": office.slack.hook(0)}
+    office.tell(told)
+    office.heard(user, json.dumps(ASK), "post it")
+
+
+def test_block_actions_of_a_select(office: Office, user: str) -> None:
+    message = asked(office, user)
+    told = office.slack.click(user, message)
+    option = {"text": {"type": "plain_text", "text": "In Review"}, "value": "move it to In Review"}
+    told["actions"][0] = {
+        "type": "static_select", "action_id": "pick", "block_id": "b", "action_ts": "1.2", "selected_option": option,
+    }  # fmt: skip
+    office.tell(told)
+    office.heard(user, json.dumps(ASK), "move it to In Review")
+
+
+def test_block_actions_of_a_link_button(office: Office, user: str) -> None:
+    told = office.slack.click(user, asked(office, user))
+    told["actions"][0] |= {"url": "https://x.org"}
+    office.tell(told)
+    office.tell(office.slack.message(user, "after"))
+    office.heard(user, json.dumps(ASK), "after")
+
+
+# slash commands and the form
+
+
+def test_slash_command_sprint(office: Office, user: str) -> None:
+    office.tell(office.slack.command(user, "/sprint"))
+    office.heard(user, "sprint status")
+    office.says(user)
+
+
+def test_slash_command_with_words(office: Office, user: str) -> None:
+    office.tell(office.slack.command(user, "/standup", "finished 142 &amp; 143"))
+    office.heard(user, "finished 142 & 143")
+
+
+def test_slash_command_with_an_intent_behind_it(office: Office, user: str) -> None:
+    office.tell(office.slack.command(user, "/sprint", "/restart"))
+    office.heard(user, "\u2060/restart")
+
+
+def test_slash_command_in_a_channel_is_answered_for_their_eyes_only(office: Office, user: str) -> None:
+    told = office.slack.command(user, "/sprint", channel="C1")
+    office.tell(told)
+    hook = told["response_url"].rsplit("/", 1)[1]
+    (said,) = until(lambda: [one for one in office.slack.replaced if one["hook"] == hook])
+    assert said["response_type"] == "ephemeral" and said["text"] == "heard sprint status"
+    assert office.addresses(user) == [f"slack:T1:{user}"]
+    office.tell(office.slack.click(user, {**said, **ASK_BLOCKS}, ephemeral=True))
+    office.heard(user, "sprint status", "post it")
+
+
+ASK_BLOCKS = {
+    "blocks": [{
+        "type": "actions", "block_id": "say::0",
+        "elements": [{"type": "button", "action_id": "say:0:0", "text": {"type": "plain_text", "text": "Post"},
+                      "value": "post it"}],
+    }]
+}  # fmt: skip
+
+
+def opened(office: Office, user: str) -> dict[str, Any]:
+    before = len(office.slack.opened)
+    office.tell(office.slack.command(user, "/standup"))
+    return dict(until(lambda: office.slack.opened[before:])[0])
+
+
+def test_slash_command_standup_opens_the_form(office: Office, user: str) -> None:
+    view = opened(office, user)
+    assert [one["block_id"] for one in view["blocks"]] == ["done", "plan", "blocker"]
+    assert office.turns(user) == []
+
+
+def test_slash_command_standup_with_a_trigger_that_is_too_old(office: Office, user: str) -> None:
+    told = office.slack.command(user, "/standup")
+    office.slack.triggers[told["trigger_id"]] -= 60
+    office.tell(told)
+    office.heard(user, "start standup")
+
+
+def in_team(office: Office, user: str, name: str) -> None:
+    office.tell(office.slack.message(user, "hi"))
+    office.heard(user, "hi")
+    stores = Stores(office.url)
+    (workspace, _) = stores.workspace("slack:T1") or (0, None)
+    with stores.open(workspace) as store:
+        member = store.member(f"slack:T1:{user}")
+        assert member
+        store.join(store.add_team(name, Schedule(days=(1, 2, 3, 4, 5, 6, 7))).id, member.id, "lead")
+    stores.close()
+
+
+ENTRIES = (
+    "select e.kind, e.text from scrum.entry e join scrum.report r on r.id = e.report_id "
+    "join scrum.address a on a.member_id = r.member_id where a.address = %s order by e.position"
+)
+
+
+def test_block_actions_on_the_question_opens_the_form(office: Office, user: str) -> None:
+    message = asked(office, user)
+    told = office.slack.click(user, message)
+    told["actions"] = [{**to_form("ask:form:0")["elements"][0], "block_id": "ask:form:0", "action_ts": "1.1"}]
+    before = len(office.slack.opened)
+    office.tell(told)
+    until(lambda: len(office.slack.opened) == before + 1)
+    office.tell(office.slack.click(user, message))  # the question can still be answered
+    office.heard(user, json.dumps(ASK), "post it")
+
+
+def test_view_submission(office: Office, user: str) -> None:
+    in_team(office, user, "Forms")
+    view = opened(office, user)
+    told = office.slack.submission(user, view, done="fixed login\n- stop the stop button", plan="code review")
+    answer = office.send(told)
+    assert (answer.status_code, answer.text) == (200, "")
+    office.tell(told)  # again
+    office.heard(user, "hi", "start standup")
+    kept = office.facts(ENTRIES, f"slack:T1:{user}")
+    assert kept[:3] == [("done", "fixed login"), ("done", "stop the stop button"), ("plan", "code review")]
+    assert [kind for kind, _ in kept[3:]] == ["none"]
+
+
+def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
+    office: Office, user: str
+) -> None:
+    in_team(office, user, "Edits")
+    told = office.slack.message(user, "done: fixed login")
+    office.tell(told)
+    office.heard(user, "hi", "done: fixed login")
+    kept = lambda: office.facts(ENTRIES, f"slack:T1:{user}")  # noqa: E731
+    until(lambda: kept() == [("done", "done: fixed login")])
+    event = changed(office, user, "done: fixed login", "done: fixed <@UANA>'s login &amp; more")
+    office.slack.names["UANA"] = "Ana Li"
+    event["event"]["message"]["ts"] = told["event"]["ts"]
+    office.tell(event)
+    until(lambda: kept() == [("done", "done: fixed Ana Li's login & more")])
+    event = {"type": "message", "subtype": "message_deleted", "channel": f"D{user[1:]}", "channel_type": "im"}
+    event |= {"deleted_ts": told["event"]["ts"], "previous_message": told["event"], "ts": "9.9"}
+    office.tell(office.slack.event(event))
+    until(lambda: kept() == [])
+    assert len(office.turns(user)) == 2
+
+
+def test_view_submission_without_an_answer(office: Office, user: str) -> None:
+    view = opened(office, user)
+    answer = office.send(office.slack.submission(user, view, done="  "))
+    assert answer.json() == {"response_action": "errors", "errors": {"done": "Tell at least one thing."}}
+
+
+def test_view_submission_of_somebody_without_a_team(office: Office, user: str) -> None:
+    office.tell(office.slack.submission(user, opened(office, user), done="x"))
+    assert "not in a team" in office.says(user)[0]["text"]
+
+
+# the home tab
+
+
+def home(office: Office, user: str) -> dict[str, Any]:
+    office.slack.homes.pop(f"T1:{user}", None)
+    office.tell(office.slack.event({"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home"}))
+    return dict(until(lambda: office.slack.homes.get(f"T1:{user}")))
+
+
+def shown(view: dict[str, Any]) -> str:
+    return json.dumps(view, ensure_ascii=False)
+
+
+def test_app_home_opened(office: Office, user: str) -> None:
+    in_team(office, user, "Home & Garden")
+    office.tell(
+        office.slack.submission(user, opened(office, user), done="fixed <it>", blocker="keys from Ana")
+    )
+    office.heard(user, "hi", "start standup")
+    view = home(office, user)
+    titles = [one["text"]["text"] for one in view["blocks"] if one["type"] == "header"]
+    assert titles == ["My report", "My blockers", "My tickets", "My settings", "The team's day"]
+    assert "fixed &lt;it&gt;" in shown(view) and "Home &amp; Garden" in shown(view)
+
+
+def test_app_home_opened_by_somebody_without_a_team(office: Office, user: str) -> None:
+    assert "not in a team" in shown(home(office, user))
+
+
+def test_app_home_opened_while_slack_is_down_is_no_message(office: Office, user: str) -> None:
+    fault = office.slack.fail(status=500, path="views.publish")
+    office.ignores(user, office.slack.event({"type": "app_home_opened", "user": user, "tab": "home"}))
+    office.slack.faults.remove(fault)
+    assert [one["text"] for one in office.says(user)] == ["heard after"]
+
+
+def test_app_home_opened_on_the_messages_tab(office: Office, user: str) -> None:
+    told = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": "messages"}
+    office.ignores(user, office.slack.event(told))
+    assert f"T1:{user}" not in office.slack.homes
+
+
+def test_block_actions_on_the_home_tab(office: Office, user: str) -> None:
+    in_team(office, user, "Clickers")
+    view = home(office, user)
+    rows_ = [one for one in view["blocks"] if one["type"] == "actions"]
+    fill, look = rows_[0]["elements"][0], rows_[-1]["elements"][0]
+    before = len(office.slack.opened)
+    for number, action in enumerate((fill, look, look)):
+        told = {
+            "type": "block_actions", "user": {"id": user, "team_id": "T1"}, "team": {"id": "T1"}, "view": view,
+            "container": {"type": "view", "view_id": "V1"}, "trigger_id": office.slack.trigger(),
+            "actions": [{**action, "block_id": "x", "action_ts": f"{time.time()}{number}"}],
+        }  # fmt: skip
+        office.tell(told)
+    office.heard(user, "hi", "my tickets", "my tickets")
+    assert len(office.slack.opened) == before + 1
+
+
+# links
+
+
+def test_link_shared(office: Office, user: str) -> None:
+    in_team(office, user, "Linkers")
+    url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
+    item = Item(
+        "SHOP-7", "Pay <later>", "story", State("In Progress", Category.DOING), None, 3, "1", at, at, url
+    )
+    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
+    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(item.state,), at=at)
+    stores = Stores(office.url)
+    (workspace, _) = stores.workspace("slack:T1") or (0, None)
+    with stores.open(workspace) as store:
+        team = store.team_named("Linkers")
+        assert team
+        store.save_snapshot(team.id, at, dump(reading))
+    stores.close()
+    office.tell(office.slack.link_shared(user, "https://board.example.com/other"))
+    office.tell(office.slack.link_shared(user, url, source="composer"))
+    told = office.slack.link_shared(user, url, "https://board.example.com/browse/SHOP-8")
+    office.tell(told)
+    (card,) = until(lambda: office.slack.unfurled)
+    assert card["ts"] == told["event"]["message_ts"] and list(card["unfurls"]) == [url]
+    (block,) = card["unfurls"][url]["blocks"]
+    assert block["text"]["text"] == f"<{url}|SHOP-7> Pay &lt;later&gt; (In Progress)"
+    assert "SHOP-7" not in shown(home(office, user))
+
+
+# installations
+
+
+def begun(office: Office) -> tuple[str, dict[str, str]]:
+    answer = httpx.get(office.at("/install"))
+    assert answer.status_code == 302
+    to = urlsplit(answer.headers["Location"])
+    query = parse_qs(to.query)
+    assert to.hostname == "slack.com" and query["redirect_uri"] == [f"{PUBLIC}/webhooks/slack/oauth"]
+    return query["state"][0], {"Cookie": answer.headers["Set-Cookie"].split(";")[0]}
+
+
+def test_oauth_install_of_another_workspace_and_its_end(office: Office, user: str) -> None:
+    office.tell(office.slack.message(user, "anybody?", team="T2"))  # nobody is behind this door yet
+    state, cookie = begun(office)
+    office.slack.codes["c1"] = {"id": "T2", "name": "Second & Sons"}
+    answer = httpx.get(office.at("/oauth"), params={"code": "c1", "state": state}, headers=cookie)
+    assert answer.status_code == 200 and "Second &amp; Sons" in answer.text
+    kept = rows(office.url, "select secret from scrum.installation where door = 'slack:T2'")
+    assert kept and "xoxb" not in kept[0][0]
+    until(lambda: office.send(office.slack.message(user, "hello", team="T2")) and office.turns(user))
+    said = office.says(user)
+    assert said[0]["team"] == "T2" and office.addresses(user)[0] == f"slack:T2:{user}"
+    # an end that was told late does not end what began after it
+    old = office.slack.event({"type": "app_uninstalled"}, "T2", event_time=int(time.time()) - 600)
+    office.tell(old)
+    new = office.slack.event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, "T2",
+                             event_time=int(time.time()) + 1)  # fmt: skip
+    user_only = office.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U9"]}}, "T2")
+    office.tell(user_only)
+    kept_query = "select 1 from scrum.installation where door = 'slack:T2'"
+    office.tell(office.slack.message(user, "still there", team="T2"))
+    until(lambda: office.turns(user)[-1] == "still there")
+    assert rows(office.url, kept_query)
+    office.tell(new)
+    until(lambda: not rows(office.url, kept_query))
+
+
+def test_oauth_with_a_state_that_is_not_this_browsers(office: Office) -> None:
+    state, _ = begun(office)
+    _, cookie = begun(office)
+    office.slack.codes["c2"] = {"id": "T3", "name": "Third"}
+    for head in (cookie, {}):
+        answer = httpx.get(office.at("/oauth"), params={"code": "c2", "state": state}, headers=head)
+        assert answer.status_code == 400
+    assert "c2" in office.slack.codes
+
+
+@pytest.mark.parametrize("state", ["", "forged", "a.b.c"])
+def test_oauth_with_a_state_that_we_did_not_sign(office: Office, state: str) -> None:
+    head = {"Cookie": f"slack-app-oauth-state={state}"}
+    answer = httpx.get(office.at("/oauth"), params={"code": "x", "state": state}, headers=head)
+    assert answer.status_code == 400
+
+
+def test_oauth_with_a_code_that_is_no_more(office: Office) -> None:
+    state, cookie = begun(office)
+    answer = httpx.get(office.at("/oauth"), params={"code": "old", "state": state}, headers=cookie)
+    assert answer.status_code == 400 and "nothing was installed" in answer.text
+
+
+def test_oauth_that_was_declined(office: Office) -> None:
+    state, cookie = begun(office)
+    answer = httpx.get(office.at("/oauth"), params={"error": "access_denied", "state": state}, headers=cookie)
+    assert answer.status_code == 400
+
+
+# Socket Mode
+
+
+def test_socket_mode(office: Office, user: str) -> None:
+    until(lambda: office.slack.socket and office.slack.socket.is_connected)
+    socket = office.slack.socket
+    assert socket
+    told = office.slack.message(user, "over a socket")
+    socket.send(f"e1{user}", "events_api", told)
+    until(lambda: f"e1{user}" in socket.acknowledged)
+    socket.send(f"e2{user}", "events_api", told)
+    socket.send(f"e3{user}", "slash_commands", office.slack.command(user, "/sprint"))
+    office.heard(user, "over a socket", "sprint status")
+    until(lambda: {f"e2{user}", f"e3{user}"} <= set(socket.acknowledged))
+    empty = office.slack.submission(user, opened(office, user))
+    socket.send(f"e4{user}", "interactive", empty)
+    until(lambda: f"e4{user}" in socket.acknowledged)
+    assert socket.acknowledged[f"e4{user}"]["payload"]["response_action"] == "errors"
+
+
+def test_socket_mode_connects_again(office: Office, user: str) -> None:
+    until(lambda: office.slack.socket and office.slack.socket.is_connected)
+    socket = office.slack.socket
+    assert socket
+    before = socket.connections
+    socket.drop()
+    until(lambda: socket.connections > before and socket.is_connected, 30)
+    socket.send(f"f1{user}", "events_api", office.slack.message(user, "back"))
+    office.heard(user, "back")
+
+
+# anything at all
+
+
+def noise(dice: random.Random, office: Office, number: int) -> tuple[bytes, str]:
+    one: Any = dice.choice([
+        office.slack.message("UNOISE", "boo"), office.slack.command("UNOISE", "/sprint"),
+        office.slack.click("UNOISE", {**ASK_BLOCKS, "text": "x"}),
+        {"type": "view_submission", "view": {"id": "V", "callback_id": "standup"}, "user": {"id": "U"}},
+        office.slack.event({"type": dice.choice(["app_home_opened", "tokens_revoked", "message"])}),
+    ])  # fmt: skip
+    for _ in range(dice.randrange(4)):
+        place = one
+        while isinstance(place, dict) and place:
+            key = dice.choice(list(place))
+            if isinstance(place[key], dict) and dice.random() < 0.7:
+                place = place[key]
+            elif dice.random() < 0.5:
+                place[key] = dice.choice([None, 7, [], {}, "", "a:b c", "\0", "x" * 300, True, [[1]]])
+                break
+            else:
+                del place[key]
+                break
+    if number % 5 == 0:
+        return dice.randbytes(dice.randrange(200)), dice.choice(
+            ["application/json", "application/x-www-form-urlencoded"]
+        )
+    return wire(one)
+
+
+def test_random_bodies_are_never_a_500(office: Office) -> None:
+    dice = random.Random(5)
+    statuses: set[int] = set()
+    with httpx.Client(timeout=20) as client:
+        for number in range(1000):
+            body, kind = noise(dice, office, number)
+            is_signed = dice.random() < 0.7
+            head = {**(signed(body) if is_signed else {}), "Content-Type": kind}
+            status = client.post(office.at("/webhook"), content=body, headers=head).status_code
+            statuses.add(status)
+            assert status < 500 and (is_signed or status == 401), body
+    assert statuses == {200, 400, 401}

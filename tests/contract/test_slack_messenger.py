@@ -1,0 +1,341 @@
+"""The way out to Slack: forms, limits, escapes, rates, what goes wrong, and that requests are as its specification says."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from scrumai.core.content import SAID
+from scrumai.core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
+from scrumai.core.team import Message
+from scrumai.messengers import Messengers
+from scrumai.messengers.slack import SlackMessenger
+from scrumai.messengers.slack_text import date, heard, shown
+from scrumai.settings import Settings
+from tests.fakes.slack import BURST, SlackFake
+
+SPEC = Path(__file__).resolve().parents[3] / "shared/specs/slack_web_openapi_v2.json"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackFake]:
+    fake = SlackFake()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def messenger(slack: SlackFake) -> SlackMessenger:
+    settings = Settings(slack_api_url=f"{slack.url}/api/", slack_bot_token="xoxb-one")
+    found = Messengers(settings).of("slack")
+    assert isinstance(found, SlackMessenger)
+    return found
+
+
+def message(to: str = "slack:T1:U1", context: Mapping[str, Any] | None = None, **content: Any) -> Message:
+    return Message(0, "k", to, SAID, {"content": content, "context": context or {}})
+
+
+def words(slack: SlackFake, place: str = "D1") -> str:
+    return "\n".join(
+        block["text"]["text"]
+        for one in slack.said(place)
+        for block in one["blocks"]
+        if block["type"] == "section"
+    )
+
+
+# form
+
+
+def test_words_are_a_section_with_a_text_beside_it(slack: SlackFake, messenger: SlackMessenger) -> None:
+    ts = messenger.send(message(text="Hello"))
+    (said,) = slack.said("D1")
+    assert ts == said["ts"] and said["text"] == "Hello"
+    assert said["blocks"] == [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Hello", "verbatim": True}}
+    ]
+    assert said["unfurl_links"] == "false"
+
+
+def test_the_three_signs_are_escaped_and_addresses_are_links() -> None:
+    assert shown("a<b> & &lt; <!here> <@U1>") == "a&lt;b&gt; &amp; &amp;lt; &lt;!here&gt; &lt;@U1&gt;"
+    assert shown("see https://x.org/a?b=1&c=2.") == "see <https://x.org/a?b=1&amp;c=2>."
+    assert shown("(https://x.org/a) @channel") == "(<https://x.org/a>) @channel"
+
+
+@pytest.mark.parametrize(
+    "text", ["a <b> & c", "&lt;", "<!channel>", "https://x.org/?a=1&b=2, yes", "🎉 *b* `<c>`"]
+)
+def test_what_is_shown_is_heard_again(text: str) -> None:
+    assert heard(shown(text)) == (text, [])
+
+
+def test_times_are_in_each_readers_zone() -> None:
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=timezone.utc)
+    assert date(at, "9:30 <UTC>", "{time}") == "<!date^1772443800^{time}|9:30 &lt;UTC&gt;>"
+    assert heard(date(at, "9:30"))[0] == "9:30"
+
+
+def test_a_long_text_is_cut_at_the_limits_and_whole(slack: SlackFake, messenger: SlackMessenger) -> None:
+    lines = [f"{number} <word> & https://x.org/{number} " * 3 for number in range(300)]
+    slack.limited = False
+    messenger.pace._rates = {}
+    messenger.send(message(text="\n".join(lines)))
+    assert len(slack.said("D1")) > 1
+    assert heard(words(slack))[0].split() == " ".join(lines).split()
+
+
+def test_a_text_of_escapes_alone_fits(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(text="&" * 4000))
+    assert heard(words(slack))[0].replace("\n", "") == "&" * 4000
+
+
+def test_columns_stand_in_a_code_block(slack: SlackFake, messenger: SlackMessenger) -> None:
+    table = "       ideal  left\nMon 23  50.4   56  ███|█\nTue 24  44.8   52  ██|█\nFri 6    0.0"
+    messenger.send(message(text=f"23 points left.\n{table}\n█ what is left"))
+    assert words(slack) == f"23 points left.\n```\n{table}\n```\n█ what is left"
+    messenger.send(message("slack:T1:U2", text="Done\n  - one\n  - two\n  - three"))
+    assert "```" not in words(slack, "D2")
+
+
+def test_a_digest_has_a_title(slack: SlackFake, messenger: SlackMessenger) -> None:
+    values = {"team": "R&D", "day": "Wednesday 4 March", "body": "Ana\n- done: the <b> tag"}
+    messenger.send(Message(0, "k", "slack:T1:team:general", "utter_digest", values))
+    (said,) = slack.said("C1")
+    texts = [one["text"]["text"] for one in said["blocks"]]
+    assert texts == ["*Standup of R&amp;D, Wednesday 4 March*", "Ana\n- done: the &lt;b&gt; tag"]
+    assert said["text"] == "\n".join(texts)
+
+
+def test_the_question_of_the_morning_has_the_form_below_it(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    values = {"name": "Ana", "team": "Blue", "closes": "12:30"}
+    messenger.send(Message(0, "k", "slack:T1:U1", "utter_standup_open", values))
+    row = slack.said("D1")[0]["blocks"][-1]
+    assert [one["action_id"] for one in row["elements"]] == ["form"]
+
+
+def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: SlackMessenger) -> None:
+    buttons = [{"title": "Post <it>", "payload": "post it"}, {"title": "x" * 100, "payload": "y" * 3000}]
+    messenger.send(message(text="So?", buttons=buttons))
+    row = slack.said("D1")[0]["blocks"][1]
+    assert row["block_id"] == "say:U1:0"
+    assert [(one["text"]["text"], one["value"]) for one in row["elements"]] == [
+        ("Post <it>", "post it"), ("x" * 74 + "…", "y" * 2000),
+    ]  # fmt: skip
+
+
+def test_many_buttons_stand_in_rows(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(buttons=[{"title": str(n), "payload": str(n)} for n in range(60)]))
+    (said,) = slack.said("D1")
+    assert [len(one["elements"]) for one in said["blocks"]] == [25, 25, 10] and said["text"]
+
+
+def test_a_picture_with_an_address_is_a_block(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(text="Burndown", image="https://x.org/a.png"))
+    assert slack.said("D1")[0]["blocks"][1] == {
+        "type": "image", "image_url": "https://x.org/a.png", "alt_text": "Burndown",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("to", "place"), [("slack:T1:U1", "D1"), ("slack:T1:U1:C1", "C1")])
+def test_a_picture_without_one_is_uploaded(
+    slack: SlackFake, messenger: SlackMessenger, to: str, place: str
+) -> None:
+    image = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    messenger.send(message(to, {"thread": "1.2"}, text="Burndown", image=image))
+    (file,) = slack.files.values()
+    assert (file["content"], file["channel"], file["thread"]) == (PNG, place, "1.2")
+    assert file["filename"] == "chart.png" and len(slack.said(place)) == 1
+
+
+def test_a_picture_that_is_none(messenger: SlackMessenger) -> None:
+    with pytest.raises(MessengerRefused):
+        messenger.send(message(image="data:image/png;base64,?"))
+
+
+def test_blocks_of_ones_own(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(text="x", custom={"blocks": [{"type": "divider"}]}))
+    assert slack.said("D1")[0]["blocks"][1] == {"type": "divider"}
+
+
+def test_a_reply_goes_into_the_thread(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message("slack:T1:U1:C1", {"thread": "1.2"}, text="x"))
+    assert slack.said("C1")[0]["thread_ts"] == "1.2"
+
+
+def test_where_the_thread_is_gone_it_stands_in_the_channel(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    messenger.send(message("slack:T1:U1:C1", {"thread": "0.1"}, text="x"))
+    assert "thread_ts" not in slack.said("C1")[0]
+
+
+def test_a_teams_room_is_the_channel_of_its_name(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message("slack:T1:team:general", text="The digest"))
+    assert len(slack.said("C1")) == 1
+
+
+def test_a_private_answer_falls_back_to_the_chat(
+    slack: SlackFake, messenger: SlackMessenger, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    context = {
+        "reply_token": slack.hook(1),
+        "at": datetime.now(timezone.utc).isoformat(),
+        "extra": {"private": True},
+    }
+    messenger.send(message(context=context, text="one"))
+    messenger.send(message(context=context, text="two"))
+    assert slack.replaced[0]["text"] == "one" and words(slack) == "two"
+    old = {
+        **context,
+        "reply_token": slack.hook(5),
+        "at": (datetime.now(timezone.utc) - timedelta(hours=1)).isoformat(),
+    }
+    messenger.send(message(context=old, text="three"))
+    assert words(slack) == "two\nthree"
+    assert "hook…" in caplog.text and not any(name in caplog.text for name in slack.hooks)
+
+
+# rates
+
+
+def test_one_message_a_second_in_a_channel(slack: SlackFake, messenger: SlackMessenger) -> None:
+    begun = time.monotonic()
+    for number in range(BURST):
+        messenger.send(message(text=str(number)))
+    assert len(slack.said("D1")) == BURST and time.monotonic() - begun > 1.5
+    messenger.send(message("slack:T1:U2", text="another chat need not wait"))
+
+
+def test_429_with_retry_after(slack: SlackFake, messenger: SlackMessenger) -> None:
+    slack.fail(status=429, headers={"Retry-After": "30"}, path="chat.postMessage")
+    with pytest.raises(MessengerBusy) as caught:
+        messenger.send(message(text="x"))
+    left = (caught.value.retry_at - datetime.now(timezone.utc)).total_seconds()
+    assert 28 < left <= 30
+    slack.mend()
+    messenger.send(message(text="x"))
+
+
+def test_ratelimited_with_200(slack: SlackFake, messenger: SlackMessenger) -> None:
+    slack.fail(spoil=lambda _: {"ok": False, "error": "ratelimited"}, path="chat.postMessage")
+    with pytest.raises(MessengerBusy):
+        messenger.send(message(text="x"))
+
+
+# what goes wrong
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 500}, {"status": 503}, {"cut": True}, {"status": 200, "body": b"<html>"},
+        {"status": 200, "body": b"[]"}, {"spoil": lambda _: {"ok": False, "error": "internal_error"}},
+        {"spoil": lambda _: {"ok": False, "error": "invalid_auth"}}, {"status": 302, "headers": {"Location": "/x"}},
+    ],
+)  # fmt: skip
+def test_it_is_tried_again_later(slack: SlackFake, messenger: SlackMessenger, fault: dict[str, Any]) -> None:
+    messenger.send(message(text="x"))
+    slack.fail(path="chat.postMessage", **fault)
+    with pytest.raises(MessengerUnavailable):
+        messenger.send(message("slack:T1:U2", text="x"))
+
+
+def test_nobody_listens() -> None:
+    settings = Settings(slack_api_url="http://127.0.0.1:9/api/", slack_bot_token="xoxb-one")
+    with pytest.raises(MessengerUnavailable):
+        SlackMessenger(settings).send(message(text="x"))
+
+
+GONE = {
+    "slack:T1:team:nowhere": "unknown", "slack:T1:U1:C9": "unknown", "slack:T1:U1:C2": "not_in_room",
+    "slack:T1:U1:C3": "not_in_room", "slack:T9:U1": "blocked",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("to", GONE)
+def test_nobody_is_there(messenger: SlackMessenger, to: str) -> None:
+    with pytest.raises(MessengerGone) as caught:
+        messenger.send(message(to, text="x"))
+    assert caught.value.values["why"] == GONE[to]
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+def test_the_installation_is_over(slack: SlackFake, messenger: SlackMessenger, error: str) -> None:
+    messenger.send(message(text="x"))
+    slack.dead["xoxb-one"] = error
+    with pytest.raises(MessengerGone):
+        messenger.send(message(text="x"))
+
+
+@pytest.mark.parametrize("error", ["msg_too_long", "invalid_blocks", "restricted_action", "never_heard_of"])
+def test_this_message_never(slack: SlackFake, messenger: SlackMessenger, error: str) -> None:
+    slack.fail(spoil=lambda _: {"ok": False, "error": error}, path="chat.postMessage")
+    with pytest.raises(MessengerRefused) as caught:
+        messenger.send(message(text="x"))
+    assert caught.value.values["why"] == error
+
+
+def test_what_has_arrived_is_not_sent_again(slack: SlackFake, messenger: SlackMessenger) -> None:
+    long = message(text="word " * 4000)
+    slack.fail(status=500, path="chat.postMessage", times=1)
+    with pytest.raises(MessengerUnavailable) as caught:
+        messenger.send(long)
+    assert caught.value.arrived == 0
+    messenger.send(Message(0, "k", long.address, SAID, long.values, parts=1))
+    assert len(slack.said("D1")) == 1
+
+
+def test_no_token_is_told(
+    slack: SlackFake, messenger: SlackMessenger, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    slack.fail(spoil=lambda _: {"ok": False, "error": "x"}, path="chat.postMessage")
+    with pytest.raises(MessengerRefused) as caught:
+        messenger.send(message(text="x"))
+    assert "xoxb" not in caplog.text + repr(caught.value) + repr(messenger) + repr(messenger.settings)
+
+
+# as the specification says
+
+
+def test_requests_are_as_the_specification_says(slack: SlackFake, messenger: SlackMessenger) -> None:
+    if not SPEC.is_file():
+        pytest.skip("../shared/specs is not here")
+    paths = json.loads(SPEC.read_text("utf-8"))["paths"]
+    slack.names["U1"] = "Sam"
+    messenger.send(
+        message("slack:T1:U1:C1", {"thread": "1.2"}, text="x", buttons=[{"title": "a", "payload": "b"}])
+    )
+    messenger.call("slack:T1", "users.info", user="U1")
+    view = {"type": "home", "blocks": [{"type": "divider"}]}
+    messenger.call("slack:T1", "views.publish", user_id="U1", view=view)
+    modal = view | {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "submit": {"text": "y"}}
+    messenger.call("slack:T1", "views.open", trigger_id=slack.trigger(), view=modal)
+    messenger.call("slack:T1", "conversations.open", users="U1")
+    checked = set()
+    for one in slack.asked:
+        name = one.path.removeprefix("/api")
+        (operation,) = paths[name].values()
+        # its token "header" is the old name of what goes as Authorization
+        known = {given["name"]: given for given in operation["parameters"] if given["name"] != "token"}
+        form = {key: values[0] for key, values in parse_qs(one.body.decode(), True).items()}
+        assert set(form) <= set(known), name
+        assert {key for key, given in known.items() if given.get("required")} <= set(form), name
+        checked.add(name)
+    assert checked == {
+        "/auth.test", "/chat.postMessage", "/users.info", "/views.publish", "/views.open", "/conversations.open",
+    }  # fmt: skip
