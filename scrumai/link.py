@@ -14,7 +14,6 @@ from .access import Access, sealed
 from .core.errors import (
     LinkGone,
     NoActiveSprint,
-    NoBoard,
     SecretUnreadable,
     SignInFailed,
     SprintUnclear,
@@ -98,12 +97,7 @@ class Links:
 
     def board_of(self, member: Member) -> Board:
         """The board of the member's team. Raises NotInTeam, NoBoard."""
-        team = self._teams.current(member)
-        with self._stores.open(member.workspace_id) as store:
-            board = store.board(team.id)
-        if board is None:
-            raise NoBoard(team=team.name)
-        return board
+        return self._teams.board(member)
 
     def unlink(self, member: Member) -> bool:
         """Forget the member's own account on the team's board; False where there was none."""
@@ -196,11 +190,7 @@ class Links:
         store.post(Message(0, key, guest.member.address, linked.response, values))
 
     def _board(self, guest: Guest) -> Board:
-        with self._stores.open(guest.member.workspace_id) as store:
-            board = store.board(guest.team.id)
-        if board is None:
-            raise NoBoard(team=guest.team.name)
-        return board
+        return self._teams.board(guest.member, guest.team)
 
     def _provider(self, guest: Guest) -> oauth.Provider | None:
         values = guest.invitation.values

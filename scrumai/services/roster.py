@@ -10,9 +10,9 @@ from rapidfuzz.distance import OSA, Hamming
 
 from ..core import address as addresses
 from ..core.calendar import local_day
-from ..core.errors import DoorUnknown, NotAllowed, NotInTeam, PersonNotFound, PersonUnclear
+from ..core.errors import DoorUnknown, NoBoard, NotAllowed, NotInTeam, PersonNotFound, PersonUnclear
 from ..core.names import LIMIT, first_person, is_me, is_name, kin, name_from, plain, possible, short_forms
-from ..core.team import Member, Team
+from ..core.team import Board, Member, Team
 from ..ports import Clock, Store, Stores
 
 LEAD, MEMBER = "lead", "member"
@@ -63,6 +63,15 @@ class Teams:
             if not teams:
                 raise NotInTeam(teams=named_all(store.teams()))
             return teams[0]
+
+    def board(self, member: Member, team: Team | None = None) -> Board:
+        """The board of a team, else of the member's current one. Raises NotInTeam, NoBoard (team)."""
+        team = team or self.current(member)
+        with self.stores.open(member.workspace_id) as store:
+            board = store.board(team.id)
+        if board is None:
+            raise NoBoard(team=team.name)
+        return board
 
     def zone(self, member: Member) -> str:
         """The member's own time zone, else the team's, else UTC."""

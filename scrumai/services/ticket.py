@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..core import ticket as core
-from ..core.errors import ItemNotFound, NoBoard, NotOnBoard, PersonNotFound
+from ..core.errors import ItemNotFound, NotOnBoard, PersonNotFound
 from ..core.phrase import Phrase, phrase
 from ..core.sprint import Category, Item
 from ..core.standup import Kind
@@ -66,7 +66,7 @@ class Tickets:
 
     def tracker(self, member: Member) -> IssueTracker:
         """The board of the member's team, to read. Raises NotInTeam, NoBoard."""
-        return self._trackers(self._board(member))
+        return self._trackers(self._teams.board(member))
 
     def writer(self, member: Member) -> IssueTracker:
         """The same, for what the member changes: as themselves where they linked an account.
@@ -74,15 +74,7 @@ class Tickets:
         Raises:
             NotInTeam, NoBoard; AccountRefused: the tracker does not accept their account any more.
         """
-        return self._writers(member, self._board(member))
-
-    def _board(self, member: Member) -> Board:
-        team = self._teams.current(member)
-        with self._stores.open(member.workspace_id) as store:
-            board = store.board(team.id)
-        if board is None:
-            raise NoBoard(team=team.name)
-        return board
+        return self._writers(member, self._teams.board(member))
 
     # ------------------------------------------------------------ questions
 

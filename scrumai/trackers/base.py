@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from math import isfinite
 from typing import Any, TypeVar
 
 from ..core.errors import (
@@ -81,6 +83,25 @@ def uncertain(tracker: str) -> TrackerUncertain:
     return TrackerUncertain(tracker=tracker, key="?")
 
 
+def twice(read: Callable[[], Done], left: Callable[[], float]) -> Done:
+    """Read, and once more where the tracker broke off, or asks for less than the patience that is `left` in seconds.
+
+    Raises what `read` and `left` raise.
+    """
+    try:
+        return read()
+    except TrackerBusy as busy:
+        pause = float(str(busy.values["seconds"]))
+        if pause > min(2.0, left() / 2):
+            raise
+        time.sleep(pause)  # the tracker said how long
+    except TrackerUnreadable:
+        raise
+    except TrackerUnavailable:
+        left()
+    return read()
+
+
 def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: str, key: str) -> Done:
     """Write once. Where the answer broke off, look whether it was taken, and never write again.
 
@@ -101,6 +122,12 @@ def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: st
         if found is None:
             raise TrackerUnavailable(tracker=tracker) from broken
         return found
+
+
+def sound(points: float) -> None:
+    """Raises ValueError for an estimate that is negative or no number."""
+    if not isfinite(points) or points < 0:
+        raise ValueError(f"points must be a number that is not negative: {points}")
 
 
 def seconds(later: str | None) -> int:

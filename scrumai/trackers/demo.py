@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timezone
 from functools import cache
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from ..core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable, Tran
 from ..core.search import ranked
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link
+from .base import Link, sound
 
 log = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_suffix(".yml")
@@ -141,8 +140,7 @@ class DemoTracker:
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points. Raises ItemNotFound; ValueError where they are negative or no number."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         return self._change(key, "points", f"{points:g}", who)
 
     def identity(self, name: str) -> str | None:

@@ -7,14 +7,13 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from math import isfinite
 from typing import Any
 
 from ..core.errors import ItemNotFound, PersonNotFound, TrackerError, TransitionNotAllowed
 from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, once, uncertain
+from .base import Link, once, sound, uncertain
 from .github_api import NAME, Api, Place, reading
 from .github_issue import Node, core, events, one_line, timeline
 from .http import Missing
@@ -207,8 +206,7 @@ class GitHubBoard(ABC):
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points. Raises ItemNotFound; ValueError where they are negative or no number."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         node = self._node(key)
         item = self._read(node)
         return item if item.points == points else self._estimated(node, item, points, who)

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import partial
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import gitlab_board as read
-from .base import Link, once, quoted
+from .base import Link, once, quoted, sound
 from .gitlab_board import Data
 from .gitlab_history import changes, endpoints, people, plain, sums
 from .gitlab_project import Project, within
@@ -250,8 +249,7 @@ class GitLabTracker:
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """The weight, which takes whole numbers; else a label. Raises ItemNotFound, ValueError where it is no number."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         issue = self._project.issue(key)
         now = self._project.item(issue)
         if now.points == points:

@@ -12,13 +12,12 @@ from typing import Any
 import httpx
 
 from ..core.errors import (
-    TrackerBusy,
     TrackerError,
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from .base import PATIENCE, fault, reason, seconds, uncertain
+from .base import PATIENCE, fault, reason, seconds, twice, uncertain
 from .wire import Wire
 
 log = logging.getLogger(__name__)
@@ -71,18 +70,7 @@ class Http:
         self, method: str, path: str, params: Mapping[str, Any] | None = None, body: Any = None
     ) -> tuple[Any, httpx.Headers]:
         """A request that changes nothing, whatever its method (a GraphQL query is a POST)."""
-        try:
-            return self._ask(method, path, params, body, writing=False)
-        except TrackerBusy as busy:
-            pause = float(str(busy.values["seconds"]))
-            if pause > min(2.0, self._left() / 2):
-                raise
-            time.sleep(pause)  # the tracker said how long
-        except TrackerUnreadable:
-            raise
-        except TrackerUnavailable:
-            self._left()
-        return self._ask(method, path, params, body, writing=False)
+        return twice(lambda: self._ask(method, path, params, body, writing=False), self._left)
 
     def send(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
         """The JSON that answers a write, None where there is none. It is sent once, whatever happens.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from ..core.errors import (
 from ..core.sprint import Item, State
 from ..ports import Clock
 from .adf import plain, spoken
-from .base import Link, once, uncertain
+from .base import Link, once, sound, uncertain
 from .http import Missing
 from .jira_board import POINTS, named, readable, state
 from .jira_client import AGILE, NAME, quoted
@@ -117,8 +116,7 @@ class Jira(Reader):
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points. Raises ItemNotFound, TrackerRefused; ValueError where they are negative or no number."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         return self._estimate(key, points, who)
 
     @readable

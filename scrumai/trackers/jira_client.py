@@ -15,14 +15,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.errors import (
-    TrackerBusy,
     TrackerError,
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUnreadable,
 )
 from . import adf
-from .base import Link, fault, uncertain
+from .base import Link, fault, twice, uncertain
 from .http import Missing
 
 if TYPE_CHECKING:
@@ -57,18 +56,7 @@ class Gateway:
 
     def read(self, method: str, path: str, params: Mapping[str, Any] | None = None, body: Any = None) -> Any:
         """A request that changes nothing, whatever its method; tried once more where Jira broke off."""
-        try:
-            return self._ask(method, path, params, body, writing=False)
-        except TrackerBusy as busy:
-            pause = float(str(busy.values["seconds"]))
-            if pause > min(2.0, self._left() / 2):
-                raise
-            time.sleep(pause)  # Jira said how long
-        except TrackerUnreadable:
-            raise
-        except TrackerUnavailable:
-            self._left()
-        return self._ask(method, path, params, body, writing=False)
+        return twice(lambda: self._ask(method, path, params, body, writing=False), self._left)
 
     def send(self, method: str, path: str, body: Any) -> Any:
         """The JSON that answers a write, None where there is none. It is sent once, whatever happens.

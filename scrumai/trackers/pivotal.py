@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone, tzinfo
-from math import isfinite
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +30,7 @@ from ..core.errors import (
 from ..core.search import ranked, words
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
-from .base import Link, moment, need, once, uncertain
+from .base import Link, moment, need, once, sound, uncertain
 from .http import Http, Missing
 
 log = logging.getLogger(__name__)
@@ -270,8 +269,7 @@ class PivotalTracker:
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points. Raises ItemNotFound; TrackerRefused (reason) where they are not on the project's scale."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         story, scale = self._story(key), need(self._project(), "point_scale", str, NAME)
         if points not in [float(one) for one in re.findall(r"\d+(?:\.\d+)?", scale)]:
             raise TrackerRefused(tracker=NAME, reason=f"point_scale {scale}")

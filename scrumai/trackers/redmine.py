@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +30,7 @@ from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import redmine_read as read
-from .base import Link, once
+from .base import Link, once, sound
 from .http import Missing
 from .redmine_wire import NAME, Json, Server, readable
 
@@ -189,8 +188,7 @@ class RedmineTracker:
 
         The hours of an issue with sub-tasks stand at these: TrackerRefused.
         """
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         server, note = self._writer(who)
         issue = self._issue(server, key)
         if read.summed(issue, self._facts):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, timezone
-from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -28,7 +27,7 @@ from ..core.metrics import outcome
 from ..core.search import ranked
 from ..core.sprint import Change, Item, Reading, Sprint, State
 from ..ports import Clock
-from .base import Link, need, once, uncertain
+from .base import Link, need, once, sound, uncertain
 from .http import Http, Missing
 from .trello_board import BORN, NAME, Period, TrelloBoard
 
@@ -209,8 +208,7 @@ class TrelloTracker:
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points where the board has them. Raises ItemNotFound, TrackerRefused; ValueError for none."""
-        if not isfinite(points) or points < 0:
-            raise ValueError(f"points must be a number that is not negative: {points}")
+        sound(points)
         board = self._board()
         card = self._card(board, key)
         if board.field is None:
