@@ -129,6 +129,10 @@ class _Batch:
         self.place_weights = np.repeat(self.weights, lengths)
         self.size = size
         self.one_hot = np.eye(size)[self.gold[self.mask]]
+        self.steps = [  # of each place but the first: kind of link, label before, label here
+            (self.kind[:rows, place], self.gold[:rows, place - 1], self.gold[:rows, place])
+            for place, rows in enumerate(self.rows[1:], 1)
+        ]
 
     def loss(self, model: Model) -> tuple[float, Array]:
         scores = np.zeros((*self.mask.shape, self.size))
@@ -138,27 +142,24 @@ class _Batch:
         total = logsumexp(forward[np.arange(len(self.last)), self.last], axis=1)
         at_places = np.exp(forward + backward - total[:, None, None])[self.mask]
         gold_score = (np.take_along_axis(scores, self.gold[..., None], 2)[..., 0] * self.mask).sum(1)
-        expected, observed = np.zeros_like(model.transitions), np.zeros_like(model.transitions)
-        for place, rows in enumerate(self.rows[1:], 1):
-            kind, before, after = (
-                self.kind[:rows, place],
-                self.gold[:rows, place - 1],
-                self.gold[:rows, place],
-            )
+        surplus = np.zeros_like(model.transitions)  # expected less observed
+        kinds = np.arange(len(surplus))[:, np.newaxis]
+        for place, (kind, before, after) in enumerate(self.steps, 1):
+            rows = len(kind)
             gold_score[:rows] += model.transitions[kind, before, after]
-            np.add.at(observed, (kind, before, after), self.weights[:rows])
             pair = (
                 forward[:rows, place - 1, :, None]
                 + model.transitions[kind]
                 + (scores[:rows, place] + backward[:rows, place])[:, None]
             )
-            share = np.exp(pair - total[:rows, None, None]) * self.weights[:rows, None, None]
-            np.add.at(expected, kind, share)
+            share = np.exp(pair - total[:rows, None, None])
+            share[np.arange(rows), before, after] -= 1
+            surplus += np.tensordot((kinds == kind) * self.weights[:rows], share, 1)
         error = (at_places - self.one_hot) * self.place_weights[:, None]
         by_feature = self.flipped @ error.astype(self.flipped.dtype)
         by_dimension = self.dense.T @ error.astype(self.dense.dtype)
         gradient = np.concatenate(
-            [by_feature.ravel(), by_dimension.ravel(), (expected - observed).ravel()], dtype=np.float64
+            [by_feature.ravel(), by_dimension.ravel(), surplus.ravel()], dtype=np.float64
         )
         return float((self.weights * (total - gold_score)).sum()), gradient
 

@@ -41,7 +41,8 @@ DEPTHS = 2  # half, full
 WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
-SHARE = 1000  # texts that a thread reads when the model learns
+MANY = 32  # the same when the model learns
+SHARE = 1500  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
@@ -93,7 +94,9 @@ class Encoder:
 
     def encode_many(self, texts: Sequence[str]) -> Floats:
         """The same of any number of texts, for learning: half the time, as those of one length are read side by side."""
-        return self._batched([self._ids(text) for text in texts], 2 * BATCH)
+        each = list(dict.fromkeys(texts))
+        place = {text: at for at, text in enumerate(each)}
+        return self._batched([self._ids(text) for text in each], MANY)[[place[text] for text in texts]]
 
     def _batched(self, ids: Sequence[list[int]], size: int) -> Floats:
         found = np.zeros((len(ids), DEPTHS, DIMENSIONS), np.float32)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.importers.utils import training_data_from_paths
+from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -47,13 +47,17 @@ class Examples(RasaFileImporter):
 @lru_cache(maxsize=1)
 def _read(files: tuple[tuple[str, int], ...], language: str | None) -> TrainingData:
     """The data of files, each with the time of its last change."""
-    read = training_data_from_paths([name for name, _ in files], language)
-    read.training_examples = [
-        Example(one.data, one.output_properties, one.time, one.features) for one in read.training_examples
-    ]
+    data = TrainingData().merge(*(_cheap(load_data(name, language)) for name, _ in files))
     gc.collect()
     gc.freeze()  # or the collector walks all examples, and all of TensorFlow, again and again
-    return read
+    return data
+
+
+def _cheap(data: TrainingData) -> TrainingData:
+    data.training_examples = [
+        Example(one.data, one.output_properties, one.time, one.features) for one in data.training_examples
+    ]
+    return data
 
 
 def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
