@@ -21,7 +21,7 @@ _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a lon
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
-_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…]*(?:\.\.\.)?", re.IGNORECASE)
+_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]?(?P=mark)[:?\s-]*"
 )
@@ -29,6 +29,10 @@ _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡�
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//)[*_]{{0,2}}(?:\s|$))"
 )
+_INLINE_DASHED = re.compile(
+    rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"
+)  # where the line begins so: "Yesterday - a, Today - b"
+_DASHED = re.compile(r".*[-–—]\s*", re.DOTALL)
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
@@ -112,6 +116,8 @@ def clauses(text: str) -> list[Clause]:
                 under = 0
                 link = "heading"
                 head = _marked(text, at, stop)
+                if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
+                    break
             for first, last, kind in _pieces(text, at, stop):
                 found.append(Clause(first, last, kind or link, heading, title, number, under, line))
                 under += 1
@@ -147,9 +153,10 @@ def _inline(line: str) -> list[int]:
     bullet = _BULLET.match(line)
     first = _HEAD.match(line, bullet.end() if bullet else 0)
     starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
-    for match in _INLINE.finditer(line):
+    dashed = _INLINE_DASHED.finditer(line) if starts and first and _DASHED.fullmatch(first[0]) else ()
+    for match in (*_INLINE.finditer(line), *dashed):
         if heading_kind(match["phrase"]):
-            starts.setdefault(match.end("phrase"), match.start())
+            starts.setdefault(match.end("phrase"), match.start("phrase"))
     return sorted(starts.values())
 
 

@@ -20,7 +20,7 @@ _HEADINGS = {
         |work done|tasks? (?:done|completed)|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|worked on
         |roses?|green|went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
     PLAN: r"""t|td|tdy|tod|tday|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
-        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|in progress|ongoing|working on|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
+        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|in progress|ongoing|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
         |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?

@@ -191,6 +191,11 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
         ("What do I need to figure out? Where do I need help?\ncow", ["blocker"]),
         ("### 1. What did you do?\n- ant\n### 4. Do you have any blockers?\n- cow", ["done", "blocker"]),
         ("+ *Plans for today:* meeting with team, figure out what to do next", ["plan", "plan"]),
+        ("Completed\nant\nWorking on next\nbee", ["done", "plan"]),
+        ("> ## What did we do ##\n  * ant\n> ## Next ##\n  * bee", ["done", "plan"]),
+        ("Yesterday - ant, Today - bee, Challenges - none", ["done", "plan", "blocker"]),
+        ("Yesterday – ant | Today – bee | Blocked – cow", ["done", "plan", "blocker"]),
+        ("Today: fixed the a - b, done - c", ["plan"] * 4),
         ("How do you feel today? Good\nWhat did you do? ant\nNotes:\nbee", ["aside", "done", "aside"]),
     ],
 )
