@@ -13,13 +13,15 @@ import pytest
 from scrumai import stack
 from scrumai.store.installations import Installations
 from scrumai.store.server import Server
+from scrumai.worker import Jobs
+from tests import pictures
 from tests.fakes.line import ident
 from tests.fixtures.database import _database
-from tests.fixtures.platforms import ROOM, Fakes, Line, Rest, Shown, Slack, Talker, Telegram, platforms
-from tests.fixtures.recording import TEAM, Office, Replay, replay, stack_on
+from tests.fixtures.platforms import ROOM, Fakes, Line, Shown, Slack, Talker, Telegram, platforms
+from tests.fixtures.recording import Replay, everybody, replay, stack_on
+from tests.fixtures.recording import office as office_of
 from tests.fixtures.stack import Stack
 
-SAM, ANA = ("USAM", "7001", ident("U", 1)), ("UANA", "7002", ident("U", 2))
 # of each kind of facts
 COUNTS = {
     "people": 2, "reports": 2, "entries": 6, "blockers": 1, "suggestions": 2, "absences": 1,
@@ -55,28 +57,15 @@ def town(
 class Town:
     """The stack, and everybody who talks to it."""
 
-    def __init__(self, running: Stack, jobs: object, fakes: Fakes) -> None:
+    def __init__(self, running: Stack, jobs: Jobs, fakes: Fakes) -> None:
         self.stack, self.jobs, self.fakes = running, jobs, fakes
         self.url = running.rasa_url
-
-    def office(self, talker: Talker) -> Office:
-        workspace = self.stack.app.stores.add_workspace("Office", talker.door)
-        return Office(self.stack, workspace, self.jobs)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def replays(town: Town) -> dict[str, Replay]:
     """The recording, once on each channel."""
-    people = [dict(zip(("Sam", "Ana"), pair, strict=True)) for pair in zip(SAM, ANA, strict=True)]
-    talkers: list[Talker] = [
-        Slack(town.url, town.fakes.slack, people[0]),
-        Telegram(town.url, town.fakes.telegram, people[1]),
-        Line(town.url, town.fakes.line, people[2]),
-        Rest(town.url, "parity", {"Sam": "sam", "Ana": "ana"}),
-    ]
-    made = {one.channel: Replay(town.office(one), one) for one in talkers}
-    for one in made.values():
-        one.office.team(TEAM, {name: one.talker.address(name) for name in one.talker.ids})
+    made = everybody(town.stack, town.jobs, town.fakes)
     replay(town.stack, list(made.values()))
     return made
 
@@ -118,6 +107,14 @@ def test_an_edit_is_answered_where_there_are_edits(replays: dict[str, Replay]) -
     assert slack == telegram == [{"Ana": [Shown("Changed in your report, too: credit notes <draft>")]}]
 
 
+def test_the_pictures_are_those_of_today(replays: dict[str, Replay]) -> None:
+    """`make pictures` draws them anew."""
+    drawn = pictures.files(replays)
+    assert sorted(drawn) == sorted(path.name for path in pictures.FOLDER.iterdir())
+    for name, text in drawn.items():
+        assert (pictures.FOLDER / name).read_text("utf-8") == text, name
+
+
 def read(one: Replay) -> list[tuple[str, dict[str, list[Shown]]]]:
     """How each turn was made, and what was said after it, as people read it."""
     return [
@@ -133,7 +130,7 @@ def test_one_team_on_three_platforms(town: Town) -> None:
     slack = Slack(town.url, town.fakes.slack, {"Zoe": "UZOE"}, "T2", "C0HARBOUR")
     telegram = Telegram(town.url, town.fakes.telegram, {"Tim": "7003"}, -1002)
     line = Line(town.url, town.fakes.line, {"Lin": ident("U", 3), "Zoe": ident("U", 4)}, ident("U", 99), 2)
-    office = town.office(telegram)
+    office = office_of(town.stack, town.jobs, telegram)
     for other in (slack, line):
         town.stack.app.stores.add_door(office.workspace, other.door)
     key = town.stack.env["SCRUMAI_ENCRYPTION_KEY"]
