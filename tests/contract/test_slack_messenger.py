@@ -136,10 +136,34 @@ def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: 
     ]  # fmt: skip
 
 
-def test_many_buttons_stand_in_rows(slack: SlackFake, messenger: SlackMessenger) -> None:
-    messenger.send(message(buttons=[{"title": str(n), "payload": str(n)} for n in range(60)]))
+def choices(count: int, payload: str = "{}") -> list[dict[str, str]]:
+    return [{"title": f"Ticket {n}", "payload": payload.format(n)} for n in range(count)]
+
+
+def test_more_choices_than_buttons_are_a_menu(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(text="Which?", buttons=choices(5)))
+    messenger.send(message(text="Which?", buttons=choices(6)))
+    few, many = (one["blocks"][1] for one in slack.said("D1"))
+    assert [one["type"] for one in few["elements"]] == ["button"] * 5
+    (menu,) = many["elements"]
+    assert (menu["type"], menu["placeholder"]["text"]) == ("static_select", "Choose one")
+    assert menu["options"][3] == {"text": {"type": "plain_text", "text": "Ticket 3"}, "value": "3"}
+    assert many["block_id"] == "say:U1:0"
+
+
+def test_a_menu_has_a_hundred_options_and_short_labels(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(buttons=[*choices(249), {"title": "x" * 100, "payload": "y" * 150}]))
     (said,) = slack.said("D1")
-    assert [len(one["elements"]) for one in said["blocks"]] == [25, 25, 10] and said["text"]
+    assert [len(one["elements"][0]["options"]) for one in said["blocks"]] == [100, 100, 50] and said["text"]
+    assert said["blocks"][2]["elements"][0]["options"][-1]["text"]["text"] == "x" * 74 + "…"
+
+
+def test_what_no_menu_takes_is_a_button_beside_it(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(buttons=[*choices(3), *choices(30, "{} " + "y" * 150), *choices(3)]))
+    blocks = slack.said("D1")[0]["blocks"]
+    assert [len(one["elements"]) for one in blocks] == [1, 25, 5]
+    assert len(blocks[0]["elements"][0]["options"]) == 6
+    assert blocks[1]["elements"][0]["value"] == "0 " + "y" * 150
 
 
 def test_a_picture_with_an_address_is_a_block(slack: SlackFake, messenger: SlackMessenger) -> None:

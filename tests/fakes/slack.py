@@ -260,6 +260,30 @@ class SlackFake(Fake):
             "response_url": self.hook(), "trigger_id": self.trigger(),
         }  # fmt: skip
 
+    def choose(self, user: str, message: Payload, title: str) -> Payload:
+        """Somebody picks an option of a menu in a message of ours."""
+        menus = [
+            (row["block_id"], one)
+            for row in message["blocks"]
+            if row["type"] == "actions"
+            for one in row["elements"]
+            if one["type"] == "static_select"
+        ]
+        found = [
+            (block, one, option)
+            for block, one in menus
+            for option in one["options"]
+            if option["text"]["text"] == title
+        ]
+        block, menu, option = found[0]
+        told = self.click(user, message)
+        action = {
+            "type": "static_select", "action_id": menu["action_id"], "block_id": block, "action_ts": self.ts(),
+            "selected_option": option, "placeholder": menu["placeholder"],
+        }  # fmt: skip
+        state = {"values": {block: {menu["action_id"]: {"type": "static_select", "selected_option": option}}}}
+        return {**told, "actions": [action], "state": state}
+
     def command(self, user: str, command: str, text: str = "", channel: str | None = None) -> Payload:
         return {
             "command": command, "text": text, "team_id": "T1", "team_domain": "x", "user_id": user, "user_name": "x",
@@ -416,8 +440,27 @@ def _is_block(one: Payload) -> bool:
         return 0 < len(one["image_url"]) <= 3000 and 0 < len(one["alt_text"]) <= 2000
     if kind == "actions":
         actions = [e["action_id"] for e in one["elements"]]
-        fit = all(0 < len(e["text"]["text"]) <= 75 and len(e["value"]) <= 2000 for e in one["elements"])
+        fit = all(map(_is_element, one["elements"]))
         return 0 < len(actions) <= 25 and len(set(actions)) == len(actions) and fit
     if kind == "input":
         return len(one["label"]["text"]) <= 2000 and one["element"].get("max_length", 1) <= 3000
     return kind == "divider"
+
+
+def _is_element(one: Payload) -> bool:
+    if one["type"] == "button":
+        return _is_option(one, 2000)
+    options = one.get("options") or []
+    titled = one["placeholder"]["type"] == "plain_text" and 0 < len(one["placeholder"]["text"]) <= 150
+    return (
+        one["type"] == "static_select"
+        and titled
+        and 0 < len(options) <= 100
+        and all(map(_is_option, options))
+    )
+
+
+def _is_option(one: Payload, value: int = 150) -> bool:
+    """Whether it has a plain label of at most 75 characters, and no more behind it than Slack takes."""
+    text = one["text"]
+    return text["type"] == "plain_text" and 0 < len(text["text"]) <= 75 and 0 < len(one["value"]) <= value
