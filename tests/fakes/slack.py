@@ -103,6 +103,20 @@ class SlackFake(Fake):
         self.messages.append({**body, "team": team, "channel": place, "ts": ts})
         return Reply(data={"ok": True, "channel": place, "ts": ts, "message": {"text": body.get("text")}})
 
+    def on_chat_update(self, team: str, body: Payload) -> Reply:
+        if body.get("channel", "")[:1] not in "CDG":
+            return _no("channel_not_found")  # an id of a conversation, no name and no person
+        if wrong := self._wrong(body["channel"]) or _wrong_message(body):
+            return _no(wrong)
+        place = (team, body["channel"], body["ts"])
+        found = [one for one in self.messages if (one["team"], one["channel"], one["ts"]) == place]
+        if not found:
+            return _no("message_not_found")
+        found[0] |= {"text": body.get("text"), "blocks": body.get("blocks") or []}
+        return Reply(
+            data={"ok": True, "channel": body["channel"], "ts": body["ts"], "text": body.get("text")}
+        )
+
     def on_conversations_open(self, _: str, body: Payload) -> Reply:
         user = body["users"]
         if user in self.disabled:
