@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup chat run train test check format nlu-report bench lock clean
+.PHONY: help setup chat run train test check format nlu-report bench pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -46,6 +46,9 @@ nlu-report: setup ## measure the model on held-out messages, beside Rasa's defau
 
 bench: setup ## how long a reply takes, over HTTP on the whole stack
 	@$(PYTHON) -W ignore -m tests.bench
+
+pictures: setup ## draw what people see on each platform, from a recorded conversation; writes docs/pictures
+	@$(PYTHON) -W ignore -m tests.pictures
 
 lock: setup ## resolve requirements.in anew, with hashes
 	@$(VENV)/bin/uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 requirements.in -o requirements.txt

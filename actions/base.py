@@ -20,17 +20,19 @@ from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
-from scrumai.core.phrase import Phrase, lines, packed, phrase
+from scrumai.core.phrase import Choice, Phrase, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.tap import tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.ticket import row
-from scrumai.words import filled, sentence
+from scrumai.words import filled, sentence, worded
 
 log = logging.getLogger(__name__)
 SURE = 0.6
+TERMINAL = "cmdline"  # Rasa's shell makes a list of buttons that eats what is typed
+TITLE = 75  # characters on a button
 DEADLINE = 8.0  # seconds; a conversation is locked while its action runs
 
 Event = dict[str, Any]
@@ -80,11 +82,24 @@ class Turn:
 
 @dataclass(frozen=True)
 class Say:
-    """One reply: a response of `data/responses/`, its values (phrases too), and the events that go with it."""
+    """One reply: a response of `data/responses/`, its values (phrases too), and the events that go with it.
+
+    `choices` are buttons beside those of the response.
+    """
 
     response: str
     values: Mapping[str, Any] = field(default_factory=dict)
     events: Sequence[Event] = ()
+    choices: Sequence[Choice] = ()
+
+    def in_words(self) -> Say:
+        """The same without a phrase."""
+        choices = [Choice(_short(str(worded(one.title))), one.payload) for one in self.choices]
+        return replace(self, values=filled(self.values), choices=choices)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= TITLE else title[: TITLE - 1] + "…"
 
 
 def say(response: str, *events: Event, **values: Any) -> list[Say]:
@@ -144,14 +159,16 @@ class Base(Action, ABC):
         events: list[Event] = [SlotSet("answered_by", self.name())]
         for one in await self.safely(tracker):
             if one.response:
-                dispatcher.utter_message(response=one.response, **one.values)
+                shown = one.choices if tracker.get_latest_input_channel() != TERMINAL else ()
+                buttons = [{"title": each.title, "payload": each.payload} for each in shown]
+                dispatcher.utter_message(response=one.response, buttons=buttons, **one.values)
             events += one.events
         return events
 
     async def safely(self, tracker: Tracker) -> list[Say]:
         """The answer in words, or one sentence that says what did not work."""
         try:
-            return [replace(one, values=filled(one.values)) for one in await self._answer(tracker)]
+            return [one.in_words() for one in await self._answer(tracker)]
         except Exception:
             log.exception("%s failed", self.name())
             return say("utter_error_unexpected")
@@ -206,14 +223,22 @@ def recalled(member: Member, once: str) -> list[Say] | None:
         before = store.step(once)
     if before is None:
         return None
-    return [Say(one["response"], one["values"], one["events"]) for one in before["says"]]
+    return [
+        Say(one["response"], one["values"], one["events"], [Choice(*each) for each in one.get("choices", ())])
+        for one in before["says"]
+    ]
 
 
 def remember(member: Member, once: str, says: Sequence[Say]) -> None:
     """Keep what the step came to, in words."""
     kept = [
-        {"response": one.response, "values": packed(filled(one.values)), "events": list(one.events)}
-        for one in says
+        {
+            "response": one.response,
+            "values": packed(one.values),
+            "events": list(one.events),
+            "choices": [(each.title, each.payload) for each in one.choices],
+        }
+        for one in (say.in_words() for say in says)
     ]
     with app().stores.open(member.workspace_id) as store:
         store.take_step(once, member.address, {"says": kept})

@@ -113,7 +113,7 @@ class AskDetail(Base):
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """The open question."""
         outcome = app.requests.question(turn.member)
-        return say(outcome.response, **outcome.values)
+        return [Say(outcome.response, outcome.values, choices=outcome.choices)]
 
 
 class ValidateDetailForm(Validator):

@@ -8,7 +8,8 @@ from scrumai.bootstrap import App
 from scrumai.core.calendar import local_day
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
 from scrumai.core.sprint import Item
-from scrumai.services.ticket import Work, row
+from scrumai.services.ticket import Work, facts, row
+from scrumai.services.ticket_change import choice
 
 from .base import Answer, Say, Turn, day_part, say
 from .request import Ask
@@ -25,9 +26,10 @@ class AskTicket(Answer):
             return told
         found = app.ticket.find(turn.member, turn.text, turn.entities("ticket"))
         if len(found) > 1:
-            return say(
-                "utter_tickets_found", lines=lines("utter_ticket_found_line", [row(one) for one in found])
-            )
+            shown = lines("utter_ticket_found_line", [row(one) for one in found])
+            return [
+                Say("utter_tickets_found", {"lines": shown}, choices=[choice(facts(one)) for one in found])
+            ]
         item = found[0]
         link = phrase("utter_ticket_link_part", url=item.url) if item.url else ""
         return say("utter_ticket", changed=_changed(turn, app, item), link=link, **row(item))

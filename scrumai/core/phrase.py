@@ -29,6 +29,14 @@ class Joined:
 Said: TypeAlias = "str | Phrase | Joined"
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One of several answers to a question: what it is called, and the words that give it, as they could be typed."""
+
+    title: Said
+    payload: str
+
+
 def phrase(key: str, /, **values: Any) -> Phrase:
     """A response with these values."""
     return Phrase(key, values)

@@ -7,17 +7,20 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from ..core.address import TEAM, Address
 from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from ..core.event import Event, EventKind
+from ..core.team import Message
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
 from .slack_blocks import messages, pressed, short
+from .slack_text import instant
 
 # what the documentation gives: one message a second in a channel, bursts being allowed, several hundred a minute in all
 RATES = {"chat": Rate(1, 2), "workspace": Rate(5, 20)}
@@ -44,6 +47,7 @@ LATER = {
 }  # fmt: skip
 BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 THREADLESS = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
+UNCHANGEABLE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 _DATA = re.compile(r"data:image/(\w+);base64,(.+)", re.DOTALL)
 _ROOM = re.compile(r"[CDGUW][A-Z0-9]{4,}")
@@ -60,11 +64,22 @@ class SlackMessenger(Platform):
         self._http = Http("Slack", settings.slack_api_url)
         self._own: tuple[str, str] | None = None  # the door of SLACK_BOT_TOKEN, and its name
 
+    def parcel(self, message: Message) -> Parcel:
+        """In words; when a standup closes is told in the reader's own time."""
+        values = message.values
+        if "closes" in values and "until" in values:
+            closes = instant(datetime.fromisoformat(values["until"]), str(values["closes"]))
+            message = replace(message, values={**values, "closes": closes})
+        return super().parcel(message)
+
     def parts(self, parcel: Parcel) -> Sequence[Part]:
-        """Messages, then a picture that has no address."""
+        """Messages, of which the first may take the place of an older one, then a picture that has no address."""
         content, to = parcel.content, parcel.to
         whose = "" if to.person == TEAM else to.person
         found: list[Part] = list(messages(content, whose))
+        edited = parcel.context.extra.get("edit")
+        if edited and found:
+            found[0] = {**found[0], "edit": str(edited)}
         if content.image and content.image.startswith("data:"):
             found.append({"file": content.image, "title": short(content.text, 200)})
         return found
@@ -73,6 +88,10 @@ class SlackMessenger(Platform):
         """Post it; Slack takes no key, so a message of which no answer came may come twice."""
         if "file" in part:
             return self._upload(parcel, part)
+        if "edit" in part:
+            return self._update(
+                parcel, {name: one for name, one in part.items() if name != "edit"}, part["edit"]
+            )
         context = parcel.context
         if context.extra.get("private") and context.reply_token and _is_fresh(context.at):
             answer = self._http.ask("POST", context.reply_token, json={**part, "response_type": "ephemeral"})
@@ -86,6 +105,16 @@ class SlackMessenger(Platform):
             if not threaded or error.values.get("why") not in THREADLESS:
                 raise
         return str(self.call(parcel.to.door, "chat.postMessage", **body, **part)["ts"])
+
+    def _update(self, parcel: Parcel, part: Part, ts: str) -> str | None:
+        """Put it in the place of a message of ours; where that is not there any more, it is a new one."""
+        place = self._conversation(parcel.to)
+        try:
+            return str(self.call(parcel.to.door, "chat.update", channel=place, ts=ts, **part)["ts"])
+        except MessengerRefused as error:
+            if error.values.get("why") not in UNCHANGEABLE:
+                raise
+        return self.transmit(parcel, part, "")
 
     def settle(self, event: Event) -> None:
         """After a click its message says what was pressed, so that old buttons die."""
@@ -134,18 +163,24 @@ class SlackMessenger(Platform):
     def _upload(self, parcel: Parcel, part: Part) -> str | None:
         """A picture as a file: ask for an address, put it there, say where it is shown."""
         name, content = _picture(part["file"])
-        door, to = parcel.to.door, _place(parcel.to)
+        door = parcel.to.door
         place = self.call(door, "files.getUploadURLExternal", filename=name, length=len(content))
         put = self._http.ask("POST", str(place["upload_url"]), content=content)
         if put.status_code >= 300:
             raise MessengerUnavailable(f"Slack takes no picture: HTTP {put.status_code}")
-        if to[0] in "UW":
-            to = str(self.call(door, "conversations.open", users=to)["channel"]["id"])
-        body: dict[str, Any] = {"files": [{"id": place["file_id"], "title": part["title"]}], "channel_id": to}
+        body: dict[str, Any] = {"files": [{"id": place["file_id"], "title": part["title"]}]}
+        body["channel_id"] = self._conversation(parcel.to)
         if parcel.context.thread:
             body["thread_ts"] = parcel.context.thread
         self.call(door, "files.completeUploadExternal", **body)
         return None
+
+    def _conversation(self, to: Address) -> str:
+        """The id of the conversation of an address: only a new message may name a person in its place."""
+        place = _place(to)
+        if place[0] not in "UW":
+            return place
+        return str(self.call(to.door, "conversations.open", users=place)["channel"]["id"])
 
 
 def _failure(method: str, answer: Mapping[str, Any]) -> Exception:

@@ -19,6 +19,8 @@ BLOCKS = 50  # in a message
 SECTIONS = 4  # in a message: 12,000 characters, below what its text may be
 BUTTONS = 25  # in a row
 TITLE, VALUE, ALT = 75, 2000, 2000  # characters on a button, behind it, beside a picture
+FEW = 5  # buttons; more choices than these are a menu
+OPTIONS, CHOICE = 100, 150  # in a menu; characters behind one of them
 TABLE = 3  # rows
 DIGEST = "utter_digest"
 ASKING = ("utter_standup_open", "utter_standup_reminder")  # below these, a button opens the form
@@ -40,7 +42,7 @@ def note(text: str) -> Block:
 
 def header(text: str) -> Block:
     """A line in large letters."""
-    return {"type": "header", "text": {"type": "plain_text", "text": short(text, 150)}}
+    return {"type": "header", "text": _plain(short(text, 150))}
 
 
 def image(url: str, alt: str) -> Block:
@@ -49,26 +51,52 @@ def image(url: str, alt: str) -> Block:
 
 
 def buttons(ones: Sequence[Button], whose: str = "") -> list[Block]:
-    """Rows of buttons; a click on them is taken from `whose` alone, where that is said."""
-    rows = [ones[at : at + BUTTONS] for at in range(0, len(ones), BUTTONS)]
+    """Rows of buttons, or, where they are many, menus and buttons for what no menu takes.
+
+    A click on them is taken from `whose` alone, where that is said.
+    """
+    listed = [one for one in ones if len(one.payload) <= CHOICE] if len(ones) > FEW else []
+    single = [one for one in ones if one not in listed]
+    rows = [[_menu(in_menu)] for in_menu in _by(OPTIONS, listed)]
+    rows += [[_button(one) for one in in_row] for in_row in _by(BUTTONS, single)]
     return [
         {
             "type": "actions",
             "block_id": f"say:{whose}:{row}",
-            "elements": [_button(one, f"say:{row}:{number}") for number, one in enumerate(in_row)],
+            "elements": [{**one, "action_id": f"say:{row}:{number}"} for number, one in enumerate(in_row)],
         }
         for row, in_row in enumerate(rows)
     ]
 
 
-def _button(one: Button, action: str) -> Block:
-    title = {"type": "plain_text", "text": short(one.title, TITLE) or NO_TEXT}
-    return {"type": "button", "action_id": action, "text": title, "value": one.payload[:VALUE]}
+def _by(size: int, ones: Sequence[Button]) -> list[Sequence[Button]]:
+    return [ones[at : at + size] for at in range(0, len(ones), size)]
+
+
+def _menu(ones: Sequence[Button]) -> Block:
+    options = [{"text": _title(one), "value": one.payload} for one in ones]
+    return {
+        "type": "static_select",
+        "placeholder": _plain(words("utter_slack_choose_part")),
+        "options": options,
+    }
+
+
+def _button(one: Button) -> Block:
+    return {"type": "button", "text": _title(one), "value": one.payload[:VALUE]}
+
+
+def _title(one: Button) -> Block:
+    return _plain(short(one.title, TITLE) or NO_TEXT)
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
 
 
 def to_form(row: str) -> Block:
     """The button that opens the standup's form."""
-    title = {"type": "plain_text", "text": short(words("utter_slack_home_standup_part"), TITLE)}
+    title = _plain(short(words("utter_slack_home_standup_part"), TITLE))
     button = {"type": "button", "action_id": TO_FORM, "text": title, "value": TO_FORM}
     return {"type": "actions", "block_id": row, "elements": [button]}
 

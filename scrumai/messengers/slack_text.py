@@ -7,18 +7,24 @@ from datetime import datetime
 
 _URL = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]}'\"*_~`]")
 _MARKED = re.compile(r"<([^<>\n]+)>")
+_INSTANT = re.compile("\ue000(\\d{1,12})\ue001([^\ue000-\ue002<>|]*)\ue002")  # what `instant` gives
 _SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def shown(text: str) -> str:
-    """Plain words as Slack's mrkdwn: the three signs escaped, addresses made links."""
-    escaped = text.translate(_SIGNS)
-    return _URL.sub(lambda found: f"<{found[0]}>", escaped)
+    """Plain words as Slack's mrkdwn: the three signs escaped, addresses made links, instants each reader's own."""
+    escaped = _URL.sub(lambda found: f"<{found[0]}>", text.translate(_SIGNS))
+    return _INSTANT.sub(r"<!date^\1^{time}|\2>", escaped)
 
 
 def size(text: str) -> int:
     """At most so many characters is `shown(text)`; additive."""
-    return len(text.translate(_SIGNS)) + 2 * text.count("://")
+    return len(text.translate(_SIGNS)) + 2 * text.count("://") + 13 * text.count("\ue000")
+
+
+def instant(at: datetime, clock: str) -> str:
+    """A clock's time within plain words, which `shown` gives in each reader's own zone."""
+    return f"\ue000{int(at.timestamp())}\ue001{clock}\ue002"
 
 
 def date(at: datetime, fallback: str, form: str = "{date_short_pretty} {time}") -> str:

@@ -12,7 +12,7 @@ from ..core import blocker as core
 from ..core.blocker import Blocker
 from ..core.calendar import days_between, local_day
 from ..core.errors import ChoiceNotUnderstood
-from ..core.phrase import Joined, Phrase, lines, phrase
+from ..core.phrase import Choice, Joined, Phrase, lines, phrase
 from ..core.team import Member
 from ..ports import Clock, Stores
 from .request import Parse, UseCase, Values
@@ -233,6 +233,14 @@ class _Picking:
     def preview(self, member: Member, values: Values) -> Values:
         """The lines to choose from."""
         return {"lines": self._blockers.offered(member, self._choices(member, values))}
+
+    def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
+        """The numbers of the lines."""
+        numbered = enumerate(self._choices(member, values), 1)
+        return [
+            Choice(phrase("utter_blocker_choice_part", n=number, owner=one.owner, text=one.text), str(number))
+            for number, one in numbered
+        ]
 
     def _choices(self, member: Member, values: Values) -> Sequence[Blocker]:
         return [one for one in self._blockers.open_ones(member) if one.id in values["choices"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..core.errors import (
     SecretInChat,
     TrackerUnsupported,
 )
-from ..core.phrase import Said, joined, phrase
+from ..core.phrase import Choice, Said, joined, phrase
 from ..core.secret import looks_secret
 from ..core.site import KINDS, NAMES, USUAL, board_answered, is_web, other_in, place_in, site
 from ..core.team import Account, Board, Member, Team
@@ -89,6 +90,10 @@ class LinkTracker(Setting):
     def preview(self, member: Member, values: Values) -> Values:
         """What the questions show."""
         return {"now": self._now(member), "where": NAMES.get(values["kind"], ""), "kinds": _known()}
+
+    def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
+        """The trackers that can be linked."""
+        return [Choice(NAMES[kind], NAMES[kind]) for kind in KINDS] if missing == "kind" else ()
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """What is linked now, and how to go on. Raises NotInTeam, NotAllowed."""

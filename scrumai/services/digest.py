@@ -81,13 +81,13 @@ def reporters(store: Store, team: Team) -> Sequence[Member]:
 
 
 def rooms(people: Sequence[Member], team: Team, known: Mapping[str, str] | None = None) -> list[str]:
-    """Where the team reads together: one address for each platform that its people use.
+    """Where the team reads together: one address for each platform that its people use, or where a room was named.
 
     `known` are the rooms that were named, by door; where none was, it is one called like the team.
     """
-    name = slug(team.name) or str(team.id)
-    doors = dict.fromkeys(addresses.parse(one.address).door for one in people)
-    return [f"{door}:{addresses.TEAM}:{(known or {}).get(door, name)}" for door in doors]
+    name, named = slug(team.name) or str(team.id), known or {}
+    doors = dict.fromkeys([*(addresses.parse(one.address).door for one in people), *named])
+    return [f"{door}:{addresses.TEAM}:{named.get(door, name)}" for door in doors]
 
 
 def slug(name: str) -> str:

@@ -6,12 +6,13 @@ comes too late does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from ..core.errors import NothingPending
+from ..core.phrase import Choice
 from ..core.team import Member, Request
 from ..core.text import clean
 from ..ports import Clock, Stores
@@ -19,6 +20,7 @@ from ..ports import Clock, Stores
 Parse = Mapping[str, Any]
 Values = dict[str, Any]
 PATIENCE = timedelta(minutes=15)
+OFFERED = 100  # choices; more than that nobody reads, and no platform shows
 
 
 def mentioned(parse: Parse, kind: str) -> list[str]:
@@ -54,6 +56,15 @@ class UseCase(Protocol):
         ...
 
 
+@runtime_checkable
+class Choosing(Protocol):
+    """A use case some of whose details are one of a few."""
+
+    def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
+        """What the missing detail may be, none where it may be anything; a payload is an answer that `fill` takes."""
+        ...
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What to say next: `utter_ask_<kind>_<missing>`, `utter_preview_<kind>` or `utter_done_<kind>`."""
@@ -62,6 +73,7 @@ class Outcome:
     kind: str
     values: Values
     missing: str | None = None
+    choices: Sequence[Choice] = ()
 
     @property
     def response(self) -> str:
@@ -113,8 +125,12 @@ class Requests:
     def question(self, member: Member) -> Outcome:
         """The open question again."""
         request = self._waiting(member)
-        values = self._cases[request.kind].preview(member, request.values)
-        return Outcome("ask" if request.missing else "preview", request.kind, values, request.missing)
+        case, missing = self._cases[request.kind], request.missing
+        values = case.preview(member, request.values)
+        if missing is None:
+            return Outcome("preview", request.kind, values)
+        offered = case.choices(member, request.values, missing) if isinstance(case, Choosing) else ()
+        return Outcome("ask", request.kind, values, missing, offered[:OFFERED])
 
     def fill(self, member: Member, text: str, parse: Parse) -> Outcome:
         """Take an answer to the open question."""

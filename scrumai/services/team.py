@@ -24,7 +24,7 @@ from ..core.errors import (
 )
 from ..core.hours import fold, is_question, parse_reminder, parse_schedule
 from ..core.names import plain
-from ..core.phrase import phrase
+from ..core.phrase import Choice, phrase
 from ..core.team import Member, Team
 from ..core.team_name import LIMIT, name_in, named
 from ..core.timetable import next_occurrence, reminder, window
@@ -141,6 +141,11 @@ class JoinTeam(Setting):
         """The teams there are."""
         with self.stores.open(member.workspace_id) as store:
             return {"teams": named_all(store.teams())}
+
+    def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
+        """The teams' names."""
+        with self.stores.open(member.workspace_id) as store:
+            return [Choice(one.name, one.name) for one in store.teams()]
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """Raises TeamNotFound (name, teams)."""

@@ -76,6 +76,10 @@ class Tickets:
         """
         return self._writers(member, self._teams.board(member))
 
+    def people(self, member: Member) -> Sequence[Member]:
+        """Who may have a ticket: the member's team. Raises NotInTeam."""
+        return self._teams.people(member)
+
     # ------------------------------------------------------------ questions
 
     def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Sequence[Item]:

@@ -19,7 +19,7 @@ from ..core.errors import (
     TrackerError,
     TransitionNotAllowed,
 )
-from ..core.phrase import Joined, Said, joined, lines, phrase
+from ..core.phrase import Choice, Joined, Said, joined, lines, phrase
 from ..core.sprint import Item, State
 from ..core.team import Member
 from ..core.text import snake
@@ -81,6 +81,12 @@ class _Change:
             "lines": _offered(values.get("choices") or ()),
             **self._told(member, values),
         }
+
+    def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
+        """The tickets that fit, or the details that there are."""
+        if missing == "which":
+            return [choice(one) for one in values["choices"]]
+        return [Choice(one, one) for one in self._details(member, values)] if missing == self.detail else ()
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Do it for each ticket; what was done is told even where one of them failed."""
@@ -145,6 +151,10 @@ class _Change:
         """The detail in the answer to its question."""
         raise NotImplementedError
 
+    def _details(self, member: Member, values: Values) -> Sequence[str]:
+        """What the detail may be, where it is one of a few."""
+        return ()
+
     def _checked(self, member: Member, values: Values) -> Values:
         """The values once all is known; raises where it cannot be done."""
         return values
@@ -165,6 +175,11 @@ def _offered(choices: Sequence[Mapping[str, Any]]) -> Joined:
     return lines("utter_ticket_choice_line", [{"n": n, **row_of(one)} for n, one in enumerate(choices, 1)])
 
 
+def choice(shown: Mapping[str, Any]) -> Choice:
+    """A ticket, of which these are the `facts`, as an answer: its key."""
+    return Choice(phrase("utter_ticket_part", **row_of(shown)), str(shown["key"]))
+
+
 def _link(items: Sequence[Item]) -> Said:
     return phrase("utter_ticket_link_part", url=items[0].url) if len(items) == 1 and items[0].url else ""
 
@@ -181,6 +196,10 @@ class MoveTicket(_Change):
 
     def _answer(self, text: str, people: Sequence[str]) -> str:
         return core.movement(text).state or text[:60]
+
+    def _details(self, member: Member, values: Values) -> Sequence[str]:
+        there = {one["state"] for one in values["shown"]}
+        return [one.name for one in self._tickets.tracker(member).states() if {one.name} != there]
 
     def _checked(self, member: Member, values: Values) -> Values:
         tracker = self._tickets.tracker(member)
@@ -230,6 +249,9 @@ class AssignTicket(_Change):
         if said is None and _NOBODY.fullmatch(text):
             return ""
         return text.strip(" .!")[:60] if said is None else said
+
+    def _details(self, member: Member, values: Values) -> Sequence[str]:
+        return [one.name for one in self._tickets.people(member)]
 
     def _checked(self, member: Member, values: Values) -> Values:
         if "to" in values:

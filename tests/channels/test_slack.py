@@ -39,6 +39,10 @@ ASK = {
     "text": "Post it?",
     "buttons": [{"title": "Post", "payload": "post it"}, {"title": "Fix", "payload": "fix it"}],
 }
+MENU = {
+    "text": "Which one?",
+    "buttons": [{"title": f"SHOP-{n} “Vouchers”", "payload": f"SHOP-{n}"} for n in range(12)],
+}
 
 
 @dataclass
@@ -340,11 +344,11 @@ def test_message_in_a_channel_shared_with_another_workspace(office: Office, user
 # clicks
 
 
-def asked(office: Office, user: str, channel: str | None = None) -> dict[str, Any]:
+def asked(office: Office, user: str, channel: str | None = None, ask: dict[str, Any] = ASK) -> dict[str, Any]:
     """A message of ours with buttons."""
     place = channel or f"D{user[1:]}"
     before = len(office.slack.said(place))
-    office.tell(office.slack.message(user, ("<@UBOT> " if channel else "") + json.dumps(ASK), channel))
+    office.tell(office.slack.message(user, ("<@UBOT> " if channel else "") + json.dumps(ask), channel))
     return dict(until(lambda: office.slack.said(place)[before:])[0])
 
 
@@ -384,15 +388,48 @@ def test_block_actions_whose_response_url_is_used_up(office: Office, user: str) 
     office.heard(user, json.dumps(ASK), "post it")
 
 
-def test_block_actions_of_a_select(office: Office, user: str) -> None:
-    message = asked(office, user)
-    told = office.slack.click(user, message)
-    option = {"text": {"type": "plain_text", "text": "In Review"}, "value": "move it to In Review"}
-    told["actions"][0] = {
-        "type": "static_select", "action_id": "pick", "block_id": "b", "action_ts": "1.2", "selected_option": option,
-    }  # fmt: skip
+def test_block_actions_of_a_static_select(office: Office, user: str) -> None:
+    message = asked(office, user, ask=MENU)
+    assert message["blocks"][1]["elements"][0]["type"] == "static_select"
+    told = office.slack.choose(user, message, "SHOP-7 “Vouchers”")
     office.tell(told)
-    office.heard(user, json.dumps(ASK), "move it to In Review")
+    office.heard(user, json.dumps(MENU), "SHOP-7")
+    hook = told["response_url"].rsplit("/", 1)[1]
+    (after,) = until(lambda: [one for one in office.slack.replaced if one["hook"] == hook])
+    assert [one["type"] for one in after["blocks"]] == ["section", "context"]
+    assert after["blocks"][1]["elements"][0]["text"] == "✓ *SHOP-7 “Vouchers”*"
+
+
+def test_block_actions_of_a_static_select_twice_on_one_message(office: Office, user: str) -> None:
+    message = asked(office, user, ask=MENU)
+    office.tell(office.slack.choose(user, message, "SHOP-7 “Vouchers”"))
+    office.tell(office.slack.choose(user, message, "SHOP-3 “Vouchers”"))
+    office.tell(office.slack.message(user, "after"))
+    office.heard(user, json.dumps(MENU), "SHOP-7", "after")
+
+
+def test_block_actions_of_a_static_select_by_somebody_else(office: Office, user: str) -> None:
+    message = asked(office, user, "C1", MENU)
+    other = f"U{next(numbers):06d}"
+    office.ignores(other, office.slack.choose(other, message, "SHOP-7 “Vouchers”"))
+    office.tell(office.slack.choose(user, message, "SHOP-7 “Vouchers”"))
+    office.heard(user, json.dumps(MENU), "SHOP-7")
+    assert office.addresses(user) == [f"slack:T1:{user}:C1"] * 2
+
+
+def test_block_actions_of_a_static_select_with_nothing_selected(office: Office, user: str) -> None:
+    told = office.slack.choose(user, asked(office, user, ask=MENU), "SHOP-7 “Vouchers”")
+    told["actions"][0]["selected_option"] = None
+    office.tell(told)
+    office.tell(office.slack.message(user, "after"))
+    office.heard(user, json.dumps(MENU), "after")
+
+
+def test_block_actions_of_a_static_select_with_an_intent_behind_it(office: Office, user: str) -> None:
+    told = office.slack.choose(user, asked(office, user, ask=MENU), "SHOP-7 “Vouchers”")
+    told["actions"][0]["selected_option"]["value"] = '/affirm{"detail":"x"}'
+    office.tell(told)
+    office.heard(user, json.dumps(MENU), '\u2060/affirm{"detail":"x"}')
 
 
 def test_block_actions_of_a_link_button(office: Office, user: str) -> None:

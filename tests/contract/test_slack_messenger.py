@@ -136,10 +136,34 @@ def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: 
     ]  # fmt: skip
 
 
-def test_many_buttons_stand_in_rows(slack: SlackFake, messenger: SlackMessenger) -> None:
-    messenger.send(message(buttons=[{"title": str(n), "payload": str(n)} for n in range(60)]))
+def choices(count: int, payload: str = "{}") -> list[dict[str, str]]:
+    return [{"title": f"Ticket {n}", "payload": payload.format(n)} for n in range(count)]
+
+
+def test_more_choices_than_buttons_are_a_menu(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(text="Which?", buttons=choices(5)))
+    messenger.send(message(text="Which?", buttons=choices(6)))
+    few, many = (one["blocks"][1] for one in slack.said("D1"))
+    assert [one["type"] for one in few["elements"]] == ["button"] * 5
+    (menu,) = many["elements"]
+    assert (menu["type"], menu["placeholder"]["text"]) == ("static_select", "Choose one")
+    assert menu["options"][3] == {"text": {"type": "plain_text", "text": "Ticket 3"}, "value": "3"}
+    assert many["block_id"] == "say:U1:0"
+
+
+def test_a_menu_has_a_hundred_options_and_short_labels(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(buttons=[*choices(249), {"title": "x" * 100, "payload": "y" * 150}]))
     (said,) = slack.said("D1")
-    assert [len(one["elements"]) for one in said["blocks"]] == [25, 25, 10] and said["text"]
+    assert [len(one["elements"][0]["options"]) for one in said["blocks"]] == [100, 100, 50] and said["text"]
+    assert said["blocks"][2]["elements"][0]["options"][-1]["text"]["text"] == "x" * 74 + "…"
+
+
+def test_what_no_menu_takes_is_a_button_beside_it(slack: SlackFake, messenger: SlackMessenger) -> None:
+    messenger.send(message(buttons=[*choices(3), *choices(30, "{} " + "y" * 150), *choices(3)]))
+    blocks = slack.said("D1")[0]["blocks"]
+    assert [len(one["elements"]) for one in blocks] == [1, 25, 5]
+    assert len(blocks[0]["elements"][0]["options"]) == 6
+    assert blocks[1]["elements"][0]["value"] == "0 " + "y" * 150
 
 
 def test_a_picture_with_an_address_is_a_block(slack: SlackFake, messenger: SlackMessenger) -> None:
@@ -289,6 +313,28 @@ def test_this_message_never(slack: SlackFake, messenger: SlackMessenger, error: 
     assert caught.value.values["why"] == error
 
 
+@pytest.mark.parametrize(("to", "place"), [("slack:T1:U1", "D1"), ("slack:T1:U1:C1", "C1")])
+def test_an_edit_changes_the_message_in_place(
+    slack: SlackFake, messenger: SlackMessenger, to: str, place: str
+) -> None:
+    reference = messenger.send(message(to, text="one"))
+    assert messenger.send(message(to, {"extra": {"edit": reference}}, text="two!")) == reference
+    assert words(slack, place) == "two!" and len(slack.said(place)) == 1
+
+
+def test_an_edit_of_what_is_gone_is_a_new_message(slack: SlackFake, messenger: SlackMessenger) -> None:
+    reference = messenger.send(message("slack:T1:U1", {"extra": {"edit": "1.1"}}, text="two"))
+    assert reference == slack.said("D1")[0]["ts"] and words(slack) == "two"
+
+
+def test_the_close_of_a_standup_is_told_in_the_readers_own_time(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    values = {"name": "Ana", "team": "Blue", "closes": "12:30", "until": "2026-03-04T12:30:00+00:00"}
+    messenger.send(Message(0, "k", "slack:T1:U1", "utter_standup_open", values))
+    assert "It stays open until <!date^1772627400^{time}|12:30>." in words(slack)
+
+
 def test_what_has_arrived_is_not_sent_again(slack: SlackFake, messenger: SlackMessenger) -> None:
     long = message(text="word " * 4000)
     slack.fail(status=500, path="chat.postMessage", times=1)
@@ -320,6 +366,7 @@ def test_requests_are_as_the_specification_says(slack: SlackFake, messenger: Sla
     messenger.send(
         message("slack:T1:U1:C1", {"thread": "1.2"}, text="x", buttons=[{"title": "a", "payload": "b"}])
     )
+    messenger.send(message("slack:T1:U1", {"extra": {"edit": messenger.send(message(text="x"))}}, text="y"))
     messenger.call("slack:T1", "users.info", user="U1")
     view = {"type": "home", "blocks": [{"type": "divider"}]}
     messenger.call("slack:T1", "views.publish", user_id="U1", view=view)
@@ -337,5 +384,5 @@ def test_requests_are_as_the_specification_says(slack: SlackFake, messenger: Sla
         assert {key for key, given in known.items() if given.get("required")} <= set(form), name
         checked.add(name)
     assert checked == {
-        "/auth.test", "/chat.postMessage", "/users.info", "/views.publish", "/views.open", "/conversations.open",
+        "/auth.test", "/chat.postMessage", "/chat.update", "/users.info", "/views.publish", "/views.open", "/conversations.open",
     }  # fmt: skip

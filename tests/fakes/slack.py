@@ -103,6 +103,20 @@ class SlackFake(Fake):
         self.messages.append({**body, "team": team, "channel": place, "ts": ts})
         return Reply(data={"ok": True, "channel": place, "ts": ts, "message": {"text": body.get("text")}})
 
+    def on_chat_update(self, team: str, body: Payload) -> Reply:
+        if body.get("channel", "")[:1] not in "CDG":
+            return _no("channel_not_found")  # an id of a conversation, no name and no person
+        if wrong := self._wrong(body["channel"]) or _wrong_message(body):
+            return _no(wrong)
+        place = (team, body["channel"], body["ts"])
+        found = [one for one in self.messages if (one["team"], one["channel"], one["ts"]) == place]
+        if not found:
+            return _no("message_not_found")
+        found[0] |= {"text": body.get("text"), "blocks": body.get("blocks") or []}
+        return Reply(
+            data={"ok": True, "channel": body["channel"], "ts": body["ts"], "text": body.get("text")}
+        )
+
     def on_conversations_open(self, _: str, body: Payload) -> Reply:
         user = body["users"]
         if user in self.disabled:
@@ -260,6 +274,30 @@ class SlackFake(Fake):
             "response_url": self.hook(), "trigger_id": self.trigger(),
         }  # fmt: skip
 
+    def choose(self, user: str, message: Payload, title: str) -> Payload:
+        """Somebody picks an option of a menu in a message of ours."""
+        menus = [
+            (row["block_id"], one)
+            for row in message["blocks"]
+            if row["type"] == "actions"
+            for one in row["elements"]
+            if one["type"] == "static_select"
+        ]
+        found = [
+            (block, one, option)
+            for block, one in menus
+            for option in one["options"]
+            if option["text"]["text"] == title
+        ]
+        block, menu, option = found[0]
+        told = self.click(user, message)
+        action = {
+            "type": "static_select", "action_id": menu["action_id"], "block_id": block, "action_ts": self.ts(),
+            "selected_option": option, "placeholder": menu["placeholder"],
+        }  # fmt: skip
+        state = {"values": {block: {menu["action_id"]: {"type": "static_select", "selected_option": option}}}}
+        return {**told, "actions": [action], "state": state}
+
     def command(self, user: str, command: str, text: str = "", channel: str | None = None) -> Payload:
         return {
             "command": command, "text": text, "team_id": "T1", "team_domain": "x", "user_id": user, "user_name": "x",
@@ -416,8 +454,27 @@ def _is_block(one: Payload) -> bool:
         return 0 < len(one["image_url"]) <= 3000 and 0 < len(one["alt_text"]) <= 2000
     if kind == "actions":
         actions = [e["action_id"] for e in one["elements"]]
-        fit = all(0 < len(e["text"]["text"]) <= 75 and len(e["value"]) <= 2000 for e in one["elements"])
+        fit = all(map(_is_element, one["elements"]))
         return 0 < len(actions) <= 25 and len(set(actions)) == len(actions) and fit
     if kind == "input":
         return len(one["label"]["text"]) <= 2000 and one["element"].get("max_length", 1) <= 3000
     return kind == "divider"
+
+
+def _is_element(one: Payload) -> bool:
+    if one["type"] == "button":
+        return _is_option(one, 2000)
+    options = one.get("options") or []
+    titled = one["placeholder"]["type"] == "plain_text" and 0 < len(one["placeholder"]["text"]) <= 150
+    return (
+        one["type"] == "static_select"
+        and titled
+        and 0 < len(options) <= 100
+        and all(map(_is_option, options))
+    )
+
+
+def _is_option(one: Payload, value: int = 150) -> bool:
+    """Whether it has a plain label of at most 75 characters, and no more behind it than Slack takes."""
+    text = one["text"]
+    return text["type"] == "plain_text" and 0 < len(text["text"]) <= 75 and 0 < len(one["value"]) <= value

@@ -108,6 +108,8 @@ def test_a_team_has_one_room_on_each_platform() -> None:
     slack = Member(9, 1, "Sal", "slack:T1:U1")
     assert rooms([ANA, BEN, slack], TEAM) == ["local:demo:team:blue-team", "slack:T1:team:blue-team"]
     assert rooms([ANA], Team(3, "!?", Schedule())) == ["local:demo:team:3"]
+    named = {"line:L1": "C2", "local:demo": "here"}  # nobody wrote from LINE last, and others read there
+    assert rooms([ANA], TEAM, named) == ["local:demo:team:here", "line:L1:team:C2"]
 
 
 def sent(message: Message) -> str:

@@ -1,0 +1,93 @@
+"""Where an answer is one of a few, they are buttons; each says what could be typed, and is taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.base import TERMINAL
+from actions.talk import AskDetail
+from actions.ticket import AskTicket
+from scrumai.core.calendar import Schedule
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+STATES = ["To Do", "In Review", "Done"]
+TRACKERS = ["Jira", "GitLab", "Trello", "Pivotal Tracker", "GitHub", "Redmine"]
+
+
+def asked(here: Room, kind: str, text: str) -> tuple[tuple[str, str], ...]:
+    here.requests.begin(here.sam, kind, text, {})
+    return say(AskDetail(), text).buttons
+
+
+def lead(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.join(here.team_id, here.sam.id, "lead")
+
+
+def test_the_columns_of_the_board_but_the_one_it_is_in(here: Room) -> None:
+    assert asked(here, "move_ticket", "move DEMO-12") == tuple((one, one) for one in STATES)
+
+
+def test_the_people_of_the_team(here: Room) -> None:
+    names = {one.name for one in here.teams.people(here.sam)}
+    assert {title for title, _ in asked(here, "assign_ticket", "assign DEMO-12")} == names
+
+
+def test_the_tickets_that_fit(here: Room) -> None:
+    fit = {
+        ("DEMO-12 “Login page remembers the customer”", "DEMO-12"), ("DEMO-14 “Cart is empty after the login”", "DEMO-14"),
+    }  # fmt: skip
+    assert fit <= set(asked(here, "move_ticket", "move the login ticket to done"))
+    assert fit <= set(say(AskTicket(), "is the login ticket still open?").buttons)
+
+
+def test_the_trackers_that_can_be_linked(here: Room) -> None:
+    lead(here)
+    assert [title for title, _ in asked(here, "link_tracker", "link our board")] == TRACKERS
+    here.requests.fill(here.sam, "Jira", {})
+    assert say(AskDetail(), "Jira").buttons == ()  # an address can be anything
+
+
+def test_the_teams(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.add_team("Rockets", Schedule())
+    assert "Rockets" in [title for title, _ in asked(here, "join_team", "join a team")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("move_ticket", "move DEMO-12"),
+        ("move_ticket", "move the login ticket"),
+        ("assign_ticket", "assign DEMO-12"),
+        ("link_tracker", "link our board"),
+        ("resolve_blocker", "my blocker is solved"),
+        ("join_team", "join a team"),
+    ],
+)
+def test_each_of_them_is_taken(here: Room, kind: str, text: str) -> None:
+    lead(here)
+    here.blocker.open(here.sam, here.team_id, ["waiting on the API keys", "staging is down"])
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.add_team("Rockets", Schedule())
+    offered = asked(here, kind, text)
+    assert len(offered) > 1
+    for title, payload in offered:
+        here.requests.begin(here.sam, kind, text, {})
+        before = here.requests.open(here.sam)
+        assert before and before.missing
+        assert here.requests.fill(here.sam, payload, {}).missing != before.missing, title
+        here.blocker.open(here.sam, here.team_id, ["waiting on the API keys", "staging is down"])
+
+
+def test_in_the_terminal_there_are_none(here: Room) -> None:
+    here.requests.begin(here.sam, "move_ticket", "move DEMO-12", {})
+    assert say(AskDetail(), "move DEMO-12", channel=TERMINAL).buttons == ()
+
+
+def test_a_long_title_is_cut_and_its_words_are_not(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.add_team("R" * 60 + " and the others of us", Schedule())
+    (title, payload) = asked(here, "join_team", "join a team")[-1]
+    assert len(title) == 75 and title.endswith("…") and payload.endswith("others of us")
