@@ -13,7 +13,7 @@ import pytest
 
 from scrumai.core import cues
 from scrumai.core.calendar import Absence
-from scrumai.core.errors import ItemChanged, TrackerUnavailable, TransitionNotAllowed
+from scrumai.core.errors import ItemChanged, NoActiveSprint, TrackerUnavailable, TransitionNotAllowed
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome
@@ -293,6 +293,13 @@ class TestUnfurls:
         made = here.tracker.create("Gift cards", "Sam")
         here.sprint.forget(here.sam)
         assert self.shown(here, f"what of {made.key}") == [made.key]
+
+    def test_between_two_sprints_too(self, here: Room) -> None:
+        def none(*_: Any) -> None:
+            raise NoActiveSprint(tracker="Demo")
+
+        here.tracker = SimpleNamespace(sprint=none, item=here.tracker.item)  # type: ignore[assignment]
+        assert self.shown(here, "DEMO-12, DEMO-99 and #7") == ["DEMO-12"]
 
     def test_a_board_that_is_down_is_silent(self, here: Room) -> None:
         def down(*_: Any) -> None:
