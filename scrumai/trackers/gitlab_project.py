@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,15 +15,15 @@ from ..ports import Clock
 from . import gitlab_board as read
 from .base import Link
 from .gitlab_board import Columns, Data
-from .gitlab_history import Event, Kept, events
+from .gitlab_history import Event, events
 from .gitlab_wire import TRACKER, Rows, Wire, reading
+from .kept import SETTLED, Kept
 
 HOME = "https://gitlab.com"
-SETTLED = timedelta(minutes=1)  # an issue that was changed less long ago may get events with the same time
 _KEY = re.compile(r"(?:(?P<project>[^\s#]+)?#|)(?P<iid>[1-9]\d{0,8})", re.ASCII)
 _LINK = re.compile(r"(?P<project>.+?)/-/(?:issues|work_items)/(?P<iid>[1-9]\d{0,8})(?:[?#].*)?", re.ASCII)
 _REF = re.compile(r"(?P<project>[^:]+?)(?:/-/(?:boards/(?P<id>\d+))?[^:]*)?(?::(?P<board>.+))?")
-_KEPT = Kept()
+_KEPT = Kept[tuple[Event, ...]](20_000)  # lists of events, most of them short
 
 
 @dataclass(frozen=True)
