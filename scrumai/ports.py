@@ -108,6 +108,7 @@ class Store(Protocol):
     # board
     def board(self, team_id: int) -> Board | None: ...
     def link_board(self, board: Board) -> None: ...
+    def unlink_board(self, team_id: int) -> bool: ...  # and what was read of it; False where there was none
     def save_snapshot(
         self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0
     ) -> None: ...  # `seen`: how many of the bot's changes the reading knows

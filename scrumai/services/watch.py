@@ -143,11 +143,11 @@ class Watch:
         if look.rests_until is not None and look.rests_until > now:
             left = (look.rests_until - now).total_seconds()
             raise TrackerBusy(tracker=NAMES.get(board.kind, board.kind), seconds=round(left) or 1)
-        reading = read(self._trackers(board), now)
+        reading, of = read(self._trackers(board), now), snapshot.named(board)
         with self._stores.open(key[0]) as store:
-            store.save_snapshot(
-                board.team_id, now, snapshot.dump(reading) | {"board": snapshot.named(board)}, look.changes
-            )
+            linked = store.board(board.team_id)
+            if linked is not None and snapshot.named(linked) == of:  # it may have been unlinked meanwhile
+                store.save_snapshot(board.team_id, now, snapshot.dump(reading) | {"board": of}, look.changes)
         self._loaded[key, board] = (now, look.changes), reading
         return reading
 

@@ -67,6 +67,13 @@ class Work:
         linked = insert(t.board).values(team_id=board.team_id, **told)
         self._session.run(linked.on_conflict_do_update(index_elements=_TEAM, set_=told))
 
+    def unlink_board(self, team_id: int) -> bool:
+        """Forget the link, its secret and all that was read of the board; False where there was none."""
+        for place in (t.snapshot, t.watch):
+            self._session.run(delete(place).where(place.c.team_id == team_id))
+        gone = delete(t.board).where(t.board.c.team_id == team_id).returning(t.board.c.team_id)
+        return bool(self._session.all(gone))
+
     def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0) -> None:
         """Keep what the board said; of one day in the team's zone the latest stays. Raises TeamNotFound."""
         zone = self._session.value(select(t.team.c.zone).where(t.team.c.id == team_id))
