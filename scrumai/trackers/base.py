@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from math import isfinite
 from typing import Any, TypeVar
 
 from ..core.errors import (
+    NoActiveSprint,
+    SprintUnclear,
     TrackerBusy,
     TrackerConflict,
     TrackerError,
@@ -21,6 +23,7 @@ from ..core.errors import (
     TrackerUncertain,
     TrackerUnreadable,
 )
+from ..core.sprint import Sprint
 from ..core.team import Board
 
 PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn has 8
@@ -144,6 +147,15 @@ def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: st
         if found is None:
             raise TrackerUnavailable(tracker=tracker) from broken
         return found
+
+
+def the_one(running: Sequence[Sprint]) -> Sprint:
+    """The running sprint of those that run. Raises NoActiveSprint, SprintUnclear (sprints)."""
+    if not running:
+        raise NoActiveSprint
+    if len(running) > 1:
+        raise SprintUnclear(sprints=", ".join(one.name for one in running))
+    return running[0]
 
 
 def sound(points: float) -> None:

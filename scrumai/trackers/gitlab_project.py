@@ -9,11 +9,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ..core.errors import BoardNotFound, ItemNotFound, NoActiveSprint, SprintUnclear, TrackerForbidden
+from ..core.errors import BoardNotFound, ItemNotFound, TrackerForbidden
 from ..core.sprint import Item, Sprint
 from ..ports import Clock
 from . import gitlab_board as read
-from .base import Link
+from .base import Link, the_one
 from .gitlab_board import Columns, Data
 from .gitlab_history import Event, events
 from .gitlab_wire import TRACKER, Rows, Wire, reading
@@ -97,12 +97,7 @@ class Project:
 
     def running(self, again: bool = False) -> Sprint:
         """The running sprint. Raises NoActiveSprint, SprintUnclear (sprints)."""
-        found = self.timebox(again).running
-        if not found:
-            raise NoActiveSprint
-        if len(found) > 1:
-            raise SprintUnclear(sprints=", ".join(one.name for one in found))
-        return found[0]
+        return the_one(self.timebox(again).running)
 
     def finished(self) -> list[Sprint]:
         """Those that are over, newest first."""
