@@ -42,9 +42,8 @@ class Reader:
 
     @readable
     def describe(self) -> dict[str, str]:
-        """The board's number and name, and the field where points are ("" where there is none)."""
-        board = self._site.board
-        return {"board": f"{board['id']} '{board['name']}'", "points": self._site.points[1]}
+        """The board's name, and the field where points are ("" where there is none)."""
+        return {"board": str(self._site.board["name"]), "points": self._site.points[1]}
 
     @readable
     def me(self) -> str | None:

@@ -216,6 +216,11 @@ class TestMove:
 class TestOtherButtons:
     def test_a_comment_is_asked_for_and_previewed(self, here: Room) -> None:
         assert keys(post(here, here.ben, plan="write to the hosting people")) == ["idle DEMO-8"]
+
+    def test_whom_the_board_before_called_otherwise_is_known_by_name(self, here: Room) -> None:
+        with here.stores.open(here.ben.workspace_id) as store:
+            ben = store.update_member(here.ben.id, tracker_user="ben.okoro@another.example")
+        assert keys(post(here, ben, plan="write to the hosting people")) == ["idle DEMO-8"]
         outcome = tap(here, "comment on DEMO-8", here.ben)
         assert outcome and outcome.response == "utter_ask_comment_ticket_comment"
 
