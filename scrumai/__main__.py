@@ -87,7 +87,7 @@ def link(settings: Settings, options: argparse.Namespace) -> int:
 
     lacks = [f"--{name}" for name in ("kind", "url", "board") if getattr(options, name) is None]
     if lacks and not options.remove:
-        options.error(f"the following arguments are required: {', '.join(lacks)}")
+        options.error(f"{', '.join(lacks)}?")
     app = bootstrap(settings)
     if options.remove:
         linked = linking.remove(app, options.workspace, options.team)
