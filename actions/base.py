@@ -22,6 +22,7 @@ from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
 from scrumai.core.phrase import Choice, Phrase, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
+from scrumai.core.sprint import Item
 from scrumai.core.tap import tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, snake, too_long
@@ -131,9 +132,12 @@ def tapped(turn: Turn, app: App) -> list[Say]:
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
     """The reply to a message that asks for nothing: the tickets that it names, else a response."""
     found = app.unfurl.shown(turn.member, turn.address, turn.text) if tickets(turn.text) else ()
-    if not found:
-        return say(otherwise)
-    return say("utter_unfurl", lines=lines("utter_unfurl_line", [row(one) for one in found]))
+    return unfurled(found) if found else say(otherwise)
+
+
+def unfurled(items: Iterable[Item]) -> list[Say]:
+    """Tickets in one line each."""
+    return say("utter_unfurl", lines=lines("utter_unfurl_line", [row(one) for one in items]))
 
 
 class Base(Action, ABC):

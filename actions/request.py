@@ -30,4 +30,8 @@ class Ask(Base, ABC):
         told = for_standup(turn, app)
         if told is not None:
             return told
-        return say_outcome(app.requests.begin(turn.member, self.kind, turn.text, turn.parse))
+        return say_outcome(app.requests.begin(turn.member, self.case(turn), turn.text, turn.parse))
+
+    def case(self, turn: Turn) -> str:
+        """The kind of the request that these words start."""
+        return self.kind

@@ -12,6 +12,7 @@ from scrumai.core import cues, edit
 from scrumai.core.address import parse
 from scrumai.core.errors import NothingToChange
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
+from scrumai.core.pointer import only_points, tells
 from scrumai.core.standup import Kind, Report
 from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
@@ -91,24 +92,26 @@ def is_fix(turn: Turn, app: App) -> bool:
     return app.requests.is_open(turn.member, "post_report") and app.standup.is_edit(turn.member, turn.text)
 
 
+def _is_passing(turn: Turn) -> bool:
+    """Whether a ticket is only named: it also is by who tells nothing of it."""
+    named = turn.entities("ticket") and (cues.has_link(turn.text) or not turn.sure)
+    return bool(named) and not tells(turn.text)
+
+
 def _is_doubtful(turn: Turn) -> bool:
     """Whether it would be a guess to take a message that came by itself for a report."""
     if cues.is_mere_paste(turn.text):
         return True
     if cues.is_question(turn.text):
         return not turn.sure
-    if turn.entities("ticket") and (
-        cues.has_link(turn.text) or not turn.sure
-    ):  # a ticket is also named by who tells nothing of it
-        return not any(
-            tells(turn.text) for tells in (cues.is_past, cues.is_future, cues.is_obstacle, cues.is_clear)
-        )
+    if turn.entities("ticket"):  # told of, or in passing
+        return False
     return turn.confidence < DOUBT and not turn.entities("time")
 
 
 def is_answer(turn: Turn, app: App) -> bool:
     """Whether a question is open and the words are no clear request: after a break no form is there to take them."""
-    if turn.sure and not cues.is_ticket(turn.text):
+    if turn.sure and not only_points(turn.text):
         return False
     asked = app.standup.asked(turn.member)
     return asked is not None and taken_as(turn.text, turn.parse, asked).what is What.ANSWER
@@ -132,12 +135,17 @@ class GiveStandup(Base):
         report = app.standup.today(turn.member)
         if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):
             return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
-        if asked is None and (report is None or report.empty()) and _is_doubtful(turn):
+        if asked is None and not app.standup.is_edit(turn.member, turn.text) and self._is_none(turn, report):
             return in_passing(turn, app, "utter_nlu_fallback")
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
             return [*aside(heard, turn, app), Say("", {}, [ASK])]
         return tell(heard, turn, app)
+
+    def _is_none(self, turn: Turn, report: Report | None) -> bool:
+        """Whether the words are hardly a report: a ticket in passing never is, the rest not where none was begun."""
+        begun = report is not None and not report.empty()
+        return _is_passing(turn) or (not begun and _is_doubtful(turn))
 
 
 class StartStandup(Base):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from scrumai.services.board import unlinks
+
+from .base import Turn
 from .request import Ask
 
 
@@ -42,7 +45,11 @@ class EndAbsence(Ask):
 
 
 class LinkTracker(Ask):
-    """How to link the team's board."""
+    """How to link the team's board, or the question whether to unlink it."""
+
+    def case(self, turn: Turn) -> str:
+        """To unlink is a request of its own: it waits for a yes."""
+        return "unlink_tracker" if unlinks(turn.text) else self.kind
 
 
 class LinkAccount(Ask):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scrumai.bootstrap import App
+from scrumai.core import cues
 from scrumai.core.calendar import local_day
+from scrumai.core.errors import ItemNotFound
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
+from scrumai.core.pointer import only_points
 from scrumai.core.sprint import Item
 from scrumai.services.ticket import Work, facts, row
 from scrumai.services.ticket_change import choice
 
-from .base import Answer, Say, Turn, day_part, say
+from .base import Answer, Say, Turn, day_part, in_passing, say, unfurled
 from .request import Ask
 from .standup import for_standup
 
@@ -24,7 +27,11 @@ class AskTicket(Answer):
         told = for_standup(turn, app)
         if told is not None:
             return told
-        found = app.ticket.find(turn.member, turn.text, turn.entities("ticket"))
+        if only_points(turn.text) and not cues.is_ticket(turn.text):
+            return in_passing(turn, app, "utter_nlu_fallback")
+        if cues.is_ticket(turn.text) and len(cues.tickets(turn.text)) > 1:
+            return unfurled(app.unfurl.named(turn.member, turn.text))
+        found = _meant(turn, app)
         if len(found) > 1:
             shown = lines("utter_ticket_found_line", [row(one) for one in found])
             return [
@@ -84,6 +91,16 @@ class CommentTicket(Ask):
 
 class EstimateTicket(Ask):
     """A ticket gets its points."""
+
+
+def _meant(turn: Turn, app: App) -> Sequence[Item]:
+    """The tickets that a question names; what lies on another site than the team's board is none of them."""
+    if not cues.has_link(turn.text):
+        return app.ticket.find(turn.member, turn.text, turn.entities("ticket"))
+    keys = app.unfurl.keys(turn.member, turn.text)
+    if not keys:
+        raise ItemNotFound(key=turn.text[:60])
+    return app.ticket.find(turn.member, " ".join(keys))
 
 
 def _work(turn: Turn, app: App, work: Work) -> Joined | Phrase:

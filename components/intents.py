@@ -1,7 +1,8 @@
 """What a message wants: multinomial logistic regression over its meaning and its spelling.
 
 The meaning is the encoder's vector; the spelling are n-grams of characters and of words, hashed, so that
-nothing but numbers is stored. A text that stands in the training data gets the intent that it has there.
+nothing but numbers is stored. A text that stands in the training data gets the intent that it has there,
+one that is nothing but tickets, or only points at them, wants them shown.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
 from scrumai.core.mentions import tickets
+from scrumai.core.pointer import only_points
 from scrumai.core.text import folded
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
 PARTS = 2  # of the examples, a thread each
 KNOWN = 0.99  # the confidence of a text that was learnt
+SHOW = "ask_ticket"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -144,6 +147,8 @@ class Model:
             start += len(rare)
         odds: Array = np.exp(scores - logsumexp(scores))
         known = self._known.get(folded(text))
+        if known is None and SHOW in self.intents and only_points(text):
+            known = self.intents.index(SHOW)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)
             odds[known] = KNOWN

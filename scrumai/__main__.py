@@ -81,11 +81,18 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def link(settings: Settings, options: argparse.Namespace) -> int:
-    """Link a team to its board; the secret comes from SCRUMAI_TRACKER_TOKEN or standard input."""
+    """Link a team to its board, or unlink it; the secret comes from SCRUMAI_TRACKER_TOKEN or standard input."""
     from . import linking
     from .bootstrap import bootstrap
 
-    linked = linking.link(bootstrap(settings), linking.Wanted.of(options, _secret()))
+    lacks = [f"--{name}" for name in ("kind", "url", "board") if getattr(options, name) is None]
+    if lacks and not options.remove:
+        options.error(f"{', '.join(lacks)}?")
+    app = bootstrap(settings)
+    if options.remove:
+        linked = linking.remove(app, options.workspace, options.team)
+    else:
+        linked = linking.link(app, linking.Wanted.of(options, _secret()))
     print(words(linked.response, **linked.values))
     return 0
 
@@ -168,11 +175,13 @@ def parser() -> argparse.ArgumentParser:
         one.set_defaults(command=command)
         if command is link:
             one.add_argument("--team", required=True)
-            one.add_argument("--kind", required=True, choices=list(NAMES))
-            one.add_argument("--url", required=True)
-            one.add_argument("--board", required=True)
+            one.add_argument("--kind", choices=list(NAMES))
+            one.add_argument("--url")
+            one.add_argument("--board")
             one.add_argument("--user")
+            one.add_argument("--remove", action="store_true", help="unlink it")
             one.add_argument("--workspace", default="local:demo", metavar="CHANNEL:WORKSPACE")
+            one.set_defaults(error=one.error)
         if command is account:
             one.add_argument("--member", required=True, metavar="CHANNEL:WORKSPACE:PERSON")
             one.add_argument("--user")

@@ -38,9 +38,9 @@ class Access:
         self._safe = Safe(settings.scrumai_encryption_key)
         self.opener = opener
 
-    def reader(self, board: Board) -> IssueTracker:
-        """The board as the bot sees it."""
-        return self.opener(self._bots(board))
+    def reader(self, board: Board, patience: float = PATIENCE) -> IssueTracker:
+        """The board as the bot sees it; `patience` are the seconds for all that is asked of it."""
+        return self.opener(replace(self._bots(board), patience=patience))
 
     def writer(self, member: Member, board: Board) -> IssueTracker:
         """The board for what this person changes: as themselves where they linked an account, else as the bot.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .access import Access
@@ -23,6 +24,7 @@ from .services.team import cases as team_cases
 from .services.ticket import Tickets
 from .services.ticket_change import cases as ticket_cases
 from .services.unfurl import Unfurls
+from .services.watch import LONG
 from .settings import Settings, load
 from .store.postgres import Stores
 from .store.server import Server
@@ -76,7 +78,7 @@ def bootstrap(settings: Settings | None = None) -> App:
     teams = Teams(stores, clock)
     invitations = Invitations(stores, clock)
     blockers = Blockers(stores, clock, teams)
-    sprints = Sprints(stores, clock, teams, access.reader)
+    sprints = Sprints(stores, clock, teams, partial(access.reader, patience=LONG))
     tickets = Tickets(stores, clock, teams, access.reader, sprints.forget, access.writer)
     standups = Standups(stores, clock, teams, blockers)
     cases = {

@@ -14,6 +14,7 @@ from .access import Access, sealed
 from .core.errors import (
     LinkGone,
     NoActiveSprint,
+    NoBoard,
     SecretUnreadable,
     SignInFailed,
     SprintUnclear,
@@ -25,6 +26,7 @@ from .ports import Clock, IssueTracker, Store, Stores
 from .safe import Safe
 from .services.invitation import Guest, Invitations, digest
 from .services.roster import Teams
+from .services.snapshot import named
 from .settings import Settings
 from .trackers.base import Link
 
@@ -87,6 +89,18 @@ class Links:
             store.audit(by, "link_board", detail)
             self._spend(store, guest, found)
         return found
+
+    def unlink_board(self, workspace: int, team: Team) -> Linked:
+        """Forget the team's board. Raises NoBoard (team)."""
+        with self._stores.open(workspace) as store:
+            board = store.board(team.id)
+            if board is None:
+                raise NoBoard(f"{team.name} has no board", team=team.name)
+            store.unlink_board(team.id)
+            store.audit(None, "unlink_board", {"team": team.id, **named(board)})
+        return Linked(
+            "utter_done_unlink_tracker", {"team": team.name, "kind": NAMES[board.kind], "board": board.ref}
+        )
 
     def account(
         self, member: Member, kind: str, url: str, user: str | None, secret: str, guest: Guest | None = None

@@ -9,7 +9,7 @@ from .bootstrap import App
 from .core.address import parse
 from .core.errors import PersonNotFound, TeamNotFound, TrackerUnauthorized
 from .core.site import NAMES, site
-from .core.team import Board, Member
+from .core.team import Board, Member, Team
 from .link import Linked
 from .safe import Safe
 
@@ -42,16 +42,14 @@ def link(app: App, wanted: Wanted) -> Linked:
         SettingInvalid: a secret, but no SCRUMAI_ENCRYPTION_KEY to keep it under.
         TrackerError: the board cannot be read; nothing is stored.
     """
-    found = app.stores.workspace(wanted.workspace)
-    if found is None:
-        raise TeamNotFound(f"No workspace {wanted.workspace}", name=wanted.team, teams="")
-    with app.stores.open(found[0]) as store:
-        team = store.team_named(wanted.team)
-        names = ", ".join(one.name for one in store.teams())
-    if team is None:
-        raise TeamNotFound(f"No team {wanted.team}, but: {names}", name=wanted.team, teams=names)
+    workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
-    return app.links.board(found[0], team, board, wanted.secret)
+    return app.links.board(workspace, team, board, wanted.secret)
+
+
+def remove(app: App, workspace: str, team: str) -> Linked:
+    """Unlink a team from its board. Raises TeamNotFound; NoBoard: there is none."""
+    return app.links.unlink_board(*_team(app, workspace, team))
 
 
 def account(app: App, address: str, user: str | None, secret: str | None) -> Linked:
@@ -91,6 +89,18 @@ def rotate(app: App) -> tuple[int, int, int]:
             counted = store.renew_secrets(safe.renew)
         found, changed, unreadable = found + counted[0], changed + counted[1], unreadable + counted[2]
     return found, changed, unreadable
+
+
+def _team(app: App, workspace: str, name: str) -> tuple[int, Team]:
+    found = app.stores.workspace(workspace)
+    if found is None:
+        raise TeamNotFound(f"No workspace {workspace}", name=name, teams="")
+    with app.stores.open(found[0]) as store:
+        team = store.team_named(name)
+        names = ", ".join(one.name for one in store.teams())
+    if team is None:
+        raise TeamNotFound(f"No team {name}, but: {names}", name=name, teams=names)
+    return found[0], team
 
 
 def _member(app: App, address: str) -> Member:

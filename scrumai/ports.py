@@ -108,10 +108,12 @@ class Store(Protocol):
     # board
     def board(self, team_id: int) -> Board | None: ...
     def link_board(self, board: Board) -> None: ...
+    def unlink_board(self, team_id: int) -> bool: ...  # and what was read of it; False where there was none
     def save_snapshot(
         self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0
     ) -> None: ...  # `seen`: how many of the bot's changes the reading knows
     def snapshot(self, team_id: int) -> tuple[datetime, dict[str, Any]] | None: ...
+    def prune_snapshots(self, before: date) -> int: ...  # how many; each team's last one stays
     # secrets, all of them encrypted
     def account(self, member_id: int, kind: str, url: str, hold: bool = False) -> Account | None: ...
     def link_account(self, account: Account) -> None: ...
@@ -126,7 +128,9 @@ class Store(Protocol):
         self, renew: Callable[[str], str]
     ) -> tuple[int, int, int]: ...  # how many, changed, that did not open
     def look(self, team_id: int) -> Look: ...
-    def claim_board(self, team_id: int, seconds: float) -> datetime | None: ...  # None: another one reads it
+    def claim_board(
+        self, team_id: int, seconds: float, held: datetime | None = None
+    ) -> datetime | None: ...  # None: another one reads it; `held` is one's own claim, to be renewed
     def release_board(
         self, team_id: int, claim: datetime, rests_until: datetime | None = None
     ) -> None: ...  # nothing happens where the claim has run out

@@ -30,6 +30,7 @@ from .messengers import Messengers
 from .messengers.base import Secrets, nothing_kept
 from .messengers.dialogue import Dialogue
 from .ports import Clock, Messenger, Stores
+from .services.board_round import BoardRounds
 from .services.outbox import Outbox
 from .services.round import MACHINE, Rounds
 from .settings import Settings
@@ -43,7 +44,7 @@ PATIENCE = 3.0  # seconds that running jobs have at a stop
 _LOCK = 0x5C12_0002  # any number, the same in every worker; not the migration's
 
 # name of a job -> when it runs, in cron's words; the sixth field is seconds
-PERIODS = {"rounds": "* * * * *", "deliver": "* * * * * */5", "snapshots": "*/10 * * * *"}
+PERIODS = {"rounds": "* * * * *", "deliver": "* * * * * */5", "snapshots": "* * * * *", "tidy": "23 3 * * *"}
 Jobs = Mapping[str, Sequence[Callable[[int], object]]]
 
 
@@ -60,13 +61,15 @@ def run(app: App, stores: Stores, clock: Clock, settings: Settings) -> None:
 
 def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: Callable[[], bool]) -> Jobs:
     """What each periodic job does in each workspace, in order."""
-    rounds = Rounds(stores, clock, app.standup.post_at_close, app.sprint.reading, app.said.after_close)
+    rounds = Rounds(stores, clock, app.standup.post_at_close, app.said.after_close)
+    boards = BoardRounds(stores, clock, app.sprint.reading)
     secrets = Installations(app.stores, settings.scrumai_encryption_key).find
     outbox = Outbox(stores, clock, SystemClock(), messengers(settings, secrets))
     return {
         "rounds": (rounds.close_due, rounds.open_due, rounds.remind_due, rounds.escalate_due),
         "deliver": (lambda workspace_id: outbox.deliver(workspace_id, stopping),),
-        "snapshots": (rounds.snapshot_due,),
+        "snapshots": (boards.snapshot_due,),
+        "tidy": (boards.tidy,),
     }
 
 

@@ -102,6 +102,7 @@ _JOINING = bag(
     """
 )
 
+_BETWEEN = re.compile(r"[\s,;&+.!?()<>]|\b(?:and|or)\b", re.I)  # tickets in a row
 _PASTED = re.compile(r"```|^\s*Traceback \(|^\s*File \".*\", line \d|^\s+at \S+\(.*\)\s*$", re.M)
 
 
@@ -218,9 +219,11 @@ def is_clear(text: str) -> bool:
 
 
 def is_ticket(text: str) -> bool:
-    """Whether the whole message is one ticket's key or address."""
-    found = _tickets(text)
-    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.rstrip(" ?!.")))
+    """Whether the whole message is tickets' keys or addresses, one or several."""
+    found, rest = _tickets(text), text
+    for mention in reversed(found):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return bool(found) and not _BETWEEN.sub("", rest)
 
 
 def has_link(text: str) -> bool:

@@ -136,6 +136,10 @@ class TrackerBusy(TrackerUnavailable):
     """The tracker takes no more requests for a while."""
 
 
+class BoardBeingRead(TrackerUnavailable):
+    """The board is being read for the first time, which takes longer than anybody waits."""
+
+
 class TrackerUnreadable(TrackerUnavailable):
     """The tracker's answer is not of the form that its documentation gives."""
 

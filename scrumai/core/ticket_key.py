@@ -19,7 +19,8 @@ _REQUEST = re.compile(
 def keys_in(text: str, items: Sequence[Item], url: str = "", ref: str = "") -> list[str]:
     """The keys that a text names, in its order, each once, as the board writes them; also those it does not have.
 
-    `items` are some of the board, from which the form of its keys is known; `url` and `ref` are the board's.
+    `items` are some of the board, from which the form of its keys is known, any form where there are none;
+    `url` and `ref` are the board's.
     A pull request is none, nor is "#12" where the keys have letters, nor what lies on another site.
     """
     found = []
@@ -51,6 +52,8 @@ def _called(value: str, written: str, items: Iterable[Item], ref: str) -> str | 
     keys = {item.key.casefold(): item.key for item in items}
     if value.casefold() in keys:
         return keys[value.casefold()]
+    if not keys:
+        return None if "!" in value else value
     projects = {match[1].upper() for key in keys.values() if (match := _PROJECT.fullmatch(key))}
     if _PROJECT.fullmatch(value):
         return value.upper() if projects else None

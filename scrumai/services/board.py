@@ -6,12 +6,13 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..core.errors import (
     AddressUnclear,
     BoardUnclear,
     NoBoard,
+    NothingPending,
     SecretInChat,
     TrackerUnsupported,
 )
@@ -23,9 +24,19 @@ from .invitation import LIFE, Invitations
 from .request import Parse, Values
 from .roster import Teams
 from .setting import Setting
+from .snapshot import named
 
 _UNLINK = re.compile(
     r"\b(?:un-?link|disconnect|detach)\b|\b(?:remove|forget|delete)\b.*\b(?:account|token|login|user)\b",
+    re.IGNORECASE,
+)
+_UNLINK_BOARD = re.compile(
+    r"\b(?:un-?link|disconnect|detach|unhook)\b|\b(?:remove|forget|delete|drop)\b.*?\b(?:board|tracker|project|repo\w*|jira|gitlab|github|trello"
+    r"|pivotal|redmine)\b|\b(?:stop using|no longer use|take away)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\b(?:link|connect|attach|use|add|hook|switch|change|moved?|instead|now on|relink|to (?:jira|gitlab|github|trello|pivotal|redmine))\b|https?://",
     re.IGNORECASE,
 )
 _LOCAL = "demo"  # its board is a file: nobody needs an account there
@@ -110,9 +121,43 @@ class LinkTracker(Setting):
         team, board = _linked(self, member)
         if board is None:
             return phrase("utter_board_none_part", team=team.name)
-        return phrase(
-            "utter_board_part", team=team.name, kind=NAMES.get(board.kind, board.kind), board=board.ref
-        )
+        return phrase("utter_board_part", **_told(team, board))
+
+
+def unlinks(text: str) -> bool:
+    """Whether the team's board is to be unlinked, and none to be linked instead."""
+    return bool(_UNLINK_BOARD.search(text)) and not _LINK.search(_UNLINK_BOARD.sub(" ", text))
+
+
+class UnlinkTracker(Setting):
+    """Unlinks the team's board, on a yes. Raises NotInTeam, NotAllowed, NoBoard (team)."""
+
+    confirm: ClassVar[bool] = True
+
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        """The board that is linked now."""
+        return named(self._board(member)[1])
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """The team and its board."""
+        return _told(*self._board(member))
+
+    def carry_out(self, member: Member, values: Values) -> Values:
+        """Forget the board, its token and what was read of it. Raises NothingPending: another one was linked meanwhile."""
+        team, board = self._board(member)
+        if named(board) != values:
+            raise NothingPending
+        with self.stores.open(member.workspace_id) as store:
+            store.unlink_board(team.id)
+            store.audit(member.id, "unlink_board", {"team": team.id, **values})
+        return _told(team, board)
+
+    def _board(self, member: Member) -> tuple[Team, Board]:
+        team, board = _linked(self, member)
+        self.teams.require_lead(member, team)
+        if board is None:
+            raise NoBoard(team=team.name)
+        return team, board
 
 
 class LinkAccount(Setting):
@@ -171,6 +216,10 @@ def _linked(case: Setting, member: Member) -> tuple[Team, Board | None]:
     team = case.teams.current(member)
     with case.stores.open(member.workspace_id) as store:
         return team, store.board(team.id)
+
+
+def _told(team: Team, board: Board) -> Values:
+    return {"team": team.name, "kind": NAMES.get(board.kind, board.kind), "board": board.ref}
 
 
 def _usual(values: Values) -> Values:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from ..core.blocker import Blocker
 from ..core.calendar import ONE_DAY, days_between, instant, is_away, is_working_day, local_day
-from ..core.errors import TrackerError
 from ..core.phrase import lines
 from ..core.standup import Report
 from ..core.team import Member, Message, Standup, Team
@@ -30,7 +29,6 @@ DUE = MACHINE + "standup_due"
 GRACE = timedelta(minutes=15)  # a report begun later than this after the close is somebody's late one
 REMIND_FOR = timedelta(minutes=30)  # a reminder that is later than this is noise
 ESCALATE_AFTER = 2  # working days
-BEFORE = timedelta(hours=1)  # a board is read so long before the standup
 IN_PROGRESS = ("open", "echoed")
 
 
@@ -49,8 +47,8 @@ class Turn:
 class Rounds:
     """Goes round a workspace's teams.
 
-    `post_at_close` posts what a person told and did not confirm, once; `take_snapshot` reads the
-    board of a member's team and keeps it; `after_close` is told of each report that was posted so.
+    `post_at_close` posts what a person told and did not confirm, once; `after_close` is told of each
+    report that was posted so.
     """
 
     def __init__(
@@ -58,13 +56,11 @@ class Rounds:
         stores: Stores,
         clock: Clock,
         post_at_close: Callable[[Member, Team, Standup], Report | None],
-        take_snapshot: Callable[[Member], object],
         after_close: Callable[[Member, Team, Report], object] = lambda member, team, report: None,
     ) -> None:
         self._stores = stores
         self._clock = clock
         self._post_at_close = post_at_close
-        self._take_snapshot = take_snapshot
         self._after_close = after_close
 
     def open_due(self, workspace_id: int) -> None:
@@ -171,18 +167,6 @@ class Rounds:
             key = f"escalate:{turn.team.id}:{turn.member.id}:{turn.day}"
             store.post(Message(0, key, turn.member.address, "utter_blocker_escalation", values))
 
-    def snapshot_due(self, workspace_id: int) -> None:
-        """Read every linked board once a day, in the hour before the team's standup: then its people will ask."""
-        now = self._clock.now()
-        with self._stores.open(workspace_id) as store:
-            due = [reporters(store, team) for team in store.teams() if _snapshot_is_due(store, team, now)]
-        for people in due:
-            try:
-                for member in people[:1]:
-                    self._take_snapshot(member)
-            except TrackerError as error:  # asked again at the next round
-                log.info("no snapshot of a board in workspace %s: %r", workspace_id, error)
-
     def _turns(self, workspace_id: int, now: datetime) -> Iterator[tuple[Store, Sequence[Turn]]]:
         """Each team in a transaction of its own, with the turns of yesterday and today.
 
@@ -225,21 +209,6 @@ def _remind_at(turn: Turn) -> datetime:
 def _age(blocker: Blocker, turn: Turn, holidays: frozenset[date]) -> int:
     opened = local_day(blocker.opened, turn.zone)
     return days_between(opened, turn.day, turn.team.schedule.days, holidays)
-
-
-def _snapshot_is_due(store: Store, team: Team, now: datetime) -> bool:
-    if store.board(team.id) is None:
-        return False
-    last = store.snapshot(team.id)
-    return last is None or last[0] < _snapshot_at(team, now)
-
-
-def _snapshot_at(team: Team, now: datetime) -> datetime:
-    """The latest moment at which the team's board was to be read."""
-    at, zone = team.schedule.at, team.schedule.zone
-    today = local_day(now, zone)
-    moments = (instant(today + n * ONE_DAY, at, zone) - BEFORE for n in (1, 0, -1))
-    return next(moment for moment in moments if moment <= now)
 
 
 def _names(turn: Turn) -> dict[str, Any]:

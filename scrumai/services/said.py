@@ -22,7 +22,7 @@ from ..core.sprint import Item
 from ..core.standup import Report
 from ..core.tap import Tap, folded, tap
 from ..core.team import Member, Message, Team
-from ..ports import Clock, Stores
+from ..ports import Clock, IssueTracker, Stores
 from .blocker import Blockers
 from .request import PATIENCE, Outcome, Parse, Requests
 from .sprint import Sprints
@@ -103,7 +103,7 @@ class Said:
     def _side(self, member: Member, report: Report) -> Side:
         view = self._sprints.view(member)
         tracker = self._tickets.tracker(member)
-        own = member.tracker_user or tracker.identity(member.name) or member.name
+        own = _own(member, tracker)
         side = Side(
             view.reading, {own}, view.today, view.zone, view.off, url=view.board.url, ref=view.board.ref
         )
@@ -276,6 +276,12 @@ def _is_meant(one: Suggestion, wanted: Tap) -> bool:
 
 def _subject(one: Suggestion) -> str:
     return folded(str(one.offer["values"]["key"]))
+
+
+def _own(member: Member, tracker: IssueTracker) -> str:
+    """What the tracker calls a member; what another tracker called them, before, is not it."""
+    known = tracker.identity(member.tracker_user) if member.tracker_user else None
+    return known or tracker.identity(member.name) or member.tracker_user or member.name
 
 
 def _quoted(text: str) -> str:

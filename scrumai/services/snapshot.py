@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from ..core.sprint import Category, Change, Item, Reading, Sprint, State
+from ..core.team import Board
 from ..core.text import legible
+
+
+def named(board: Board) -> dict[str, Any]:
+    """What a reading is of, as it is kept with it."""
+    told: Mapping[str, Any] = asdict(board)
+    return {field: told[field] for field in ("kind", "url", "ref")}
 
 
 def dump(reading: Reading) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from ..core.team_name import LIMIT, name_in, named
 from ..core.timetable import next_occurrence, reminder, window
 from ..core.zones import parse_zone
 from .absence import EndAbsence, SetAbsence
-from .board import Door, LinkAccount, LinkTracker
+from .board import Door, LinkAccount, LinkTracker, UnlinkTracker
 from .invitation import Invitations
 from .moments import clock_in
 from .privacy import DeleteMyData, ExportMyData
@@ -52,7 +52,7 @@ _ON = re.compile(r"\b(?:on|again|start|restart|enable|resume|activate|reactivate
 
 
 def cases(teams: Teams, exports: Path, pages: str | None = None) -> Mapping[str, UseCase]:
-    """The use cases of teams, absences, links and personal data, by the name of their intent.
+    """The use cases of teams, absences, links and personal data, mostly by the name of their intent.
 
     `pages` is where people reach the one-time pages; without it they are given a command.
     """
@@ -68,6 +68,7 @@ def cases(teams: Teams, exports: Path, pages: str | None = None) -> Mapping[str,
         "set_absence": SetAbsence(teams),
         "end_absence": EndAbsence(teams),
         "link_tracker": LinkTracker(teams, door),
+        "unlink_tracker": UnlinkTracker(teams),
         "link_account": LinkAccount(teams, door),
         "export_my_data": ExportMyData(teams, exports),
         "delete_my_data": DeleteMyData(teams),

@@ -64,9 +64,13 @@ class Tickets:
         self._changed = changed
         self._writers = writers or (lambda member, board: trackers(board))
 
+    def board(self, member: Member) -> Board:
+        """The board of the member's team. Raises NotInTeam, NoBoard."""
+        return self._teams.board(member)
+
     def tracker(self, member: Member) -> IssueTracker:
-        """The board of the member's team, to read. Raises NotInTeam, NoBoard."""
-        return self._trackers(self._teams.board(member))
+        """The same, to read. Raises NotInTeam, NoBoard."""
+        return self._trackers(self.board(member))
 
     def writer(self, member: Member) -> IssueTracker:
         """The same, for what the member changes: as themselves where they linked an account.

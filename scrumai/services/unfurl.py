@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ..core.errors import ItemNotFound, TrackerError
-from ..core.sprint import Item
+from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError
+from ..core.sprint import Item, Reading
 from ..core.team import Member
 from ..core.ticket_key import keys_in
 from ..ports import Clock, Stores
@@ -35,7 +35,7 @@ class Unfurls:
         Nothing where the board does not answer or there is none: nobody asked. Raises NotInTeam.
         """
         try:
-            found = self._named(member, text)
+            found = self._found(member, text)
         except TrackerError as error:
             log.info("no tickets are shown in passing: %r", error)
             return ()
@@ -43,18 +43,41 @@ class Unfurls:
         with self._stores.open(member.workspace_id) as store:
             return [one for one in found if store.unfurl(address, one.key, now, now - QUIET)]
 
-    def _named(self, member: Member, text: str) -> Sequence[Item]:
-        view = self._sprints.view(member)
-        reading = view.reading
-        keys = keys_in(text, [*reading.items, *reading.removed], view.board.url, view.board.ref)[:LOOKED_UP]
-        sprint = {item.key: item for item in reading.items}
-        if not keys or not reading.fresh:
+    def keys(self, member: Member, text: str) -> Sequence[str]:
+        """The keys that a text names on the team's board, also those that nothing there has.
+
+        Raises NotInTeam, NoBoard, TrackerError.
+        """
+        return self._keys(member, text, self._reading(member))
+
+    def named(self, member: Member, text: str) -> Sequence[Item]:
+        """The tickets that a text names, whenever they were shown. Raises ItemNotFound, and what `keys` does."""
+        found = self._found(member, text)
+        if not found:
+            raise ItemNotFound(key=text[:60])
+        return found
+
+    def _found(self, member: Member, text: str) -> Sequence[Item]:
+        reading = self._reading(member)
+        keys = self._keys(member, text, reading)[:LOOKED_UP]
+        if not keys or (reading and not reading.fresh):
             return ()
-        tracker = self._tickets.tracker(member)
-        found: list[Item] = []
+        tracker, found = self._tickets.tracker(member), list[Item]()
+        sprint = {item.key: item for item in reading.items} if reading else {}
         for key in keys:
             try:
                 found.append(sprint.get(key) or tracker.item(key))
             except ItemNotFound:
                 log.debug("%s is not on the board", key)
         return found[:MOST]
+
+    def _keys(self, member: Member, text: str, reading: Reading | None) -> Sequence[str]:
+        board = self._tickets.board(member)
+        return keys_in(text, [*reading.items, *reading.removed] if reading else (), board.url, board.ref)
+
+    def _reading(self, member: Member) -> Reading | None:
+        """The board as read; None between two sprints: there are tickets all the same."""
+        try:
+            return self._sprints.reading(member)
+        except (NoActiveSprint, SprintUnclear):
+            return None

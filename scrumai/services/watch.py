@@ -1,33 +1,34 @@
 """Reads a team's board once for all who ask, in however many processes.
 
 A reading is shared for a minute by way of the database; while one asker reads, the others wait for
-that reading. Nobody waits longer than `patience`: then the last one that is kept is given.
+that reading. Nobody waits longer than `patience`: then the last one that is kept is given, and the
+reading goes on for whoever asks next. The first one of a large board may take minutes.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlow
-from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from datetime import time as clock_time
 from threading import Lock, Thread
-from typing import Any
 
-from ..core.errors import ItemNotFound, StoreUnavailable, TrackerBusy, TrackerUnavailable
+from ..core.errors import BoardBeingRead, ItemNotFound, TrackerBusy, TrackerUnavailable
+from ..core.site import NAMES
 from ..core.sprint import Item, Reading
 from ..core.team import Board, Look
 from ..ports import Clock, IssueTracker, Store, Stores
 from . import snapshot
+from .hold import Hold
 
 log = logging.getLogger(__name__)
 CACHED = timedelta(seconds=60)
-PATIENCE = 7.0  # seconds; a turn has 8, a tracker 6
-CLAIM = 8.0  # seconds after which somebody else may read: a little more than a tracker may take
+PATIENCE = 7.0  # seconds that an asker waits; a turn has 8
+LONG = 120.0  # seconds that the tracker has for a whole reading, whoever waits for it
 POLL = 0.05  # seconds
 CLOSED = 5  # finished sprints that are read
 
@@ -37,7 +38,7 @@ Mark = tuple[datetime, int]  # when a reading was begun, and how many of the bot
 
 
 class Watch:
-    """The readings of all boards. `trackers` opens a board."""
+    """The readings of all boards. `trackers` opens a board with as much patience as a reading may take."""
 
     def __init__(
         self,
@@ -53,11 +54,13 @@ class Watch:
         self._lock = Lock()
         self._flights: dict[Flight, Future[Reading]] = {}
         self._loaded: dict[tuple[Key, Board], tuple[Mark, Reading]] = {}
+        self._failed: dict[tuple[Key, Board], TrackerUnavailable] = {}  # what became of the last reading
 
     def reading(self, workspace_id: int, board: Board) -> Reading:
         """The board, at most a minute old; else as it was last kept, not `fresh`, where the tracker does not answer.
 
         Raises:
+            BoardBeingRead: it is read for the first time, and that takes a while.
             TrackerUnavailable: it does not answer, and nothing is kept.
             TrackerError: what only people can cure is told: a refused token, no such board, no sprint.
         """
@@ -70,7 +73,9 @@ class Watch:
         try:
             return flight.result(max(0.0, end - time.monotonic()))
         except TooSlow:
-            error = TrackerUnavailable(tracker=board.kind)
+            error = self._failed.get((key, board)) or BoardBeingRead(
+                tracker=NAMES.get(board.kind, board.kind)
+            )
         except TrackerUnavailable as down:
             error = down
         log.warning("the board of team %s does not answer: %r", board.team_id, error)
@@ -97,22 +102,25 @@ class Watch:
         try:
             reading = self._read(*flight[:2])
         except BaseException as error:
-            self._land(flight)
+            self._land(flight, error)
             future.set_exception(error)
         else:
             self._land(flight)
             future.set_result(reading)
 
-    def _land(self, flight: Flight) -> None:
+    def _land(self, flight: Flight, error: BaseException | None = None) -> None:
         with self._lock:
             del self._flights[flight]
+            self._failed.pop(flight[:2], None)
+            if isinstance(error, TrackerUnavailable):
+                self._failed[flight[:2]] = error
 
     def _read(self, key: Key, board: Board) -> Reading:
         """Read the board as soon as no other process does; what that one brought is as good."""
-        end = time.monotonic() + self._patience
-        while (claim := self._claim(key)) is None:
+        end, hold = time.monotonic() + self._patience, Hold(self._stores, *key)
+        while not hold.take():
             if time.monotonic() > end:
-                raise TrackerUnavailable(tracker=board.kind)
+                raise BoardBeingRead(tracker=NAMES.get(board.kind, board.kind))
             time.sleep(POLL)
             known, _ = self._known(key, board)
             if known is not None:
@@ -120,33 +128,28 @@ class Watch:
         try:
             known, look = self._known(key, board)
             reading = known or self._fresh(key, board, look)
-        except BaseException as error:
-            self._release(key, claim, error)
+        except TrackerBusy as busy:
+            rest = timedelta(seconds=float(str(busy.values.get("seconds", 60))))
+            hold.release(self._clock.now() + rest)
             raise
-        self._release(key, claim)
+        except BaseException:
+            hold.release()
+            raise
+        hold.release()
         return reading
 
     def _fresh(self, key: Key, board: Board, look: Look) -> Reading:
         now = self._clock.now()
         if look.rests_until is not None and look.rests_until > now:
             left = (look.rests_until - now).total_seconds()
-            raise TrackerBusy(tracker=board.kind, seconds=round(left) or 1)
-        reading = read(self._trackers(board), now)
+            raise TrackerBusy(tracker=NAMES.get(board.kind, board.kind), seconds=round(left) or 1)
+        reading, of = read(self._trackers(board), now), snapshot.named(board)
         with self._stores.open(key[0]) as store:
-            store.save_snapshot(board.team_id, now, snapshot.dump(reading) | _name(board), look.changes)
+            linked = store.board(board.team_id)
+            if linked is not None and snapshot.named(linked) == of:  # it may have been unlinked meanwhile
+                store.save_snapshot(board.team_id, now, snapshot.dump(reading) | {"board": of}, look.changes)
         self._loaded[key, board] = (now, look.changes), reading
         return reading
-
-    def _claim(self, key: Key) -> datetime | None:
-        with self._stores.open(key[0]) as store:
-            return store.claim_board(key[1], CLAIM)
-
-    def _release(self, key: Key, claim: datetime, error: BaseException | None = None) -> None:
-        rests_until = None
-        if isinstance(error, TrackerBusy):
-            rests_until = self._clock.now() + timedelta(seconds=float(str(error.values.get("seconds", 60))))
-        with suppress(StoreUnavailable), self._stores.open(key[0]) as store:  # it runs out by itself
-            store.release_board(key[1], claim, rests_until)
 
     def _known(self, key: Key, board: Board) -> tuple[Reading | None, Look]:
         """The reading that is kept, if it is young, of this very board, and knows all that the bot wrote."""
@@ -154,7 +157,7 @@ class Watch:
             look = store.look(board.team_id)
             if look.at is None or look.seen != look.changes or not self._is_young(look.at):
                 return None, look
-            if {"board": look.board} != _name(board):
+            if look.board != snapshot.named(board):
                 return None, look
             mark = (look.at, look.seen)
             before, loaded = self._loaded.get((key, board), (None, None))
@@ -204,15 +207,10 @@ def _find(tracker: IssueTracker, key: str) -> Item | None:
         return None
 
 
-def _name(board: Board) -> dict[str, Any]:
-    named: Mapping[str, Any] = asdict(board)
-    return {"board": {field: named[field] for field in ("kind", "url", "ref")}}
-
-
 def _load(store: Store, board: Board) -> Reading | None:
     """The last reading of this very board; one of another board, or in an older form, is none."""
     found = store.snapshot(board.team_id)
-    if found is None or {"board": found[1].get("board")} != _name(board):
+    if found is None or found[1].get("board") != snapshot.named(board):
         return None
     try:
         return snapshot.load(found[1])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Interval, cast, func, or_, select, update
+from sqlalchemy import Interval, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 
@@ -67,6 +67,13 @@ class Work:
         linked = insert(t.board).values(team_id=board.team_id, **told)
         self._session.run(linked.on_conflict_do_update(index_elements=_TEAM, set_=told))
 
+    def unlink_board(self, team_id: int) -> bool:
+        """Forget the link, its secret and all that was read of the board; False where there was none."""
+        for place in (t.snapshot, t.watch):
+            self._session.run(delete(place).where(place.c.team_id == team_id))
+        gone = delete(t.board).where(t.board.c.team_id == team_id).returning(t.board.c.team_id)
+        return bool(self._session.all(gone))
+
     def save_snapshot(self, team_id: int, at: datetime, reading: dict[str, Any], seen: int = 0) -> None:
         """Keep what the board said; of one day in the team's zone the latest stays. Raises TeamNotFound."""
         zone = self._session.value(select(t.team.c.zone).where(t.team.c.id == team_id))
@@ -88,6 +95,13 @@ class Work:
         row = self._session.first(taken.order_by(t.snapshot.c.taken_at.desc()).limit(1))
         return None if row is None else (row.taken_at, row.reading)
 
+    def prune_snapshots(self, before: date) -> int:
+        """Forget those of days before, but for each team's latest; how many there were."""
+        s, later = t.snapshot.c, t.snapshot.alias()
+        newer = select(later.c.day).where(later.c.team_id == s.team_id, later.c.day > s.day)
+        gone = delete(t.snapshot).where(s.day < before, newer.exists())
+        return len(self._session.all(gone.returning(s.day)))
+
     def look(self, team_id: int) -> Look:
         """What is known of the last look at the board; cheap, as the reading stays where it is."""
         last = (
@@ -103,15 +117,16 @@ class Work:
             return Look(changes=changes, rests_until=rests_until)
         return Look(row.taken_at, row.board, row.seen, changes, rests_until)
 
-    def claim_board(self, team_id: int, seconds: float) -> datetime | None:
+    def claim_board(self, team_id: int, seconds: float, held: datetime | None = None) -> datetime | None:
         """Be the one who reads the board, until the time that is given back; None where somebody else is.
 
-        A claim runs out by itself, by the database's clock: who died reading keeps nobody waiting.
+        `held` is one's own claim until now, which is renewed. A claim runs out by itself, by the database's clock: who died reading keeps nobody waiting.
         No connection is held meanwhile, as an advisory lock would. Raises TeamNotFound.
         """
         until = func.clock_timestamp() + cast(timedelta(seconds=seconds), Interval)
         claimed = insert(t.watch).values(team_id=team_id, claimed_until=until)
-        free = or_(t.watch.c.claimed_until.is_(None), t.watch.c.claimed_until <= func.clock_timestamp())
+        until_now = t.watch.c.claimed_until
+        free = or_(until_now.is_(None), until_now <= func.clock_timestamp(), until_now == held)
         claimed = claimed.on_conflict_do_update(
             index_elements=_TEAM, set_={"claimed_until": until}, where=free
         )

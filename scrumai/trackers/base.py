@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from math import isfinite
 from typing import Any, TypeVar
 
 from ..core.errors import (
+    NoActiveSprint,
+    SprintUnclear,
     TrackerBusy,
     TrackerConflict,
     TrackerError,
@@ -21,13 +23,36 @@ from ..core.errors import (
     TrackerUncertain,
     TrackerUnreadable,
 )
+from ..core.sprint import Sprint
 from ..core.team import Board
 
 PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn has 8
+ANSWER = 10.0  # seconds for one answer, where there is more patience than that
 BUSY = 60  # seconds, where a tracker says "later" and not when
 
 Done = TypeVar("Done")
 Value = TypeVar("Value")
+
+
+class Patience:
+    """The seconds that all requests of one question have together; the first one starts the clock."""
+
+    def __init__(self, tracker: str, seconds: float = PATIENCE) -> None:
+        self._tracker = tracker
+        self._seconds = seconds
+        self._end: float | None = None
+
+    def left(self) -> float:
+        """The seconds that are left. Raises TrackerUnavailable where there are none."""
+        now = time.monotonic()
+        self._end = self._end or now + self._seconds
+        if self._end <= now:
+            raise TrackerUnavailable(tracker=self._tracker)
+        return self._end - now
+
+    def for_one(self) -> float:
+        """The seconds that one answer may take. Raises what `left` does."""
+        return min(ANSWER, self.left())
 
 
 @dataclass(frozen=True)
@@ -92,7 +117,7 @@ def twice(read: Callable[[], Done], left: Callable[[], float]) -> Done:
         return read()
     except TrackerBusy as busy:
         pause = float(str(busy.values["seconds"]))
-        if pause > min(2.0, left() / 2):
+        if pause > left() / 3:
             raise
         time.sleep(pause)  # the tracker said how long
     except TrackerUnreadable:
@@ -122,6 +147,15 @@ def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: st
         if found is None:
             raise TrackerUnavailable(tracker=tracker) from broken
         return found
+
+
+def the_one(running: Sequence[Sprint]) -> Sprint:
+    """The running sprint of those that run. Raises NoActiveSprint, SprintUnclear (sprints)."""
+    if not running:
+        raise NoActiveSprint
+    if len(running) > 1:
+        raise SprintUnclear(sprints=", ".join(one.name for one in running))
+    return running[0]
 
 
 def sound(points: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlow
 from threading import Thread
@@ -10,7 +9,7 @@ from typing import Any
 
 from ..core.errors import TrackerUnavailable, TrackerUncertain
 from ..ports import IssueTracker
-from .base import PATIENCE
+from .base import PATIENCE, Patience
 
 WRITES = frozenset({"create", "move", "assign", "comment", "estimate"})
 
@@ -25,8 +24,7 @@ class Deadline:
     def __init__(self, tracker: IssueTracker, name: str, patience: float = PATIENCE) -> None:
         self._tracker = tracker
         self._name = name
-        self._patience = patience
-        self._end: float | None = None
+        self._patience = Patience(name, patience)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # asked for by copy and pickle before there is a tracker
@@ -34,10 +32,7 @@ class Deadline:
         method = getattr(self._tracker, name)
 
         def call(*values: Any, **named: Any) -> Any:
-            self._end = self._end or time.monotonic() + self._patience
-            left = self._end - time.monotonic()
-            if left <= 0:
-                raise TrackerUnavailable(tracker=self._name)
+            left = self._patience.left()
             future: Future[Any] = Future()
             Thread(target=_fulfil, args=(future, method, values, named), daemon=True).start()
             try:

@@ -15,12 +15,10 @@ from pathlib import Path
 from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
-    NoActiveSprint,
-    SprintUnclear,
 )
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, once
+from .base import Link, once, the_one
 from .github_api import NAME, Place, place, reading
 from .github_board import GitHubBoard
 from .github_issue import (
@@ -121,12 +119,7 @@ class Milestones(GitHubBoard):
         """The open milestone that is due next. Raises NoActiveSprint, SprintUnclear (sprints)."""
         self._refresh()
         coming = [one for one in self._sprints() if not one.closed]
-        running = [one for one in coming if one.end == coming[0].end]
-        if not running:
-            raise NoActiveSprint(tracker=NAME)
-        if len(running) > 1:
-            raise SprintUnclear(tracker=NAME, sprints=", ".join(one.name for one in running))
-        return running[0]
+        return the_one([one for one in coming if one.end == coming[0].end])
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The milestones that are closed or were due, newest first; what was not planned any more is not done."""

@@ -12,14 +12,13 @@ from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
     NoActiveSprint,
-    SprintUnclear,
     TrackerError,
     TrackerForbidden,
     TrackerRefused,
     TrackerUncertain,
 )
 from ..core.sprint import Category, Change, Item, Sprint, State
-from .base import once
+from .base import once, the_one
 from .github_api import NAME, reading
 from .github_board import GitHubBoard
 from .github_fields import PROJECT, Fields
@@ -193,12 +192,7 @@ class GitHubProject(GitHubBoard):
 
     def _running(self) -> Sprint:
         today = self._today()
-        running = [one for one in self._iterations() if one.start <= today <= one.end]
-        if not running:
-            raise NoActiveSprint(tracker=NAME)
-        if len(running) > 1:
-            raise SprintUnclear(tracker=NAME, sprints=", ".join(one.name for one in running))
-        return running[0]
+        return the_one([one for one in self._iterations() if one.start <= today <= one.end])
 
     def _iterations(self) -> list[Sprint]:
         with reading("iterations"):

@@ -1,4 +1,4 @@
-"""An issue's past from GitLab's resource events and notes: pure functions, and a memory of the events that were read.
+"""An issue's past from GitLab's resource events and notes: pure functions.
 
 Labels make the state and, on GitLab Free, the points; closing makes the state, too. So the events are played again on
 all facts of an issue, and where a fact's meaning is another one afterwards there is a `Change`.
@@ -7,12 +7,10 @@ all facts of an issue, and where a fact's meaning is another one afterwards ther
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from math import fsum
-from threading import Lock
 
 from ..core.sprint import Category, Change, Sprint
 from .gitlab_board import Columns, Data, closed, item, labels_of, moment, need, points, sprint_of
@@ -20,7 +18,6 @@ from .gitlab_board import Columns, Data, closed, item, labels_of, moment, need, 
 AT_ONCE = timedelta(
     seconds=1
 )  # what one person changes in so short a time is one change: one label off, another on
-KEPT = 20_000  # lists of events, most of them short
 _PERSON = re.compile(r"@([\w.-]*\w)")
 
 Facts = Mapping[str, tuple[str, ...]]
@@ -222,26 +219,3 @@ def plain(text: str) -> str:
 def unescaped(text: str) -> str:
     """The text as it was before."""
     return re.sub(r"^(\s*)\\/(?=\w)", r"\1/", text, flags=re.MULTILINE)
-
-
-class Kept:
-    """Events that were read, for all who ask: a change of an issue changes its time, so what was read stays right."""
-
-    def __init__(self, size: int = KEPT) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._known: OrderedDict[tuple[str, ...], tuple[Event, ...]] = OrderedDict()
-
-    def get(self, key: tuple[str, ...]) -> tuple[Event, ...] | None:
-        """What was read under that key."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-            return self._known.get(key)
-
-    def put(self, key: tuple[str, ...], found: tuple[Event, ...]) -> None:
-        """Keep it, and let go of what was not asked for the longest."""
-        with self._lock:
-            self._known[key] = found
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
-from ..core.errors import BoardNotFound, ItemNotFound, NoActiveSprint, SprintUnclear, TrackerForbidden
+from ..core.errors import BoardNotFound, ItemNotFound, TrackerForbidden
 from ..core.sprint import Item, Sprint
 from ..ports import Clock
 from . import gitlab_board as read
-from .base import Link
+from .base import Link, the_one
 from .gitlab_board import Columns, Data
-from .gitlab_history import Event, Kept, events
+from .gitlab_history import Event, events
 from .gitlab_wire import TRACKER, Rows, Wire, reading
+from .kept import SETTLED, Kept
 
 HOME = "https://gitlab.com"
-SETTLED = timedelta(minutes=1)  # an issue that was changed less long ago may get events with the same time
 _KEY = re.compile(r"(?:(?P<project>[^\s#]+)?#|)(?P<iid>[1-9]\d{0,8})", re.ASCII)
 _LINK = re.compile(r"(?P<project>.+?)/-/(?:issues|work_items)/(?P<iid>[1-9]\d{0,8})(?:[?#].*)?", re.ASCII)
 _REF = re.compile(r"(?P<project>[^:]+?)(?:/-/(?:boards/(?P<id>\d+))?[^:]*)?(?::(?P<board>.+))?")
-_KEPT = Kept()
+_KEPT = Kept[tuple[Event, ...]](20_000)  # lists of events, most of them short
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,7 @@ class Project:
 
     def running(self, again: bool = False) -> Sprint:
         """The running sprint. Raises NoActiveSprint, SprintUnclear (sprints)."""
-        found = self.timebox(again).running
-        if not found:
-            raise NoActiveSprint
-        if len(found) > 1:
-            raise SprintUnclear(sprints=", ".join(one.name for one in found))
-        return found[0]
+        return the_one(self.timebox(again).running)
 
     def finished(self) -> list[Sprint]:
         """Those that are over, newest first."""

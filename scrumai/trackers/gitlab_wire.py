@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,13 +19,12 @@ from urllib3.exceptions import NewConnectionError
 
 from ..core.errors import (
     BoardNotFound,
-    TrackerBusy,
     TrackerError,
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from .base import fault, quoted, reason, uncertain
+from .base import Patience, fault, quoted, reason, twice, uncertain
 
 log = logging.getLogger(__name__)
 TRACKER = "GitLab"
@@ -49,8 +47,7 @@ class Wire:
         project or group one."""
         self._project = project
         self._path = f"/projects/{EncodedId(project)}"
-        self._patience = patience
-        self._end: float | None = None
+        self._patience = Patience(TRACKER, patience)
         token = (secret or "").strip()
         self._sane = (
             token.isascii() and token.isprintable()
@@ -116,13 +113,7 @@ class Wire:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, path: str, query: Query, absent: TrackerError | None) -> requests.Response:
-        try:
-            return self._ask("get", path, query, None, absent)
-        except (TrackerBusy, TrackerUnreadable):
-            raise
-        except TrackerUnavailable:
-            self._left()
-        return self._ask("get", path, query, None, absent)
+        return twice(lambda: self._ask("get", path, query, None, absent), self._patience.left)
 
     def _ask(
         self,
@@ -135,7 +126,7 @@ class Wire:
         if not self._sane:
             raise TrackerUnauthorized(tracker=TRACKER)
         writing = body is not None
-        left = self._left() * (WRITING if writing else 1)
+        left = self._patience.for_one() * (WRITING if writing else 1)
         try:
             return self._client.http_request(
                 method,
@@ -164,14 +155,6 @@ class Wire:
     def missing(self) -> BoardNotFound:
         """The error for a project that is not there or not to be seen."""
         return BoardNotFound(tracker=TRACKER, board=self._project)
-
-    def _left(self) -> float:
-        """The seconds that are left. Raises TrackerUnavailable where there are none."""
-        now = time.monotonic()
-        self._end = self._end or now + self._patience
-        if self._end <= now:
-            raise _silent()
-        return self._end - now
 
 
 class _Session(requests.Session):

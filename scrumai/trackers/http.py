@@ -17,7 +17,7 @@ from ..core.errors import (
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from .base import PATIENCE, fault, reason, seconds, twice, uncertain
+from .base import PATIENCE, Patience, fault, reason, seconds, twice, uncertain
 from .wire import Wire
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,7 @@ class Http:
         self._base = base.rstrip("/")
         self._headers = {name: value.strip() for name, value in (headers or {}).items()}
         self._params = dict(params or {})
-        self._patience = patience
-        self._end: float | None = None
+        self._patience = Patience(tracker, patience)
         self._wire: Wire | None = None
 
     def __repr__(self) -> str:
@@ -70,7 +69,7 @@ class Http:
         self, method: str, path: str, params: Mapping[str, Any] | None = None, body: Any = None
     ) -> tuple[Any, httpx.Headers]:
         """A request that changes nothing, whatever its method (a GraphQL query is a POST)."""
-        return twice(lambda: self._ask(method, path, params, body, writing=False), self._left)
+        return twice(lambda: self._ask(method, path, params, body, writing=False), self._patience.left)
 
     def send(self, method: str, path: str, body: Any = None, **params: Any) -> Any:
         """The JSON that answers a write, None where there is none. It is sent once, whatever happens.
@@ -110,7 +109,7 @@ class Http:
     ) -> tuple[int, httpx.Headers, bytes]:
         """What the server says, whatever it is; what goes wrong on the way is one of our errors."""
         try:
-            return self._exchange(method, url, params, body, self._left())
+            return self._exchange(method, url, params, body, self._patience.for_one())
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             raise Missing from None  # no server has what has no address
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing was sent
@@ -129,7 +128,7 @@ class Http:
         """Status, headers and body. A server that drips is cut off at the deadline, too."""
         if not all(value.isascii() and value.isprintable() for value in self._headers.values()):
             raise TrackerUnauthorized(tracker=self._tracker)  # no header takes such a token
-        self._wire = self._wire or Wire(self._headers, left)
+        self._wire = self._wire or Wire(self._headers, self._patience.left())
         content, end = bytearray(), time.monotonic() + left
         whole = httpx.URL(url).copy_merge_params(params)
         with self._wire.ask(method, whole, left, json=body) as answer:
@@ -150,14 +149,6 @@ class Http:
             if writing:
                 raise uncertain(self._tracker) from None
             raise TrackerUnreadable(tracker=self._tracker, what="JSON") from None
-
-    def _left(self) -> float:
-        """The seconds that are left. Raises TrackerUnavailable where there are none."""
-        now = time.monotonic()
-        self._end = self._end or now + self._patience
-        if self._end <= now:
-            raise TrackerUnavailable(tracker=self._tracker)
-        return self._end - now
 
     def _hidden(self, text: str) -> str:
         """A server may quote what it was sent."""

@@ -43,7 +43,7 @@ class Jira(Reader):
     @readable
     def create(self, title: str, who: str, kind: str = "story") -> Item:
         """A new item of the board's project in the running sprint."""
-        sprint, project = int(self._running()["id"]), self._site.project
+        sprint, project = int(self.sprint().id), self._site.project
         type_ = self._type(project, kind)
         title = " ".join(plain(title).split())
         fields: dict[str, Any] = {

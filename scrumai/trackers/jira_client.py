@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,7 +20,7 @@ from ..core.errors import (
     TrackerUnreadable,
 )
 from . import adf
-from .base import Link, fault, twice, uncertain
+from .base import Link, Patience, fault, twice, uncertain
 from .http import Missing
 
 if TYPE_CHECKING:
@@ -43,8 +42,7 @@ class Gateway:
 
     def __init__(self, link: Link) -> None:
         self.address = link.board.url.rstrip("/")
-        self._patience = link.patience
-        self._end: float | None = None
+        self._patience = Patience(NAME, link.patience)
         self._session = _session(link.board.user, link.secret)
 
     def __repr__(self) -> str:
@@ -56,7 +54,7 @@ class Gateway:
 
     def read(self, method: str, path: str, params: Mapping[str, Any] | None = None, body: Any = None) -> Any:
         """A request that changes nothing, whatever its method; tried once more where Jira broke off."""
-        return twice(lambda: self._ask(method, path, params, body, writing=False), self._left)
+        return twice(lambda: self._ask(method, path, params, body, writing=False), self._patience.left)
 
     def send(self, method: str, path: str, body: Any) -> Any:
         """The JSON that answers a write, None where there is none. It is sent once, whatever happens.
@@ -81,7 +79,7 @@ class Gateway:
         from jira.exceptions import JIRAError
         from requests import RequestException
 
-        left = self._left()
+        left = self._patience.for_one()
         self._session.timeout = left * SHARE if writing else left
         given = {name: value for name, value in (params or {}).items() if value is not None}
         url = self.address + path
@@ -99,14 +97,6 @@ class Gateway:
         if answer.status_code >= 300:
             raise fault(NAME, answer.status_code, writing=writing)
         return _json(answer, writing)
-
-    def _left(self) -> float:
-        """The seconds that are left. Raises TrackerUnavailable where there are none."""
-        now = time.monotonic()
-        self._end = self._end or now + self._patience
-        if self._end <= now:
-            raise TrackerUnavailable(tracker=NAME)
-        return self._end - now
 
 
 class Dialect(Protocol):

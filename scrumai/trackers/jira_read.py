@@ -10,15 +10,15 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerRefused
+from ..core.errors import ItemNotFound, TrackerRefused
 from ..core.search import ranked
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from .adf import plain, spoken
-from .base import Link
+from .base import Link, the_one
 from .http import Missing
 from .jira_board import Site, moment, named, readable
-from .jira_client import AGILE, NAME, PAGE, Gateway, quoted
+from .jira_client import AGILE, PAGE, Gateway, quoted
 from .jira_history import Log, changes, log, logged, totals
 
 SLACK = 2  # days by which the server's clock may be wrong
@@ -42,9 +42,8 @@ class Reader:
 
     @readable
     def describe(self) -> dict[str, str]:
-        """The board's number and name, and the field where points are ("" where there is none)."""
-        board = self._site.board
-        return {"board": f"{board['id']} '{board['name']}'", "points": self._site.points[1]}
+        """The board's name, and the field where points are ("" where there is none)."""
+        return {"board": str(self._site.board["name"]), "points": self._site.points[1]}
 
     @readable
     def me(self) -> str | None:
@@ -54,7 +53,7 @@ class Reader:
     @readable
     def sprint(self) -> Sprint:
         """The running sprint. Raises NoActiveSprint, SprintUnclear (sprints)."""
-        return self._site.sprint(self._running())
+        return the_one([self._site.sprint(one) for one in self._sprints("active")])
 
     @readable
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
@@ -139,14 +138,6 @@ class Reader:
             return []  # the board does not support sprints
         own = [one for one in found if one.get("originBoardId", board["id"]) == board["id"]]
         return own or (found if state == "active" else [])
-
-    def _running(self) -> Any:
-        found = self._sprints("active")
-        if not found:
-            raise NoActiveSprint(tracker=NAME)
-        if len(found) > 1:
-            raise SprintUnclear(sprints=", ".join(one["name"] for one in found))
-        return found[0]
 
     def _closed_key(self, sprint: Any) -> tuple[object, ...]:
         ended = sprint.get("completeDate") or sprint["endDate"]

@@ -18,9 +18,7 @@ from zoneinfo import ZoneInfo
 from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
-    NoActiveSprint,
     PersonNotFound,
-    SprintUnclear,
     TrackerError,
     TrackerForbidden,
     TrackerRefused,
@@ -30,7 +28,7 @@ from ..core.errors import (
 from ..core.search import ranked, words
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
-from .base import Link, moment, need, once, sound, uncertain
+from .base import Link, moment, need, once, sound, the_one, uncertain
 from .http import Http, Missing
 
 log = logging.getLogger(__name__)
@@ -137,13 +135,7 @@ class PivotalTracker:
     def sprint(self) -> Sprint:
         """The current iteration. Raises NoActiveSprint, SprintUnclear (sprints)."""
         zone = _zone(self._project())
-        current = self._current()
-        if not current:
-            raise NoActiveSprint
-        sprints = [_sprint(one, zone) for one in current]
-        if len(sprints) > 1:
-            raise SprintUnclear(sprints=", ".join(one.name for one in sprints))
-        return sprints[0]
+        return the_one([_sprint(one, zone) for one in self._current()])
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The done iterations, newest first.

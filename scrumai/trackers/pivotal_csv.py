@@ -16,8 +16,6 @@ from typing import NoReturn
 from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
-    NoActiveSprint,
-    SprintUnclear,
     TrackerReadOnly,
     TrackerUnavailable,
     TrackerUnreadable,
@@ -25,7 +23,7 @@ from ..core.errors import (
 from ..core.search import ranked
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link
+from .base import Link, the_one
 from .pivotal import BY_NAME, KINDS, NAME, STATES
 
 log = logging.getLogger(__name__)
@@ -65,12 +63,7 @@ class Export:
     def sprint(self) -> Sprint:
         """The iteration that today is in. Raises NoActiveSprint, SprintUnclear (sprints)."""
         today = self._clock.now().astimezone(timezone.utc).date()
-        running = [one for one in self._iterations() if one.start <= today <= one.end]
-        if not running:
-            raise NoActiveSprint
-        if len(running) > 1:
-            raise SprintUnclear(sprints=", ".join(one.name for one in running))
-        return running[0]
+        return the_one([one for one in self._iterations() if one.start <= today <= one.end])
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The iterations that are over, newest first; each committed to exactly what it brought."""

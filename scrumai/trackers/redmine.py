@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,6 +33,7 @@ from ..ports import Clock
 from . import redmine_read as read
 from .base import Link, once, sound
 from .http import Missing
+from .kept import SETTLED, Kept
 from .redmine_wire import NAME, Json, Server, readable
 
 ACTIVE = 1  # a user's status
@@ -43,6 +45,8 @@ KINDS = {
     "task": ("task", "feature"),
 }
 
+_journals = Kept[Json](5_000)
+"""Issues with their journals, by whose key they were read with and when they were changed."""
 _results: dict[tuple[object, ...], tuple[float, float]] = {}
 """What finished sprints came to: it changes no more, and takes a request for each of their issues."""
 
@@ -278,11 +282,21 @@ class RedmineTracker:
         return self._issues(**filters) if filters else self._issues(fixed_version_id=version)
 
     def _with_journals(self, issues: Sequence[Json]) -> list[Json]:
-        """The same with their journals: one request each, none for what was never changed."""
+        """The same with their journals: one request each, none for what was never changed or is known."""
         with readable("issues"):
-            changed = [one["id"] for one in issues if one["updated_on"] != one["created_on"]]
-            found = {one["id"]: one for one in self._server.each("issue", changed, include="journals")}
+            changed = {one["id"]: self._of(one) for one in issues if one["updated_on"] != one["created_on"]}
+            found = {ref: one for ref, key in changed.items() if (one := _journals.get(key))}
+            asked = [ref for ref in changed if ref not in found]
+            for one in self._server.each("issue", asked, include="journals"):
+                found[one["id"]] = one
+                if read.moment(one["updated_on"]) < self._clock.now() - SETTLED:
+                    _journals.put(self._of(one), one)
             return [found.get(one["id"], one) for one in issues]
+
+    def _of(self, issue: Json) -> tuple[str, ...]:
+        """Under what an issue with its journals is kept: others may see others of them."""
+        whose = sha256(f"{self._base}\n{self._link.secret}".encode()).hexdigest()
+        return whose, str(issue["id"]), str(issue["updated_on"])
 
     def _result(self, sprint: Sprint, stamp: str | None) -> tuple[float, float]:
         """(committed, done) of a finished sprint."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from ..core.errors import NoActiveSprint, SprintUnclear
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..core.ticket_state import states_of
+from .base import the_one
 from .redmine_wire import readable
 
 Json = Mapping[str, Any]
@@ -64,11 +64,7 @@ def running(found: Sequence[Sprint], today: date) -> Sprint:
     """
     begun = [one for one in found if not one.closed and one.start <= today]
     now = [one for one in begun if today <= one.end]
-    if len(now) > 1:
-        raise SprintUnclear(sprints=", ".join(one.name for one in now))
-    if not begun:
-        raise NoActiveSprint
-    return (now or begun)[-1]
+    return the_one(now or begun[-1:])
 
 
 def item(issue: Json, facts: Facts) -> Item:

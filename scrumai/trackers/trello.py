@@ -16,7 +16,6 @@ from ..core.errors import (
     ItemNotFound,
     NoActiveSprint,
     PersonNotFound,
-    SprintUnclear,
     TrackerError,
     TrackerForbidden,
     TrackerRefused,
@@ -27,7 +26,7 @@ from ..core.metrics import outcome
 from ..core.search import ranked
 from ..core.sprint import Change, Item, Reading, Sprint, State
 from ..ports import Clock
-from .base import Link, need, once, sound, uncertain
+from .base import Link, need, once, sound, the_one, uncertain
 from .http import Http, Missing
 from .trello_board import BORN, NAME, Period, TrelloBoard
 
@@ -99,12 +98,10 @@ class TrelloTracker:
     def sprint(self) -> Sprint:
         """The sprint that today is in. Raises NoActiveSprint, SprintUnclear (sprints)."""
         board = self._board()
-        running = board.running()
-        if len(running) > 1:
-            raise SprintUnclear(sprints=", ".join(one.name for one in running))
-        if not running or (board.way == "due" and not self._in(board, running[0])):
+        running = the_one(board.running())
+        if board.way == "due" and not self._in(board, running):
             raise NoActiveSprint
-        return running[0]
+        return running
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The sprints that are over, newest first; their points are told by the actions on their cards."""

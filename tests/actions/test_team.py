@@ -24,6 +24,8 @@ from actions.team import (
     SetTimezone,
     StopReminders,
 )
+from scrumai.core.team import Board
+from scrumai.services.board import unlinks
 from scrumai.services.request import Requests
 from scrumai.services.team import cases
 from tests.fixtures.board import Room
@@ -120,6 +122,48 @@ def test_leaving_is_previewed_and_done_on_a_yes(here: Room) -> None:
     )
     assert say(Affirm(), "yes").text == 'You have left Shop. "join Shop" brings you back.'
     assert say(LeaveTeam(), "leave").key == "utter_error_not_in_team"
+
+
+def test_unlinking_the_board_is_for_leads_is_asked_first_and_says_what_stays(here: Room) -> None:
+    for role, key in (("member", "utter_error_not_allowed"), ("lead", "utter_preview_unlink_tracker")):
+        with here.stores.open(here.sam.workspace_id) as store:
+            store.leave(here.team_id, here.sam.id)
+            store.join(here.team_id, here.sam.id, role)
+        assert say(LinkTracker(), "unlink our board").key == key
+    here.sprint.reading(here.sam)
+    asked = say(LinkTracker(), "please unlink our board")
+    assert asked.key == "utter_preview_unlink_tracker" and "Unlink Shop from Demo test?" in asked.text
+    assert "people's own accounts stay" in asked.text
+    say(Deny(), "no")
+    assert here.sprint.reading(here.sam).fresh
+    say(LinkTracker(), "disconnect our board")
+    assert say(Affirm(), "yes").text.startswith("Shop is not linked to Demo test any more.")
+    with here.stores.open(here.sam.workspace_id) as store:
+        assert (store.board(here.team_id), store.snapshot(here.team_id)) == (None, None)
+    assert here.facts()[-1]["what"] == "unlink_board"
+    assert say(LinkTracker(), "unlink our board").key == "utter_error_no_board"
+
+
+def test_a_yes_unlinks_no_other_board_than_the_one_that_was_shown(here: Room) -> None:
+    say(LinkTracker(), "unlink our board")
+    other = Board(here.team_id, "demo", "demo:", "other")
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(other)
+    assert say(Affirm(), "yes").key == "utter_error_nothing_pending"
+    with here.stores.open(here.sam.workspace_id) as store:
+        assert store.board(here.team_id) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "unlinked"),
+    [
+        ("unlink our board", True), ("disconnect jira please", True), ("remove the trello board", True), ("stop using our board", True),
+        ("disconnect trello and connect gitlab", False), ("no more trello, from now on github", False), ("unlink jira and use github", False),
+        ("link our board", False), ("switch the tracker to github", False), ("remove trello, we moved to jira", False),
+    ],
+)  # fmt: skip
+def test_what_unlinks_and_what_links_another(text: str, unlinked: bool) -> None:
+    assert unlinks(text) is unlinked
 
 
 def test_deleting_is_previewed_and_a_no_keeps_everything(here: Room) -> None:

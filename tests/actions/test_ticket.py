@@ -35,6 +35,18 @@ def test_no_such_ticket(here: Room) -> None:
     assert say(AskTicket(), "DEMO-99?").text == "There is no DEMO-99 on your board."
 
 
+def test_several_keys_are_shown_in_one_line_each(here: Room) -> None:
+    lines = say(AskTicket(), "DEMO-12, DEMO-99 DEMO-7").text.splitlines()
+    assert [line[:7] for line in lines] == ["DEMO-12", "DEMO-7:"]
+    assert say(AskTicket(), "DEMO-98, DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
+
+
+def test_what_only_points_at_a_ticket_is_shown_once(here: Room) -> None:
+    assert say(AskTicket(), "fyi DEMO-12 is related").key == "utter_unfurl"
+    assert say(AskTicket(), "see also DEMO-12").key == "utter_nlu_fallback"
+    assert say(AskTicket(), "DEMO-12").key == "utter_ticket"
+
+
 def test_mine(here: Room) -> None:
     assert say(AskMyTickets(), "my tickets").text == (
         "You have 3 in this sprint, 1 of them done.\n"

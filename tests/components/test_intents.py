@@ -56,6 +56,14 @@ def test_other_words_for_the_same_wish(model: Model, text: str, intent: str) -> 
     assert best(model, text)[0] == intent
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["ABC-1, ABC-2", "http://127.0.0.1:1234/issues/7", "https://host/browse/ABC-7", "fyi ABC-7 is related", "this is like #4"],
+)  # fmt: skip
+def test_a_key_or_a_link_and_what_only_points_at_one_is_to_be_shown(model: Model, text: str) -> None:
+    assert best(model, text) == ("ask_ticket", pytest.approx(KNOWN))
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])
 def test_nothing_to_go_by_is_nothing_preferred(model: Model, text: str) -> None:
     assert best(model, text)[1] < 0.5

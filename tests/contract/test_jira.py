@@ -59,7 +59,7 @@ def opened(rig: Rig, **other: Any) -> IssueTracker:
 @pytest.mark.parametrize("ref", ["12", " 12 ", "Platform", "platform", "SHOP", "shop"])
 def test_a_board_is_found_by_number_name_or_project(rig: Rig, ref: str) -> None:
     described = opened(rig, ref=ref).describe()  # type: ignore[attr-defined]
-    assert described["board"] == "12 'Platform'" and described["points"].startswith("Story")
+    assert described["board"] == "Platform" and described["points"].startswith("Story")
 
 
 @pytest.mark.parametrize("ref", ["99", "Nowhere", "", "../..", "💥", "9" * 40])

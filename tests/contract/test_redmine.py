@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -253,3 +254,26 @@ def test_the_time_of_a_change_is_in_utc(rig: Rig) -> None:
 
 def test_private_notes_are_not_read(rig: Rig) -> None:
     assert "Only for us" not in {row.new for row in rig.again().history(LONG_AGO)}
+
+
+# readings
+
+
+def test_what_was_read_of_an_issue_is_not_asked_for_again_until_it_changes(
+    rig: Rig, fake: FakeRedmine
+) -> None:
+    since = rig.clock.now() - timedelta(days=30)
+
+    def asked() -> list[str]:
+        before = len(fake.asked)
+        rig.again().history(since)
+        return [one.path for one in fake.asked[before:] if re.fullmatch(r"/issues/\d+\.json", one.path)]
+
+    first = asked()
+    assert len(first) > 3 and asked() == []
+    key = rig.open_item().key
+    rig.later()
+    rig.again().comment(key, "One more", rig.people[0])
+    assert asked() == asked() == [f"/issues/{key.lstrip('#')}.json"]  # it may change in the same second
+    rig.later()
+    assert len(asked()) == 1 and asked() == []

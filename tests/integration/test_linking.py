@@ -132,6 +132,22 @@ def test_a_wrong_token_is_one_sentence_and_stores_nothing(run: Run, fake: OAuth,
         board_of(stores)
 
 
+def test_a_board_is_unlinked_and_its_token_is_gone(run: Run, fake: OAuth, stores: Stores) -> None:
+    run(*link(fake), secret=BOT)
+    remove = ("link", "--workspace", "local:acme", "--team", "Shop", "--remove")
+    code, said = run(*remove)
+    assert code == 0 and said.startswith("Shop is not linked to Redmine shop any more.")
+    with pytest.raises(AssertionError):
+        board_of(stores)
+    code, said = run(*remove)
+    assert code == 1 and "Shop has no board" in said
+
+
+def test_a_link_needs_all_that_names_a_board(run: Run) -> None:
+    with pytest.raises(SystemExit):
+        run("link", "--team", "Shop", "--kind", "redmine")
+
+
 def test_an_account_is_linked_and_unlinked(run: Run, fake: OAuth, stores: Stores) -> None:
     run(*link(fake), secret=BOT)
     mine = ("account", "--member", "local:acme:ana")

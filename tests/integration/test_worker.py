@@ -29,8 +29,10 @@ from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.team import Board, Member, Message, Team
 from scrumai.messengers.dialogue import Dialogue
 from scrumai.services.blocker import Blockers
+from scrumai.services.board_round import BoardRounds
 from scrumai.services.outbox import TRIES, Outbox
 from scrumai.services.round import DUE, Rounds
+from scrumai.services.snapshot import named
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.migrate import migrate
@@ -74,20 +76,27 @@ class World:
         teams = Teams(self.stores, self.clock)
         blockers = Blockers(self.stores, self.clock, teams)
         self.standups = Standups(self.stores, self.clock, teams, blockers)
-        self.rounds = Rounds(self.stores, self.clock, self.standups.post_at_close, self.read_board)
+        self.rounds = Rounds(self.stores, self.clock, self.standups.post_at_close)
+        self.boards = BoardRounds(self.stores, self.clock, self.read_board)
 
     def read_board(self, member: Member) -> None:
         if self.tracker_down:
             raise TrackerUnavailable
         self.boards_read.append(member.id)
         with self.stores.open(self.workspace) as store:
-            store.save_snapshot(self.team.id, self.clock.now(), {"items": []})
+            board = store.board(self.team.id)
+            assert board is not None
+            store.save_snapshot(self.team.id, self.clock.now(), {"board": named(board)})
 
     def add(self, name: str, role: str = "member", **fields: object) -> Member:
         with self.stores.open(self.workspace) as store:
             member = store.add_member(f"local:demo:{name.lower()}", name)
             store.join(self.team.id, member.id, role)
             return store.update_member(member.id, **fields) if fields else member
+
+    def add_team(self, name: str) -> Team:
+        with self.stores.open(self.workspace) as store:
+            return store.add_team(name, BERLIN)
 
     def report(self, member: Member, state: str, *entries: Entry, day: date = MONDAY) -> None:
         posted = self.clock.now() if state == "posted" else None
@@ -296,7 +305,7 @@ def test_reports_posted_at_the_close_are_held_against_the_board_when_the_digest_
     def after_close(member: Member, team: Team, report: Report) -> None:
         seen.append((member.id, report.state, len(world.queued("utter_digest"))))
 
-    rounds = Rounds(world.stores, world.clock, world.standups.post_at_close, world.read_board, after_close)
+    rounds = Rounds(world.stores, world.clock, world.standups.post_at_close, after_close)
     world.clock.instant = at(12, 30)
     at_once(lambda: rounds.close_due(world.workspace))
     assert seen == [(ana.id, "posted", 1)]
@@ -338,21 +347,54 @@ def test_a_board_is_read_once_a_day_before_the_standup_and_again_when_the_tracke
     world: World,
 ) -> None:
     ana = world.add("Ana")
-    world.rounds.snapshot_due(world.workspace)
+    world.boards.snapshot_due(world.workspace)
     assert world.boards_read == []  # no board is linked
     with world.stores.open(world.workspace) as store:
         store.link_board(Board(world.team.id, "demo", "demo", "demo"))
     world.tracker_down = True
-    world.rounds.snapshot_due(world.workspace)
+    world.boards.snapshot_due(world.workspace)
     world.tracker_down = False
     for hour in (10, 11, 23):
         world.clock.instant = at(hour)
-        world.rounds.snapshot_due(world.workspace)
+        world.boards.snapshot_due(world.workspace)
     assert world.boards_read == [ana.id]
     for hour, minute, reads in ((1, 0, 1), (8, 29, 1), (8, 30, 2), (8, 40, 2), (23, 0, 2)):
         world.clock.instant = at(hour, minute, day=TUESDAY)
-        world.rounds.snapshot_due(world.workspace)
+        world.boards.snapshot_due(world.workspace)
         assert len(world.boards_read) == reads
+
+
+def test_a_board_is_read_as_soon_as_it_is_linked_and_one_that_fails_is_left_alone_for_a_while(
+    world: World,
+) -> None:
+    world.add("Ana")
+    for ref in ("one", "other"):
+        world.clock.instant += timedelta(minutes=1)
+        with world.stores.open(world.workspace) as store:
+            store.link_board(Board(world.team.id, "demo", "demo", ref))
+        world.boards.snapshot_due(world.workspace)
+    assert len(world.boards_read) == 2
+    with world.stores.open(world.workspace) as store:
+        store.link_board(Board(world.team.id, "demo", "demo", "third"))
+    world.tracker_down = True
+    world.boards.snapshot_due(world.workspace)
+    world.tracker_down = False
+    for minutes, reads in ((1, 2), (8, 2), (1, 3), (1, 3)):
+        world.clock.instant += timedelta(minutes=minutes)
+        world.boards.snapshot_due(world.workspace)
+        assert len(world.boards_read) == reads
+
+
+def test_old_readings_go_and_the_last_one_of_each_board_stays(world: World) -> None:
+    other = world.add_team("Green")
+    with world.stores.open(world.workspace) as store:
+        for age in (200, 61, 59, 0):
+            store.save_snapshot(world.team.id, world.clock.now() - timedelta(days=age), {"age": age})
+        store.save_snapshot(other.id, world.clock.now() - timedelta(days=90), {"age": 90})
+    at_once(lambda: world.boards.tidy(world.workspace), 2)
+    with world.stores.open(world.workspace) as store:
+        assert store.prune_snapshots(world.clock.now().date()) == 1  # the one of 59 days was there still
+        assert [store.snapshot(one.id)[1] for one in (world.team, other)] == [{"age": 0}, {"age": 90}]  # type: ignore[index]
 
 
 def test_workspaces_do_not_see_each_other(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from scrumai.core.sprint import Category, Sprint
 from scrumai.trackers.gitlab_board import columns, finished, item, points, running, sprint
-from scrumai.trackers.gitlab_history import Event, Kept, changes, events, plain, sums, unescaped
+from scrumai.trackers.gitlab_history import Event, changes, events, plain, sums, unescaped
 from scrumai.trackers.gitlab_project import place
 
 ANA = {"id": 1, "username": "ana", "name": "Ana Lima"}
@@ -308,12 +308,3 @@ def test_what_was_carried_over_counts_as_committed() -> None:
     there = past[:1]
     pasts = [(moved, past), (done, there), (added, ()), (late, there)]
     assert sums(was, pasts, columns(None), "milestone") == (16.0, 4.0)
-
-
-def test_the_memory_lets_go_of_what_was_not_asked_for() -> None:
-    kept = Kept(2)
-    for name in ("a", "b"):
-        kept.put((name,), ())
-    assert kept.get(("a",)) == ()
-    kept.put(("c",), ())
-    assert kept.get(("b",)) is None and kept.get(("a",)) == ()

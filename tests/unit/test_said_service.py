@@ -13,7 +13,7 @@ import pytest
 
 from scrumai.core import cues
 from scrumai.core.calendar import Absence
-from scrumai.core.errors import ItemChanged, TrackerUnavailable, TransitionNotAllowed
+from scrumai.core.errors import ItemChanged, NoActiveSprint, TrackerUnavailable, TransitionNotAllowed
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome
@@ -216,6 +216,11 @@ class TestMove:
 class TestOtherButtons:
     def test_a_comment_is_asked_for_and_previewed(self, here: Room) -> None:
         assert keys(post(here, here.ben, plan="write to the hosting people")) == ["idle DEMO-8"]
+
+    def test_whom_the_board_before_called_otherwise_is_known_by_name(self, here: Room) -> None:
+        with here.stores.open(here.ben.workspace_id) as store:
+            ben = store.update_member(here.ben.id, tracker_user="ben.okoro@another.example")
+        assert keys(post(here, ben, plan="write to the hosting people")) == ["idle DEMO-8"]
         outcome = tap(here, "comment on DEMO-8", here.ben)
         assert outcome and outcome.response == "utter_ask_comment_ticket_comment"
 
@@ -293,6 +298,13 @@ class TestUnfurls:
         made = here.tracker.create("Gift cards", "Sam")
         here.sprint.forget(here.sam)
         assert self.shown(here, f"what of {made.key}") == [made.key]
+
+    def test_between_two_sprints_too(self, here: Room) -> None:
+        def none(*_: Any) -> None:
+            raise NoActiveSprint(tracker="Demo")
+
+        here.tracker = SimpleNamespace(sprint=none, item=here.tracker.item)  # type: ignore[assignment]
+        assert self.shown(here, "DEMO-12, DEMO-99 and #7") == ["DEMO-12"]
 
     def test_a_board_that_is_down_is_silent(self, here: Room) -> None:
         def down(*_: Any) -> None:

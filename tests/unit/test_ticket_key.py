@@ -63,6 +63,7 @@ def test_a_board_without_addresses(text: str, keys: list[str]) -> None:
         (GITHUB, "https://github.com", "acme/shop", "https://github.com/else/shop/issues/42", []),
         (REDMINE, "https://redmine.acme.example", "shop", "https://redmine.acme.example/issues/43", ["#43"]),
         (PLAIN, "https://redmine.acme.example", "shop", "#42 or https://redmine.acme.example/issues/7", ["42", "7"]),
+        (board("#7", url="http://127.0.0.1:1234/issues/{}"), "http://127.0.0.1:1234", "shop", "http://127.0.0.1:1234/issues/9", ["#9"]),
         (TRELLO, "https://trello.com", "b0ard", "https://trello.com/c/aBcD1234/12-login-page", ["aBcD1234"]),
         (TRELLO, "https://trello.com", "b0ard", "https://trello.com/c/zzzz9999", []),
         (board("#12", url="https://trello.com/c/aBcD1234/12-title"), "https://trello.com", "b", "https://trello.com/c/aBcD1234", ["#12"]),
@@ -72,6 +73,17 @@ def test_addresses_of_the_linked_board_and_of_no_other(
     items: list[Item], url: str, ref: str, text: str, keys: list[str]
 ) -> None:
     assert keys_in(text, items, url, ref) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("ABC-7, #12 and !3", ["ABC-7", "#12"]), ("PR 12", []), ("https://acme.atlassian.net/browse/ABC-8", ["ABC-8"]),
+        ("https://other.example/browse/ABC-8", []), ("https://acme.atlassian.net/pull/8", []), ("", []),
+    ],
+)  # fmt: skip
+def test_where_no_item_is_known_any_form_of_a_key_may_be_one(text: str, keys: list[str]) -> None:
+    assert keys_in(text, [], "https://acme.atlassian.net", "12") == keys
 
 
 def test_a_key_of_another_project_would_be_of_another_board() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import (
+    BoardBeingRead,
     BoardNotFound,
     NoActiveSprint,
     TrackerBusy,
@@ -22,9 +23,11 @@ from scrumai.core.errors import (
     TrackerForbidden,
     TrackerUnauthorized,
     TrackerUnavailable,
+    TrackerUnreadable,
 )
 from scrumai.core.sprint import Reading
 from scrumai.core.team import Board
+from scrumai.services.hold import Hold
 from scrumai.services.watch import Watch
 from scrumai.store.postgres import Stores
 from scrumai.trackers import open_tracker
@@ -72,7 +75,12 @@ def yard(stores: Stores, tmp_path: Path) -> Iterator[Yard]:
     made = Yard(stores, tmp_path)
     yield made
     made.gate.set()
-    wait_for(lambda: not any(one.name == "reads a board" for one in threading.enumerate()))
+    wait_for(lambda: not reading())
+
+
+def reading() -> bool:
+    """Whether some thread reads a board."""
+    return any(one.name == "reads a board" for one in threading.enumerate())
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -128,12 +136,45 @@ def test_a_slow_board_gives_the_last_reading_in_time_and_the_new_one_to_who_asks
     assert len(yard.opens) == 2
 
 
-def test_a_slow_board_that_was_never_read_is_told_in_time(yard: Yard) -> None:
+def test_a_first_reading_that_takes_long_is_told_in_time_and_goes_on_for_who_asks_next(yard: Yard) -> None:
     yard.gate.clear()
     began = datetime.now()
-    with pytest.raises(TrackerUnavailable):
-        yard.ask(yard.watch(patience=0.2))
+    watches = [yard.watch(patience=0.2) for _ in range(2)]
+    told = at_once([lambda watch=watch: yard.ask(watch) for watch in watches * 3])
     assert datetime.now() - began < timedelta(seconds=5)
+    assert {type(one) for one in told} == {BoardBeingRead}
+    assert "Demo" in str(told[0].values)  # type: ignore[union-attr]
+    yard.gate.set()
+    wait_for(lambda: not reading())
+    assert yard.ask(yard.watch()).fresh and len(yard.opens) == 1
+
+
+def test_who_asks_again_after_a_reading_failed_hears_what_the_matter_is(yard: Yard) -> None:
+    watch = yard.watch(patience=0.2)
+    yard.gate.clear()
+    with pytest.raises(BoardBeingRead):
+        yard.ask(watch)
+    yard.error = TrackerUnreadable(tracker="Demo", what="JSON")
+    yard.gate.set()
+    wait_for(lambda: not reading())
+    yard.gate.clear()
+    with pytest.raises(TrackerUnreadable):
+        yard.ask(watch)
+    yard.error = None
+    yard.gate.set()
+    wait_for(lambda: not reading())
+    assert yard.ask(watch).fresh
+
+
+def test_a_claim_is_renewed_as_long_as_the_reading_takes(yard: Yard) -> None:
+    one, other = (Hold(yard.stores, yard.workspace, yard.team.id, 0.4) for _ in range(2))
+    assert one.take()
+    taken = one._claim
+    wait_for(lambda: one._claim != taken)
+    assert not other.take()
+    one.release()
+    assert other.take()
+    other.release()
 
 
 def test_a_board_that_is_down_is_asked_once_by_all_who_wait(yard: Yard) -> None:

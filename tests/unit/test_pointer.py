@@ -1,0 +1,58 @@
+"""What only points at a ticket, and what tells something of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrumai.core.cues import is_ticket
+from scrumai.core.pointer import only_points, tells
+
+BARE = (
+    "DEMO-7", "demo-7", " DEMO-7? ", "#42", "!17", "acme/shop#3", "DEMO-7 DEMO-8", "DEMO-7, DEMO-8 and DEMO-9", "(DEMO-7)",
+    "http://127.0.0.1:1234/issues/7", "http://localhost:8080/browse/DEMO-7", "https://acme.atlassian.net/browse/DEMO-12",
+    "https://gitlab.com/shop/app/-/issues/42", "https://trello.com/c/AbCd1234/12-title-of-card", "<https://host/browse/DEMO-7>",
+    "https://acme.atlassian.net/jira/software/projects/DEMO/boards/1?selectedIssue=DEMO-7",
+)  # fmt: skip
+POINTING = (
+    "see also PROJ-9", "this is like #42", "fyi https://host/browse/DEMO-7", "DEMO-7 might be relevant", "fyi DEMO-7 is related",
+    "cf. DEMO-7", "btw DEMO-7", "cc DEMO-7", "related: DEMO-7", "looks like a duplicate of DEMO-9", "DEMO-7 looks like a duplicate of DEMO-9",
+    "this may be the same as #42", "Similar to https://github.com/acme/shop/issues/42", "FYI: DEMO-7, DEMO-8", "see DEMO-9 please",
+    "same issue as DEMO-7, I think",
+)  # fmt: skip
+TELLING = (
+    "finished DEMO-7", "also finished DEMO-7", "DEMO-7 is done", "blocked by DEMO-7", "today DEMO-7", "DEMO-7 is waiting for legal",
+    "fyi I moved DEMO-7 to review", "btw finished https://host/browse/DEMO-7", "fyi DEMO-7 is blocked", "will look at DEMO-7 next",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_nothing_but_tickets(text: str) -> None:
+    assert is_ticket(text) and only_points(text) and not tells(text)
+
+
+@pytest.mark.parametrize("text", POINTING)
+def test_words_that_only_point(text: str) -> None:
+    assert only_points(text) and not is_ticket(text) and not tells(text)
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_words_that_tell(text: str) -> None:
+    assert tells(text) and not only_points(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "fyi", "see below", "also DEMO-7", "is this like #42?", "what is DEMO-7 like", "who broke DEMO-4", "show DEMO-12",
+        "DEMO-7 ✅", "DEMO-7 -> done", "https://example.com/", "move DEMO-7 to Done", "the weather in DEMO-12 is lovely",
+    ],
+)  # fmt: skip
+def test_neither_is_sure(text: str) -> None:
+    assert not only_points(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["fyi the customer reported DEMO-7 again", "fyi https://h/browse/DEMO-7 was closed by Ana"]
+)
+def test_what_others_did_is_no_report(text: str) -> None:
+    assert not tells(text)
