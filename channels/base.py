@@ -209,7 +209,11 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         except Exception as error:  # sent again, it may be kept
             log.error("%s: nothing was kept: %r", self.platform, error)
             return response.empty(503, {"Retry-After": "5"})
-        return self.answer(request, events)
+        try:
+            return self.answer(request, events)
+        except Exception:  # its events are kept; a 500 would only bring them again
+            log.exception("%s: a call has no answer of its own", self.platform)
+            return response.empty(200)
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
         """Keep events and queue their turns; for each whether it was new. Raises StoreUnavailable."""

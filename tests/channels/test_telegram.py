@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -840,51 +839,6 @@ def test_start_with_the_code_of_another_chat(post: Post, sam: int) -> None:
     until(lambda: "here, too, Ana" in "".join(post.telegram.texts(sam)))
     query = "select member_id from scrum.address where address = %s"
     assert post.facts(query, f"{DOOR}:{sam}") == [(ana.id,)]
-
-
-# anything
-
-
-def mangled(value: Any, dice: random.Random) -> Any:
-    """The same, with something in it that does not belong there."""
-    if isinstance(value, dict) and value and dice.random() < 0.9:
-        name = dice.choice(list(value))
-        return {**value, name: mangled(value[name], dice)}
-    junk = [None, True, -1, 2**70, 1.5, "x" * 300, "\ud800", "\0", [], {}, [[]], {"id": {}}, "/start"]
-    return dice.choice(junk)
-
-
-def test_fuzzed_updates(post: Post) -> None:
-    """Thousands of bodies through the route's own code; a few hundred of them over the wire."""
-    telegram, dice = FakeTelegram(), random.Random(3)
-    group = telegram.chat(-77, type="group", title="x")
-    channel = TelegramChannel(Settings(telegram_bot_token=TOKEN, telegram_secret_token=SECRET))
-    shown = telegram.message(
-        5, "x", reply_markup={"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
-    )
-    makers: list[Callable[[], dict[str, Any]]] = [
-        lambda: telegram.update(message=telegram.message(5, f"/start@{NAME} x 🙂 {AT}", group)),
-        lambda: telegram.update(edited_message=telegram.message(5, "x")),
-        lambda: telegram.click(shown, "a"),
-        lambda: telegram.membership(5, "left", "member", group),
-    ]
-    bodies = []
-    for _ in range(10_000):
-        made = mangled(dice.choice(makers)(), dice)
-        update = {**(made if isinstance(made, dict) else {"message": made}), "update_id": telegram.next()}
-        channel.readable(channel._events(update))  # nothing is raised
-        bodies.append(update)
-    telegram.stop()
-    with httpx.Client() as client:
-        for number, update in enumerate(bodies[:300]):
-            secret = SECRET if number % 2 else "x"
-            answer = client.post(
-                post.hook,
-                content=json.dumps(update).encode(),
-                headers={"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"},
-            )
-            assert answer.status_code in ((200, 400) if number % 2 else (401,)), update
-    post.settled()
 
 
 # switched off

@@ -359,7 +359,7 @@ def signed(body: bytes, at: float | None = None, secret: str = SECRET) -> dict[s
 def wire(told: Payload) -> tuple[bytes, str]:
     """A payload's body and its content type."""
     if "command" in told:
-        return urlencode(told).encode(), "application/x-www-form-urlencoded"
+        return urlencode(told, errors="surrogatepass").encode(), "application/x-www-form-urlencoded"
     if told.get("type") in ("block_actions", "view_submission", "shortcut"):
         return urlencode({"payload": json.dumps(told)}).encode(), "application/x-www-form-urlencoded"
     return json.dumps(told).encode(), "application/json"
