@@ -80,7 +80,6 @@ class Way:
         self.settings = Settings(database_url=url, scrumai_encryption_key=KEY, **self.given())
         self.process: subprocess.Popen[bytes] | None = None
         self.stores = Stores(url)
-        self.stores.add_workspace("Blue", self.door)
 
     # what each of them tells
 
@@ -113,7 +112,7 @@ class Way:
         raise NotImplementedError
 
     def said(self, number: int) -> list[str]:
-        """What reached a person."""
+        """The words that reached a person."""
         raise NotImplementedError
 
     def wire(self, value: Any) -> Body:
@@ -122,12 +121,16 @@ class Way:
 
     # the server
 
+    def env(self) -> dict[str, str]:
+        """The channel's settings as its process gets them."""
+        return {name.upper(): one for name, one in self.given().items()}
+
     def start(self) -> None:
-        told = {name.upper(): one for name, one in self.given().items()}
+        self.stores.add_workspace("Blue", self.door)
         env = (
             os.environ
             | {"DATABASE_URL": self.url, "SCRUMAI_ENCRYPTION_KEY": KEY, "PYTHONPATH": str(ROOT)}
-            | told
+            | self.env()
         )
         command = [sys.executable, "-W", "ignore", "-m", self.module, str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
@@ -159,10 +162,13 @@ class Way:
 
     # what there is to see
 
+    def address(self, number: int) -> str:
+        return f"{self.door}:{self.person(number)}"
+
     def turns(self, number: int) -> list[str]:
         """The words of a person's turns."""
         query = "select text from turns where ended and address = %s order by id"
-        return [one for (one,) in rows(self.url, query, f"{self.door}:{self.person(number)}")]
+        return [one for (one,) in rows(self.url, query, self.address(number))]
 
     def facts(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         ((tenant,),) = rows(self.url, "select workspace_id from scrum.door where door = %s", self.door)
@@ -384,7 +390,8 @@ class Line(Way):
         return [{}, {"X-Hub-Signature": right}, *({"X-Line-Signature": one} for one in wrong)]
 
     def said(self, number: int) -> list[str]:
-        return [one["text"] for whom, one in list(self.fake.said) if whom == self.person(number)]
+        said = [one for whom, one in list(self.fake.said) if whom == self.person(number)]
+        return [one.get("text") or one["altText"] for one in said]
 
     def _source(self, number: int) -> dict[str, str]:
         self.fake.users[self.person(number)] = f"Sam {number}"
