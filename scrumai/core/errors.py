@@ -116,6 +116,10 @@ class NothingPending(ScrumaiError):
     """There is nothing to confirm or to refuse."""
 
 
+class InDoubt(NothingPending):
+    """What was agreed to has been begun, and nobody knows whether it went through."""
+
+
 class StoreUnavailable(ScrumaiError):
     """The database does not answer."""
 

@@ -120,7 +120,8 @@ class Request:
     """Something a person asked for that waits for a detail or for a yes.
 
     `kind` names the use case, `values` what is known, `missing` the detail asked for (None where
-    only the yes is missing); `state` is open, done or dropped.
+    only the yes is missing); `state` is open, then dropped or doing, and then done, or unsure where nobody
+    lived to tell. `at` is when it was asked for, or, of one that is done, when that was begun.
     """
 
     id: int

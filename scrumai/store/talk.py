@@ -44,10 +44,17 @@ class Talk:
         mine = select(t.request).where(t.request.c.member_id == member_id)
         return _request(self._session.first(mine.order_by(t.request.c.id.desc()).limit(1)))
 
-    def update_request(self, request: Request) -> bool:
-        """Write or close an open request; False where it was not open: of two yeses at once, one counts."""
-        still_open = (t.request.c.id == request.id, t.request.c.state == "open")
-        return self._session.run(update(t.request).where(*still_open).values(**_told(request))) > 0
+    def update_request(self, request: Request, was: str = "open") -> bool:
+        """Write a request whose state is still `was`; False where it is not: of two yeses at once, one counts."""
+        still = (t.request.c.id == request.id, t.request.c.state == was)
+        return self._session.run(update(t.request).where(*still).values(**_told(request))) > 0
+
+    def requests_begun(self, until: datetime, member_id: int | None = None) -> Sequence[Request]:
+        """Those, of one member or all, whose carrying out was begun by then and has no end, oldest first."""
+        begun = [t.request.c.state == "doing", t.request.c.at <= until]
+        whose = [] if member_id is None else [t.request.c.member_id == member_id]
+        rows = self._session.all(select(t.request).where(*begun, *whose).order_by(t.request.c.id))
+        return [found for row in rows if (found := _request(row)) is not None]
 
     def post(self, message: Message) -> None:
         """Put a message into the outbox; where its key is known, nothing happens."""

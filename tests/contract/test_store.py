@@ -407,6 +407,16 @@ class TestTalk:
         assert not store.update_request(replace(told, state="done"))
         assert store.last_request(crew.ana.id) == replace(told, state="done")
 
+    def test_a_request_is_known_as_begun_until_its_end_is_noted(self, store: Store, crew: Crew) -> None:
+        doing = replace(store.add_request(request(crew)), state="doing", at=NOW)
+        assert store.update_request(doing) and not store.update_request(doing)
+        assert store.requests_begun(NOW) == store.requests_begun(NOW, crew.ana.id) == [doing]
+        assert store.requests_begun(NOW - timedelta(seconds=1)) == store.requests_begun(NOW, NOBODY) == []
+        assert store.update_request(replace(doing, state="unsure"), was="doing")
+        assert not store.update_request(replace(doing, state="done"), was="doing")
+        assert store.requests_begun(NOW) == []
+        assert store.person(crew.ana.id).name == crew.ana.name
+
     def test_a_request_of_nobody_is_refused(self, store: Store, crew: Crew) -> None:
         with pytest.raises(PersonNotFound):
             store.add_request(replace(request(crew), member_id=NOBODY))
