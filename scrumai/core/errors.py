@@ -120,6 +120,14 @@ class InDoubt(NothingPending):
     """What was agreed to has been begun, and nobody knows whether it went through."""
 
 
+class InvitationNeeded(ScrumaiError):
+    """Here a team's name is not enough to come into it."""
+
+
+class InvitationOver(ScrumaiError):
+    """A code that brings into a team is not ours, used up or too old."""
+
+
 class StoreUnavailable(ScrumaiError):
     """The database does not answer."""
 

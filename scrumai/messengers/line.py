@@ -142,6 +142,29 @@ class Line(Platform):
             raise MessengerGone(f"no group is called {to.room}", why="not_in_room")
         return str(found)
 
+    # who may come in
+
+    @property
+    def secret(self) -> str:
+        """The access token: the settings of a messenger need no more."""
+        return str(self.settings.line_channel_access_token)
+
+    def door(self) -> str:
+        """The official account's. Raises MessengerUnavailable."""
+        return f"{self.channel}:{self._account()['userId']}"
+
+    def links(self, code: str) -> Mapping[str, str]:
+        """A link that opens the chat with the code in the input, ready to be sent. Raises MessengerUnavailable."""
+        account = quote(str(self._account()["basicId"]), safe="")
+        return {"link": f"https://line.me/R/oaMessage/{account}/?{quote(code, safe='')}"}
+
+    def _account(self) -> Json:
+        answer = self._ask("GET", "v2/bot/info")
+        found = self._http.json(answer) if answer.status_code == 200 else {}
+        if not {"userId", "basicId"} <= found.keys():
+            raise MessengerUnavailable(f"LINE does not tell who we are: HTTP {answer.status_code}")
+        return found
+
     # asking
 
     def name(self, person: str, room: str | None = None) -> str | None:

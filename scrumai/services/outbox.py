@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..core.address import TEAM, parse
+from ..core.address import TEAM, parse, platform
 from ..core.errors import (
     GONE,
     MONTHLY_LIMIT,
@@ -124,7 +124,7 @@ def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
     if team is None:
         return
     why = str(error.values.get("why"))
-    values: dict[str, Any] = {"name": name, "channel": place.channel.capitalize(), "team": team.name}
+    values: dict[str, Any] = {"name": name, "channel": platform(place.channel), "team": team.name}
     values["why"] = phrase(f"utter_gone_{why if why in GONE else 'unknown'}_part")
     response = "utter_gone_room" if member is None else "utter_gone_person"
     once = f"gone:{message.address}:{message.id if member else team.id}"
@@ -139,7 +139,7 @@ def tell_limit(store: Store, message: Message, now: datetime) -> None:
     member = None if place.person == TEAM else store.member(message.address)
     named = store.team_named(str(message.values.get("team") or ""))
     for team in store.teams_of(member.id)[:1] if member else [named] if named else []:
-        values = {"channel": place.channel.upper(), "team": team.name}
+        values = {"channel": platform(place.channel), "team": team.name}
         once = f"limit:{place.door}:{now:%Y-%m}:{team.id}"
         for lead in store.members(team.id):
             if store.role(team.id, lead.id) == "lead":

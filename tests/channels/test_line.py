@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +21,10 @@ import yaml
 from cryptography.fernet import Fernet
 
 from channels.line import LineChannel
+from scrumai import invite as inviting
+from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
+from scrumai.core import invite
 from scrumai.core.calendar import Schedule
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
@@ -105,6 +109,7 @@ def rig(server: Server, server_url: str) -> Iterator[Rig]:
     url = next(with_database)
     rows(url, TABLES)
     fake, port, stores = fakes.Line(), free_port(), Stores(url)
+    stores.add_workspace("LINE", f"line:{BOT}", "member")
     env = {"DATABASE_URL": url, "LINE_API_URL": fake.url, "SCRUMAI_ENCRYPTION_KEY": KEY}
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.channels.line_server", str(port)],
@@ -598,6 +603,106 @@ def test_a_429_leaves_the_answer_to_the_worker(rig: Rig, sam: dict[str, str]) ->
     rig.settled()
     rig.fake.faults.remove(fault)
     until(lambda: rig.deliver() or rig.said(sam["userId"]) == ["heard hi"])
+
+
+# another account: who comes in there
+
+
+@dataclass
+class Club:
+    """An account whose team is asked for invitations, as an account that its first webhook opens."""
+
+    rig: Rig
+    account: str
+    team: int
+    lea: dict[str, str]
+
+    def tell(self, source: dict[str, str], text: str) -> None:
+        assert self.rig.bring(self.rig.fake.text(source, text), destination=self.account) == 200
+
+    def hears(self, source: dict[str, str], text: str, *answers: str) -> None:
+        before = len(self.rig.said(source["userId"]))
+        self.tell(source, text)
+        until(lambda: len(self.rig.said(source["userId"])) == before + len(answers))
+        for answer, said in zip(answers, self.rig.said(source["userId"])[before:], strict=True):
+            assert answer in said
+
+    def roles(self, source: dict[str, str]) -> list[str]:
+        (workspace, _) = self.rig.stores.workspace(f"line:{self.account}") or (0, None)
+        with self.rig.stores.open(workspace) as store:
+            member = store.member(f"line:{self.account}:{source['userId']}")
+            role = member and store.role(self.team, member.id)
+        return [role] if role else []
+
+    def code(self, role: str = "member", secret: str = TOKEN, days: int = 1) -> str:
+        return invite.code(self.team, role, datetime.now(timezone.utc) + timedelta(days=days), secret)
+
+
+@pytest.fixture
+def club(rig: Rig, sam: dict[str, str]) -> Iterator[Club]:
+    account, lea = ident("U", 10**6 + next(numbers)), {"type": "user", "userId": ident("U", next(numbers))}
+    rig.fake.users[lea["userId"]], rig.fake.account = "Lea", account
+    assert rig.bring(rig.fake.text(lea, "hi"), destination=account) == 200
+    until(lambda: rig.said(lea["userId"]) == ["heard hi"])  # before there is a team, everybody is heard
+    (workspace, role) = rig.stores.workspace(f"line:{account}") or (0, "")
+    assert role is None
+    with rig.stores.open(workspace) as store:
+        team, member = store.add_team("Club", Schedule()), store.member(f"line:{account}:{lea['userId']}")
+        assert member
+        store.join(team.id, member.id, "lead")
+    yield Club(rig, account, team.id, lea)
+    rig.fake.account = BOT
+
+
+@pytest.mark.parametrize("text", ["hello", "join Club", "join the team", "create team Mine", "/restart"])
+def test_message_of_a_stranger(club: Club, sam: dict[str, str], text: str) -> None:
+    club.hears(sam, text, "you are in none that I know")
+    assert club.roles(sam) == []
+
+
+def test_invite_and_the_link_in_it(club: Club, sam: dict[str, str]) -> None:
+    club.hears(club.lea, "Invite a teammate, please", "LINE: https://line.me/R/oaMessage/%40216scrum/?")
+    code = club.rig.said(club.lea["userId"])[-1].rpartition("?")[2].strip()
+    for _ in range(2):  # it is sent once more
+        club.hears(sam, code, "You are in Club.")
+    assert club.roles(sam) == ["member"]
+    club.hears(sam, "now I am heard", "heard now I am heard")
+    club.hears(club.lea, club.code(), "You are in Club.")
+    assert club.roles(club.lea) == ["lead"]
+
+
+def test_invite_of_somebody_in_no_team(club: Club, sam: dict[str, str]) -> None:
+    club.hears(sam, "invite", "not in a team")
+
+
+def test_invitation_of_a_lead_is_good_for_one(club: Club, sam: dict[str, str]) -> None:
+    ben, code = {"type": "user", "userId": ident("U", next(numbers))}, club.code("lead")
+    club.rig.fake.users[ben["userId"]] = "Ben"
+    club.hears(sam, code, "You are in Club.")
+    club.hears(ben, code, "used already")
+    assert (club.roles(sam), club.roles(ben)) == (["lead"], [])
+
+
+@pytest.mark.parametrize("change", ["expired", "forged", "of another bot", "of no team"])
+def test_invitation_that_is_over(club: Club, sam: dict[str, str], change: str) -> None:
+    codes = {
+        "expired": club.code(days=-1),
+        "forged": club.code().replace("-m-", "-l-"),
+        "of another bot": club.code(secret="another"),
+        "of no team": f"fffff{club.code()[1:]}",
+    }
+    club.hears(sam, codes[change], "This invitation is over")
+    assert club.roles(sam) == []
+
+
+def test_invite_by_command(club: Club) -> None:
+    settings = Settings(
+        database_url=club.rig.url, line_channel_access_token=TOKEN, line_api_url=club.rig.fake.url
+    )
+    app = bootstrap(settings)
+    told = inviting.invite(app, "Other", "lead", None, "line")
+    assert told["team"] == "Other" and set(told) == {"team", "link"}
+    app.stores.close()
 
 
 # off, and the description

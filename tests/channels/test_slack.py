@@ -476,6 +476,12 @@ def in_team(office: Office, user: str, name: str) -> None:
     stores.close()
 
 
+def test_invite_where_everybody_may_come_in(office: Office, user: str) -> None:
+    in_team(office, user, f"Team {user}")
+    office.tell(office.slack.message(user, "invite somebody"))
+    assert f"join Team {user}" in office.says(user, 2)[-1]["text"]
+
+
 ENTRIES = (
     "select e.kind, e.text from scrum.entry e join scrum.report r on r.id = e.report_id "
     "join scrum.address a on a.member_id = r.member_id where a.address = %s order by e.position"

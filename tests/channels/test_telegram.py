@@ -737,7 +737,7 @@ def test_webhook_without_a_secret_of_ours(laptop: Post, sam: int) -> None:
 def test_message_of_a_stranger(laptop: Post, sam: int) -> None:
     blue = team(laptop, f"Blue{sam}", {})
     brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "join Blue")))
-    until(lambda: "Ask its lead for a link" in "".join(laptop.telegram.texts(sam)))
+    until(lambda: "you are in none that I know" in "".join(laptop.telegram.texts(sam)))
     assert laptop.words(sam) == []
     start = f"/start {invite.code(blue, 'member', later(), TOKEN)}"
     for text in (start, "hello"):
@@ -810,6 +810,19 @@ def test_start_with_a_code_for_a_lead(post: Post, sam: int) -> None:
     assert roles(post, sam) == [(blue, "lead")]
 
 
+def test_invite_of_a_team_mate(laptop: Post, sam: int) -> None:
+    """A member asks for a link, and whoever opens it comes in."""
+    ben, blue = next(people), team(laptop, f"Blue{sam}", {})
+    start = f"/start {invite.code(blue, 'member', later(), TOKEN)}"
+    for text in (start, "invite somebody"):
+        brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, text)))
+    link = f"Telegram: https://t.me/{NAME}?start="
+    until(lambda: link in "".join(laptop.telegram.texts(sam)))
+    code = laptop.telegram.texts(sam)[-1].partition(link)[2].strip()
+    brought(laptop, laptop.telegram.update(message=laptop.telegram.message(ben, f"/start {code}")))
+    until(lambda: roles(laptop, ben) == [(blue, "member")])
+
+
 @pytest.mark.parametrize("change", ["expired", "forged", "of another bot", "nonsense", "a team of nowhere"])
 def test_start_with_a_code_that_is_over(post: Post, sam: int, change: str) -> None:
     blue = team(post, f"Blue{sam}", {})
@@ -822,7 +835,7 @@ def test_start_with_a_code_that_is_over(post: Post, sam: int, change: str) -> No
         "a team of nowhere": invite.code(10**6, "member", later(), TOKEN),
     }
     post.say(sam, f"/start {codes[change]}")
-    until(lambda: "This link is over" in "".join(post.telegram.texts(sam)))
+    until(lambda: "This invitation is over" in "".join(post.telegram.texts(sam)))
     assert (blue, "member") not in roles(post, sam) and (blue, "lead") not in roles(post, sam)
 
 
