@@ -379,7 +379,7 @@ def test_unfollow_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -> Non
     rig.settled()
     rig.deliver()
     told = [one for one in rig.said(lea["userId"]) if "reach" in one]
-    assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "blocked" in told[0]
+    assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "on LINE any more (" in told[0]
 
 
 def team(rig: Rig, name: str, people: dict[str, str]) -> None:

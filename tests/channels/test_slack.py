@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,11 +19,14 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
+from channels.slack_home import Desk
+from scrumai import demo
+from scrumai.bootstrap import bootstrap
 from scrumai.core.calendar import Schedule
 from scrumai.core.sprint import Category, Item, Reading, Sprint, State
 from scrumai.messengers.slack_blocks import to_form
 from scrumai.services.snapshot import dump
-from scrumai.settings import ROOT
+from scrumai.settings import ROOT, Settings
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
@@ -567,6 +571,24 @@ def test_app_home_opened(office: Office, user: str) -> None:
     titles = [one["text"]["text"] for one in view["blocks"] if one["type"] == "header"]
     assert titles == ["My report", "My blockers", "My tickets", "My settings", "The team's day"]
     assert "fixed &lt;it&gt;" in shown(view) and "Home &amp; Garden" in shown(view)
+
+
+@pytest.mark.parametrize(("name", "key"), [("Sam", "DEMO-12"), ("Sam Sparrow", "DEMO-12"), ("Kim Crane", "")])
+def test_app_home_opened_on_the_demo(office: Office, user: str, tmp_path: Path, name: str, key: str) -> None:
+    """The demo's tickets are there before anybody has asked for them, also under a first name."""
+    office.slack.names[user] = name
+    door = f"slack:TDEMO{user}"
+    made = bootstrap(Settings(database_url=office.url, scrumai_home=str(tmp_path)))
+    demo.load(made, door)
+    member = made.teams.meet(f"{door}:{user}", name)
+    view = shown(Desk(made.stores, made.clock).home(member.address))
+    made.stores.close()
+    assert "has not been read yet" not in view
+    assert (
+        (f"{key} " in view)
+        if key
+        else ("DEMO-" not in view.partition("My tickets")[2].partition("My settings")[0])
+    )
 
 
 def test_app_home_opened_by_somebody_without_a_team(office: Office, user: str) -> None:
