@@ -158,12 +158,19 @@ class Store(Protocol):
         self, until: datetime, member_id: int | None = None
     ) -> Sequence[Request]: ...  # whose end nobody noted
     def post(self, message: Message) -> None: ...  # to the outbox; a repeated key is dropped
-    def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends
+    def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends, noted as begun
+    def hold(self, message_id: int) -> Message | None: ...  # locked likewise; None where somebody was faster
     def reserve(self, message: Message, seconds: float) -> Message | None: ...  # posts it, for oneself
     def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None: ...
     def failed(
-        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
-    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try
+        self,
+        message_id: int,
+        error: str,
+        retry_at: datetime | None,
+        parts: int = 0,
+        counts: bool = True,
+        in_doubt: bool = True,
+    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try; whether more may have
     def said(
         self, address: str, reference: str
     ) -> Message | None: ...  # what has arrived, by the platform's id

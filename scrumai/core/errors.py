@@ -238,6 +238,11 @@ class MessengerUnavailable(ScrumaiError):
     arrived: int = 0
     """How many parts of the message have arrived all the same."""
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the part behind those may have arrived, too: it was sent, and there was no answer."""
+        return self.values.get("sent") is not False
+
 
 class MessengerBusy(MessengerUnavailable):
     """The messenger takes no more messages for a while."""  # until `retry_at`, which is aware
@@ -245,6 +250,11 @@ class MessengerBusy(MessengerUnavailable):
     def __init__(self, message: str = "", *, retry_at: datetime, **values: object) -> None:
         self.retry_at = retry_at
         super().__init__(message, **values)
+
+    @property
+    def in_doubt(self) -> bool:
+        """It did not: the answer says so."""
+        return False
 
 
 GONE = ("blocked", "deactivated", "not_in_room", "unknown")  # what `why` of a MessengerGone may be

@@ -97,22 +97,25 @@ class Line(Platform):
         """One call. LINE answers 200 for somebody who has blocked us, too: only their unfollow event tells."""
         token = self._token(parcel.context, key)
         if token is not None:
-            answer = self._reply({"replyToken": token, **part})
+            answer = self._reply({"replyToken": token, **part}, parcel.begun is not None)
             if answer is not None:
                 return _reference(self._accepted(answer, parcel.to))
         return self._push({"to": self._receiver(parcel.to), **part}, key, parcel.to)
 
     def _token(self, context: Context, key: str) -> str | None:
-        """The reply token, where it is young and no other message's."""
+        """The reply token, where it is young and no other message's: which, is known after a crash, too."""
+        if context.extra.get("later") or not key.endswith(":0"):
+            return None
         if not context.reply_token or context.at is None or self._now() - context.at > PROMPT_LIFE:
             return None
         return context.reply_token if self._tokens.is_for(context.reply_token, key) else None
 
-    def _reply(self, body: Json) -> httpx.Response | None:
+    def _reply(self, body: Json, begun: bool) -> httpx.Response | None:
         """The answer to a reply; None where the token is no good any more, and nothing was said with it.
 
         A reply takes no retry key, but its token is good only once: where no answer came, a second try
-        that is told that the token is used tells that the first one has arrived.
+        that is told that the token is used tells that the first one has arrived. So does one after a crash:
+        `begun` is whether there was a first.
         """
         try:
             answer = self._ask("POST", "v2/bot/message/reply", json=body)
@@ -123,7 +126,9 @@ class Line(Platform):
                 raise
             answer = self._ask("POST", "v2/bot/message/reply", json=body)
             return httpx.Response(200, json={}) if _is_token_refused(answer) else answer
-        return None if _is_token_refused(answer) else answer
+        if _is_token_refused(answer):
+            return httpx.Response(200, json={}) if begun else None
+        return answer
 
     def _push(self, body: Json, key: str, to: Address) -> str | None:
         headers = {"X-Line-Retry-Key": str(uuid5(NAMESPACE_URL, f"scrumai:{key}"))}

@@ -54,12 +54,15 @@ class Outbox:
         return BATCH
 
     def _one(self, workspace_id: int) -> bool:
-        # the row stays locked while the message is on its way: no other worker takes it
         with self._stores.open(workspace_id) as store:
             due = store.due(1)
-            for message in due:
-                self._try(store, message)
-            return bool(due)
+        # that it was begun is known now, whatever happens; the row stays locked while the message is on its
+        # way: no other worker takes it
+        for message in due:
+            with self._stores.open(workspace_id) as store:
+                if (held := store.hold(message.id)) is not None:
+                    self._try(store, replace(held, begun=message.begun))
+        return bool(due)
 
     def _try(self, store: Store, message: Message) -> None:
         until = message.values.get("until")
@@ -69,7 +72,8 @@ class Outbox:
         try:
             reference = self._messenger_of(message).send(_in_thread(store, message))
         except MessengerBusy as error:  # it said when: that is no failed try
-            store.failed(message.id, str(error), error.retry_at, error.arrived, counts=False)
+            in_doubt = message.begun is not None
+            store.failed(message.id, str(error), error.retry_at, error.arrived, False, in_doubt)
         except MessengerUnavailable as error:
             self._retry(store, message, error, limited=until is None)
         except MessengerGone as error:
@@ -97,7 +101,8 @@ class Outbox:
         if tries == 1:
             log.warning("message %s waits: %s", message.key, error)
         wait = min(FIRST_RETRY * 2 ** min(message.attempts, 10), LONGEST_RETRY)
-        store.failed(message.id, str(error), self._wall.now() + wait, error.arrived)
+        in_doubt = message.begun is not None or error.in_doubt
+        store.failed(message.id, str(error), self._wall.now() + wait, error.arrived, in_doubt=in_doubt)
 
 
 def _in_thread(store: Store, message: Message) -> Message:

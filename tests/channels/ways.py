@@ -70,7 +70,7 @@ class Way:
     """The server's."""
     door: ClassVar[str]
     takes_key: ClassVar[bool] = False
-    """Whether the platform sees that a message is one that it has already."""
+    """Whether it can be known, by a key or by reading, that a message has arrived already."""
 
     def __init__(self, url: str) -> None:
         rows(url, TABLES)
@@ -189,6 +189,7 @@ class Slack(Way):
 
     channel, path, module = "slack", "/webhooks/slack/webhook", "tests.channels.slack_server"
     door = "slack:T1"
+    takes_key = True
 
     def platform(self) -> slack.SlackFake:
         return slack.SlackFake()

@@ -452,6 +452,32 @@ class TestTalk:
         store.failed(never.id, "no such channel", None)
         assert list(store.due(10)) == [replace(soon, attempts=1)]
 
+    @pytest.mark.parametrize("taken", ["due", "reserve"])
+    def test_what_was_begun_and_came_to_no_end_is_known(self, store: Store, taken: str) -> None:
+        def begun() -> datetime | None:
+            found = store.reserve(message(), 0) if taken == "reserve" else store.due(1)[0]
+            assert found
+            return found.begun
+
+        store.post(message())
+        assert begun() is None
+        assert (first := begun()) is not None and begun() == first, "as after a crash"
+        (waiting,) = store.due(1)
+        store.failed(waiting.id, "busy", NOW - timedelta(days=1), in_doubt=False)
+        assert begun() is None
+        store.failed(waiting.id, "no answer", NOW - timedelta(days=1))
+        assert begun() is not None
+
+    def test_a_message_is_held_until_it_has_arrived(self, stores: Stores, crew: Crew) -> None:
+        with stores.open(crew.workspace) as store:
+            store.post(message())
+            (due,) = store.due(1)
+        with stores.open(crew.workspace) as mine, stores.open(crew.workspace) as theirs:
+            assert mine.hold(due.id) == due and theirs.hold(due.id) is None
+            mine.delivered(due.id, NOW)
+        with stores.open(crew.workspace) as store:
+            assert store.hold(due.id) is None
+
     def test_a_message_in_one_worker_s_hands_is_not_due_for_another(self, stores: Stores, crew: Crew) -> None:
         with stores.open(crew.workspace) as store:
             store.post(message("a"))
