@@ -263,8 +263,8 @@ class Slack(Way):
             {mark: right[mark]},
             slack.signed(content, secret="another"),
             slack.signed(content + b" "),
-            slack.signed(content, time.time() - 301),
-            slack.signed(content, time.time() + 301),
+            slack.signed(content, time.time() - 310),
+            slack.signed(content, time.time() + 310),
             *({**right, stamp: one} for one in ("", "nan", "-1", "²", "1e9", "9" * 5000, "1")),
             *({**right, mark: one} for one in ("", "v0=", right[mark][3:], "v1" + right[mark][2:], "é" * 67)),
         ]
