@@ -41,6 +41,7 @@ class Affirm(Base):
         if not (turn.sure or cues.is_yes(turn.text)):
             return NluFallback().reply(turn, app)
         if app.requests.open(turn.member) is None:
+            app.requests.require_certainty(turn.member)
             if app.standup.is_complete(turn.member):
                 app.requests.propose(turn.member, "post_report", {})
             elif cues.is_yes(turn.text) and (offered := app.said.again(turn.member)):

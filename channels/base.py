@@ -21,10 +21,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from scrumai.clock import FileClock, SystemClock
+from scrumai.core.address import OPEN
 from scrumai.core.content import Content
 from scrumai.core.errors import (
     CodeUnknown,
     DoorUnknown,
+    InvitationOver,
     NotAllowed,
     NotInTeam,
     ScrumaiError,
@@ -39,6 +41,7 @@ from scrumai.messengers.base import Platform
 from scrumai.ports import Clock, Messenger
 from scrumai.services.another_chat import AnotherChat, asks_code, code_in
 from scrumai.services.edited import Edits
+from scrumai.services.inviting import asks_invitation
 from scrumai.services.place import Places, is_here
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
@@ -48,6 +51,7 @@ from scrumai.store.postgres import Stores
 from scrumai.words import content, words
 
 from .aside import Aside, guard
+from .entrance import Entrance
 from .reception import Reception
 from .replies import Replies
 from .signed import sign_actions
@@ -209,7 +213,11 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         except Exception as error:  # sent again, it may be kept
             log.error("%s: nothing was kept: %r", self.platform, error)
             return response.empty(503, {"Retry-After": "5"})
-        return self.answer(request, events)
+        try:
+            return self.answer(request, events)
+        except Exception:  # its events are kept; a 500 would only bring them again
+            log.exception("%s: a call has no answer of its own", self.platform)
+            return response.empty(200)
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
         """Keep events and queue their turns; for each whether it was new. Raises StoreUnavailable."""
@@ -250,6 +258,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             FileClock(Path(clock)) if (clock := self.settings.scrumai_clock) else SystemClock()
         )
         self.teams = Teams(self.stores, self.clock)
+        self.entrance = Entrance(self.stores, self.teams, self.messengers.of)
         self.aside = Aside()
         self.reception = Reception(self.stores, self._new, self._stranger)
         self.turns = Turns(self._take, self.reception.is_crowded)
@@ -375,7 +384,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
         await asyncio.to_thread(self._settle, event)
-        if event.kind is EventKind.LINKED or (event.kind in TYPED and _is_place(event)):
+        if event.kind is EventKind.LINKED or (event.kind in TYPED and self._is_place(event)):
             await self.place(workspace, event)
         elif event.kind in TYPED:
             await self.talk(workspace, event)
@@ -385,7 +394,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             await self.other(workspace, event)
 
     async def talk(self, workspace: int, event: Event) -> None:
-        """Hand the words of an event to the dialogue."""
+        """Hand the words of an event to the dialogue, unless anybody at all may have written them."""
+        if not await asyncio.to_thread(self._is_heard, event):
+            await self.replies(workspace, event).say(content("utter_uninvited", self.platform, {}))
+            return
         text = event.text
         if text.lstrip().startswith("/"):
             text = MARK + text  # only the machine's own events are intents
@@ -400,24 +412,42 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         )
         await self.on_message(message)
 
+    def _is_heard(self, event: Event) -> bool:
+        if self.platform not in OPEN:
+            return True
+        return self.teams.is_heard(self.teams.meet(str(event.address)))
+
     async def place(self, workspace: int, event: Event) -> None:
         """Answer what is about the chat itself, not about the work: the dialogue knows nothing of chats."""
         try:
             said = await asyncio.to_thread(self._placed, event)
-        except (NotInTeam, NotAllowed, CodeUnknown) as error:
-            said = content(f"utter_error_{error.key()}", self.platform, error.values)
-        await self.replies(workspace, event).say(said)
+        except (NotInTeam, NotAllowed, CodeUnknown, InvitationOver) as error:
+            said = [content(f"utter_error_{error.key()}", self.platform, error.values)]
+        replies = self.replies(workspace, event)
+        for one in said:
+            await replies.say(one)
 
-    def _placed(self, event: Event) -> Content:
+    def _placed(self, event: Event) -> list[Content]:
         member, chats = self.teams.meet(str(event.address)), AnotherChat(self.stores, self.clock)
+        if self.entrance.is_brought(event):
+            return self.entrance.come_in(member, event)
         if event.address.room:
             team = Places(self.stores, self.teams).here(member, str(event.address))
-            return content("utter_digest_here", self.platform, {"team": team.name})
+            return [content("utter_digest_here", self.platform, {"team": team.name})]
+        if asks_invitation(event.text):
+            return [self.entrance.invitation(member, self.platform)]
         code = code_in(event.text)
         if code is None and event.kind is not EventKind.LINKED:
-            return content("utter_link_code", self.platform, {"code": chats.code(member)})
+            return [content("utter_link_code", self.platform, {"code": chats.code(member)})]
         member = chats.use(member, code or "")
-        return content("utter_linked_chat", self.platform, {"name": member.name})
+        return [content("utter_linked_chat", self.platform, {"name": member.name})]
+
+    def _is_place(self, event: Event) -> bool:
+        """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
+        if event.address.room:
+            return is_here(event.text)
+        about_chats = asks_code(event.text) or asks_invitation(event.text) or code_in(event.text) is not None
+        return about_chats or self.entrance.is_brought(event)
 
     async def edit(self, workspace: int, event: Event) -> None:
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
@@ -518,13 +548,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The loop holds its tasks weakly."""
         self._tasks.append(task)
         task.add_done_callback(self._tasks.remove)
-
-
-def _is_place(event: Event) -> bool:
-    """Whether words are about the chat itself: where the digest goes, or who somebody is elsewhere."""
-    if event.address.room:
-        return is_here(event.text)
-    return asks_code(event.text) or code_in(event.text) is not None
 
 
 def _message(event: Event) -> str:

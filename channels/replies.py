@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -18,6 +19,7 @@ from scrumai.ports import Messenger, Stores
 
 log = logging.getLogger(__name__)
 
+FIRST = "reply"
 HELD = 20.0  # seconds in which a reply is ours to deliver; after that, a worker may
 PAUSE = timedelta(seconds=5)  # until the worker takes over what did not arrive
 
@@ -33,7 +35,7 @@ class Replies(OutputChannel):  # type: ignore[misc]
         messenger: Callable[[], Messenger],
         workspace: int,
         event: Event,
-        prefix: str = "reply",
+        prefix: str = FIRST,
     ) -> None:
         self._stores = stores
         self._messenger = messenger
@@ -60,7 +62,10 @@ class Replies(OutputChannel):  # type: ignore[misc]
         if content.is_empty():
             return
         self._count += 1
-        values = {"content": content.as_json(), "context": self._event.context.as_json()}
+        context = self._event.context
+        if self._count > 1 or self._prefix != FIRST:  # what is good for one reply was the first one's
+            context = replace(context, extra={**context.extra, "later": True})
+        values = {"content": content.as_json(), "context": context.as_json()}
         key = f"{self._prefix}:{self._event.id}:{self._count}"
         message = Message(0, key, str(self._event.address), SAID, values)
         await asyncio.to_thread(self._deliver, message)
@@ -83,7 +88,8 @@ class Replies(OutputChannel):  # type: ignore[misc]
             else:
                 # the worker knows what to do about each kind of failure: it tries at once where waiting is no cure
                 arrived = getattr(failure, "arrived", 0)
-                store.failed(held.id, str(failure), _again(failure, now), arrived)
+                in_doubt = held.begun is not None or getattr(failure, "in_doubt", False)
+                store.failed(held.id, str(failure), _again(failure, now), arrived, in_doubt=in_doubt)
 
 
 def _again(error: ScrumaiError, now: datetime) -> datetime:

@@ -31,6 +31,7 @@ from scrumai.services.digest import Digests
 from scrumai.services.roster import Teams
 from scrumai.services.setting import time_shown, weekdays_shown
 from scrumai.services.standup import Standups
+from scrumai.services.ticket import own_among
 from scrumai.store.postgres import Stores
 from scrumai.words import worded, words
 
@@ -148,9 +149,7 @@ class Desk:
         if kept is None:
             return [*blocks, section(shown(words("utter_slack_home_no_board_part"))), *look]
         at, items = kept
-        names = {member.name.casefold(), (member.tracker_user or member.name).casefold()}
-        own = [one for one in items if (one.assignee or "").casefold() in names]
-        own = [one for one in own if one.state.category is not Category.DONE]
+        own = [one for one in own_among(items, member) if one.state.category is not Category.DONE]
         told = "\n".join(_ticket(one) for one in own[:LINES])
         said = section(told) if told else section(shown(words("utter_slack_home_no_tickets_part")))
         age = note(f"{shown(words('utter_slack_home_age_part'))} {date(at, f'{at:%Y-%m-%d %H:%M} UTC')}")

@@ -13,19 +13,14 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from scrumai.core import invite
 from scrumai.core.content import Content
 from scrumai.core.errors import FactInvalid, MessengerGone, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event, EventKind
-from scrumai.core.team import Message, Team
+from scrumai.core.team import Message
 from scrumai.messengers.telegram import Telegram
 from scrumai.messengers.telegram_api import bot_of, result
-from scrumai.services.another_chat import code_in
 from scrumai.services.outbox import tell_gone
-from scrumai.services.roster import LEAD
-from scrumai.services.team import JoinTeam
 from scrumai.settings import Settings
-from scrumai.store.postgres import Store
 from scrumai.words import words
 
 from . import telegram_rooms as rooms
@@ -168,20 +163,10 @@ class TelegramChannel(Channel):
     # the turn
 
     async def talk(self, workspace: int, event: Event) -> None:
-        """Who is in a team, or may walk in, talks to the dialogue; anybody at all can write to a bot."""
-        if not await asyncio.to_thread(self._is_let_in, workspace, event):
-            await self._say(workspace, event, "utter_telegram_uninvited")
-            return
+        """With the words of a button, which need not be what it carries."""
         if event.kind is EventKind.BUTTON:
             event = replace(event, text=await asyncio.to_thread(self._pressed, workspace, event))
         await super().talk(workspace, event)
-
-    async def place(self, workspace: int, event: Event) -> None:
-        """A link brings somebody into a team, or, where its code is another chat's, is one person's second address."""
-        if event.kind is EventKind.LINKED and (event.address.room or code_in(event.text) is None):
-            await self._join(workspace, event)
-        else:
-            await super().place(workspace, event)
 
     async def other(self, workspace: int, event: Event) -> None:
         """What is no message: a block, a room, a voice message."""
@@ -196,14 +181,6 @@ class TelegramChannel(Channel):
         elif event.kind is EventKind.OTHER:
             await self._say(workspace, event, "utter_telegram_unread")
 
-    def _is_let_in(self, workspace: int, event: Event) -> bool:
-        door = self.stores.workspace(event.address.door)
-        if door is not None and door[1] is not None:
-            return True
-        with self.stores.open(workspace) as store:
-            member = store.member(str(event.address))
-            return not store.teams() or (member is not None and bool(store.teams_of(member.id)))
-
     def _pressed(self, workspace: int, event: Event) -> str:
         """The words of a button, long ones from the message as it was sent; else what stands on it."""
         telegram = self._telegram()
@@ -213,34 +190,6 @@ class TelegramChannel(Channel):
             said = store.said(str(event.address), f"m{event.context.message}")
         found = telegram.payload(said, event.text) if said is not None else None
         return found or str(event.context.extra.get("chosen") or "")
-
-    async def _join(self, workspace: int, event: Event) -> None:
-        found = await asyncio.to_thread(self._joined, workspace, event)
-        if found is None:
-            await self._say(workspace, event, "utter_telegram_link_over")
-            return
-        team, values = found
-        await self._say(workspace, event, "utter_done_join_team", **values)
-        if event.address.room:
-            await self._say(workspace, event, "utter_digest_here", team=team.name)
-
-    def _joined(self, workspace: int, event: Event) -> tuple[Team, Mapping[str, Any]] | None:
-        """The person in the team of the link, and what to say; None where the link is not ours, used up or over."""
-        found = invite.read(event.text, self.token, self.teams.clock.now())
-        if found is None:
-            return None
-        with self.stores.open(workspace) as store:
-            member = store.member(str(event.address))
-            if member is None or found.team_id not in {one.id for one in store.teams()}:
-                return None
-            if found.role == LEAD and not _takes(store, found.mark, event):
-                return None
-            if store.role(found.team_id, member.id) != LEAD:
-                store.join(found.team_id, member.id, found.role)
-            if event.address.room:
-                store.set_room(found.team_id, event.address.door, event.address.room)
-            team = store.team(found.team_id)
-        return team, JoinTeam(self.teams).carry_out(member, {"team": team.id})
 
     def _back(self, workspace: int, event: Event) -> None:
         with self.stores.open(workspace) as store:
@@ -269,13 +218,6 @@ class TelegramChannel(Channel):
         if not isinstance(found, Telegram):
             raise MessengerUnavailable("another messenger stands for Telegram")
         return found
-
-
-def _takes(store: Store, mark: str, event: Event) -> bool:
-    """Use a link up that is for one only; it may be the same person again, after a crash."""
-    key = f"invite:{mark}"
-    store.take_step(key, str(event.address), {"event": event.id})
-    return (store.step(key) or {}).get("event") == event.id
 
 
 async def _ask(client: httpx.AsyncClient, method: str, **values: Any) -> Any:

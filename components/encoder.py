@@ -163,7 +163,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`enough` examples of an intent are read in training, evenly: more long reports say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "enough": 4000}
+        return {**DenseFeaturizer.get_default_config(), "enough": 2500}
 
     @classmethod
     def create(

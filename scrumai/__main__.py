@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet
 
+from .core.address import OPEN
 from .core.errors import DoorUnknown, ScrumaiError, SettingInvalid, StoreUnavailable
 from .core.site import NAMES
 from .settings import Settings, load
@@ -112,13 +113,15 @@ def account(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def invite(settings: Settings, options: argparse.Namespace) -> int:
-    """Print a link of Telegram's that brings people into a team."""
+    """Print a link that brings people into a team where anybody can find us: on Telegram or LINE."""
     from . import invite as inviting
     from .bootstrap import bootstrap
 
     role = "lead" if options.lead else "member"
-    made = inviting.invite(bootstrap(settings), options.team, role, options.workspace)
-    print(words(f"utter_invited_{role}", **made))
+    made = inviting.invite(bootstrap(settings), options.team, role, options.workspace, options.on)
+    link = made.get("group")
+    group = words("utter_invited_group_part", team=made["team"], link=link) if link else ""
+    print(words(f"utter_invited_{role}", **{**made, "group": group}))
     return 0
 
 
@@ -191,6 +194,7 @@ def parser() -> argparse.ArgumentParser:
         if command is invite:
             one.add_argument("--team", required=True)
             one.add_argument("--lead", action="store_true")
+            one.add_argument("--on", choices=sorted(OPEN), default="telegram")
             one.add_argument("--workspace", metavar="CHANNEL:WORKSPACE")
         if command is door:
             one.add_argument("door", metavar="CHANNEL:WORKSPACE")

@@ -24,10 +24,11 @@ ADDRESS = f"{DOOR}:sam"
 YOU = "Sam"
 
 
-def load(app: App, door: str = DOOR) -> None:
+def load(app: App, door: str = DOOR, read: bool = True) -> None:
     """Make the workspace behind `door`, its team, people, board and last reports; nothing is made twice.
 
-    Whoever else comes through the door joins the team as a lead, so that everything can be tried.
+    With `read` the board is read once, too, for what shows it without asking it. Whoever else comes through
+    the door joins the team as a lead, so that everything can be tried.
     """
     script = yaml.safe_load(SCRIPT.read_text("utf-8"))
     workspace = app.stores.add_workspace(script["workspace"], door, "lead")
@@ -44,6 +45,9 @@ def load(app: App, door: str = DOOR) -> None:
             opened = datetime.combine(back(today, blocker["day"]), time(9, 40), timezone.utc)
             owner = members[blocker["who"]]
             store.add_blocker(Blocker(0, team.id, owner.id, owner.name, blocker["text"], opened))
+    if read:
+        app.sprint.reading(members[YOU])
+        app.sprint.forget(members[YOU])
 
 
 def _member(store: Store, door: str, name: str, team: Team, script: Mapping[str, Any]) -> Member:

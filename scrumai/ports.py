@@ -66,6 +66,7 @@ class Store(Protocol):
 
     # people
     def member(self, address: str) -> Member | None: ...
+    def person(self, member_id: int) -> Member: ...  # PersonNotFound
     def members(self, team_id: int) -> Sequence[Member]: ...
     def add_member(self, address: str, name: str, tracker_user: str | None = None) -> Member: ...
     def update_member(self, member_id: int, **fields: Any) -> Member: ...  # zone, remind_at, reminders, ...
@@ -154,14 +155,26 @@ class Store(Protocol):
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one
     def last_request(self, member_id: int) -> Request | None: ...  # the newest, whatever its state
-    def update_request(self, request: Request) -> bool: ...  # False, and nothing changed, if it was not open
+    def update_request(
+        self, request: Request, was: str = "open"
+    ) -> bool: ...  # False, and nothing changed, if its state was another
+    def requests_begun(
+        self, until: datetime, member_id: int | None = None
+    ) -> Sequence[Request]: ...  # whose end nobody noted
     def post(self, message: Message) -> None: ...  # to the outbox; a repeated key is dropped
-    def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends
+    def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends, noted as begun
+    def hold(self, message_id: int) -> Message | None: ...  # locked likewise; None where somebody was faster
     def reserve(self, message: Message, seconds: float) -> Message | None: ...  # posts it, for oneself
     def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None: ...
     def failed(
-        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
-    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try
+        self,
+        message_id: int,
+        error: str,
+        retry_at: datetime | None,
+        parts: int = 0,
+        counts: bool = True,
+        in_doubt: bool = True,
+    ) -> None: ...  # `parts` that arrived all the same; whether it `counts` as a try; whether more may have
     def said(
         self, address: str, reference: str
     ) -> Message | None: ...  # what has arrived, by the platform's id

@@ -44,7 +44,13 @@ PATIENCE = 3.0  # seconds that running jobs have at a stop
 _LOCK = 0x5C12_0002  # any number, the same in every worker; not the migration's
 
 # name of a job -> when it runs, in cron's words; the sixth field is seconds
-PERIODS = {"rounds": "* * * * *", "deliver": "* * * * * */5", "snapshots": "* * * * *", "tidy": "23 3 * * *"}
+PERIODS = {
+    "rounds": "* * * * *",
+    "doubts": "* * * * * 30",
+    "deliver": "* * * * * */5",
+    "snapshots": "* * * * *",
+    "tidy": "23 3 * * *",
+}
 Jobs = Mapping[str, Sequence[Callable[[int], object]]]
 
 
@@ -67,6 +73,7 @@ def jobs(app: App, stores: Stores, clock: Clock, settings: Settings, stopping: C
     outbox = Outbox(stores, clock, SystemClock(), messengers(settings, secrets))
     return {
         "rounds": (rounds.close_due, rounds.open_due, rounds.remind_due, rounds.escalate_due),
+        "doubts": (app.requests.tell_doubts,),
         "deliver": (lambda workspace_id: outbox.deliver(workspace_id, stopping),),
         "snapshots": (boards.snapshot_due,),
         "tidy": (boards.tidy,),

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from .errors import AddressInvalid
 
 TEAM = "team"  # in the place of a person: the address of a team's room
+OPEN = frozenset(
+    {"telegram", "line"}
+)  # where anybody at all can find us; elsewhere a workspace's own people can
+_NAMES = {"slack": "Slack", "telegram": "Telegram", "line": "LINE"}
 _PART = re.compile(r"[^:\s\x00-\x1f]{1,120}")
 
 
@@ -28,6 +32,11 @@ class Address:
     def door(self) -> str:
         """The platform's workspace, `<channel>:<workspace>`: the key to the tenant."""
         return f"{self.channel}:{self.workspace}"
+
+
+def platform(channel: str) -> str:
+    """What a channel's platform calls itself."""
+    return _NAMES.get(channel, channel.capitalize())
 
 
 def parse(text: str) -> Address:

@@ -116,6 +116,18 @@ class NothingPending(ScrumaiError):
     """There is nothing to confirm or to refuse."""
 
 
+class InDoubt(NothingPending):
+    """What was agreed to has been begun, and nobody knows whether it went through."""
+
+
+class InvitationNeeded(ScrumaiError):
+    """Here a team's name is not enough to come into it."""
+
+
+class InvitationOver(ScrumaiError):
+    """A code that brings into a team is not ours, used up or too old."""
+
+
 class StoreUnavailable(ScrumaiError):
     """The database does not answer."""
 
@@ -230,6 +242,11 @@ class MessengerUnavailable(ScrumaiError):
     arrived: int = 0
     """How many parts of the message have arrived all the same."""
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the part behind those may have arrived, too: it was sent, and there was no answer."""
+        return self.values.get("sent") is not False
+
 
 class MessengerBusy(MessengerUnavailable):
     """The messenger takes no more messages for a while."""  # until `retry_at`, which is aware
@@ -237,6 +254,11 @@ class MessengerBusy(MessengerUnavailable):
     def __init__(self, message: str = "", *, retry_at: datetime, **values: object) -> None:
         self.retry_at = retry_at
         super().__init__(message, **values)
+
+    @property
+    def in_doubt(self) -> bool:
+        """It did not: the answer says so."""
+        return False
 
 
 GONE = ("blocked", "deactivated", "not_in_room", "unknown")  # what `why` of a MessengerGone may be

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 LIFE = timedelta(days=7)
 ROLES = {"m": "member", "l": "lead"}
+_CODE = re.compile(r"[0-9a-f]{1,16}-[ml]-[0-9a-f]{8,12}-[\w-]{24}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ def code(team_id: int, role: str, expires: datetime, secret: str) -> str:
     """The code: letters, digits, `_` and `-`, at most 64. Only who has the secret can make it."""
     told = f"{team_id:x}-{role[0]}-{int(expires.timestamp()):x}"
     return f"{told}-{_mark(told, secret)}"
+
+
+def is_code(text: str) -> bool:
+    """Whether a whole message looks like a code, good or not."""
+    return _CODE.fullmatch(text.strip()) is not None
 
 
 def read(text: str, secret: str, now: datetime) -> Invite | None:

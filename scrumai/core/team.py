@@ -120,7 +120,8 @@ class Request:
     """Something a person asked for that waits for a detail or for a yes.
 
     `kind` names the use case, `values` what is known, `missing` the detail asked for (None where
-    only the yes is missing); `state` is open, done or dropped.
+    only the yes is missing); `state` is open, then dropped or doing, and then done, or unsure where nobody
+    lived to tell. `at` is when it was asked for, or, of one that is done, when that was begun.
     """
 
     id: int
@@ -139,7 +140,8 @@ class Message:
     `key` is unique: the same message is never queued twice. Of the values, these are the delivery's:
     `until`, an instant after which nobody wants it; `context`, where it belongs (`core.event.Context` as
     JSON); `under`, the key of an earlier message in whose thread it goes. `parts` is how many of the
-    pieces that it was split into have arrived already.
+    pieces that it was split into have arrived already, and `begun` when an earlier try was, of which nobody
+    knows whether it arrived.
     """
 
     id: int
@@ -149,3 +151,4 @@ class Message:
     values: dict[str, Any]
     attempts: int = 0
     parts: int = 0
+    begun: datetime | None = field(default=None, compare=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from ..core.address import Address, parse
@@ -27,12 +28,16 @@ def nothing_kept(_: str) -> Mapping[str, Any] | None:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A message on its way: what to show, to whom, and where there. `key` is unique for the message."""
+    """A message on its way: what to show, to whom, and where there. `key` is unique for the message.
+
+    `begun` is when an earlier try was that may have arrived, None where there was none.
+    """
 
     key: str
     to: Address
     content: Content
     context: Context
+    begun: datetime | None = None
 
 
 class Platform(ABC):
@@ -69,7 +74,7 @@ class Platform(ABC):
             for number, part in list(enumerate(self.parts(parcel)))[message.parts :]:
                 self.wait(parcel.to)
                 reference = self.transmit(parcel, part, f"{message.key}:{number}")
-                done = number + 1
+                done, parcel = number + 1, replace(parcel, begun=None)  # what is behind it was never sent
         except MessengerUnavailable as error:
             error.arrived = done
             raise
@@ -79,7 +84,8 @@ class Platform(ABC):
         """The message in words, as this channel says them."""
         to = parse(message.address)
         context = Context.of(message.values.get("context") or {})
-        return Parcel(message.key, to, content(message.response, self.channel, message.values), context)
+        shown = content(message.response, self.channel, message.values)
+        return Parcel(message.key, to, shown, context, message.begun)
 
     def wait(self, to: Address) -> None:
         """Take a turn at the platform's rates; overridden where a platform counts otherwise."""
@@ -97,7 +103,8 @@ class Platform(ABC):
         """Make one of the requests; the platform's id of what is there now, where it tells one.
 
         `key` is the same when the part is sent again: where the platform takes one, it makes the
-        message at most once. Raises what `send` does.
+        message at most once. Where it takes none, but can be read, `parcel.begun` says from when on the
+        part may be there. Raises what `send` does.
         """
 
     def settle(self, event: Event) -> None:  # noqa: B027

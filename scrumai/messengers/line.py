@@ -97,22 +97,25 @@ class Line(Platform):
         """One call. LINE answers 200 for somebody who has blocked us, too: only their unfollow event tells."""
         token = self._token(parcel.context, key)
         if token is not None:
-            answer = self._reply({"replyToken": token, **part})
+            answer = self._reply({"replyToken": token, **part}, parcel.begun is not None)
             if answer is not None:
                 return _reference(self._accepted(answer, parcel.to))
         return self._push({"to": self._receiver(parcel.to), **part}, key, parcel.to)
 
     def _token(self, context: Context, key: str) -> str | None:
-        """The reply token, where it is young and no other message's."""
+        """The reply token, where it is young and no other message's: which, is known after a crash, too."""
+        if context.extra.get("later") or not key.endswith(":0"):
+            return None
         if not context.reply_token or context.at is None or self._now() - context.at > PROMPT_LIFE:
             return None
         return context.reply_token if self._tokens.is_for(context.reply_token, key) else None
 
-    def _reply(self, body: Json) -> httpx.Response | None:
+    def _reply(self, body: Json, begun: bool) -> httpx.Response | None:
         """The answer to a reply; None where the token is no good any more, and nothing was said with it.
 
         A reply takes no retry key, but its token is good only once: where no answer came, a second try
-        that is told that the token is used tells that the first one has arrived.
+        that is told that the token is used tells that the first one has arrived. So does one after a crash:
+        `begun` is whether there was a first.
         """
         try:
             answer = self._ask("POST", "v2/bot/message/reply", json=body)
@@ -123,7 +126,9 @@ class Line(Platform):
                 raise
             answer = self._ask("POST", "v2/bot/message/reply", json=body)
             return httpx.Response(200, json={}) if _is_token_refused(answer) else answer
-        return None if _is_token_refused(answer) else answer
+        if _is_token_refused(answer):
+            return httpx.Response(200, json={}) if begun else None
+        return answer
 
     def _push(self, body: Json, key: str, to: Address) -> str | None:
         headers = {"X-Line-Retry-Key": str(uuid5(NAMESPACE_URL, f"scrumai:{key}"))}
@@ -141,6 +146,29 @@ class Line(Platform):
         if found is None:
             raise MessengerGone(f"no group is called {to.room}", why="not_in_room")
         return str(found)
+
+    # who may come in
+
+    @property
+    def secret(self) -> str:
+        """The access token: the settings of a messenger need no more."""
+        return str(self.settings.line_channel_access_token)
+
+    def door(self) -> str:
+        """The official account's. Raises MessengerUnavailable."""
+        return f"{self.channel}:{self._account()['userId']}"
+
+    def links(self, code: str) -> Mapping[str, str]:
+        """A link that opens the chat with the code in the input, ready to be sent. Raises MessengerUnavailable."""
+        account = quote(str(self._account()["basicId"]), safe="")
+        return {"link": f"https://line.me/R/oaMessage/{account}/?{quote(code, safe='')}"}
+
+    def _account(self) -> Json:
+        answer = self._ask("GET", "v2/bot/info")
+        found = self._http.json(answer) if answer.status_code == 200 else {}
+        if not {"userId", "basicId"} <= found.keys():
+            raise MessengerUnavailable(f"LINE does not tell who we are: HTTP {answer.status_code}")
+        return found
 
     # asking
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
+import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
@@ -22,8 +24,13 @@ from .pace import Pace, Rate
 from .slack_blocks import messages, pressed, short
 from .slack_text import instant
 
+log = logging.getLogger(__name__)
+
 # what the documentation gives: one message a second in a channel, bursts being allowed, several hundred a minute in all
 RATES = {"chat": Rate(1, 2), "workspace": Rate(5, 20)}
+SENT = "scrumai_sent"  # the type of our messages' metadata, which hold the key
+SKEW = timedelta(minutes=1)  # by which Slack's clock may differ from ours
+PAGE, PAGES = 200, 5  # messages that are read in one go, and how often
 TOKEN_LIFE = timedelta(minutes=25)  # a response_url is good for 30
 
 GONE = {
@@ -85,19 +92,20 @@ class SlackMessenger(Platform):
         return found
 
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
-        """Post it; Slack takes no key, so a message of which no answer came may come twice."""
+        """Post it. Slack takes no key: where an earlier try may have arrived, it is looked for first."""
         if "file" in part:
             return self._upload(parcel, part)
         if "edit" in part:
-            return self._update(
-                parcel, {name: one for name, one in part.items() if name != "edit"}, part["edit"]
-            )
+            return self._update(parcel, part, key)
         context = parcel.context
         if context.extra.get("private") and context.reply_token and _is_fresh(context.at):
             answer = self._http.ask("POST", context.reply_token, json={**part, "response_type": "ephemeral"})
             if answer.status_code < 300:
                 return None
+        if parcel.begun and (posted := self._posted(parcel, key)):
+            return posted
         body: dict[str, Any] = {"channel": _place(parcel.to), "unfurl_links": False, "unfurl_media": False}
+        body["metadata"] = {"event_type": SENT, "event_payload": {"key": _mark(key)}}
         threaded = {"thread_ts": context.thread} if context.thread else {}
         try:
             return str(self.call(parcel.to.door, "chat.postMessage", **body, **threaded, **part)["ts"])
@@ -106,15 +114,46 @@ class SlackMessenger(Platform):
                 raise
         return str(self.call(parcel.to.door, "chat.postMessage", **body, **part)["ts"])
 
-    def _update(self, parcel: Parcel, part: Part, ts: str) -> str | None:
+    def _update(self, parcel: Parcel, part: Part, key: str) -> str | None:
         """Put it in the place of a message of ours; where that is not there any more, it is a new one."""
-        place = self._conversation(parcel.to)
+        place, ts = self._conversation(parcel.to), part["edit"]
+        part = {name: one for name, one in part.items() if name != "edit"}
         try:
             return str(self.call(parcel.to.door, "chat.update", channel=place, ts=ts, **part)["ts"])
         except MessengerRefused as error:
             if error.values.get("why") not in UNCHANGEABLE:
                 raise
-        return self.transmit(parcel, part, "")
+        return self.transmit(parcel, part, key)
+
+    def _posted(self, parcel: Parcel, key: str) -> str | None:
+        """The id of what an earlier try has posted; None where there is nothing, or we may not look.
+
+        Raises:
+            MessengerUnavailable: it cannot be looked for now, so it is not posted again either.
+        """
+        assert parcel.begun
+        thread, oldest = parcel.context.thread, (parcel.begun - SKEW).timestamp()
+        places = [("conversations.replies", {"ts": thread})] if thread else []
+        for method, where in [*places, ("conversations.history", {})]:
+            try:
+                asked = {**where, "channel": self._conversation(parcel.to), "oldest": f"{oldest:.6f}"}
+                for one in self._read(parcel.to.door, method, asked):
+                    if _is(one, key):
+                        return str(one["ts"])
+            except (MessengerGone, MessengerRefused) as error:
+                log.info("slack: not looked for: %s", error)
+        return None
+
+    def _read(self, door: str, method: str, asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The messages of a conversation or thread, page by page."""
+        cursor = ""
+        for _ in range(PAGES):
+            more = {"cursor": cursor} if cursor else {}
+            answer = self.call(door, method, **asked, include_all_metadata=True, limit=PAGE, **more)
+            yield from answer.get("messages") or ()
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
 
     def settle(self, event: Event) -> None:
         """After a click its message says what was pressed, so that old buttons die."""
@@ -197,6 +236,16 @@ def _place(to: Address) -> str:
     """The conversation of an address; a team's room that is no id is named like the team."""
     room = to.room or to.person
     return room if _ROOM.fullmatch(room) or to.person != TEAM else f"#{room}"
+
+
+def _mark(key: str) -> str:
+    """A key as it stands in a message: keys hold ids that are nobody's business there."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _is(message: Mapping[str, Any], key: str) -> bool:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("key") == _mark(key)
 
 
 def _is_fresh(at: datetime | None) -> bool:

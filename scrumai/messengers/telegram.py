@@ -27,7 +27,7 @@ from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http
 from .pace import Pace, Rate
 from .split import split
-from .telegram_api import TELEGRAM, BotApi, Moved
+from .telegram_api import TELEGRAM, BotApi, Moved, bot_of
 from .telegram_text import marked, units, whole
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,25 @@ class Telegram(Platform):
     def move(self, old: str, new: str) -> None:
         """A group has become a supergroup and got another id."""
         self._moved[old] = new
+
+    # who may come in
+
+    @property
+    def secret(self) -> str:
+        """The token: it is the bot's alone."""
+        return self.api.token
+
+    def door(self) -> str:
+        """The bot's."""
+        return f"{self.channel}:{bot_of(self.api.token)}"
+
+    def links(self, code: str) -> Mapping[str, str]:
+        """Deep links: one starts a chat, one adds the bot to a group. Raises what `send` does."""
+        name = self.api.call("getMe")["username"]
+        return {
+            "link": f"https://t.me/{name}?start={code}",
+            "group": f"https://t.me/{name}?startgroup={code}",
+        }
 
     # out
 

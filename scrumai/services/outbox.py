@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..core.address import TEAM, parse
+from ..core.address import TEAM, parse, platform
 from ..core.errors import (
     GONE,
     MONTHLY_LIMIT,
@@ -54,12 +54,15 @@ class Outbox:
         return BATCH
 
     def _one(self, workspace_id: int) -> bool:
-        # the row stays locked while the message is on its way: no other worker takes it
         with self._stores.open(workspace_id) as store:
             due = store.due(1)
-            for message in due:
-                self._try(store, message)
-            return bool(due)
+        # that it was begun is known now, whatever happens; the row stays locked while the message is on its
+        # way: no other worker takes it
+        for message in due:
+            with self._stores.open(workspace_id) as store:
+                if (held := store.hold(message.id)) is not None:
+                    self._try(store, replace(held, begun=message.begun))
+        return bool(due)
 
     def _try(self, store: Store, message: Message) -> None:
         until = message.values.get("until")
@@ -69,7 +72,8 @@ class Outbox:
         try:
             reference = self._messenger_of(message).send(_in_thread(store, message))
         except MessengerBusy as error:  # it said when: that is no failed try
-            store.failed(message.id, str(error), error.retry_at, error.arrived, counts=False)
+            in_doubt = message.begun is not None
+            store.failed(message.id, str(error), error.retry_at, error.arrived, False, in_doubt)
         except MessengerUnavailable as error:
             self._retry(store, message, error, limited=until is None)
         except MessengerGone as error:
@@ -97,7 +101,8 @@ class Outbox:
         if tries == 1:
             log.warning("message %s waits: %s", message.key, error)
         wait = min(FIRST_RETRY * 2 ** min(message.attempts, 10), LONGEST_RETRY)
-        store.failed(message.id, str(error), self._wall.now() + wait, error.arrived)
+        in_doubt = message.begun is not None or error.in_doubt
+        store.failed(message.id, str(error), self._wall.now() + wait, error.arrived, in_doubt=in_doubt)
 
 
 def _in_thread(store: Store, message: Message) -> Message:
@@ -124,7 +129,7 @@ def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
     if team is None:
         return
     why = str(error.values.get("why"))
-    values: dict[str, Any] = {"name": name, "channel": place.channel.capitalize(), "team": team.name}
+    values: dict[str, Any] = {"name": name, "channel": platform(place.channel), "team": team.name}
     values["why"] = phrase(f"utter_gone_{why if why in GONE else 'unknown'}_part")
     response = "utter_gone_room" if member is None else "utter_gone_person"
     once = f"gone:{message.address}:{message.id if member else team.id}"
@@ -139,7 +144,7 @@ def tell_limit(store: Store, message: Message, now: datetime) -> None:
     member = None if place.person == TEAM else store.member(message.address)
     named = store.team_named(str(message.values.get("team") or ""))
     for team in store.teams_of(member.id)[:1] if member else [named] if named else []:
-        values = {"channel": place.channel.upper(), "team": team.name}
+        values = {"channel": platform(place.channel), "team": team.name}
         once = f"limit:{place.door}:{now:%Y-%m}:{team.id}"
         for lead in store.members(team.id):
             if store.role(team.id, lead.id) == "lead":

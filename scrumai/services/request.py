@@ -1,26 +1,33 @@
 """Whatever a person asks for that changes something: details first, then a preview, then a yes.
 
 One open request a person. It lives in Postgres, so a restart forgets nothing, and a yes that
-comes too late does nothing.
+comes too late does nothing. While it is carried out it is marked: what a crash interrupted is not tried
+again, since nobody knows how far it came, and the person is told so.
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
-from ..core.errors import NothingPending
-from ..core.phrase import Choice
-from ..core.team import Member, Request
+from ..core.errors import InDoubt, NothingPending, ScrumaiError
+from ..core.phrase import Choice, Said, phrase
+from ..core.team import Member, Message, Request
 from ..core.text import clean
 from ..ports import Clock, Stores
+
+log = logging.getLogger(__name__)
 
 Parse = Mapping[str, Any]
 Values = dict[str, Any]
 PATIENCE = timedelta(minutes=15)
 OFFERED = 100  # choices; more than that nobody reads, and no platform shows
+DOUBT = timedelta(minutes=1)  # after which what was begun has ended, or nobody is left to end it
+HEARD = 7.0  # seconds; the reply to a longer turn is not waited for
 
 
 def mentioned(parse: Parse, kind: str) -> list[str]:
@@ -62,6 +69,19 @@ class Choosing(Protocol):
 
     def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
         """What the missing detail may be, none where it may be anything; a payload is an answer that `fill` takes."""
+        ...
+
+
+@runtime_checkable
+class Visible(Protocol):
+    """A change of something that can be looked at, where nobody knows whether it went through."""
+
+    def named(self, values: Values) -> Values:
+        """What `utter_doubt_<kind>_part` shows of it."""
+        ...
+
+    def look(self, member: Member, values: Values) -> Said:
+        """How it stands now, "" where nothing is to be seen; raises a typed error where it cannot be looked at."""
         ...
 
 
@@ -148,6 +168,26 @@ class Requests:
             return self.question(member)
         return self._carry_out(member, request)
 
+    def require_certainty(self, member: Member) -> None:
+        """Where nothing waits for a yes: raises InDoubt (what, now) if one was heard and its end is not known."""
+        now = self._clock.now()
+        with self._stores.open(member.workspace_id) as store:
+            begun = store.requests_begun(now, member.id)
+        young = [one for one in begun if now - one.at <= PATIENCE]
+        if young:
+            raise InDoubt(**self._doubt(member, young[-1]))
+
+    def tell_doubts(self, workspace_id: int) -> None:
+        """Tell everybody whose yes was heard and whose change was interrupted; each once."""
+        with self._stores.open(workspace_id) as store:
+            begun = store.requests_begun(self._clock.now() - DOUBT)
+            people = [store.person(one.member_id) for one in begun]
+        for request, member in zip(begun, people, strict=True):
+            values, told = self._doubt(member, request), f"utter_error_{InDoubt.key()}"
+            with self._stores.open(workspace_id) as store:
+                if store.update_request(replace(request, state="unsure"), was="doing"):
+                    store.post(Message(0, f"doubt:{request.id}", member.address, told, values))
+
     def drop(self, member: Member) -> Request:
         """The no."""
         request = self._waiting(member)
@@ -172,12 +212,40 @@ class Requests:
         return Outcome("ask" if missing else "preview", request.kind, shown, missing)
 
     def _carry_out(self, member: Member, request: Request) -> Outcome:
-        self._write(member, replace(request, state="done"))
-        return Outcome("done", request.kind, self._cases[request.kind].carry_out(member, request.values))
+        request = replace(request, state="doing", at=self._clock.now())
+        self._write(member, request)
+        begun = time.monotonic()
+        try:
+            shown = self._cases[request.kind].carry_out(member, request.values)
+        except ScrumaiError:
+            self._end(member, request, begun)
+            raise
+        self._end(member, request, begun)
+        return Outcome("done", request.kind, shown)
+
+    def _end(self, member: Member, request: Request, begun: float) -> None:
+        """Note that the person hears what became of it; else it stays in doubt, which is told later."""
+        if time.monotonic() - begun < HEARD:
+            with self._stores.open(member.workspace_id) as store:
+                store.update_request(replace(request, state="done"), was="doing")
+
+    def _doubt(self, member: Member, request: Request) -> Values:
+        """What it is, and how it stands."""
+        case, what = self._cases[request.kind], f"utter_doubt_{request.kind}_part"
+        if not isinstance(case, Visible):
+            return {"what": phrase(what), "now": ""}
+        try:
+            seen = case.look(member, request.values)
+        except ScrumaiError as error:
+            log.info("a change in doubt cannot be looked at: %r", error)
+            seen = ""
+        now = phrase("utter_doubt_now_part", lines=seen) if seen else ""
+        return {"what": phrase(what, **case.named(request.values)), "now": now}
 
     def _waiting(self, member: Member) -> Request:
         request = self.open(member)
         if request is None:
+            self.require_certainty(member)
             raise NothingPending
         return request
 

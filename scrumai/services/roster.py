@@ -52,6 +52,19 @@ class Teams:
             store.join(teams[0].id, member.id, role)
         return member
 
+    def is_walk_in(self, member: Member) -> bool:
+        """Whether a name is enough to join a team: not where anybody can find us, but for doors like the demo's."""
+        place = addresses.parse(member.address)
+        door = self.stores.workspace(place.door)
+        return place.channel not in addresses.OPEN or (door is not None and door[1] is not None)
+
+    def is_heard(self, member: Member) -> bool:
+        """Whether we talk with somebody: who walked in, who is in a team, and everybody before there is one."""
+        if self.is_walk_in(member):
+            return True
+        with self.stores.open(member.workspace_id) as store:
+            return bool(store.teams_of(member.id)) or not store.teams()
+
     def current(self, member: Member) -> Team:
         """The team that the member joined last.
 

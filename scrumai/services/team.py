@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ..core import zones
 from ..core.calendar import Schedule, local_day
 from ..core.errors import (
+    InvitationNeeded,
     NoTeamYet,
     NotInTeam,
     OneDayOnly,
@@ -118,30 +119,33 @@ class JoinTeam(Setting):
         Raises:
             OnlyThemselves: it is about somebody else; `name`.
             TeamNotFound: no team of that name; `name`, `teams`.
+            InvitationNeeded: the member comes from where anybody can find us, and is not in the team.
         """
         if (name := other_person(text, parse)) is not None:
             raise OnlyThemselves(name=name)
+        teams = self._open_to(member)
+        team = team_in(text, teams)
+        if team is None and (wanted := name_in(text)):
+            raise _unknown(wanted, teams) if self.teams.is_walk_in(member) else InvitationNeeded
+        return {"team": team.id} if team else {}
+
+    def _open_to(self, member: Member) -> Sequence[Team]:
+        """The teams that the member may join by their names."""
         with self.stores.open(member.workspace_id) as store:
-            teams = store.teams()
-            team = team_in(text, teams)
-            if team is None and (wanted := name_in(text)):
-                raise _unknown(wanted, teams)
-            return {"team": team.id} if team else {}
+            return store.teams() if self.teams.is_walk_in(member) else store.teams_of(member.id)
 
     def missing(self, member: Member, values: Values) -> str | None:
-        """A team, where there are several; raises NoTeamYet."""
+        """A team, where there are several; raises NoTeamYet, InvitationNeeded."""
         if "team" in values:
             return None
-        with self.stores.open(member.workspace_id) as store:
-            teams = store.teams()
+        teams = self._open_to(member)
         if not teams:
-            raise NoTeamYet
+            raise NoTeamYet if self.teams.is_walk_in(member) else InvitationNeeded
         return None if len(teams) == 1 else "team"
 
     def preview(self, member: Member, values: Values) -> Values:
         """The teams there are."""
-        with self.stores.open(member.workspace_id) as store:
-            return {"teams": named_all(store.teams())}
+        return {"teams": named_all(self._open_to(member))}
 
     def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
         """The teams' names."""
@@ -150,8 +154,7 @@ class JoinTeam(Setting):
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """Raises TeamNotFound (name, teams)."""
-        with self.stores.open(member.workspace_id) as store:
-            teams = store.teams()
+        teams = self._open_to(member)
         team = team_in(text, teams)
         if team is None:
             raise _unknown(text, teams)
@@ -159,8 +162,9 @@ class JoinTeam(Setting):
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """The membership; who was in the team keeps the role."""
+        team_id = values["team"] if "team" in values else self._open_to(member)[0].id
         with self.stores.open(member.workspace_id) as store:
-            team = store.team(values["team"]) if "team" in values else store.teams()[0]
+            team = store.team(team_id)
             role = store.role(team.id, member.id)
             if role is not None:
                 store.leave(team.id, member.id)  # so that it is the one joined last

@@ -229,6 +229,19 @@ def _names(tracker: IssueTracker, person: Member) -> set[str]:
     return {name for name in (person.tracker_user, tracker.identity(person.name)) if name} or {person.name}
 
 
+def own_among(items: Sequence[Item], person: Member) -> Sequence[Item]:
+    """A person's own among items that were read before: whose names stand there is all that is known of the board's people.
+
+    As the boards themselves tell an identity: the linked name, the whole one, else a first name that one alone has.
+    """
+    people = {one.assignee for one in items if one.assignee}
+    said = (person.tracker_user or person.name).casefold().split()
+    whole = {one for one in people if one.casefold().split() == said}
+    first = {one for one in people if one.casefold().split()[:1] == said[:1]}
+    alone = first if len(first) == 1 and (len(said) == 1 or all(" " not in one for one in first)) else set()
+    return _of(items, {person.name, *(whole or alone)})
+
+
 def _of(items: Sequence[Item], names: set[str]) -> list[Item]:
     known = {name.casefold() for name in names}
     return [one for one in items if one.assignee and one.assignee.casefold() in known]

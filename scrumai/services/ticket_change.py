@@ -79,7 +79,7 @@ class _Change:
         return {
             "tickets": _named(values.get("shown") or ()),
             "lines": _offered(values.get("choices") or ()),
-            **self._told(member, values),
+            **self._told(values),
         }
 
     def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
@@ -108,7 +108,16 @@ class _Change:
                 break
         self._tickets.written(member, self._kind(), done, **{self.detail: values[self.detail]})
         tickets = _named([facts(one) for one in done])
-        return {"tickets": tickets, "failed": failed, "link": _link(done), **self._told(member, values)}
+        return {"tickets": tickets, "failed": failed, "link": _link(done), **self._told(values)}
+
+    def named(self, values: Values) -> Values:
+        """The tickets, and what was to be done to them."""
+        return {"tickets": _named(values["shown"]), **self._told(values)}
+
+    def look(self, member: Member, values: Values) -> Said:
+        """The tickets as they are."""
+        tracker = self._tickets.tracker(member)
+        return _seen([tracker.item(key) for key in values["keys"]])
 
     def _which(self, member: Member, target: Target) -> Values:
         found = self._tickets.meant(member, target) if target else ()
@@ -159,7 +168,7 @@ class _Change:
         """The values once all is known; raises where it cannot be done."""
         return values
 
-    def _told(self, member: Member, values: Values) -> Values:
+    def _told(self, values: Values) -> Values:
         """What preview, question and receipt show of the detail."""
         return {self.detail: values.get(self.detail)}
 
@@ -180,6 +189,10 @@ def choice(shown: Mapping[str, Any]) -> Choice:
     return Choice(phrase("utter_ticket_part", **row_of(shown)), str(shown["key"]))
 
 
+def _seen(items: Sequence[Item]) -> Said:
+    return lines("utter_doubt_ticket_line", [row(one) for one in items]) if items else ""
+
+
 def _link(items: Sequence[Item]) -> Said:
     return phrase("utter_ticket_link_part", url=items[0].url) if len(items) == 1 and items[0].url else ""
 
@@ -189,6 +202,11 @@ class MoveTicket(_Change):
 
     detail = "state"
     field = "state"
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """The states there are, too."""
+        states = _state_names(self._tickets.tracker(member).states())
+        return {**super().preview(member, values), "states": states}
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         heard = core.movement(text)
@@ -217,11 +235,8 @@ class MoveTicket(_Change):
             raise AlreadyInState(key=", ".join(values["keys"]), state=to.name)
         return {**values, "state": to.name if to else values["state"]}
 
-    def _told(self, member: Member, values: Values) -> Values:
-        return {
-            "state": values.get("state") or "",
-            "states": _state_names(self._tickets.tracker(member).states()),
-        }
+    def _told(self, values: Values) -> Values:
+        return {"state": values.get("state") or ""}
 
     def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
         return tracker.move(item.key, values["state"], who)
@@ -261,7 +276,7 @@ class AssignTicket(_Change):
         to, name = self._tickets.assignee(member, values["person"], values["person"])
         return {**values, "to": to, "person": name}
 
-    def _told(self, member: Member, values: Values) -> Values:
+    def _told(self, values: Values) -> Values:
         return {"person": values.get("person") or phrase("utter_ticket_nobody_name_part")}
 
     def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
@@ -314,7 +329,7 @@ class EstimateTicket(_Change):
             raise EstimateInvalid(points=f"{points:g}")
         return values
 
-    def _told(self, member: Member, values: Values) -> Values:
+    def _told(self, values: Values) -> Values:
         points = values.get("estimate")
         return {"estimate": "" if points is None else said_points(points)}
 
@@ -346,8 +361,17 @@ class CreateTicket:
 
     def preview(self, member: Member, values: Values) -> Values:
         """Title and kind."""
+        return self.named(values)
+
+    def named(self, values: Values) -> Values:
+        """The same."""
         kind = values["kind"]
         return {"title": values["title"], "kind": phrase(f"utter_ticket_{kind}_part")}
+
+    def look(self, member: Member, values: Values) -> Said:
+        """Whether the board has a ticket of this title."""
+        found = self._tickets.tracker(member).search(values["title"])
+        return _seen([one for one in found if one.title.casefold() == values["title"].casefold()])
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Create it; its key."""

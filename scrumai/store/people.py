@@ -68,7 +68,7 @@ class People:
         mine = (t.address.c.address == _person(address), t.address.c.gone_at.is_(None))
         marked = update(t.address).where(*mine).values(gone_at=func.clock_timestamp())
         member_id = self._session.value(marked.returning(t.address.c.member_id))
-        return None if member_id is None else self._by_id(int(member_id))
+        return None if member_id is None else self.person(int(member_id))
 
     def members(self, team_id: int) -> Sequence[Member]:
         """The team's people, in the order in which they joined."""
@@ -90,7 +90,7 @@ class People:
         added = insert(t.member).values(name=name, tracker_user=tracker_user).returning(t.member.c.id)
         member_id = int(self._session.value(added))
         self._session.run(insert(t.address).values(member_id=member_id, address=person))
-        return self._by_id(member_id)
+        return self.person(member_id)
 
     def update_member(self, member_id: int, **fields: Any) -> Member:
         """Change some of name, zone, remind_at, reminders, tracker_user.
@@ -105,7 +105,7 @@ class People:
             known_zone(fields["zone"])
         if fields:
             self._session.run(update(t.member).where(t.member.c.id == member_id).values(**fields))
-        return self._by_id(member_id)
+        return self.person(member_id)
 
     def forget_member(self, member_id: int) -> None:
         """Delete what the person told and is; what must stay, stays without the person.
@@ -116,7 +116,7 @@ class People:
         Raises:
             PersonNotFound: no such member.
         """
-        run, name = self._session.run, self._by_id(member_id).name
+        run, name = self._session.run, self.person(member_id).name
         self._forget_name(member_id, name)
         run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
         run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
@@ -141,7 +141,7 @@ class People:
         Raises:
             PersonNotFound: no such member.
         """
-        self._by_id(member_id)
+        self.person(member_id)
         mine = {
             place: place.c.member_id == member_id
             for place in (t.address, t.absence, t.account, t.invitation, t.request, t.audit, t.suggestion)
@@ -167,7 +167,8 @@ class People:
             told = told - name
         return [one[0] for one in self._session.all(select(told).select_from(row))]
 
-    def _by_id(self, member_id: int) -> Member:
+    def person(self, member_id: int) -> Member:
+        """The member of an id. Raises PersonNotFound."""
         row = self._session.first(_MEMBERS.where(t.member.c.id == member_id))
         if row is None:
             raise PersonNotFound

@@ -88,6 +88,12 @@ class Stores:
         with self._transaction() as connection, translated():
             connection.execute(upsert(t.door).values(**behind).on_conflict_do_nothing())
 
+    def doors(self, workspace_id: int) -> Sequence[str]:
+        """Where a workspace's people come in, in the order of the alphabet."""
+        behind = select(t.door.c.door).where(t.door.c.workspace_id == workspace_id)
+        with self._transaction() as connection, translated():
+            return list(connection.scalars(behind.order_by(t.door.c.door)))
+
     def accept(self, arrivals: Sequence[tuple[int, Event]]) -> list[bool]:
         """Keep events of any workspaces in one transaction; for each whether it is new.
 

@@ -222,6 +222,7 @@ outbox = _table(
     Column("error", Text),
     _filled("parts", Integer),
     Column("reference", Text),
+    Column("begun_at", MOMENT),
 )
 request = _table(
     "request",

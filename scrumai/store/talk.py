@@ -44,10 +44,17 @@ class Talk:
         mine = select(t.request).where(t.request.c.member_id == member_id)
         return _request(self._session.first(mine.order_by(t.request.c.id.desc()).limit(1)))
 
-    def update_request(self, request: Request) -> bool:
-        """Write or close an open request; False where it was not open: of two yeses at once, one counts."""
-        still_open = (t.request.c.id == request.id, t.request.c.state == "open")
-        return self._session.run(update(t.request).where(*still_open).values(**_told(request))) > 0
+    def update_request(self, request: Request, was: str = "open") -> bool:
+        """Write a request whose state is still `was`; False where it is not: of two yeses at once, one counts."""
+        still = (t.request.c.id == request.id, t.request.c.state == was)
+        return self._session.run(update(t.request).where(*still).values(**_told(request))) > 0
+
+    def requests_begun(self, until: datetime, member_id: int | None = None) -> Sequence[Request]:
+        """Those, of one member or all, whose carrying out was begun by then and has no end, oldest first."""
+        begun = [t.request.c.state == "doing", t.request.c.at <= until]
+        whose = [] if member_id is None else [t.request.c.member_id == member_id]
+        rows = self._session.all(select(t.request).where(*begun, *whose).order_by(t.request.c.id))
+        return [found for row in rows if (found := _request(row)) is not None]
 
     def post(self, message: Message) -> None:
         """Put a message into the outbox; where its key is known, nothing happens."""
@@ -57,7 +64,10 @@ class Talk:
         self._session.run(posted.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))
 
     def due(self, limit: int) -> Sequence[Message]:
-        """Messages to deliver now, oldest first; nobody else gets them until the transaction ends."""
+        """Messages to deliver now, oldest first; nobody else gets them until the transaction ends.
+
+        Each is noted as begun; the time of it is given with what was begun before, and came to no end.
+        """
         before = t.outbox.alias("before")
         blocked = select(before.c.id).where(
             before.c.address == t.outbox.c.address,
@@ -74,22 +84,47 @@ class Talk:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [_message(row) for row in self._session.all(query)]
+        rows = self._session.all(query)
+        self._begin([row.id for row in rows])
+        return [_message(row) for row in rows]
+
+    def hold(self, message_id: int) -> Message | None:
+        """A message that is still to be delivered now; nobody else gets it until the transaction ends."""
+        mine = (
+            t.outbox.c.id == message_id,
+            t.outbox.c.delivered_at.is_(None),
+            t.outbox.c.next_try <= func.now(),
+        )
+        row = self._session.first(select(t.outbox).where(*mine).with_for_update(skip_locked=True))
+        return None if row is None else _message(row)
+
+    def _begin(self, ids: Sequence[int]) -> None:
+        begun = func.coalesce(t.outbox.c.begun_at, func.now())
+        if ids:
+            self._session.run(update(t.outbox).where(t.outbox.c.id.in_(ids)).values(begun_at=begun))
 
     def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None:
         """Note that a message has arrived, and the platform's id of it."""
         self._tried(message_id, delivered_at=at, error=None, next_try=None, reference=reference)
 
     def failed(
-        self, message_id: int, error: str, retry_at: datetime | None, parts: int = 0, counts: bool = True
+        self,
+        message_id: int,
+        error: str,
+        retry_at: datetime | None,
+        parts: int = 0,
+        counts: bool = True,
+        in_doubt: bool = True,
     ) -> None:
         """Note that a message has not arrived, and when to try again (None: never).
 
-        `parts` is how many parts of it have arrived; `counts` whether it was a try at all.
+        `parts` is how many parts of it have arrived; `counts` whether it was a try at all; `in_doubt` whether
+        it may have arrived all the same.
         """
         arrived = func.greatest(t.outbox.c.parts, parts)
         tries = t.outbox.c.attempts + int(counts)
-        self._tried(message_id, error=error, next_try=retry_at, parts=arrived, attempts=tries)
+        told = {"error": error, "next_try": retry_at, "parts": arrived, "attempts": tries}
+        self._tried(message_id, **told, **({} if in_doubt else {"begun_at": None}))
 
     def reserve(self, message: Message, seconds: float) -> Message | None:
         """Put a message into the outbox to deliver it oneself, now: for so long nobody else takes it.
@@ -112,6 +147,7 @@ class Talk:
         self._session.run(
             update(t.outbox).where(mine).values(next_try=func.now() + timedelta(seconds=seconds))
         )
+        self._begin([row.id])
         return _message(row)
 
     def reference(self, key: str) -> str | None:
@@ -162,4 +198,4 @@ def _told(request: Request) -> dict[str, Any]:
 
 def _message(row: Row) -> Message:
     values = unpacked(row._mapping["values"])
-    return Message(row.id, row.key, row.address, row.response, values, row.attempts, row.parts)
+    return Message(row.id, row.key, row.address, row.response, values, row.attempts, row.parts, row.begun_at)

@@ -133,11 +133,11 @@ def rows(url: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 TABLES = """
-create table sent (id bigserial primary key, key text unique, address text, text text, thread text);
-create table turns (id bigserial primary key, event text, address text, text text, ended bool default false);
-create table weather (address text primary key, what text);
-create table settled (event text);
-create table others (event text, kind text);
+create table if not exists sent (id bigserial primary key, key text unique, address text, text text, thread text);
+create table if not exists turns (id bigserial primary key, event text, address text, text text, ended bool default false);
+create table if not exists weather (address text primary key, what text);
+create table if not exists settled (event text);
+create table if not exists others (event text, kind text);
 """
 
 

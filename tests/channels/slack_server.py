@@ -45,13 +45,15 @@ def server(url: str) -> Sanic:
     app = Sanic("slacks", configure_logging=False)
 
     async def dialogue(message: UserMessage) -> None:
-        put = "insert into turns (event, address, text, ended) values (%s, %s, %s, true)"
-        await asyncio.to_thread(rows, url, put, message.message_id, message.sender_id, message.text)
+        put = "insert into turns (event, address, text) values (%s, %s, %s) returning id"
+        values = (message.message_id, message.sender_id, message.text)
+        ((number,),) = await asyncio.to_thread(rows, url, put, *values)
         told = message.text or ""
         if told.startswith("done:"):
             await asyncio.to_thread(answer, url, message, told)
         reply = json.loads(told) if told.startswith("{") else {"text": f"heard {told}"}
         await message.output_channel.send_response(message.sender_id, reply)
+        await asyncio.to_thread(rows, url, "update turns set ended = true where id = %s", number)
 
     channel = SlackChannel(load())
     app.blueprint(channel.blueprint(dialogue), url_prefix=PATH)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,9 +21,11 @@ import yaml
 from cryptography.fernet import Fernet
 
 from channels.line import LineChannel
+from scrumai import invite as inviting
+from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
+from scrumai.core import invite
 from scrumai.core.calendar import Schedule
-from scrumai.core.event import Event, EventKind
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
@@ -107,6 +109,7 @@ def rig(server: Server, server_url: str) -> Iterator[Rig]:
     url = next(with_database)
     rows(url, TABLES)
     fake, port, stores = fakes.Line(), free_port(), Stores(url)
+    stores.add_workspace("LINE", f"line:{BOT}", "member")
     env = {"DATABASE_URL": url, "LINE_API_URL": fake.url, "SCRUMAI_ENCRYPTION_KEY": KEY}
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.channels.line_server", str(port)],
@@ -376,7 +379,7 @@ def test_unfollow_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -> Non
     rig.settled()
     rig.deliver()
     told = [one for one in rig.said(lea["userId"]) if "reach" in one]
-    assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "blocked" in told[0]
+    assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "on LINE any more (" in told[0]
 
 
 def team(rig: Rig, name: str, people: dict[str, str]) -> None:
@@ -602,7 +605,107 @@ def test_a_429_leaves_the_answer_to_the_worker(rig: Rig, sam: dict[str, str]) ->
     until(lambda: rig.deliver() or rig.said(sam["userId"]) == ["heard hi"])
 
 
-# off, the description, anything at all
+# another account: who comes in there
+
+
+@dataclass
+class Club:
+    """An account whose team is asked for invitations, as an account that its first webhook opens."""
+
+    rig: Rig
+    account: str
+    team: int
+    lea: dict[str, str]
+
+    def tell(self, source: dict[str, str], text: str) -> None:
+        assert self.rig.bring(self.rig.fake.text(source, text), destination=self.account) == 200
+
+    def hears(self, source: dict[str, str], text: str, *answers: str) -> None:
+        before = len(self.rig.said(source["userId"]))
+        self.tell(source, text)
+        until(lambda: len(self.rig.said(source["userId"])) == before + len(answers))
+        for answer, said in zip(answers, self.rig.said(source["userId"])[before:], strict=True):
+            assert answer in said
+
+    def roles(self, source: dict[str, str]) -> list[str]:
+        (workspace, _) = self.rig.stores.workspace(f"line:{self.account}") or (0, None)
+        with self.rig.stores.open(workspace) as store:
+            member = store.member(f"line:{self.account}:{source['userId']}")
+            role = member and store.role(self.team, member.id)
+        return [role] if role else []
+
+    def code(self, role: str = "member", secret: str = TOKEN, days: int = 1) -> str:
+        return invite.code(self.team, role, datetime.now(timezone.utc) + timedelta(days=days), secret)
+
+
+@pytest.fixture
+def club(rig: Rig, sam: dict[str, str]) -> Iterator[Club]:
+    account, lea = ident("U", 10**6 + next(numbers)), {"type": "user", "userId": ident("U", next(numbers))}
+    rig.fake.users[lea["userId"]], rig.fake.account = "Lea", account
+    assert rig.bring(rig.fake.text(lea, "hi"), destination=account) == 200
+    until(lambda: rig.said(lea["userId"]) == ["heard hi"])  # before there is a team, everybody is heard
+    (workspace, role) = rig.stores.workspace(f"line:{account}") or (0, "")
+    assert role is None
+    with rig.stores.open(workspace) as store:
+        team, member = store.add_team("Club", Schedule()), store.member(f"line:{account}:{lea['userId']}")
+        assert member
+        store.join(team.id, member.id, "lead")
+    yield Club(rig, account, team.id, lea)
+    rig.fake.account = BOT
+
+
+@pytest.mark.parametrize("text", ["hello", "join Club", "join the team", "create team Mine", "/restart"])
+def test_message_of_a_stranger(club: Club, sam: dict[str, str], text: str) -> None:
+    club.hears(sam, text, "you are in none that I know")
+    assert club.roles(sam) == []
+
+
+def test_invite_and_the_link_in_it(club: Club, sam: dict[str, str]) -> None:
+    club.hears(club.lea, "Invite a teammate, please", "LINE: https://line.me/R/oaMessage/%40216scrum/?")
+    code = club.rig.said(club.lea["userId"])[-1].rpartition("?")[2].strip()
+    for _ in range(2):  # it is sent once more
+        club.hears(sam, code, "You are in Club.")
+    assert club.roles(sam) == ["member"]
+    club.hears(sam, "now I am heard", "heard now I am heard")
+    club.hears(club.lea, club.code(), "You are in Club.")
+    assert club.roles(club.lea) == ["lead"]
+
+
+def test_invite_of_somebody_in_no_team(club: Club, sam: dict[str, str]) -> None:
+    club.hears(sam, "invite", "not in a team")
+
+
+def test_invitation_of_a_lead_is_good_for_one(club: Club, sam: dict[str, str]) -> None:
+    ben, code = {"type": "user", "userId": ident("U", next(numbers))}, club.code("lead")
+    club.rig.fake.users[ben["userId"]] = "Ben"
+    club.hears(sam, code, "You are in Club.")
+    club.hears(ben, code, "used already")
+    assert (club.roles(sam), club.roles(ben)) == (["lead"], [])
+
+
+@pytest.mark.parametrize("change", ["expired", "forged", "of another bot", "of no team"])
+def test_invitation_that_is_over(club: Club, sam: dict[str, str], change: str) -> None:
+    codes = {
+        "expired": club.code(days=-1),
+        "forged": club.code().replace("-m-", "-l-"),
+        "of another bot": club.code(secret="another"),
+        "of no team": f"fffff{club.code()[1:]}",
+    }
+    club.hears(sam, codes[change], "This invitation is over")
+    assert club.roles(sam) == []
+
+
+def test_invite_by_command(club: Club) -> None:
+    settings = Settings(
+        database_url=club.rig.url, line_channel_access_token=TOKEN, line_api_url=club.rig.fake.url
+    )
+    app = bootstrap(settings)
+    told = inviting.invite(app, "Other", "lead", None, "line")
+    assert told["team"] == "Other" and set(told) == {"team", "link"}
+    app.stores.close()
+
+
+# off, and the description
 
 
 @pytest.mark.parametrize(
@@ -627,59 +730,3 @@ def test_what_the_fake_sends_is_as_the_description_says(rig: Rig, sam: dict[str,
     for name, value in {"CallbackRequest": whole, **events}.items():
         schema = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
         jsonschema.validate(value, schema)
-
-
-class Deaf(LineChannel):
-    """Keeps nothing: what it would have kept is in `taken`."""
-
-    def __init__(self) -> None:
-        super().__init__(Settings(line_channel_secret=SECRET, line_channel_access_token=TOKEN))
-        self.taken: list[Event] = []
-
-    async def accept(self, events: Any) -> list[bool]:
-        self.taken += events
-        return [True for _ in events]
-
-
-def noise(dice: random.Random, good: dict[str, Any]) -> bytes:
-    """A body that resembles what LINE sends, more or less."""
-    one = json.loads(json.dumps(good))
-    values = [None, 7, -1, 1e308, [], {}, "", "a:b", "\0", "\ud800", "x" * 300, True, "team", [None]]
-    for _ in range(dice.randrange(4)):
-        place: Any = one
-        while isinstance(place, dict) and place:
-            name = dice.choice(list(place))
-            if not isinstance(place[name], dict) or dice.random() < 0.5:
-                place[name] = dice.choice(values)
-                break
-            place = place[name]
-    events: Any = dice.choice([[one], [one, None], [[one]], one, None, "x", [one] * 3])
-    body: Any = dice.choice([{"destination": BOT, "events": events}] * 5 + [{"events": events}, [events], 3])
-    raw = bytearray(json.dumps(body).encode())
-    for _ in range(dice.choice([0, 0, 0, 1, 5])):
-        raw[dice.randrange(len(raw))] = dice.randrange(256)
-    return bytes(raw) if dice.random() < 0.9 else dice.randbytes(dice.randrange(100))
-
-
-async def test_ten_thousand_random_bodies(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("CRITICAL")
-    dice, fake, deaf = random.Random(7), fakes.Line(), Deaf()
-    fake.stop()
-    source = {"type": "group", "groupId": ident("C", 1), "userId": ident("U", 1)}
-    kinds = [
-        fake.text(source, **mention("@Scrum hi", 0, 6, isSelf=True)),
-        fake.event("postback", source, postback={"data": "x"}),
-        fake.event("join", source),
-        fake.event("unsend", source, unsend={"messageId": "1"}),
-    ]
-    statuses: dict[int, int] = {}
-    for _ in range(10_000):
-        body, signed = noise(dice, dice.choice(kinds)), dice.random() < 0.7
-        headers = {"X-Line-Signature": sign(body) if signed else sign(body, "other")}
-        before = len(deaf.taken)
-        answer = await deaf.receive(SimpleNamespace(body=body, headers=headers))  # type: ignore[arg-type]
-        statuses[answer.status] = statuses.get(answer.status, 0) + 1
-        assert (answer.status == 401) != signed
-        assert signed or len(deaf.taken) == before
-    assert set(statuses) == {200, 400, 401} and min(statuses.values()) > 1000
-    assert {one.kind for one in deaf.taken} >= {EventKind.TEXT, EventKind.BUTTON, EventKind.JOINED}

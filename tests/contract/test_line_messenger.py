@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,30 @@ def test_a_reply_that_did_not_arrive_is_tried_again_with_its_token(fake: fakes.L
     fake.fail(path="reply", status=500, times=1)
     line.send(message(Content("hi"), token=fake.token(SAM)))
     assert fake.calls == [("reply", SAM)]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_reply_that_a_crash_left_in_doubt_is_said_once(fake: fakes.Line, arrived: bool) -> None:
+    """The process that comes after it remembers no token."""
+    token = fake.token(SAM)
+    first, more = message(Content("hi"), "k1", token=token), message(Content("more"), "k2", token=token)
+    more.values["context"] |= {"extra": {"later": True}}
+    for one in (first, more) if arrived else ():
+        opened(fake).send(one)
+    for one in (first, more):
+        opened(fake).send(replace(one, begun=NOW))
+    assert texts(fake) == ["hi", "more"]
+
+
+def test_only_the_first_piece_of_the_first_reply_has_the_token(fake: fakes.Line, line: Line) -> None:
+    token = fake.token(SAM)
+    long = message(Content("word " * 9000), token=token)
+    assert len(line.parts(line.parcel(long))) == 2
+    with pytest.raises(MessengerUnavailable):
+        fake.fail(status=500, path="push", times=1)
+        line.send(long)
+    opened(fake).send(replace(long, parts=1, begun=NOW))
+    assert [how for how, _ in fake.calls] == ["reply", "push"]
 
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"cut": True}])

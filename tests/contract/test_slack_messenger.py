@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from slack_sdk import WebClient
 
 from scrumai.core.content import SAID
 from scrumai.core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from scrumai.core.team import Message
 from scrumai.messengers import Messengers
-from scrumai.messengers.slack import SlackMessenger
+from scrumai.messengers.slack import PAGE, SlackMessenger
 from scrumai.messengers.slack_text import date, heard, shown
 from scrumai.settings import Settings
 from tests.fakes.slack import BURST, SlackFake
 
 SPEC = Path(__file__).resolve().parents[3] / "shared/specs/slack_web_openapi_v2.json"
+NEWER = {"metadata", "include_all_metadata"}  # than that description; slack_sdk knows them
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
@@ -345,6 +349,68 @@ def test_what_has_arrived_is_not_sent_again(slack: SlackFake, messenger: SlackMe
     assert len(slack.said("D1")) == 1
 
 
+LOST = [
+    {"status": 500}, {"status": 504, "taken": True}, {"cut": True},
+    {"spoil": lambda _: {"ok": False, "error": "fatal_error"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("thread", [None, "1.2", "0.1"])
+def test_a_message_whose_answer_was_lost_stands_there_once(
+    slack: SlackFake, messenger: SlackMessenger, fault: dict[str, Any], thread: str | None
+) -> None:
+    slack.limited = False
+    slack.messages.append({"channel": "C1", "ts": "1.2", "team": "T1", "text": "a question"})
+    one = message("slack:T1:U1:C1", {"thread": thread} if thread else {}, text="x")
+    slack.fail(path="chat.postMessage", times=1, **fault)
+    with pytest.raises(MessengerUnavailable) as caught:
+        messenger.send(one)
+    assert caught.value.in_doubt
+    again = replace(one, begun=datetime.now(timezone.utc))
+    reference = messenger.send(again)
+    (posted,) = [said for said in slack.said("C1") if said["text"] == "x"]
+    assert posted["ts"] == reference == messenger.send(again), "and it is found again"
+
+
+def test_it_is_looked_for_in_a_direct_conversation_page_by_page(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    slack.limited, one = False, message(text="x")
+    reference = messenger.send(one)
+    for number in range(PAGE + 1):
+        slack.messages.append({"channel": "D1", "ts": slack.ts(), "team": "T1", "text": str(number)})
+    assert messenger.send(replace(one, begun=datetime.now(timezone.utc))) == reference
+    assert [said["text"] for said in slack.said("D1")].count("x") == 1
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found"])
+def test_where_we_may_not_look_it_is_posted(slack: SlackFake, messenger: SlackMessenger, error: str) -> None:
+    slack.fail(spoil=lambda _: {"ok": False, "error": error}, path="conversations.history")
+    messenger.send(replace(message(text="x"), begun=datetime.now(timezone.utc)))
+    assert len(slack.said("D1")) == 1
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429, "headers": {"Retry-After": "1"}}])
+def test_where_we_cannot_look_now_it_is_not_posted(
+    slack: SlackFake, messenger: SlackMessenger, fault: dict[str, Any]
+) -> None:
+    slack.fail(path="conversations.history", **fault)
+    with pytest.raises(MessengerUnavailable):
+        messenger.send(replace(message(text="x"), begun=datetime.now(timezone.utc)))
+    assert slack.said("D1") == []
+
+
+def test_of_a_long_message_only_what_is_in_doubt_is_looked_for(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    slack.limited, long = False, message(text="word " * 90_000)
+    parts = len(messenger.parts(messenger.parcel(long)))
+    messenger.send(replace(long, begun=datetime.now(timezone.utc)))
+    assert parts > 2 and len(slack.said("D1")) == parts
+    assert len([one for one in slack.asked if "history" in one.path]) == 1
+
+
 def test_no_token_is_told(
     slack: SlackFake, messenger: SlackMessenger, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -372,7 +438,9 @@ def test_requests_are_as_the_specification_says(slack: SlackFake, messenger: Sla
     messenger.call("slack:T1", "views.publish", user_id="U1", view=view)
     modal = view | {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "submit": {"text": "y"}}
     messenger.call("slack:T1", "views.open", trigger_id=slack.trigger(), view=modal)
-    messenger.call("slack:T1", "conversations.open", users="U1")
+    messenger.send(
+        replace(message("slack:T1:U1", {"thread": "1.2"}, text="x"), begun=datetime.now(timezone.utc))
+    )
     checked = set()
     for one in slack.asked:
         name = one.path.removeprefix("/api")
@@ -380,9 +448,11 @@ def test_requests_are_as_the_specification_says(slack: SlackFake, messenger: Sla
         # its token "header" is the old name of what goes as Authorization
         known = {given["name"]: given for given in operation["parameters"] if given["name"] != "token"}
         form = {key: values[0] for key, values in parse_qs(one.body.decode(), True).items()}
-        assert set(form) <= set(known), name
+        newer = set(inspect.signature(getattr(WebClient, name[1:].replace(".", "_"))).parameters)
+        assert set(form) <= set(known) | (newer & NEWER), name
         assert {key for key, given in known.items() if given.get("required")} <= set(form), name
         checked.add(name)
     assert checked == {
         "/auth.test", "/chat.postMessage", "/chat.update", "/users.info", "/views.publish", "/views.open", "/conversations.open",
+        "/conversations.history", "/conversations.replies",
     }  # fmt: skip

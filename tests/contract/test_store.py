@@ -407,6 +407,16 @@ class TestTalk:
         assert not store.update_request(replace(told, state="done"))
         assert store.last_request(crew.ana.id) == replace(told, state="done")
 
+    def test_a_request_is_known_as_begun_until_its_end_is_noted(self, store: Store, crew: Crew) -> None:
+        doing = replace(store.add_request(request(crew)), state="doing", at=NOW)
+        assert store.update_request(doing) and not store.update_request(doing)
+        assert store.requests_begun(NOW) == store.requests_begun(NOW, crew.ana.id) == [doing]
+        assert store.requests_begun(NOW - timedelta(seconds=1)) == store.requests_begun(NOW, NOBODY) == []
+        assert store.update_request(replace(doing, state="unsure"), was="doing")
+        assert not store.update_request(replace(doing, state="done"), was="doing")
+        assert store.requests_begun(NOW) == []
+        assert store.person(crew.ana.id).name == crew.ana.name
+
     def test_a_request_of_nobody_is_refused(self, store: Store, crew: Crew) -> None:
         with pytest.raises(PersonNotFound):
             store.add_request(replace(request(crew), member_id=NOBODY))
@@ -441,6 +451,32 @@ class TestTalk:
         store.failed(later.id, "timeout", now + timedelta(hours=1))
         store.failed(never.id, "no such channel", None)
         assert list(store.due(10)) == [replace(soon, attempts=1)]
+
+    @pytest.mark.parametrize("taken", ["due", "reserve"])
+    def test_what_was_begun_and_came_to_no_end_is_known(self, store: Store, taken: str) -> None:
+        def begun() -> datetime | None:
+            found = store.reserve(message(), 0) if taken == "reserve" else store.due(1)[0]
+            assert found
+            return found.begun
+
+        store.post(message())
+        assert begun() is None
+        assert (first := begun()) is not None and begun() == first, "as after a crash"
+        (waiting,) = store.due(1)
+        store.failed(waiting.id, "busy", NOW - timedelta(days=1), in_doubt=False)
+        assert begun() is None
+        store.failed(waiting.id, "no answer", NOW - timedelta(days=1))
+        assert begun() is not None
+
+    def test_a_message_is_held_until_it_has_arrived(self, stores: Stores, crew: Crew) -> None:
+        with stores.open(crew.workspace) as store:
+            store.post(message())
+            (due,) = store.due(1)
+        with stores.open(crew.workspace) as mine, stores.open(crew.workspace) as theirs:
+            assert mine.hold(due.id) == due and theirs.hold(due.id) is None
+            mine.delivered(due.id, NOW)
+        with stores.open(crew.workspace) as store:
+            assert store.hold(due.id) is None
 
     def test_a_message_in_one_worker_s_hands_is_not_due_for_another(self, stores: Stores, crew: Crew) -> None:
         with stores.open(crew.workspace) as store:

@@ -35,10 +35,11 @@ def units(text: str) -> int:
 
 
 class Line(Fake):
-    """`said` is what reached whom, `users` and `groups` who is there, `quota` what may still be pushed."""
+    """`account` is whose it is, `said` is what reached whom, `users` and `groups` who is there, `quota` what may still be pushed."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.account = BOT
         self.users: dict[str, str] = {}  # id -> name
         self.groups: dict[str, tuple[str, set[str]]] = {}  # id -> its name, its members
         self.blocked: set[str] = set()
@@ -50,6 +51,7 @@ class Line(Fake):
         self._count = 0
         self.route("POST", "/v2/bot/message/reply", self._reply)
         self.route("POST", "/v2/bot/message/push", self._push)
+        self.route("GET", "/v2/bot/info", self._info)
         self.route("GET", "/v2/bot/profile/([^/]+)", self._profile)
         self.route("GET", "/v2/bot/group/(C[^/]+)/member/([^/]+)", self._member)
         self.route("GET", "/v2/bot/room/(R[^/]+)/member/([^/]+)", self._member)
@@ -156,6 +158,10 @@ class Line(Fake):
         if key is not None:
             self._keys[key] = (head["X-Line-Request-Id"], sent)
         return Reply(200, {"sentMessages": sent}, head)
+
+    def _info(self, _: Asked) -> Reply:
+        told = {"userId": self.account, "basicId": "@216scrum", "displayName": "Scrum"}
+        return Reply(200, {**told, "chatMode": "bot", "markAsReadMode": "auto"}, self._head())
 
     def _profile(self, _: Asked, user: str) -> Reply:
         if user not in self.users or user in self.blocked:

@@ -117,6 +117,26 @@ class SlackFake(Fake):
             data={"ok": True, "channel": body["channel"], "ts": body["ts"], "text": body.get("text")}
         )
 
+    def on_conversations_history(self, team: str, body: Payload) -> Reply:
+        return self._page(body, [one for one in self.messages if not one.get("thread_ts")], newest_first=True)
+
+    def on_conversations_replies(self, team: str, body: Payload) -> Reply:
+        mine = [one for one in self.messages if body["ts"] in (one.get("thread_ts"), one["ts"])]
+        return self._page(body, mine) if mine else _no("thread_not_found")
+
+    def _page(self, body: Payload, messages: list[Payload], newest_first: bool = False) -> Reply:
+        place, begin = body["channel"], int(body.get("cursor") or 0)
+        if place[:1] not in "CDG":
+            return _no("channel_not_found")
+        oldest, size = float(body.get("oldest") or 0), min(int(body.get("limit") or 100), 999)
+        found = [one for one in messages if one["channel"] == place and float(one["ts"]) > oldest]
+        found = found[::-1] if newest_first else found
+        bare = () if body.get("include_all_metadata") == "true" else ("metadata",)
+        page = [{name: one[name] for name in one if name not in bare} for one in found[begin : begin + size]]
+        after = str(begin + size) if len(found) > begin + size else ""
+        told = {"ok": True, "messages": page, "has_more": bool(after)}
+        return Reply(data={**told, "response_metadata": {"next_cursor": after}})
+
     def on_conversations_open(self, _: str, body: Payload) -> Reply:
         user = body["users"]
         if user in self.disabled:
@@ -397,7 +417,7 @@ def signed(body: bytes, at: float | None = None, secret: str = SECRET) -> dict[s
 def wire(told: Payload) -> tuple[bytes, str]:
     """A payload's body and its content type."""
     if "command" in told:
-        return urlencode(told).encode(), "application/x-www-form-urlencoded"
+        return urlencode(told, errors="surrogatepass").encode(), "application/x-www-form-urlencoded"
     if told.get("type") in ("block_actions", "view_submission", "shortcut"):
         return urlencode({"payload": json.dumps(told)}).encode(), "application/x-www-form-urlencoded"
     return json.dumps(told).encode(), "application/json"
@@ -407,7 +427,7 @@ def _arguments(asked: Asked) -> Payload:
     if asked.headers.get("content-type", "").startswith("application/json"):
         return dict(asked.json)
     form = {name: values[0] for name, values in parse_qs(asked.body.decode(), True).items()}
-    for name in ("blocks", "view", "files", "unfurls"):
+    for name in ("blocks", "view", "files", "unfurls", "metadata"):
         if name in form:
             form[name] = json.loads(form[name])
     return form

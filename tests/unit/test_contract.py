@@ -11,7 +11,9 @@ import pytest
 import yaml
 from rasa_sdk.executor import ActionExecutor
 
+from scrumai.bootstrap import bootstrap
 from scrumai.core import errors
+from scrumai.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTION_7 = [
@@ -168,6 +170,11 @@ def test_every_error_has_its_sentence(responses: dict[str, Any]) -> None:
         one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ScrumaiError)
     ]
     assert sorted(one.key() for one in classes if f"utter_error_{one.key()}" not in responses) == []
+
+
+def test_every_request_can_be_named_when_it_was_interrupted(responses: dict[str, Any]) -> None:
+    app = bootstrap(Settings(database_url="postgresql://127.0.0.1/nowhere"))  # nothing connects
+    assert sorted(one for one in app.requests._cases if f"utter_doubt_{one}_part" not in responses) == []
 
 
 def test_buttons_say_words_never_slash_commands(responses: dict[str, Any]) -> None:

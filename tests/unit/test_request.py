@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from threading import Barrier, Thread
@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from scrumai.core.errors import ItemNotFound, NothingPending
-from scrumai.core.team import Member, Request
-from scrumai.services.request import PATIENCE, Requests
+from scrumai.core.errors import InDoubt, ItemNotFound, NothingPending
+from scrumai.core.team import Member, Message, Request
+from scrumai.services.request import DOUBT, PATIENCE, Requests
 from scrumai.store.postgres import Stores
 
 SAM = Member(1, 1, "Sam", "local:demo:sam")
@@ -33,6 +33,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.rows: list[Request] = []
+        self.posted: list[Message] = []
 
     @contextmanager
     def open(self, workspace_id: int) -> Iterator[Kept]:
@@ -51,11 +52,21 @@ class Kept:
     def request(self, member_id: int) -> Request | None:
         return next((one for one in self.rows if one.member_id == member_id and one.state == "open"), None)
 
-    def update_request(self, request: Request) -> bool:
-        was_open = self.rows[request.id - 1].state == "open"
-        if was_open:
+    def update_request(self, request: Request, was: str = "open") -> bool:
+        still = self.rows[request.id - 1].state == was
+        if still:
             self.rows[request.id - 1] = request
-        return was_open
+        return still
+
+    def requests_begun(self, until: datetime, member_id: int | None = None) -> list[Request]:
+        begun = [one for one in self.rows if one.state == "doing" and one.at <= until]
+        return [one for one in begun if member_id in (None, one.member_id)]
+
+    def person(self, member_id: int) -> Member:
+        return {one.id: one for one in (SAM, ANA)}[member_id]
+
+    def post(self, message: Message) -> None:
+        self.posted.append(message)
 
 
 class Paint:
@@ -90,6 +101,8 @@ class Paint:
     def carry_out(self, member: Member, values: dict[str, Any]) -> dict[str, Any]:
         if values["colour"] == "broken":
             raise ItemNotFound(key="broken")
+        if values["colour"] == "deadly":
+            raise SystemExit  # as if the process were gone
         self.done.append(values)
         return values
 
@@ -168,6 +181,59 @@ def test_a_yes_that_failed_is_not_tried_again(at: Setting) -> None:
         at.requests.confirm(SAM)
     with pytest.raises(NothingPending):
         at.requests.confirm(SAM)
+
+
+def interrupted(at: Setting, kind: str = "paint") -> None:
+    with pytest.raises(SystemExit):
+        at.begin("door deadly", kind)
+        at.requests.confirm(SAM)
+
+
+def test_what_a_crash_interrupted_is_not_tried_again(at: Setting) -> None:
+    interrupted(at)
+    with pytest.raises(InDoubt) as told:
+        at.requests.confirm(SAM)
+    assert told.value.values["what"].key == "utter_doubt_paint_part"
+    with pytest.raises(NothingPending) as other:
+        at.requests.confirm(ANA)
+    assert not isinstance(other.value, InDoubt)
+    assert at.begin("wall green") == "utter_preview_paint", "what is said anew is shown anew"
+
+
+@pytest.mark.parametrize("kind", ["paint", "splash"])
+def test_what_a_crash_interrupted_is_told_once(at: Setting, kind: str) -> None:
+    interrupted(at, kind)
+    at.requests.tell_doubts(1)
+    assert at.kept.posted == [], "it may be on its way still"
+    for _ in range(2):
+        at.clock.at += DOUBT
+        at.requests.tell_doubts(1)
+    (told,) = at.kept.posted
+    assert (told.address, told.response) == (SAM.address, "utter_error_in_doubt")
+    assert told.values["what"].key == f"utter_doubt_{kind}_part"
+    with pytest.raises(NothingPending):
+        at.requests.confirm(SAM)
+
+
+@pytest.mark.parametrize("text", ["door red", "door broken"])
+def test_what_ended_is_not_in_doubt(at: Setting, text: str) -> None:
+    at.begin(text)
+    with suppress(ItemNotFound):
+        at.requests.confirm(SAM)
+    at.clock.at += DOUBT
+    at.requests.tell_doubts(1)
+    assert at.kept.posted == []
+
+
+def test_what_took_so_long_that_nobody_heard_of_it_is_told(
+    at: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrumai.services.request.HEARD", 0.0)
+    at.begin("door red")
+    at.requests.confirm(SAM)
+    at.clock.at += DOUBT
+    at.requests.tell_doubts(1)
+    assert len(at.kept.posted) == 1
 
 
 def test_what_cannot_be_done_is_dropped_at_once(at: Setting) -> None:

@@ -18,6 +18,7 @@ from scrumai.core.calendar import Absence, Schedule
 from scrumai.core.errors import (
     AddressInvalid,
     DoorUnknown,
+    InvitationNeeded,
     NoBoard,
     NotAllowed,
     NoTeamYet,
@@ -35,6 +36,7 @@ from scrumai.core.errors import (
 )
 from scrumai.core.team import Account, Board, Member, Team
 from scrumai.services.invitation import Invitations
+from scrumai.services.inviting import asks_invitation
 from scrumai.services.request import Outcome, Requests
 from scrumai.services.roster import matching
 from scrumai.services.team import Teams, cases
@@ -299,6 +301,60 @@ def test_joining_a_team_that_is_not_there_lists_those_that_are(office: Office) -
 def test_joining_where_there_is_no_team(empty: tuple[Teams, Requests, Member]) -> None:
     with pytest.raises(NoTeamYet):
         empty[1].begin(empty[2], "join_team", "join the team", {})
+
+
+@pytest.mark.parametrize("channel", ["telegram", "line"])
+@pytest.mark.parametrize("text", ["join team Phoenix", "join the team", "join", "join team Rocket"])
+def test_where_anybody_can_find_us_a_name_is_not_enough(office: Office, channel: str, text: str) -> None:
+    door = f"{channel}:{next(_numbers)}"
+    office.stores.add_door(office.dana.workspace_id, door)
+    eve = office.teams.meet(f"{door}:eve")
+    assert not office.teams.is_heard(eve)
+    with pytest.raises(InvitationNeeded):
+        office.say(eve, "join_team", text)
+    assert office.role(eve) is None
+
+
+def test_where_anybody_can_find_us_ones_own_team_is_joined_by_name(office: Office) -> None:
+    door, whales = f"line:{next(_numbers)}", office.add_team("Blue Whales")
+    office.stores.add_door(office.dana.workspace_id, door)
+    eve = office.teams.meet(f"{door}:eve")
+    with office.stores.open(eve.workspace_id) as store:
+        store.join(whales.id, eve.id, "member")
+        store.join(office.phoenix.id, eve.id, "member")
+    assert office.teams.is_heard(eve)
+    assert office.say(eve, "join_team", "join blue whales").values["team"] == "Blue Whales"
+    office.add_team("Rockets")
+    with pytest.raises(InvitationNeeded):
+        office.say(eve, "join_team", "join Rockets")
+
+
+def test_a_door_that_lets_walk_in_asks_for_no_invitation(office: Office) -> None:
+    door = f"telegram:{next(_numbers)}"
+    office.stores.add_door(office.dana.workspace_id, door, "member")
+    eve = office.teams.meet(f"{door}:eve")
+    assert (office.teams.is_heard(eve), office.role(eve)) == (True, "member")
+    office.add_team("Blue Whales")
+    assert office.say(eve, "join_team", "join Blue Whales").stage == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("invite", True),
+        ("Invite somebody", True),
+        ("please invite a teammate!", True),
+        ("give me an invitation link", True),
+        ("I need an invite for a new colleague", True),
+        ("invitation link for my team, please", True),
+        ("invite Ana to the review", False),
+        ("sent the invites", False),
+        ("working on the invite link", False),
+        ("today: invite people to the demo", False),
+    ],
+)
+def test_asking_for_an_invitation_is_a_whole_message(text: str, asks: bool) -> None:
+    assert asks_invitation(text) is asks
 
 
 def test_nobody_is_added_by_somebody_else(office: Office) -> None:

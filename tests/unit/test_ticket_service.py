@@ -25,7 +25,7 @@ from scrumai.core.errors import (
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member
 from scrumai.services.request import Outcome
-from scrumai.services.ticket import RECENT, Tickets
+from scrumai.services.ticket import RECENT, Tickets, own_among
 from scrumai.services.ticket_change import cases
 from scrumai.store.postgres import Stores
 from scrumai.words import words
@@ -347,3 +347,26 @@ def test_writes_are_told_to_whoever_caches_the_board(session_stores: Stores, tmp
     assert told == []
     case.carry_out(here.sam, values)
     assert told == [here.sam]
+
+
+@pytest.mark.parametrize(
+    ("name", "linked", "people", "own"),
+    [
+        ("Ana Lima", None, ("Ana Lima", "Ana Ruiz"), {"Ana Lima"}),
+        ("ana  lima", None, ("Ana Lima",), {"Ana Lima"}),
+        ("Ana", None, ("Ana Lima", "Ben"), {"Ana Lima"}),
+        ("Ana", None, ("Ana Lima", "Ana Ruiz"), set()),
+        ("Sam Sparrow", None, ("Sam", "Dana"), {"Sam"}),
+        ("Ana Ruiz", None, ("Ana Lima",), set()),
+        ("Al", "Ana Lima", ("Ana Lima", "Al Gore"), {"Ana Lima"}),
+        ("Kim", None, ("Ana Lima", None), set()),
+    ],
+)
+def test_whose_tickets_are_among_those_read_before(
+    here: Room, name: str, linked: str | None, people: tuple[str | None, ...], own: set[str]
+) -> None:
+    one = here.tracker.item("DEMO-12")
+    found = own_among(
+        [replace(one, assignee=who) for who in people], Member(1, 1, name, "x:y:z", tracker_user=linked)
+    )
+    assert {item.assignee for item in found} == own

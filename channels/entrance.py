@@ -1,0 +1,86 @@
+"""Who comes in where anybody can find us: who brings an invitation of somebody who is in the team."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from scrumai.core import invite
+from scrumai.core.address import OPEN, parse, platform
+from scrumai.core.content import Content
+from scrumai.core.errors import MessengerUnavailable, ScrumaiError
+from scrumai.core.event import Event, EventKind
+from scrumai.core.phrase import lines
+from scrumai.core.team import Member, Team
+from scrumai.messengers.inviting import Inviting, links
+from scrumai.ports import Messenger
+from scrumai.services.another_chat import code_in
+from scrumai.services.inviting import Invited
+from scrumai.services.roster import MEMBER, Teams
+from scrumai.store.postgres import Stores
+from scrumai.words import content
+
+log = logging.getLogger(__name__)
+
+
+class Entrance:
+    """Takes invitations and gives them out. Everything blocks."""
+
+    def __init__(self, stores: Stores, teams: Teams, messenger_of: Callable[[str], Messenger]) -> None:
+        self._stores = stores
+        self._teams = teams
+        self._messenger_of = messenger_of
+
+    def is_brought(self, event: Event) -> bool:
+        """Whether an event is an invitation: a link that was followed, or its code, as it is or forwarded."""
+        if event.address.channel not in OPEN:
+            return False
+        if event.kind is EventKind.LINKED:  # in private it may be the code of another chat, too
+            return bool(event.address.room) or code_in(event.text) is None
+        return not event.address.room and invite.is_code(event.text)
+
+    def come_in(self, member: Member, event: Event) -> list[Content]:
+        """Bring somebody into the team of an invitation; what to say. Raises InvitationOver."""
+        place, messenger = event.address, self._inviting(event.address.channel)
+        team, values = Invited(self._teams).come_in(
+            member, str(place), event.text, messenger.secret, event.id
+        )
+        said = [content("utter_done_join_team", place.channel, values)]
+        room = [content("utter_digest_here", place.channel, {"team": team.name})] if place.room else []
+        return said + room
+
+    def invitation(self, member: Member, channel: str) -> Content:
+        """Links to hand on, one for each platform where a team needs them. Raises NotInTeam."""
+        team = self._teams.current(member)
+        found = [
+            {"platform": platform(parse(f"{door}:x").channel), "link": link}
+            for door in self._stores.doors(member.workspace_id)
+            if (link := self._link(door, team)) is not None
+        ]
+        if not found:
+            return content("utter_invite_nobody", channel, {"team": team.name})
+        with self._stores.open(member.workspace_id) as store:
+            store.audit(member.id, "invite", {"team": team.id})
+        values = {"team": team.name, "lines": lines("utter_invite_line", found)}
+        return content("utter_invite", channel, values)
+
+    def _link(self, door: str, team: Team) -> str | None:
+        """None where nobody needs one, or none can be had."""
+        channel = parse(f"{door}:x").channel
+        role = (self._stores.workspace(door) or (0, None))[1]
+        if channel not in OPEN or role is not None:
+            return None
+        try:
+            messenger = self._inviting(channel)
+            if messenger.door() != door:
+                return None  # a bot that we had before
+            return links(messenger, team.id, MEMBER, self._teams.clock.now())["link"]
+        except ScrumaiError as error:
+            log.warning("no link into %s: %s", door, error)
+            return None
+
+    def _inviting(self, channel: str) -> Inviting:
+        found = self._messenger_of(channel)
+        if not isinstance(found, Inviting):
+            raise MessengerUnavailable(f"{channel} has no links", channel=channel)
+        return found
