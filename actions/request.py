@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from scrumai.bootstrap import App
 from scrumai.core.text import snake
@@ -16,9 +16,12 @@ from .standup import for_standup
 class Ask(Base, ABC):
     """An action that starts a request; its class name is the request's kind."""
 
+    by_intent: ClassVar[dict[str, type[Ask]]] = {}
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.kind = snake(cls.__name__)  # type: ignore[method-assign, assignment]
+        Ask.by_intent[snake(cls.__name__)] = cls
 
     @property
     @abstractmethod
@@ -35,3 +38,9 @@ class Ask(Base, ABC):
     def case(self, turn: Turn) -> str:
         """The kind of the request that these words start."""
         return self.kind
+
+
+def wished(turn: Turn) -> str:
+    """The kind of the request that the model heard in these words: the intent, unless its action knows better."""
+    ask = Ask.by_intent.get(turn.intent)
+    return ask().case(turn) if ask else turn.intent

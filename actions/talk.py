@@ -11,6 +11,7 @@ from scrumai.core.errors import ScrumaiError, SecretInChat
 from scrumai.core.text import is_command
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
+from .request import wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
 
@@ -133,6 +134,8 @@ class ValidateDetailForm(Validator):
         if cues.is_yes(turn.text):  # no detail; the question follows again
             return []
         refuses = turn.sure and turn.intent in ("deny", "cancel")
+        if turn.sure and turn.intent == request.kind != wished(turn):
+            return self._turned(turn, app)
         if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop":
             return self._dropped(turn, app)
         try:
@@ -142,6 +145,15 @@ class ValidateDetailForm(Validator):
                 return self._dropped(turn, app)
             gone = app.requests.open(turn.member) is None
             return apology(error, *([LEAVE_FORM] if gone else []))
+
+    def _turned(self, turn: Turn, app: App) -> list[Say]:
+        """The contrary of what is open, "unlink our board" to the question which one: that is asked no more."""
+        app.requests.drop(turn.member)
+        try:
+            done = say_outcome(app.requests.begin(turn.member, wished(turn), turn.text, turn.parse))
+        except ScrumaiError as error:
+            return apology(error, LEAVE_FORM)
+        return self._left(done, app)
 
     def _left(self, done: list[Say], app: App) -> list[Say]:
         """The reply to something else that was done; a question that follows from it is asked by the same form."""
@@ -165,5 +177,5 @@ class ValidateDetailForm(Validator):
                 return Answer.by_intent[turn.intent]().reply(turn, app)
             if not (turn.sure and app.requests.knows(turn.intent)):
                 raise
-            outcome = app.requests.begin(turn.member, turn.intent, turn.text, turn.parse)
+            outcome = app.requests.begin(turn.member, wished(turn), turn.text, turn.parse)
         return [] if outcome.stage == "ask" else [replace(say_outcome(outcome)[0], events=[LEAVE_FORM])]

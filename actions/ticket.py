@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from scrumai.bootstrap import App
 from scrumai.core import cues
 from scrumai.core.calendar import local_day
-from scrumai.core.errors import ItemNotFound
+from scrumai.core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
 from scrumai.core.pointer import only_points
 from scrumai.core.sprint import Item
-from scrumai.services.ticket import Work, facts, row
+from scrumai.services.ticket import Tickets, Work, facts, row
 from scrumai.services.ticket_change import choice
 
-from .base import Answer, Say, Turn, day_part, in_passing, say, unfurled
+from .base import Answer, Base, Say, Turn, day_part, in_passing, say, unfurled
 from .request import Ask
+from .sprint import age
 from .standup import for_standup
 
 
-class AskTicket(Answer):
+class Question(Base, ABC):
+    """A question that the last reading answers, with its time, where the board does not."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The board's answer; one that is not in the reading either is the board's own excuse."""
+        try:
+            return self.told(turn, app, app.ticket)
+        except TrackerUnavailable:
+            kept = app.sprint.kept(turn.member)
+            if kept is None:
+                raise
+            try:
+                told = self.told(turn, app, app.ticket.recalled(kept.fact))
+            except (ItemNotFound, PersonNotFound):
+                told = []
+            if not told:
+                raise
+        return [_with_age(one, age(kept)) for one in told]
+
+    @abstractmethod
+    def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
+        """The answer of these tickets."""
+
+
+class AskTicket(Question, Answer):
     """Show one ticket."""
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
@@ -29,9 +56,14 @@ class AskTicket(Answer):
             return told
         if only_points(turn.text) and not cues.is_ticket(turn.text):
             return in_passing(turn, app, "utter_nlu_fallback")
+        return super().reply(turn, app)
+
+    def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
+        """One ticket in full, several in a line each."""
         if cues.is_ticket(turn.text) and len(cues.tickets(turn.text)) > 1:
-            return unfurled(app.unfurl.named(turn.member, turn.text))
-        found = _meant(turn, app)
+            recalled = None if tickets is app.ticket else tickets
+            return unfurled(app.unfurl.named(turn.member, turn.text, recalled))
+        found = _meant(turn, app, tickets)
         if len(found) > 1:
             shown = lines("utter_ticket_found_line", [row(one) for one in found])
             return [
@@ -42,12 +74,12 @@ class AskTicket(Answer):
         return say("utter_ticket", changed=_changed(turn, app, item), link=link, **row(item))
 
 
-class AskMyTickets(Answer):
+class AskMyTickets(Question, Answer):
     """What is mine, and what comes next."""
 
-    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+    def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
         """What is in progress first, then what is to do; what is done is only counted."""
-        mine = app.ticket.mine(turn.member)
+        mine = tickets.mine(turn.member)
         part = "own" if mine.next_is_own else "free"
         follows = phrase("utter_ticket_next_none_part")
         if mine.next:
@@ -64,12 +96,12 @@ class AskMyTickets(Answer):
         return say("utter_my_tickets", count=count, done=len(mine.done), lines=shown, next=follows)
 
 
-class AskWorkingOn(Answer):
+class AskWorkingOn(Question, Answer):
     """What somebody is working on."""
 
-    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+    def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
         """What is in progress on the board, and the plan that was told last."""
-        found = app.ticket.working_on(turn.member, turn.text, turn.entities("person"))
+        found = tickets.working_on(turn.member, turn.text, turn.entities("person"))
         return say("utter_working_on", people=joined((_work(turn, app, one) for one in found), "\n"))
 
 
@@ -93,14 +125,20 @@ class EstimateTicket(Ask):
     """A ticket gets its points."""
 
 
-def _meant(turn: Turn, app: App) -> Sequence[Item]:
+def _meant(turn: Turn, app: App, tickets: Tickets) -> Sequence[Item]:
     """The tickets that a question names; what lies on another site than the team's board is none of them."""
     if not cues.has_link(turn.text):
-        return app.ticket.find(turn.member, turn.text, turn.entities("ticket"))
+        return tickets.find(turn.member, turn.text, turn.entities("ticket"))
     keys = app.unfurl.keys(turn.member, turn.text)
     if not keys:
         raise ItemNotFound(key=turn.text[:60])
-    return app.ticket.find(turn.member, " ".join(keys))
+    return tickets.find(turn.member, " ".join(keys))
+
+
+def _with_age(one: Say, age: Phrase) -> Say:
+    """A reply, and how old what it tells is."""
+    told = phrase(one.response, **one.values)
+    return replace(one, response="utter_recalled", values={"told": told, "age": age})
 
 
 def _work(turn: Turn, app: App, work: Work) -> Joined | Phrase:

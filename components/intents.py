@@ -32,14 +32,14 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
 from scrumai.core.mentions import tickets
-from scrumai.core.pointer import only_points
+from scrumai.core.pointer import only_points, reports
 from scrumai.core.text import folded
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
 PARTS = 2  # of the examples, a thread each
 KNOWN = 0.99  # the confidence of a text that was learnt
-SHOW = "ask_ticket"
+SHOW, REPORT = "ask_ticket", "give_standup"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -149,6 +149,8 @@ class Model:
         known = self._known.get(folded(text))
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
+        if known is None and REPORT in self.intents and reports(text):
+            known = self.intents.index(REPORT)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)
             odds[known] = KNOWN

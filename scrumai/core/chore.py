@@ -12,7 +12,22 @@ _MAKING = bag(
     """
     implement build refactor migrate rewrite add remove replace upgrade fix debug investigate automate integrate redesign configure
     optimise optimize create improve port prototype convert patch tune rework restructure extract deprecate enable disable extend
-    develop
+    develop split simplify rename harden translate localise localize paginate encrypt speed rebuild
+    """
+)
+_WORKING = bag("write make design draft document finish complete ship launch set")
+"""Verbs of all work: they tell of making where what is made is a part of a product."""
+_WORK_ON = re.compile(r"\bwork(?:ed|ing)? on\b", re.IGNORECASE)
+_IRREGULAR = {
+    "built": "build", "rebuilt": "rebuild", "rewrote": "rewrite", "rewritten": "rewrite", "wrote": "write", "written": "write",
+    "made": "make",
+}  # fmt: skip
+_PRODUCT = bag(
+    """
+    api app banner bot button cache checkout cli component dashboard doc docs documentation editor endpoint exporter export feature filter
+    footer form function guide header icon importer import index integration job layout library login logo manual menu migration mockup
+    module page parser pipeline plugin prototype query queries queue runbook schema screen script sdk search service settings sidebar
+    site spec tests template theme tutorial view website widget wireframe wizard
     """
 )
 _CHORE = re.compile(
@@ -22,7 +37,7 @@ _CHORE = re.compile(
     r"|webinar|read\w*|learn\w*|stud(?:y|ied|ying)|demos?|present\w*|slides|laptop|computer|time-?sheets?|expenses|admin|paperwork"
     r"|hiring|tickets?|backlog|board|estimat\w*|discuss\w*|talk\w*|ask\w*|brainstorm\w*|follow(?:ed|ing)?[- ]up|prepar\w*|catch(?:ing)? up"
     r"|typos?|readme|lint\w*|wording|spelling|bump\w*|format(?:ting)?|comments?|feedback|prs?|mrs?|pull requests?|merge requests?"
-    r"|stuff|things?|misc|various|bits|small|minor|tiny|quick|little|some|same|more|my|our own|maybe|probably|perhaps)\b",
+    r"|(?:wr[io]te|writing) to|stuff|things?|misc|various|bits|small|minor|tiny|quick|little|some|same|more|my|our own|maybe|probably|perhaps)\b",
     re.IGNORECASE,
 )
 _LONG = 120  # characters; more is a story, no title
@@ -30,24 +45,36 @@ _LEAST = 2  # words that say what is made
 
 
 def deserves_ticket(text: str) -> bool:
-    """Whether the words tell, with a verb of making, of something that is made; no meeting, no help, no small change."""
+    """Whether the words tell of something that is made; no meeting, no help, no small change.
+
+    A verb of making tells it ("add dark mode to the settings"), or one of all work with a part of a product
+    ("wrote the docs for billing").
+    """
     words = re.findall(r"[a-z]+", text.casefold())
-    made = [word for word in words if _is_making(word)]
+    made = any(_is(word, _MAKING) for word in words) or (
+        (_WORK_ON.search(text) or any(_is(word, _WORKING) for word in words))
+        and any(word in _PRODUCT or word.removesuffix("s") in _PRODUCT for word in words)
+    )
     if not made or len(text) > _LONG or tickets(text) or _CHORE.search(text):
         return False
     if cues.has_code_signs(text, between=False) or cues.is_obstacle(text) or text.rstrip().endswith("?"):
         return False
-    return len({word for word in fit.about(text) if not _is_making(word)}) >= _LEAST
+    return (
+        len({word for word in fit.about(text) if word != "work" and not _is(word, _MAKING | _WORKING)})
+        >= _LEAST
+    )
 
 
-def _is_making(word: str) -> bool:
-    """ "add", "added", "adding", "migrated", "debugged"."""
+def _is(word: str, verbs: frozenset[str]) -> bool:
+    """Whether a word is a form of one of the verbs: "add", "added", "adding", "migrated", "debugged", "wrote"."""
+    if _IRREGULAR.get(word) in verbs:
+        return True
     for ending in ("", "ed", "d", "ing", "es", "s"):
         stem = word.removesuffix(ending) if ending else word
         if (
-            stem in _MAKING
-            or f"{stem}e" in _MAKING
-            or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in _MAKING)
+            stem in verbs
+            or f"{stem}e" in verbs
+            or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in verbs)
         ):
             return True
     return False

@@ -1,4 +1,4 @@
-"""Words that only point at a ticket: "see also DEMO-9", "this is like #42", "fyi https://…/browse/DEMO-7"."""
+"""Words about a ticket alone: those that only point at it ("see also DEMO-9"), those that report it ("DEMO-7 is done")."""
 
 from __future__ import annotations
 
@@ -21,6 +21,32 @@ _JOINING = bag(
     """
 )
 _LEAD = re.compile(r"\W*(?:(?:fyi|btw|by the way|cf|cc|see|see also|ref|compare)\b\W*)+", re.IGNORECASE)
+
+_ENDS = " \t\n.!,;:✅🎉"
+_KEY = "\N{REPLACEMENT CHARACTER}"  # stands for a ticket
+_KEYS = rf"{_KEY}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_KEY})*"
+_HAPPENED = "done|finished|completed?|closed|fixed|merged|shipped|deployed|delivered|released|resolved|live"
+_WHEN = r"(?:[\s,]+(?:now|today|yesterday|tonight|this (?:morning|afternoon)|last night|at last|finally|already|btw|too|as well))*"
+_SMALL = r"(?:\s+(?:now|just|finally|already|all|both|also|still|currently|back|actively|busy))*"
+_DID = "finished|completed|closed|fixed|merged|shipped|deployed|delivered|released|resolved|wrapped up|did|done with|finished with"
+_DOING = "working on|busy with|continuing (?:on|with)|looking (?:at|into)|picking up|starting (?:on|with)|fixing|testing|finishing|wrapping up"
+_REPORTED = re.compile(
+    rf"{_KEYS}(?:'s|\s+(?:is|are|has been|have been|was|were|got)){_SMALL}\s+(?:{_HAPPENED})(?:\s+and\s+(?:{_HAPPENED}))?{_WHEN}"
+    rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|ve|re)|\s+have)?|just|finally)?{_SMALL}\s*(?:{_DID})\s+{_KEYS}{_WHEN}"
+    rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|re))?|still|currently|now|back)?{_SMALL}\s*(?:{_DOING})\s+{_KEYS}{_WHEN}"
+    rf"|(?:(?:i|we)\s*'?\s*(?:am|are|m|re)|still|currently|now|back){_SMALL}\s+on\s+{_KEYS}{_WHEN}"
+    rf"|on\s+{_KEYS}\s+(?:now|today|again|all day)",
+    re.IGNORECASE,
+)
+
+
+def reports(text: str) -> bool:
+    """Whether a whole message says that tickets are done or worked on, and asks for nothing.
+
+    Neither a question nor a wish: "DEMO-7 is done, move it" is none, nor is "DEMO-7 done".
+    """
+    said = _without(text, _KEY).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _KEY in said and not said.rstrip().endswith("?") and bool(_REPORTED.fullmatch(said.strip(_ENDS)))
 
 
 def only_points(text: str) -> bool:
@@ -47,14 +73,16 @@ def tells(text: str) -> bool:
     if only_points(text):
         return False
     lead = _LEAD.match(text)
+    if reports(text):
+        return True
     past = cues.is_own_past(text[lead.end() :]) if lead else cues.is_past(text)
     return past or cues.is_future(text) or cues.is_obstacle(text) or cues.is_clear(text)
 
 
-def _without(text: str) -> str:
-    """The text without its tickets."""
+def _without(text: str, instead: str = "") -> str:
+    """The text without its tickets, or with something else in their places."""
     parts, at = [], 0
     for mention in tickets(text):
         parts.append(text[at : mention.start])
         at = mention.end
-    return " ".join([*parts, text[at:]])
+    return (instead or " ").join([*parts, text[at:]])

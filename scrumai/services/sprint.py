@@ -68,6 +68,13 @@ class Sprints:
         """The board of the member's team, at most a minute old; else the last one kept."""
         return self.view(member).reading
 
+    def kept(self, member: Member) -> Told[Reading] | None:
+        """The same as it was last read, without a wait: the board does not answer. None where it never was."""
+        team = self._teams.current(member)
+        board = self._teams.board(member, team)
+        reading = self._watch.kept(member.workspace_id, board)
+        return None if reading is None else self._told(member, team.schedule.zone, board, reading, reading)
+
     def forget(self, member: Member) -> None:
         """Read the board anew at the next question: the member's team changed something on it."""
         self._watch.forget(member.workspace_id, self._teams.current(member).id)
@@ -102,10 +109,13 @@ class Sprints:
 
     def _tell(self, member: Member, measure: Callable[[View], Fact]) -> Told[Fact]:
         view = self.view(member)
-        zone = member.zone or view.zone
-        today, at = local_day(self._clock.now(), zone), view.reading.at.astimezone(ZoneInfo(zone))
-        link = view.board.url if view.board.url.startswith(("https://", "http://")) else ""
-        return Told(measure(view), at, today, view.reading.fresh, link)
+        return self._told(member, view.zone, view.board, view.reading, measure(view))
+
+    def _told(self, member: Member, zone: str, board: Board, reading: Reading, fact: Fact) -> Told[Fact]:
+        zone = member.zone or zone
+        today, at = local_day(self._clock.now(), zone), reading.at.astimezone(ZoneInfo(zone))
+        link = board.url if board.url.startswith(("https://", "http://")) else ""
+        return Told(fact, at, today, reading.fresh, link)
 
     def view(self, member: Member) -> View:
         """The board of the member's team with its calendar. Raises what every question does."""

@@ -11,11 +11,12 @@ from typing import Any
 from ..core import ticket as core
 from ..core.errors import ItemNotFound, NotOnBoard, PersonNotFound
 from ..core.phrase import Phrase, phrase
-from ..core.sprint import Category, Item
+from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
 from ..core.ticket import Target
 from ..ports import Clock, IssueTracker, Stores
+from .recalled import Recalled
 from .team import Teams
 
 RECENT = timedelta(minutes=30)  # how long "it" is the ticket that was talked about
@@ -63,6 +64,10 @@ class Tickets:
         self._trackers = trackers
         self._changed = changed
         self._writers = writers or (lambda member, board: trackers(board))
+
+    def recalled(self, reading: Reading) -> Tickets:
+        """The same questions, put to the board as it was read: it does not answer itself."""
+        return Tickets(self._stores, self._clock, self._teams, lambda board: Recalled(reading))
 
     def board(self, member: Member) -> Board:
         """The board of the member's team. Raises NotInTeam, NoBoard."""

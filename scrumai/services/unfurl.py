@@ -6,11 +6,11 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError
+from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
 from ..core.sprint import Item, Reading
 from ..core.team import Member
 from ..core.ticket_key import keys_in
-from ..ports import Clock, Stores
+from ..ports import Clock, IssueTracker, Stores
 from .sprint import Sprints
 from .ticket import Tickets
 
@@ -46,30 +46,30 @@ class Unfurls:
     def keys(self, member: Member, text: str) -> Sequence[str]:
         """The keys that a text names on the team's board, also those that nothing there has.
 
-        Raises NotInTeam, NoBoard, TrackerError.
+        What keys look like an old reading tells as well, without a wait. Raises NotInTeam, NoBoard, TrackerError.
         """
-        return self._keys(member, text, self._reading(member))
+        kept = self._sprints.kept(member)
+        return self._keys(member, text, kept.fact if kept else self._reading(member))
 
-    def named(self, member: Member, text: str) -> Sequence[Item]:
-        """The tickets that a text names, whenever they were shown. Raises ItemNotFound, and what `keys` does."""
-        found = self._found(member, text)
+    def named(self, member: Member, text: str, tickets: Tickets | None = None) -> Sequence[Item]:
+        """The tickets that a text names, whenever they were shown; `tickets` is a board that is recalled.
+
+        Raises ItemNotFound, and what `keys` does.
+        """
+        if tickets is None:
+            found = self._found(member, text)
+        else:
+            found = _looked_up(tickets.tracker(member), self.keys(member, text))
         if not found:
             raise ItemNotFound(key=text[:60])
         return found
 
     def _found(self, member: Member, text: str) -> Sequence[Item]:
         reading = self._reading(member)
-        keys = self._keys(member, text, reading)[:LOOKED_UP]
-        if not keys or (reading and not reading.fresh):
-            return ()
-        tracker, found = self._tickets.tracker(member), list[Item]()
-        sprint = {item.key: item for item in reading.items} if reading else {}
-        for key in keys:
-            try:
-                found.append(sprint.get(key) or tracker.item(key))
-            except ItemNotFound:
-                log.debug("%s is not on the board", key)
-        return found[:MOST]
+        keys = self._keys(member, text, reading)
+        if reading and not reading.fresh and keys:
+            raise TrackerUnavailable
+        return _looked_up(self._tickets.tracker(member), keys, reading.items if reading else ())
 
     def _keys(self, member: Member, text: str, reading: Reading | None) -> Sequence[str]:
         board = self._tickets.board(member)
@@ -81,3 +81,14 @@ class Unfurls:
             return self._sprints.reading(member)
         except (NoActiveSprint, SprintUnclear):
             return None
+
+
+def _looked_up(tracker: IssueTracker, keys: Sequence[str], known: Sequence[Item] = ()) -> Sequence[Item]:
+    """The items with these keys; those that are known are not asked for."""
+    by_key, found = {item.key: item for item in known}, list[Item]()
+    for key in keys[:LOOKED_UP]:
+        try:
+            found.append(by_key.get(key) or tracker.item(key))
+        except ItemNotFound:
+            log.debug("%s is not on the board", key)
+    return found[:MOST]

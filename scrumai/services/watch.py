@@ -79,10 +79,15 @@ class Watch:
         except TrackerUnavailable as down:
             error = down
         log.warning("the board of team %s does not answer: %r", board.team_id, error)
-        kept = self._known(key, board)[0] or self._kept(key, board)
+        kept = self._known(key, board)[0] or self.kept(workspace_id, board)
         if kept is None:
             raise error
         return kept
+
+    def kept(self, workspace_id: int, board: Board) -> Reading | None:
+        """The board as it was last read, at once and however long ago; None where it never was."""
+        with self._stores.open(workspace_id) as store:
+            return _load(store, board)
 
     def forget(self, workspace_id: int, team_id: int) -> None:
         """The bot wrote to the board: whoever asks next, in any process, gets it read anew."""
@@ -171,10 +176,6 @@ class Watch:
 
     def _is_young(self, at: datetime) -> bool:
         return timedelta(0) <= self._clock.now() - at < CACHED
-
-    def _kept(self, key: Key, board: Board) -> Reading | None:
-        with self._stores.open(key[0]) as store:
-            return _load(store, board)
 
 
 def read(tracker: IssueTracker, at: datetime) -> Reading:

@@ -144,6 +144,21 @@ def test_unlinking_the_board_is_for_leads_is_asked_first_and_says_what_stays(her
     assert say(LinkTracker(), "unlink our board").key == "utter_error_no_board"
 
 
+@pytest.mark.parametrize("text", ["unlink our board", "disconnect the demo board", "unlink jira"])
+def test_to_unlink_is_no_answer_to_which_board_to_link(here: Room, text: str) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.leave(here.team_id, here.sam.id)
+        store.join(here.team_id, here.sam.id, "lead")
+    say(LinkTracker(), "link our board")
+    asked = say(ValidateDetailForm(), text, slot="detail", intent="link_tracker")
+    assert asked.key == "utter_preview_unlink_tracker"
+    assert {"event": "slot", "timestamp": None, "name": "requested_slot", "value": None} in asked.events
+    assert say(Affirm(), "yes").key == "utter_done_unlink_tracker"
+    say(LinkTracker(), "link our board")
+    refused = say(ValidateDetailForm(), text, slot="detail", intent="link_tracker")
+    assert refused.key == "utter_error_no_board" and here.requests.open(here.sam) is None
+
+
 def test_a_yes_unlinks_no_other_board_than_the_one_that_was_shown(here: Room) -> None:
     say(LinkTracker(), "unlink our board")
     other = Board(here.team_id, "demo", "demo:", "other")

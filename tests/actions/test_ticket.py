@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actions import base
@@ -15,6 +17,7 @@ from actions.ticket import (
     EstimateTicket,
     MoveTicket,
 )
+from scrumai.core.errors import TrackerUnavailable
 from scrumai.words import words
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -84,6 +87,51 @@ def test_nobody_of_that_name(here: Room) -> None:
     assert say(AskWorkingOn(), "what is Zoltan working on", "Zoltan").text.startswith(
         "I know nobody called Zoltan"
     )
+
+
+class Silent:
+    """A board that does not answer."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TrackerUnavailable
+
+
+AGE = "The board does not answer; this is from Wed 09:00."
+ASKED = [
+    (AskTicket(), "show demo-12"),
+    (AskTicket(), "is the login ticket still open?"),
+    (AskTicket(), "DEMO-12, DEMO-99 DEMO-7"),
+    (AskTicket(), "#12"),
+    (AskMyTickets(), "my tickets"),
+    (AskWorkingOn(), "what is Ana working on"),
+]
+
+
+@pytest.mark.parametrize(("action", "text"), ASKED)
+def test_with_the_board_down_the_last_reading_with_its_time(here: Room, action: base.Base, text: str) -> None:
+    before = say(action, text, *["Ana"][: "Ana" in text])
+    here.sprint.reading(here.sam)
+    here.clock.forward(minutes=5)
+    here.tracker = Silent()  # type: ignore[assignment]
+    after = say(action, text, *["Ana"][: "Ana" in text])
+    assert after.text == f"{before.text}\n{AGE}" and after.buttons == before.buttons
+
+
+@pytest.mark.parametrize(("action", "text"), ASKED)
+def test_with_the_board_down_and_nothing_kept_one_sentence(here: Room, action: base.Base, text: str) -> None:
+    here.tracker = Silent()  # type: ignore[assignment]
+    assert say(action, text, "Ana").text == words("utter_error_tracker_unavailable")
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [(AskTicket(), "DEMO-99?"), (AskTicket(), "DEMO-98, DEMO-99"), (AskWorkingOn(), "what is Zoltan doing")],
+)
+def test_what_the_last_reading_does_not_know_is_not_denied(here: Room, action: base.Base, text: str) -> None:
+    here.sprint.reading(here.sam)
+    here.clock.forward(minutes=5)
+    here.tracker = Silent()  # type: ignore[assignment]
+    assert say(action, text, "Zoltan").text == words("utter_error_tracker_unavailable")
 
 
 @pytest.mark.parametrize(

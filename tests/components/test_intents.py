@@ -15,6 +15,11 @@ EXAMPLES = {
         "our average velocity",
     ],
     "ask_ticket": ["show DEMO-12", "what's the state of PAY-7", "DEMO-3?", "who has #42"],
+    "give_standup": [
+        "yesterday the login page, today the cart",
+        "finished the search, next is the menu",
+        "no blockers",
+    ],
     "out_of_scope": ["what's the weather", "order pizza", "book a room", "tell me a joke"],
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
@@ -62,6 +67,13 @@ def test_other_words_for_the_same_wish(model: Model, text: str, intent: str) -> 
 )  # fmt: skip
 def test_a_key_or_a_link_and_what_only_points_at_one_is_to_be_shown(model: Model, text: str) -> None:
     assert best(model, text) == ("ask_ticket", pytest.approx(KNOWN))
+
+
+@pytest.mark.parametrize(
+    "text", ["ABC-1 is done", "working on #7", "I'm on ABC-1", "I finished ABC-1 and ABC-2"]
+)
+def test_a_ticket_that_is_told_of_is_a_report(model: Model, text: str) -> None:
+    assert best(model, text) == ("give_standup", pytest.approx(KNOWN))
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from scrumai.trackers.base import Link
 from tests.fixtures.stack import WEDNESDAY, Stack
 from tests.fixtures.trackers import Rig, rigs
 
+DEADLINE = 8.5  # seconds: a turn has 8, the rest is the model's and the network's
 LONG = timedelta(days=2)
 KINDS = [name for name in sorted(rigs()) if name != "demo"]
 
@@ -106,10 +108,23 @@ def test_with_an_account_of_ones_own_it_is_written_as_the_person(rig: Rig, talk:
 
 def test_a_board_that_is_down_gives_the_last_reading_with_its_time(rig: Rig, talk: Talk) -> None:
     assert "points" in talk.says("how is the sprint going?")
+    key = rig.open_item().key
     rig.down()
     again = talk.says("burndown")
     assert "█" in again and "As of" in again
-    assert "does not answer" in talk.says("what's on my plate?")
+    for question in ("what's on my plate?", f"show me {key}", "what is Ana working on?"):
+        assert "does not answer; this is from" in talk.says(question)
+
+
+@pytest.mark.parametrize("kind", ["trello", "redmine"], indirect=True)  # over httpx, and by a client library
+def test_nobody_waits_for_a_board_that_hangs(rig: Rig, talk: Talk) -> None:
+    item = rig.open_item()
+    assert rig.fake and "points" in talk.says("how is the sprint going?")
+    rig.fake.fail(hang=True)
+    begun = time.monotonic()
+    told = talk.says(f"show me {item.key}")
+    assert time.monotonic() - begun < DEADLINE
+    assert item.title in told and "does not answer; this is from" in told
 
 
 def _titled(rig: Rig, title: str) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrumai.core.cues import is_ticket
-from scrumai.core.pointer import only_points, tells
+from scrumai.core.pointer import only_points, reports, tells
 
 BARE = (
     "DEMO-7", "demo-7", " DEMO-7? ", "#42", "!17", "acme/shop#3", "DEMO-7 DEMO-8", "DEMO-7, DEMO-8 and DEMO-9", "(DEMO-7)",
@@ -23,6 +23,33 @@ TELLING = (
     "finished DEMO-7", "also finished DEMO-7", "DEMO-7 is done", "blocked by DEMO-7", "today DEMO-7", "DEMO-7 is waiting for legal",
     "fyi I moved DEMO-7 to review", "btw finished https://host/browse/DEMO-7", "fyi DEMO-7 is blocked", "will look at DEMO-7 next",
 )  # fmt: skip
+
+
+REPORTING = (
+    "DEMO-7 is done", "DEMO-7 is finished", "demo-7's done!", "#42 is done", "DEMO-12 is finally done!", "DEMO-7 and DEMO-8 are done",
+    "SHOP-104 is merged and deployed", "PAY-33 has been shipped today", "I finished DEMO-7", "finished DEMO-7", "just finished #12 ✅",
+    "I'm done with DEMO-7", "I’m done with DEMO-7", "done with SHOP-12", "we've closed DEMO-7, DEMO-8 and DEMO-9", "completed PAY-33 this morning",
+    "fixed https://acme.atlassian.net/browse/DEMO-12", "working on DEMO-7", "I'm working on DEMO-7 today", "i am still working on SHOP-104",
+    "I'm on DEMO-7", "im on #42", "still on DEMO-7", "currently on PAY-18", "back on DEMO-7 now", "busy with GH-9",
+    "on DEMO-7 today", "picking up DEMO-9", "I'm looking into GH-9", "starting with DEMO-9 and DEMO-10", "still wrapping up #5",
+)  # fmt: skip
+NOT_REPORTING = (
+    "is DEMO-7 done?", "is DEMO-7 done", "DEMO-7 is done?", "DEMO-7, done or not done", "who is working on DEMO-7", "anyone on DEMO-7?",
+    "working on DEMO-7?", "am I on DEMO-7", "move DEMO-7 to done", "DEMO-7 to done", "DEMO-7 -> done", "DEMO-7 done", "23 done", "mark DEMO-7 done",
+    "DEMO-7 is done, move it", "DEMO-7 is done, please close it", "done with issue 17, move it", "close DEMO-7", "start working on DEMO-7",
+    "put me on DEMO-7", "DEMO-7 is not done yet", "DEMO-7 is almost done", "fyi DEMO-7 is done", "Ana is on DEMO-7", "Ana finished DEMO-7",
+    "DEMO-7", "on DEMO-7", "finished the login page", "", "comment on DEMO-7: is done", "i am done", "DEMO-7 can be closed", "DEMO-7 is mine",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REPORTING)
+def test_a_ticket_that_is_reported(text: str) -> None:
+    assert reports(text) and tells(text) and not only_points(text)
+
+
+@pytest.mark.parametrize("text", NOT_REPORTING)
+def test_a_ticket_that_is_asked_for_or_to_be_changed_or_somebody_else_s(text: str) -> None:
+    assert not reports(text)
 
 
 @pytest.mark.parametrize("text", BARE)

@@ -255,8 +255,22 @@ class TestUntracked:
     @pytest.mark.parametrize(
         "said",
         [
+            "wrote the docs for billing", "made a landing page for resellers", "designed the settings screens for tablets",
+            "built a map of the depots", "rebuilt the nightly index of the catalogue", "rewrote the scheduler in rust",
+            "finish the coupon page for partners", "documented the api for webhooks", "set up the nightly export for the warehouse",
+            "writing tests for refunds in euros", "split the monolith into two services", "shipped the warehouse importer",
+            "translate the newsletter into French", "will draft the runbook for outages", "launched the partner website",
+        ],
+    )  # fmt: skip
+    def test_a_piece_of_a_product_deserves_one(self, said: str) -> None:
+        assert deserves_ticket(said)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
             "refactored the retry logic of the webhooks", "add dark mode to the settings screen", "migrating the metrics to another cluster",
-            "implement rate limits for partners", "debugged the memory leak in the importer",
+            "implement rate limits for partners", "debugged the memory leak in the importer", "wrote the docs for billing",
+            "write an upgrade guide for partners", "worked on the partner dashboard", "rewrote the scheduler in rust",
         ],
     )  # fmt: skip
     def test_work_without_a_ticket(self, said: str) -> None:
@@ -270,6 +284,12 @@ class TestUntracked:
             "usability report is written up", "fix bugs", "add tests", "fix it", "worked on the thing", "nothing much", "doctor's appointment",
             "update the payment library", "build the invoice as a pdf", "fix the empty cart", "fix DEMO-99", "implement !17", "support",
             "<b>add</b> $x to the {list} of things", "راجعت الكود مع الفريق", "should we add dark mode to the settings screen?", "x" * 500,
+            "wrote docs", "wrote the minutes", "wrote the weekly report", "wrote to the agency about the logo contract", "made progress",
+            "made a plan for the launch", "made a decision about kafka", "finished my slides", "finish the onboarding of Dana", "worked on stuff",
+            "worked from home on friday", "set up a meeting about the api", "set up my docs account", "completed the security training",
+            "wrote a mail about the api docs", "design review of the settings page", "documented DEMO-9", "finish early today", "ship it",
+            "wrote feedback on the docs for billing", "worked on the address book page", "finish the voucher codes page", "drafted an agenda",
+            "updated the team about the launch", "read the docs for billing", "talked about the partner dashboard", "worked on the login page", "import works on staging",
             "add " + "very " * 60 + "long story", "help Ben migrate the metrics", "prepare the demo of the importer", "training on kafka",
         ],
     )  # fmt: skip
