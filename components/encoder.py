@@ -162,7 +162,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`enough` examples of an intent are read in training, evenly: more long reports say no more of what is wanted."""
+        """`enough` examples of an intent are read in training: more long reports say no more of what is wanted."""
         return {**DenseFeaturizer.get_default_config(), "enough": 2500}
 
     @classmethod
@@ -203,14 +203,18 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
 
 def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more, so many at even distances."""
+    """Those with a text; of an intent that has more, the short ones, which are hard to tell, and a third of long ones."""
     by_intent: dict[str, list[Message]] = defaultdict(list)
     for message in examples:
         if message.get(TEXT):
             by_intent[message.get(INTENT) or ""].append(message)
-    return [
-        of[at * len(of) // size]
-        for of in by_intent.values()
-        for size in [min(enough, len(of))]
-        for at in range(size)
-    ]
+    return [message for of in by_intent.values() for message in _telling(of, enough)]
+
+
+def _telling(examples: Sequence[Message], enough: int) -> Sequence[Message]:
+    if len(examples) <= enough:
+        return examples
+    by_length = sorted(examples, key=lambda message: len(message.get(TEXT)))
+    short, long = by_length[: enough * 2 // 3], by_length[enough * 2 // 3 :]
+    left = enough - len(short)
+    return [*short, *(long[at * len(long) // left] for at in range(left))]
