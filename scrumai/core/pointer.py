@@ -22,6 +22,7 @@ _JOINING = bag(
 )
 _LEAD = re.compile(r"\W*(?:(?:fyi|btw|by the way|cf|cc|see|see also|ref|compare)\b\W*)+", re.IGNORECASE)
 
+_TAIL = re.compile(r"(?=.*\W(?:fyi|btw)\W*\Z)", re.IGNORECASE | re.DOTALL)
 _ENDS = " \t\n.!,;:✅🎉"
 _KEY = "\N{REPLACEMENT CHARACTER}"  # stands for a ticket
 _KEYS = rf"{_KEY}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_KEY})*"
@@ -32,7 +33,7 @@ _DID = "finished|completed|closed|fixed|merged|shipped|deployed|delivered|releas
 _DOING = "working on|busy with|continuing (?:on|with)|looking (?:at|into)|picking up|starting (?:on|with)|fixing|testing|finishing|wrapping up"
 _REPORTED = re.compile(
     rf"{_KEYS}(?:'s|\s+(?:is|are|has been|have been|was|were|got)){_SMALL}\s+(?:{_HAPPENED})(?:\s+and\s+(?:{_HAPPENED}))?{_WHEN}"
-    rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|ve|re)|\s+have)?|just|finally)?{_SMALL}\s*(?:{_DID})\s+{_KEYS}{_WHEN}"
+    rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|ve|re)|\s+have)?|just|finally|also|and|then|and then)?{_SMALL}\s*(?:{_DID})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|re))?|still|currently|now|back)?{_SMALL}\s*(?:{_DOING})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)\s*'?\s*(?:am|are|m|re)|still|currently|now|back){_SMALL}\s+on\s+{_KEYS}{_WHEN}"
     rf"|on\s+{_KEYS}\s+(?:now|today|again|all day)",
@@ -68,11 +69,11 @@ def only_points(text: str) -> bool:
 def tells(text: str) -> bool:
     """Whether the words tell what was done, what is to come or what is in the way.
 
-    After "fyi" only what the person did is done: others' news is no report.
+    With "fyi" only what the person did is done: others' news is no report.
     """
     if only_points(text):
         return False
-    lead = _LEAD.match(text)
+    lead = _LEAD.match(text) or _TAIL.match(text)
     if reports(text):
         return True
     past = cues.is_own_past(text[lead.end() :]) if lead else cues.is_past(text)

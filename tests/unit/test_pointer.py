@@ -31,14 +31,14 @@ REPORTING = (
     "I'm done with DEMO-7", "I’m done with DEMO-7", "done with SHOP-12", "we've closed DEMO-7, DEMO-8 and DEMO-9", "completed PAY-33 this morning",
     "fixed https://acme.atlassian.net/browse/DEMO-12", "working on DEMO-7", "I'm working on DEMO-7 today", "i am still working on SHOP-104",
     "I'm on DEMO-7", "im on #42", "still on DEMO-7", "currently on PAY-18", "back on DEMO-7 now", "busy with GH-9",
-    "on DEMO-7 today", "picking up DEMO-9", "I'm looking into GH-9", "starting with DEMO-9 and DEMO-10", "still wrapping up #5",
+    "on DEMO-7 today", "picking up DEMO-9", "I'm looking into GH-9", "starting with DEMO-9 and DEMO-10", "still wrapping up #5", "also finished DEMO-20", "and then closed #4",
 )  # fmt: skip
 NOT_REPORTING = (
     "is DEMO-7 done?", "is DEMO-7 done", "DEMO-7 is done?", "DEMO-7, done or not done", "who is working on DEMO-7", "anyone on DEMO-7?",
     "working on DEMO-7?", "am I on DEMO-7", "move DEMO-7 to done", "DEMO-7 to done", "DEMO-7 -> done", "DEMO-7 done", "23 done", "mark DEMO-7 done",
     "DEMO-7 is done, move it", "DEMO-7 is done, please close it", "done with issue 17, move it", "close DEMO-7", "start working on DEMO-7",
     "put me on DEMO-7", "DEMO-7 is not done yet", "DEMO-7 is almost done", "fyi DEMO-7 is done", "Ana is on DEMO-7", "Ana finished DEMO-7",
-    "DEMO-7", "on DEMO-7", "finished the login page", "", "comment on DEMO-7: is done", "i am done", "DEMO-7 can be closed", "DEMO-7 is mine",
+    "DEMO-7", "on DEMO-7", "also DEMO-20", "finished the login page", "", "comment on DEMO-7: is done", "i am done", "DEMO-7 can be closed", "DEMO-7 is mine",
 )  # fmt: skip
 
 
@@ -79,7 +79,12 @@ def test_neither_is_sure(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["fyi the customer reported DEMO-7 again", "fyi https://h/browse/DEMO-7 was closed by Ana"]
+    "text",
+    [
+        "fyi the customer reported DEMO-7 again",
+        "the customer reported DEMO-7 once more, fyi",
+        "fyi https://h/browse/DEMO-7 was closed by Ana",
+    ],
 )
 def test_what_others_did_is_no_report(text: str) -> None:
     assert not tells(text)
