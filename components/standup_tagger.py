@@ -36,6 +36,7 @@ from scrumai.core.cues import is_none
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
+SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
 # How each label fits below each heading.
@@ -93,10 +94,21 @@ class StandupTagger(Learnt, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the spans to the entities of each message."""
         for message in messages:
-            if self._reader is not None:
-                found = self.add_extractor_name(self._reader.read(message.get(TEXT) or ""))
-                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+            if self._reader is None:
+                continue
+            text = message.get(TEXT) or ""
+            found = self.add_extractor_name(self._reader.read(text))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+            if "?" not in text and reports(found):
+                sure = min(span["confidence_entity"] for span in found)
+                message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages
+
+
+def reports(spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two of what was done, what is to come and what is in the way are surely told: nobody asks for a thing so."""
+    told = {span["entity"] for span in spans if span["confidence_entity"] >= SURE}
+    return len(told - {"no_blocker"}) > 1  # "the keys arrived, I go on" may clear a blocker
 
 
 class Reader:
@@ -232,14 +244,20 @@ class _Ahead:
         self._threads = threads
         self._texts: list[str] = []
         self._jobs: list[Future[encoder.Floats]] = []
+        self._places: dict[str, tuple[int, int]] = {}  # the job of each text, and its place there
 
     def add(self, texts: Sequence[str]) -> Callable[[], encoder.Floats]:
         """What gives their meaning, (texts, 2, 384), once all is flushed."""
-        job, start = len(self._jobs), len(self._texts)
-        self._texts += texts
-        if len(self._texts) >= encoder.SHARE:
-            self.flush()
-        return lambda: self._jobs[job].result()[start : start + len(texts)]
+        places = [self._placed(text) for text in texts]
+        return lambda: np.stack([self._jobs[job].result()[at] for job, at in places])
+
+    def _placed(self, text: str) -> tuple[int, int]:
+        if text not in self._places:
+            self._places[text] = len(self._jobs), len(self._texts)
+            self._texts.append(text)
+            if len(self._texts) == encoder.SHARE:
+                self.flush()
+        return self._places[text]
 
     def flush(self) -> None:
         """Have those encoded that wait."""

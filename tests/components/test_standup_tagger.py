@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
-from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger
+from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, reports
 from components.typed import TypedText
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
@@ -257,3 +257,18 @@ def test_no_text_makes_it_fail_and_spans_lie_apart_in_the_text(reader: Reader, t
         assert last <= span["start"] < span["end"] <= len(text)
         assert text[span["start"] : span["end"]] == span["value"]
         last = span["end"]
+
+
+@pytest.mark.parametrize(
+    ("told", "report"),
+    [
+        ([("done", 0.9), ("plan", 0.9)], True),
+        ([("plan", 0.9), ("blocker", 0.95), ("no_blocker", 0.3)], True),
+        ([("done", 0.9), ("plan", 0.5)], False),
+        ([("no_blocker", 0.99), ("plan", 0.99)], False),
+        ([("done", 0.9), ("done", 0.9)], False),
+        ([], False),
+    ],
+)
+def test_who_tells_two_things_apart_reports(told: list[tuple[str, float]], report: bool) -> None:
+    assert reports([{"entity": label, "confidence_entity": sure} for label, sure in told]) is report
