@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import html as page
 from slack_sdk.oauth import AuthorizeUrlGenerator, OAuthStateUtils
+from slack_sdk.oauth.installation_store import Installation
 
 from scrumai.core.errors import MessengerRefused, MessengerUnavailable, ScrumaiError, TokenInvalid
 from scrumai.messengers.slack import SlackMessenger
@@ -22,6 +23,8 @@ from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.tokens import read, sign
 from scrumai.words import words
+
+from .slack_store import SlackStore
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +41,7 @@ class Install:
 
     def __init__(self, settings: Settings, stores: Stores, installations: Installations) -> None:
         self._settings = settings
-        self._stores = stores
-        self._installations = installations
+        self.store = SlackStore(stores, installations)
         self._cookie = OAuthStateUtils(expiration_seconds=int(LIFE.total_seconds()))
         # of the client's secret, so that every process reads what another one has signed
         self._key = hashlib.sha256(f"{AUDIENCE}:{settings.slack_client_secret}".encode()).hexdigest()
@@ -77,21 +79,30 @@ class Install:
         if granted.get("is_enterprise_install"):
             raise MessengerRefused("Slack: an installation for a whole organisation", why="org install")
         team = granted["team"]
-        door, name = f"slack:{team['id']}", str(team.get("name") or team["id"])
-        self._stores.add_workspace(name, door)
-        kept = {"token": granted["access_token"], "bot_user": granted["bot_user_id"]}
-        kept |= {"scopes": granted.get("scope"), "at": datetime.now(timezone.utc).isoformat()}
-        self._installations.save(door, kept)
-        log.info("slack: installed in %s", door)
-        return name
+        self.store.save(
+            Installation(
+                app_id=granted.get("app_id"),
+                team_id=team["id"],
+                team_name=str(team.get("name") or team["id"]),
+                bot_token=granted["access_token"],
+                bot_id=granted.get("bot_id") or "",
+                bot_user_id=granted["bot_user_id"],
+                bot_scopes=granted.get("scope") or "",
+                user_id=(granted.get("authed_user") or {}).get("id") or "",
+            )
+        )
+        log.info("slack: installed in slack:%s", team["id"])
+        return str(team.get("name") or team["id"])
 
     def remove(self, door: str, at: datetime | None) -> bool:
         """Forget a token that is good no more, unless it was given after `at`; whether there was one."""
-        kept = self._installations.find(door)
-        if kept is None or (at and datetime.fromisoformat(kept["at"]) > at):
+        team = door.partition(":")[2]
+        kept = self.store.find_bot(enterprise_id=None, team_id=team)
+        if kept is None or (at and kept.installed_at > at.timestamp()):
             return False
         log.info("slack: no longer installed in %s", door)
-        return self._installations.forget(door)
+        self.store.delete_all(enterprise_id=None, team_id=team)
+        return True
 
     def _exchange(self, code: str) -> Mapping[str, Any]:
         body = {"code": code, "client_id": self._settings.slack_client_id or ""}

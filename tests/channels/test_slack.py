@@ -18,8 +18,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from cryptography.fernet import Fernet
+from slack_sdk.oauth.installation_store import Bot, Installation
 
 from channels.slack_home import Desk
+from channels.slack_store import SlackStore
 from scrumai import demo
 from scrumai.bootstrap import bootstrap
 from scrumai.core.calendar import Schedule
@@ -27,6 +29,7 @@ from scrumai.core.sprint import Category, Item, Reading, Sprint, State
 from scrumai.messengers.slack_blocks import to_form
 from scrumai.services.snapshot import dump
 from scrumai.settings import ROOT, Settings
+from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
@@ -727,6 +730,27 @@ def test_oauth_install_of_another_workspace_and_its_end(office: Office, user: st
     assert rows(office.url, kept_query)
     office.tell(new)
     until(lambda: not rows(office.url, kept_query))
+
+
+def test_slack_sdk_keeps_and_finds_its_installations_in_our_postgres(office: Office) -> None:
+    stores = Stores(office.url)
+    store = SlackStore(stores, Installations(stores, Fernet.generate_key().decode()))
+    whose = {"enterprise_id": None, "team_id": "T7"}
+    try:
+        assert store.find_bot(**whose) is None and store.find_installation(**whose) is None
+        store.save(
+            Installation(team_id="T7", team_name="Seventh", bot_token="xoxb-7", bot_user_id="U7", bot_scopes="a,b", user_id="U1")
+        )  # fmt: skip
+        bot, found = store.find_bot(**whose), store.find_installation(**whose)
+        assert bot and (bot.bot_token, bot.bot_user_id, bot.bot_scopes) == ("xoxb-7", "U7", ["a", "b"])
+        assert found and found.bot_token == "xoxb-7" and abs(found.installed_at - time.time()) < 60
+        store.save_bot(Bot(team_id="T7", bot_token="xoxb-8", bot_id="B7", bot_user_id="U7", installed_at=1.0))
+        newer = store.find_bot(**whose)
+        assert newer and (newer.bot_token, newer.installed_at) == ("xoxb-8", 1.0)
+        store.delete_all(**whose)
+        assert store.find_bot(**whose) is None
+    finally:
+        stores.close()
 
 
 def test_oauth_with_a_state_that_is_not_this_browsers(office: Office) -> None:
