@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+from jsonschema import Draft202012Validator
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
 from sanic import Blueprint, Sanic, response
@@ -56,6 +57,10 @@ from .reception import Reception
 from .replies import Replies
 from .signed import sign_actions
 from .turns import Turns
+
+# Rasa checks what an action answers by a schema. jsonschema reads the parts of it at the first check: two turns on two
+# threads would find them half read, and look for the rest on the network.
+Draft202012Validator.check_schema({})
 
 log = logging.getLogger(__name__)
 

@@ -161,7 +161,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`enough` examples of an intent are read in training: more long reports say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "enough": 2000}
+        return {**DenseFeaturizer.get_default_config(), "enough": 4000}
 
     @classmethod
     def create(
@@ -201,18 +201,14 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
 
 def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more, a fifth are its shortest, which are hard to tell."""
+    """Those with a text; of an intent that has more, so many at even distances."""
     by_intent: dict[str, list[Message]] = defaultdict(list)
     for message in examples:
         if message.get(TEXT):
             by_intent[message.get(INTENT) or ""].append(message)
-    return [message for of in by_intent.values() for message in _telling(of, enough)]
-
-
-def _telling(examples: Sequence[Message], enough: int) -> Sequence[Message]:
-    if len(examples) <= enough:
-        return examples
-    by_length = sorted(examples, key=lambda message: len(message.get(TEXT)))
-    short, long = by_length[: enough // 5], by_length[enough // 5 :]
-    left = enough - len(short)
-    return [*short, *(long[at * len(long) // left] for at in range(left))]
+    return [
+        of[at * len(of) // size]
+        for of in by_intent.values()
+        for size in [min(enough, len(of))]
+        for at in range(size)
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from channels.turns import Turns
 from scrumai.core.address import parse
 from scrumai.core.errors import FactInvalid, StoreUnavailable
 from scrumai.core.event import Event, EventKind
+from scrumai.settings import ROOT
 
 
 def event(name: str, who: str = "ana") -> Event:
@@ -127,3 +130,11 @@ async def test_whoever_waits_is_told_what_went_wrong(error: Exception) -> None:
     assert new == (["good"] if alone else [])
     assert await desk.accept([event("next")]) == [True]
     desk.close()
+
+
+def test_the_schemas_of_answers_are_read_before_two_turns_can_read_them_at_once() -> None:
+    seen = "from jsonschema import validators as v; import channels.base; print(len(v._VOCABULARIES))"
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", seen], capture_output=True, text=True, cwd=ROOT
+    )
+    assert int(told.stdout.split()[-1]) > 5, told.stderr
