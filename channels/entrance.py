@@ -53,7 +53,7 @@ class Entrance:
         """Links to hand on, one for each platform where a team needs them. Raises NotInTeam."""
         team = self._teams.current(member)
         found = [
-            {"platform": platform(parse(f"{door}:x").channel), "link": link}
+            {"platform": platform(_channel(door)), "link": link}
             for door in self._stores.doors(member.workspace_id)
             if (link := self._link(door, team)) is not None
         ]
@@ -66,7 +66,7 @@ class Entrance:
 
     def _link(self, door: str, team: Team) -> str | None:
         """None where nobody needs one, or none can be had."""
-        channel = parse(f"{door}:x").channel
+        channel = _channel(door)
         role = (self._stores.workspace(door) or (0, None))[1]
         if channel not in OPEN or role is not None:
             return None
@@ -84,3 +84,7 @@ class Entrance:
         if not isinstance(found, Inviting):
             raise MessengerUnavailable(f"{channel} has no links", channel=channel)
         return found
+
+
+def _channel(door: str) -> str:
+    return parse(f"{door}:x").channel

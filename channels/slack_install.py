@@ -79,11 +79,12 @@ class Install:
         if granted.get("is_enterprise_install"):
             raise MessengerRefused("Slack: an installation for a whole organisation", why="org install")
         team = granted["team"]
+        name = str(team.get("name") or team["id"])
         self.store.save(
             Installation(
                 app_id=granted.get("app_id"),
                 team_id=team["id"],
-                team_name=str(team.get("name") or team["id"]),
+                team_name=name,
                 bot_token=granted["access_token"],
                 bot_id=granted.get("bot_id") or "",
                 bot_user_id=granted["bot_user_id"],
@@ -92,7 +93,7 @@ class Install:
             )
         )
         log.info("slack: installed in slack:%s", team["id"])
-        return str(team.get("name") or team["id"])
+        return name
 
     def remove(self, door: str, at: datetime | None) -> bool:
         """Forget a token that is good no more, unless it was given after `at`; whether there was one."""

@@ -156,7 +156,7 @@ def _inline(line: str) -> list[int]:
     dashed = _INLINE_DASHED.finditer(line) if starts and first and _DASHED.fullmatch(first[0]) else ()
     for match in (*_INLINE.finditer(line), *dashed):
         if heading_kind(match["phrase"]):
-            starts.setdefault(match.end("phrase"), match.start("phrase"))
+            starts.setdefault(match.end("phrase"), match.end())
     return sorted(starts.values())
 
 

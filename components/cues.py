@@ -17,6 +17,7 @@ _TIMES = {
     "future": r"tom+or+ow|tmrw|tmw|2moro|tonight|later|next|soon|afterwards|this (?:afternoon|evening)|morgen|by (?:friday|monday|tomorrow|tonight|eod|the end)|after (?:lunch|that)|first thing|eod",
     "weekday": rf"(?:on |since |until |till )?(?:{_DAY})",
 }
+_TROUBLES = r"troubles?|issues?|problems?|difficult\w*|errors?|bugs?"
 _CUES = {
     "will": r"will|'ll|ill|gonna|wil|going to|shall|i'd like to|would like to|want(?:ed)? to|plan(?:ning)? to|plan is|hope|hoping|hopefully|aim\w*|intend|need to|have to|let me|gotta|about to|should|supposed to|probably|maybe|planning on",
     "not": r"not|n't|n’t|never|no|none|nothing|nobody|nope|without|cannot|cant|dont|didnt|doesnt|isnt|wasnt|havent|couldnt|wont|neither|nil|nada|nah|zero|unable|isn|didn|couldn",
@@ -26,8 +27,8 @@ _CUES = {
     "stuck": r"stuck|block\w*|blok\w*|imped\w*|obstacle\w*|hinder\w*|stop(?:s|ped|ping)|in (?:my|our|the) way|hurdle\w*|bottleneck\w*|struggl\w*",
     "free": r"unblock\w*|all good|no(?:thing)? (?:block\w*|blok\w*|imped\w*|issue\w*|problem\w*|obstacle\w*)|not (?:a )?block\w*|fine|smooth\w*|clear|none|n/a|nope|nah|nada|nothin\w?|nuffin|keine?\w*|nichts|ningun[oa]?|nenhum\w?|rien|aucun|nix|nil|geen|niks|ingen|inga|nessun\w?|niente|brak|yok|good to go|free|so far,? so good|as needed",
     "broken": r"down|broke\w*|crash\w*|died|dead|flaky|fail\w*|error\w*|red|slow|expired|missing|denied|locked|corrupt|unclear|404|403|500|timeout|times out|doesn't|does not|won't|isn't (?:working|responding)|not (?:working|responding|reachable|available)|unavailable|lost|hangs?",
-    "trouble": r"troubles?|issues?|problems?|difficult\w*|errors?|bugs?|struggl\w*|road ?block\w*|challeng\w*|confus\w*|weird|strange|tough|mess|wall|unsuccess\w*|tricky",
-    "having": r"(?:having|facing|experiencing|getting|running into|hit|hitting|ran into|run into|encounter\w*|had|have|has|got|seeing|is|are|was|were|with)(?: \w+){0,2} (?:troubles?|issues?|problems?|difficult\w*|errors?|bugs?|road ?blocks?|challenges?|walls?|mess)",
+    "trouble": rf"{_TROUBLES}|struggl\w*|road ?block\w*|challeng\w*|confus\w*|weird|strange|tough|mess|wall|unsuccess\w*|tricky",
+    "having": rf"(?:having|facing|experiencing|getting|running into|hit|hitting|ran into|run into|encounter\w*|had|have|has|got|seeing|is|are|was|were|with)(?: \w+){{0,2}} (?:{_TROUBLES}|road ?blocks?|challenges?|walls?|mess)",
     "help": r"help|need\w*|someone|somebody|anyone|could (?:use|you)|would need|would be great|please|pls|question\w*|not sure|don't (?:know|understand)|no idea|who (?:can|knows)|lack\w*|access|approv\w*|permission\w*|credential\w*|licen[cs]e|review(?:er)?",
     "same": r"same|ditto|likewise|usual|as (?:yesterday|before|ana)|see above",
     "away": r"off|pto|sick|holiday|vacation|leave|away|ooo|doctor|dentist|out (?:of office|until|till|on)|half day",

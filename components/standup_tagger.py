@@ -99,13 +99,13 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             text = message.get(TEXT) or ""
             found = self.add_extractor_name(self._reader.read(text))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-            if "?" not in text and reports(found):
+            if "?" not in text and tells_apart(found):
                 sure = min(span["confidence_entity"] for span in found)
                 message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages
 
 
-def reports(spans: Sequence[Mapping[str, Any]]) -> bool:
+def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether two of what was done, what is to come and what is in the way are surely told: nobody asks for a thing so."""
     told = {span["entity"] for span in spans if span["confidence_entity"] >= SURE}
     return len(told - {"no_blocker"}) > 1  # "the keys arrived, I go on" may clear a blocker

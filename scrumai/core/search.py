@@ -1,4 +1,4 @@
-"""Items found by the words that people say of them."""
+"""Items, and those who have them, found by the words that people say of them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ def ranked(items: Iterable[Item], text: str) -> Sequence[Item]:
     found = [item for item in known if scores[item.key] > 0]
     found.sort(key=lambda i: (-scores[i.key], i.state.category is Category.DONE, _number(i.key), i.key))
     return found[:FOUND]
+
+
+def assignee(items: Iterable[Item], name: str) -> str | None:
+    """Who of those that have an item goes by a name: the whole one, else a first name that one alone has.
+
+    With another surname it is somebody else: "Ana Costa" is not "Ana Silva", and may be "Ana".
+    """
+    people = sorted({one.assignee for one in items if one.assignee})
+    said = name.casefold().split()
+    whole = [one for one in people if one.casefold().split() == said]
+    first = [one for one in people if one.casefold().split()[:1] == said[:1]]
+    alone = len(first) == 1 and (len(said) == 1 or " " not in first[0])
+    return next(iter(whole), first[0] if alone else None)
 
 
 def words(text: str) -> list[str]:

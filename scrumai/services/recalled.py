@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import ItemNotFound, TrackerUnavailable
-from ..core.search import ranked
+from ..core.search import assignee, ranked
 from ..core.sprint import Item, Reading, Sprint, State
 
 
@@ -46,13 +46,8 @@ class Recalled:
         return ranked(self._all(), text)
 
     def identity(self, name: str) -> str | None:
-        """Who has an item and goes by the full or, being the only one, by the first name."""
-        said = name.casefold().split()
-        users = {one.assignee for one in self._all() if one.assignee}
-        whole = [user for user in users if user.casefold().split() == said]
-        first = [user for user in users if user.casefold().split()[:1] == said[:1]]
-        found = whole or first
-        return found[0] if len(found) == 1 else None
+        """Who has an item and goes by the name."""
+        return assignee(self._all(), name)
 
     def _all(self) -> Sequence[Item]:
         return [*self._reading.items, *self._reading.removed]

@@ -119,15 +119,11 @@ class Requests:
 
     def propose(self, member: Member, kind: str, values: Values) -> Outcome:
         """Start a request whose values are known."""
-        with self._stores.open(member.workspace_id) as store:
-            request = store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
-        return self._advance(member, request)
+        return self._advance(member, self._new(member, kind, values))
 
     def accept(self, member: Member, kind: str, values: Values) -> Outcome:
         """Carry out at once what was shown elsewhere and agreed to there; an older open request is dropped."""
-        with self._stores.open(member.workspace_id) as store:
-            request = store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
-        return self._carry_out(member, request)
+        return self._carry_out(member, self._new(member, kind, values))
 
     def open(self, member: Member) -> Request | None:
         """The request that waits for this person, unless it has waited too long."""
@@ -193,6 +189,10 @@ class Requests:
         request = self._waiting(member)
         self._write(member, replace(request, state="dropped"))
         return request
+
+    def _new(self, member: Member, kind: str, values: Values) -> Request:
+        with self._stores.open(member.workspace_id) as store:
+            return store.add_request(Request(0, member.id, kind, values, None, self._clock.now()))
 
     def _advance(self, member: Member, request: Request) -> Outcome:
         case = self._cases[request.kind]

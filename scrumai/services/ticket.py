@@ -11,6 +11,7 @@ from typing import Any
 from ..core import ticket as core
 from ..core.errors import ItemNotFound, NotOnBoard, PersonNotFound
 from ..core.phrase import Phrase, phrase
+from ..core.search import assignee
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
@@ -239,12 +240,8 @@ def own_among(items: Sequence[Item], person: Member) -> Sequence[Item]:
 
     As the boards themselves tell an identity: the linked name, the whole one, else a first name that one alone has.
     """
-    people = {one.assignee for one in items if one.assignee}
-    said = (person.tracker_user or person.name).casefold().split()
-    whole = {one for one in people if one.casefold().split() == said}
-    first = {one for one in people if one.casefold().split()[:1] == said[:1]}
-    alone = first if len(first) == 1 and (len(said) == 1 or all(" " not in one for one in first)) else set()
-    return _of(items, {person.name, *(whole or alone)})
+    known = assignee(items, person.tracker_user or person.name)
+    return _of(items, {person.name, *([known] if known else [])})
 
 
 def _of(items: Sequence[Item], names: set[str]) -> list[Item]:

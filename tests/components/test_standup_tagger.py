@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
-from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, reports
+from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, tells_apart
 from components.typed import TypedText
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
@@ -271,4 +271,4 @@ def test_no_text_makes_it_fail_and_spans_lie_apart_in_the_text(reader: Reader, t
     ],
 )
 def test_who_tells_two_things_apart_reports(told: list[tuple[str, float]], report: bool) -> None:
-    assert reports([{"entity": label, "confidence_entity": sure} for label, sure in told]) is report
+    assert tells_apart([{"entity": label, "confidence_entity": sure} for label, sure in told]) is report
