@@ -25,7 +25,7 @@ from scrumai.core.secret import is_unmistakable
 from scrumai.core.sprint import Item
 from scrumai.core.tap import tap
 from scrumai.core.team import Member
-from scrumai.core.text import LIMIT, clean, snake, too_long
+from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.ticket import row
 from scrumai.words import filled, sentence, worded
@@ -95,12 +95,8 @@ class Say:
 
     def in_words(self) -> Say:
         """The same without a phrase."""
-        choices = [Choice(_short(str(worded(one.title))), one.payload) for one in self.choices]
+        choices = [Choice(short(str(worded(one.title)), TITLE), one.payload) for one in self.choices]
         return replace(self, values=filled(self.values), choices=choices)
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= TITLE else title[: TITLE - 1] + "…"
 
 
 def say(response: str, *events: Event, **values: Any) -> list[Say]:

@@ -12,6 +12,7 @@ from scrumai.core.errors import NotInTeam, ScrumaiError
 from scrumai.core.sprint import Category, Item
 from scrumai.core.standup import QUESTIONS, Kind, Report
 from scrumai.core.team import Member, Team
+from scrumai.core.text import short
 from scrumai.messengers.slack_blocks import (
     Block,
     buttons,
@@ -20,7 +21,6 @@ from scrumai.messengers.slack_blocks import (
     note,
     section,
     sections,
-    short,
     to_form,
 )
 from scrumai.messengers.slack_text import date, shown

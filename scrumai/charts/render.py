@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from ..core.text import short
 from .specs import Burndown, Spec, Velocity
 
 FORMS = {"png": "image/png", "svg": "image/svg+xml"}
@@ -27,6 +28,7 @@ PAGES = Path(__file__).parent / "pages"
 _BLUE, _VERMILION, _GREY, _INK = "#0072B2", "#D55E00", "#767676", "#222222"
 _SIZE, _DPI = (5.0, 3.0), 160
 _DATES, _NAMES = 6, 9  # labels that fit below the chart
+_NAME = 14  # characters of a name below the axis
 _LOCK = Lock()  # matplotlib's font and text caches are shared by all figures
 
 # read when a figure is saved: without it the ids in an SVG are random
@@ -90,14 +92,14 @@ def _velocity(axes: Axes, spec: Velocity) -> None:
     axes.axhline(mean, linestyle=":", linewidth=2, color=_VERMILION, label=f"{labels()['mean']} {mean:.3g}")
     step = -(-len(places) // _NAMES)
     tilt = {"rotation": 30, "ha": "right"} if len(places) > 4 else {}
-    axes.set_xticks(places[::step], [_short(name) for name in spec.names[::step]], **tilt)
+    axes.set_xticks(places[::step], [short(name, _NAME) for name in spec.names[::step]], **tilt)
     axes.set_ylim(0, 1.2 * max(*spec.committed, *spec.done, 1))
 
 
 def _dress(figure: Figure, axes: Axes, spec: Spec) -> None:
-    title = _short(spec.title, 44) + (f"\n{_short(spec.note, 60)}" if spec.note else "")
+    title = short(spec.title, 44) + (f"\n{short(spec.note, 60)}" if spec.note else "")
     heading = figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=_INK)
-    axes.set_ylabel(_short(spec.unit, 30), fontsize=10)
+    axes.set_ylabel(short(spec.unit, 30), fontsize=10)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.tick_params(labelsize=9, length=0)
     axes.grid(axis="y", color="#DDDDDD", linewidth=0.8)
@@ -107,7 +109,3 @@ def _dress(figure: Figure, axes: Axes, spec: Spec) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=3, fontsize=9, frameon=False, borderaxespad=0)
     for text in [heading, axes.yaxis.label, *axes.get_xticklabels()]:
         text.set_parse_math(False)  # a $ in a sprint's name is a $
-
-
-def _short(text: str, most: int = 14) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

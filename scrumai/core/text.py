@@ -56,6 +56,11 @@ def bare(text: str) -> str:
     return kept.translate(_PLAIN)
 
 
+def short(text: str, most: int) -> str:
+    """The text, cut with an ellipsis where it has more characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def snake(name: str) -> str:
     """`AskVelocity` is `ask_velocity`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -17,11 +17,12 @@ from ..core.address import TEAM, Address
 from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from ..core.event import Event, EventKind
 from ..core.team import Message
+from ..core.text import short
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
-from .slack_blocks import messages, pressed, short
+from .slack_blocks import messages, pressed
 from .slack_text import instant
 
 log = logging.getLogger(__name__)

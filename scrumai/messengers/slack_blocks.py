@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ..core.content import Button, Content
+from ..core.text import short
 from ..words import words
 from .slack_text import shown, size
 from .split import FENCE, split
@@ -99,11 +100,6 @@ def to_form(row: str) -> Block:
     title = _plain(short(words("utter_slack_home_standup_part"), TITLE))
     button = {"type": "button", "action_id": TO_FORM, "text": title, "value": TO_FORM}
     return {"type": "actions", "block_id": row, "elements": [button]}
-
-
-def short(text: str, limit: int) -> str:
-    """The text, cut with an ellipsis where it is longer."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def sections(text: str) -> list[str]:
