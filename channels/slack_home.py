@@ -8,8 +8,8 @@ from typing import Any
 
 from scrumai.core.blocker import Blocker
 from scrumai.core.content import Button
-from scrumai.core.errors import NotInTeam, ScrumaiError
-from scrumai.core.sprint import Category, Item
+from scrumai.core.errors import NotInTeam
+from scrumai.core.sprint import Category, Item, Reading
 from scrumai.core.standup import QUESTIONS, Kind, Report
 from scrumai.core.team import Member, Team
 from scrumai.core.text import short
@@ -115,8 +115,8 @@ class Desk:
         except NotInTeam:
             return {}
         with self._stores.open(member.workspace_id) as store:
-            kept = _reading(store, team.id)
-        known = {one.url: one for one in (kept[1] if kept else ()) if one.url}
+            kept = _kept(store, team.id)
+        known = {one.url: one for one in (kept.items if kept else ()) if one.url}
         return {link: {"blocks": [section(_ticket(known[link]))]} for link in links if link in known}
 
     def _report(self, member: Member) -> list[Block]:
@@ -145,11 +145,11 @@ class Desk:
         blocks = [header(words("utter_slack_home_tickets_part"))]
         look = _row("tickets", Button(words("utter_slack_home_ask_tickets_part"), "my tickets"))
         with self._stores.open(member.workspace_id) as store:
-            kept = _reading(store, team.id)
+            kept = _kept(store, team.id)
         if kept is None:
             return [*blocks, section(shown(words("utter_slack_home_no_board_part"))), *look]
-        at, items = kept
-        own = [one for one in own_among(items, member) if one.state.category is not Category.DONE]
+        at = kept.at
+        own = [one for one in own_among(kept.items, member) if one.state.category is not Category.DONE]
         told = "\n".join(_ticket(one) for one in own[:LINES])
         said = section(told) if told else section(shown(words("utter_slack_home_no_tickets_part")))
         age = note(f"{shown(words('utter_slack_home_age_part'))} {date(at, f'{at:%Y-%m-%d %H:%M} UTC')}")
@@ -205,14 +205,9 @@ def _told(report: Report) -> list[str]:
     ]
 
 
-def _reading(store: Store, team_id: int) -> tuple[datetime, Sequence[Item]] | None:
-    found = store.snapshot(team_id)
-    if found is None:
-        return None
-    try:
-        return found[0], snapshot.load(found[1]).items
-    except (ScrumaiError, ValueError, KeyError, TypeError):
-        return None  # in an older form
+def _kept(store: Store, team_id: int) -> Reading | None:
+    board = store.board(team_id)
+    return snapshot.last(store, board) if board else None
 
 
 def _ticket(one: Item) -> str:

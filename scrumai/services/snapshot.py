@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from typing import Any
 from ..core.sprint import Category, Change, Item, Reading, Sprint, State
 from ..core.team import Board
 from ..core.text import legible
+from ..ports import Store
+
+log = logging.getLogger(__name__)
 
 
 def named(board: Board) -> dict[str, Any]:
@@ -40,6 +44,18 @@ def load(data: Mapping[str, Any]) -> Reading:
         fresh=False,
         removed=tuple(_item(one) for one in data["removed"]),
     )
+
+
+def last(store: Store, board: Board) -> Reading | None:
+    """The last reading of this very board; one of another board, or in an older form, is none."""
+    found = store.snapshot(board.team_id)
+    if found is None or found[1].get("board") != named(board):
+        return None
+    try:
+        return load(found[1])
+    except (ValueError, KeyError, TypeError):
+        log.warning("the snapshot of team %s cannot be read", board.team_id, exc_info=True)
+        return None
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ from ..core.errors import BoardBeingRead, ItemNotFound, TrackerBusy, TrackerUnav
 from ..core.site import NAMES
 from ..core.sprint import Item, Reading
 from ..core.team import Board, Look
-from ..ports import Clock, IssueTracker, Store, Stores
+from ..ports import Clock, IssueTracker, Stores
 from . import snapshot
 from .hold import Hold
 
@@ -87,7 +87,7 @@ class Watch:
     def kept(self, workspace_id: int, board: Board) -> Reading | None:
         """The board as it was last read, at once and however long ago; None where it never was."""
         with self._stores.open(workspace_id) as store:
-            return _load(store, board)
+            return snapshot.last(store, board)
 
     def forget(self, workspace_id: int, team_id: int) -> None:
         """The bot wrote to the board: whoever asks next, in any process, gets it read anew."""
@@ -167,7 +167,7 @@ class Watch:
             mark = (look.at, look.seen)
             before, loaded = self._loaded.get((key, board), (None, None))
             if before != mark:
-                loaded = _load(store, board)
+                loaded = snapshot.last(store, board)
         if loaded is None:
             return None, look
         loaded = replace(loaded, fresh=True)
@@ -205,16 +205,4 @@ def _find(tracker: IssueTracker, key: str) -> Item | None:
         return tracker.item(key)
     except ItemNotFound:
         log.info("%s left the sprint and was deleted", key)
-        return None
-
-
-def _load(store: Store, board: Board) -> Reading | None:
-    """The last reading of this very board; one of another board, or in an older form, is none."""
-    found = store.snapshot(board.team_id)
-    if found is None or found[1].get("board") != snapshot.named(board):
-        return None
-    try:
-        return snapshot.load(found[1])
-    except (ValueError, KeyError, TypeError):
-        log.warning("the snapshot of team %s cannot be read", board.team_id, exc_info=True)
         return None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
@@ -24,10 +24,12 @@ from channels.slack_home import Desk
 from channels.slack_store import SlackStore
 from scrumai import demo
 from scrumai.bootstrap import bootstrap
+from scrumai.clock import SystemClock
 from scrumai.core.calendar import Schedule
 from scrumai.core.sprint import Category, Item, Reading, Sprint, State
+from scrumai.core.team import Board
 from scrumai.messengers.slack_blocks import to_form
-from scrumai.services.snapshot import dump
+from scrumai.services.snapshot import dump, named
 from scrumai.settings import ROOT, Settings
 from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
@@ -668,6 +670,28 @@ def test_block_actions_on_the_home_tab(office: Office, user: str) -> None:
 # links
 
 
+def test_what_was_read_of_a_board_that_was_left_is_shown_nowhere(office: Office, user: str) -> None:
+    in_team(office, user, "Movers")
+    url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
+    item = Item("SHOP-7", "Pay", "story", State("Open", Category.TODO), None, 3, "1", at, at, url)
+    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
+    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(item.state,), at=at)
+    stores = Stores(office.url)
+    (workspace, _) = stores.workspace("slack:T1") or (0, None)
+    desk = Desk(stores, SystemClock())
+    with stores.open(workspace) as store:
+        team = store.team_named("Movers")
+        assert team
+        board = Board(team.id, "jira", "https://board.example.com", "1")
+        store.link_board(board)
+        store.save_snapshot(team.id, at, dump(reading) | {"board": named(board)})
+    assert list(desk.cards(f"slack:T1:{user}", [url])) == [url]
+    with stores.open(workspace) as store:
+        store.link_board(replace(board, ref="2"))
+    assert desk.cards(f"slack:T1:{user}", [url]) == {}
+    stores.close()
+
+
 def test_link_shared(office: Office, user: str) -> None:
     in_team(office, user, "Linkers")
     url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
@@ -681,7 +705,9 @@ def test_link_shared(office: Office, user: str) -> None:
     with stores.open(workspace) as store:
         team = store.team_named("Linkers")
         assert team
-        store.save_snapshot(team.id, at, dump(reading))
+        board = Board(team.id, "jira", "https://board.example.com", "1")
+        store.link_board(board)
+        store.save_snapshot(team.id, at, dump(reading) | {"board": named(board)})
     stores.close()
     office.tell(office.slack.link_shared(user, "https://board.example.com/other"))
     office.tell(office.slack.link_shared(user, url, source="composer"))
