@@ -149,8 +149,7 @@ class JoinTeam(Setting):
 
     def choices(self, member: Member, values: Values, missing: str) -> Sequence[Choice]:
         """The teams' names."""
-        with self.stores.open(member.workspace_id) as store:
-            return [Choice(one.name, one.name) for one in store.teams()]
+        return [Choice(one.name, one.name) for one in self._open_to(member)]
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """Raises TeamNotFound (name, teams)."""

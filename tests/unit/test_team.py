@@ -327,6 +327,9 @@ def test_where_anybody_can_find_us_ones_own_team_is_joined_by_name(office: Offic
     office.add_team("Rockets")
     with pytest.raises(InvitationNeeded):
         office.say(eve, "join_team", "join Rockets")
+    assert office.say(eve, "join_team", "join a team").missing == "team"
+    offered = office.requests.question(eve).choices
+    assert {one.payload for one in offered} == {"Blue Whales", "Phoenix"}  # others are nobody's business here
 
 
 def test_a_door_that_lets_walk_in_asks_for_no_invitation(office: Office) -> None:
