@@ -32,6 +32,7 @@ from scrumai.words import words
 from .base import Channel, Malformed, same
 from .slack_events import (
     COMMANDS,
+    FILE,
     FILLED,
     FORM,
     HOME,
@@ -137,12 +138,14 @@ class SlackChannel(Channel):
         )
 
     async def other(self, workspace: int, event: Event) -> None:
-        """The home tab, links, the form, and the end of an installation."""
+        """The home tab, links, a file without words, the form, and the end of an installation."""
         what = event.context.extra.get("what")
         if what in (REVOKED, UNINSTALLED):
             await asyncio.to_thread(self.install.remove, event.address.door, event.context.at)
         elif what in (HOME, LINKS):
             await asyncio.to_thread(self._show, event)
+        elif what == FILE:
+            await self.replies(workspace, event).say(Content(words("utter_only_text")))
         elif what == FORM:
             await self._open_form(workspace, event)
         elif what == FILLED:

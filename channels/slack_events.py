@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,7 +20,7 @@ from .base import Malformed, json_object
 Payload = Mapping[str, Any]
 
 # what `context.extra["what"]` of an event of kind OTHER or LEFT may be
-FORM, FILLED, HOME, LINKS = "form", "filled", "home", "links"
+FORM, FILLED, HOME, LINKS, FILE = "form", "filled", "home", "links", "file"
 REVOKED, UNINSTALLED = "revoked", "uninstalled"
 
 # what a slash command means where nothing stands behind it
@@ -93,13 +94,15 @@ def _message(told: Payload, event: Payload) -> Event | None:
     text, people = heard(str(event.get("text") or ""), us)
     direct = event.get("channel_type") == "im" or event["channel"][0] == "D"
     named = event["type"] == "app_mention" or (us is not None and f"<@{us}" in str(event.get("text")))
-    if not text and not named:
-        return None  # only a file
+    if not text and not named and not direct:
+        return None  # a room's pictures
     thread = event.get("thread_ts") or (None if direct else event["ts"])
     address = _address(_team(told, event), event["user"], event["channel"])
     context = Context(thread, event["ts"], extra=_people(people))
     # a mention is told as a message, too: both have one id
     told_id = f"message:{event['channel']}:{event['ts']}"
+    if not text and not named:
+        return Event(told_id, address, EventKind.OTHER, context=replace(context, extra={"what": FILE}))
     return Event(told_id, address, EventKind.TEXT, text or ALONE, direct or named, context=context)
 
 

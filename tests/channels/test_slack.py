@@ -289,7 +289,13 @@ def test_message_of_a_file_with_words(office: Office, user: str) -> None:
 
 
 def test_message_of_a_file_alone(office: Office, user: str) -> None:
-    office.ignores(user, office.slack.message(user, "", subtype="file_share", files=[{"id": "F1"}]))
+    office.tell(office.slack.message(user, "", subtype="file_share", files=[{"id": "F1"}]))
+    assert "only read text" in office.says(user)[0]["text"]
+
+
+def test_message_of_a_file_alone_in_a_room(office: Office, user: str) -> None:
+    file = {"subtype": "file_share", "files": [{"id": "F1"}]}
+    office.ignores(user, office.slack.message(user, "", "C1", **file))
 
 
 def test_bot_message(office: Office, user: str) -> None:
