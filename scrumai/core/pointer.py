@@ -27,12 +27,15 @@ _ENDS = " \t\n.!,;:✅🎉"
 _KEY = "\N{REPLACEMENT CHARACTER}"  # stands for a ticket
 _KEYS = rf"{_KEY}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_KEY})*"
 _HAPPENED = "done|finished|completed?|closed|fixed|merged|shipped|deployed|delivered|released|resolved|live"
+_OPEN = rf"blocked(?:\s+(?:by|on)\s+(?:{_KEYS}|(?:the\s+)?\w+))?|stuck|(?:not|almost|nearly|half)\s+(?:{_HAPPENED})(?:\s+yet)?"
 _WHEN = r"(?:[\s,]+(?:now|today|yesterday|tonight|this (?:morning|afternoon)|last night|at last|finally|already|btw|too|as well))*"
 _SMALL = r"(?:\s+(?:now|just|finally|already|all|both|also|still|currently|back|actively|busy))*"
 _DID = "finished|completed|closed|fixed|merged|shipped|deployed|delivered|released|resolved|wrapped up|did|done with|finished with"
-_DOING = "working on|busy with|continuing (?:on|with)|looking (?:at|into)|picking up|starting (?:on|with)|fixing|testing|finishing|wrapping up"
+_DOING = "working on|busy with|continuing (?:on|with)|looking (?:at|into)|picking up|starting (?:on|with)|reviewing|fixing|testing|finishing|wrapping up"
 _REPORTED = re.compile(
     rf"{_KEYS}(?:'s|\s+(?:is|are|has been|have been|was|were|got)){_SMALL}\s+(?:{_HAPPENED})(?:\s+and\s+(?:{_HAPPENED}))?{_WHEN}"
+    rf"|{_KEYS}(?:'s|\s+(?:is|are)){_SMALL}\s+(?:{_OPEN}){_WHEN}"
+    rf"|{_KEYS}\s+(?:isn't|aren't)\s+(?:{_HAPPENED})(?:\s+yet)?{_WHEN}"
     rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|ve|re)|\s+have)?|just|finally|also|and|then|and then)?{_SMALL}\s*(?:{_DID})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|re))?|still|currently|now|back)?{_SMALL}\s*(?:{_DOING})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)\s*'?\s*(?:am|are|m|re)|still|currently|now|back){_SMALL}\s+on\s+{_KEYS}{_WHEN}"
@@ -42,7 +45,7 @@ _REPORTED = re.compile(
 
 
 def reports(text: str) -> bool:
-    """Whether a whole message says that tickets are done or worked on, and asks for nothing.
+    """Whether a whole message says that tickets are done, worked on or in trouble, and asks for nothing.
 
     Neither a question nor a wish: "DEMO-7 is done, move it" is none, nor is "DEMO-7 done".
     """

@@ -32,12 +32,14 @@ REPORTING = (
     "fixed https://acme.atlassian.net/browse/DEMO-12", "working on DEMO-7", "I'm working on DEMO-7 today", "i am still working on SHOP-104",
     "I'm on DEMO-7", "im on #42", "still on DEMO-7", "currently on PAY-18", "back on DEMO-7 now", "busy with GH-9",
     "on DEMO-7 today", "picking up DEMO-9", "I'm looking into GH-9", "starting with DEMO-9 and DEMO-10", "still wrapping up #5", "also finished DEMO-20", "and then closed #4",
+    "DEMO-7 is not done yet", "DEMO-7 is almost done", "DEMO-7 isn't merged yet", "#42 is still not finished", "DEMO-7 is blocked", "DEMO-7 and #4 are stuck",
+    "SHOP-9 is blocked by legal", "DEMO-7 is still blocked on DEMO-8 today", "I am reviewing #33", "reviewing !17 and !18 now",
 )  # fmt: skip
 NOT_REPORTING = (
     "is DEMO-7 done?", "is DEMO-7 done", "DEMO-7 is done?", "DEMO-7, done or not done", "who is working on DEMO-7", "anyone on DEMO-7?",
     "working on DEMO-7?", "am I on DEMO-7", "move DEMO-7 to done", "DEMO-7 to done", "DEMO-7 -> done", "DEMO-7 done", "23 done", "mark DEMO-7 done",
     "DEMO-7 is done, move it", "DEMO-7 is done, please close it", "done with issue 17, move it", "close DEMO-7", "start working on DEMO-7",
-    "put me on DEMO-7", "DEMO-7 is not done yet", "DEMO-7 is almost done", "fyi DEMO-7 is done", "Ana is on DEMO-7", "Ana finished DEMO-7",
+    "put me on DEMO-7", "is DEMO-7 blocked?", "is DEMO-7 blocked", "why is DEMO-7 blocked", "DEMO-7 is not blocked", "DEMO-7 is not blocked any more", "DEMO-7 is blocked no longer", "DEMO-7 is unblocked", "fyi DEMO-7 is done", "Ana is on DEMO-7", "Ana finished DEMO-7",
     "DEMO-7", "on DEMO-7", "also DEMO-20", "finished the login page", "", "comment on DEMO-7: is done", "i am done", "DEMO-7 can be closed", "DEMO-7 is mine",
 )  # fmt: skip
 
