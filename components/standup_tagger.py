@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,7 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from components import crf, cues, encoder, language, spans
+from components import crf, crf_fit, cues, encoder, language, spans
 from components.clauses import Clause, clauses
 from components.component import Learnt
 from components.language import Word
@@ -66,8 +66,8 @@ class StandupTagger(Learnt, EntityExtractorMixin):
         `handicap` is how much surer than of the others it has to be of a label: what is dropped as small talk is lost.
         `heading` is how much more the label of its heading counts for a piece.
         """
-        handicap = {"other": 1.0, "blocker": 0.75}
-        return {"dense": 3.0, "decay": 8.0, "chatter": 0.1, "handicap": handicap, "heading": 2.5}
+        handicap = {"other": 1.25, "blocker": 0.75}
+        return {"dense": 3.0, "decay": 5.0, "chatter": 0.1, "handicap": handicap, "heading": 2.5}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the annotated examples."""
@@ -122,7 +122,7 @@ class Reader:
         handicap: Mapping[str, float],
         heading: float,
     ) -> None:
-        self._names, self._index = list(names), {name: at for at, name in enumerate(names)}
+        self._names, self._index = list(names), _index(names)
         self._model, self._dense, self._handicap, self._heading = model, dense, dict(handicap), heading
         plain = np.array([handicap.get(label, 0.0) for label in LABELS])
         self._taken = {
@@ -152,13 +152,12 @@ class Reader:
         read = [one for one in read if one.pieces]
         counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
-        blank = crf.Model(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0, 0)))
-        reader = cls(names, blank, dense, handicap, heading)
-        sequences = [reader._sequence(one.meaning(), one.pieces, one.rows) for one in read]
+        index = _index(names)
+        sequences = [_sequence(index, dense, one.meaning(), one.pieces, one.rows) for one in read]
         weights = np.array([1.0 if one.report else chatter for one in read])
         labels = [one.labels for one in read]
-        reader._model = crf.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
-        return reader
+        model = crf_fit.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
+        return cls(names, model, dense, handicap, heading)
 
     def read(self, text: str) -> list[dict[str, Any]]:
         """The spans of a message as Rasa's entities, in order."""
@@ -182,7 +181,9 @@ class Reader:
     def label(self, text: str, pieces: Sequence[Clause]) -> tuple[list[int], list[float]]:
         """The label of each piece, and how sure it is."""
         rows = cues.features(text, pieces, language.words(text))
-        sequence = self._sequence(encoder.load().encode_parts(texts_of(text, pieces)), pieces, rows)
+        sequence = _sequence(
+            self._index, self._dense, encoder.load().encode_parts(texts_of(text, pieces)), pieces, rows
+        )
         labels, odds = (
             self._model.best(sequence, self._handicaps(text, pieces)),
             self._model.marginals(sequence),
@@ -199,36 +200,43 @@ class Reader:
             "text": np.frombuffer(
                 json.dumps([self._names, self._handicap, self._heading]).encode(), np.uint8
             ),
-            "sparse": self._model.sparse.astype(np.float32),
-            "dense": self._model.dense.astype(np.float32),
-            "transitions": self._model.transitions,
             "scale": np.array(self._dense),
-        }
+        } | {f"model{at}": array.astype(np.float16) for at, array in enumerate(self._model.arrays)}
 
     @classmethod
     def of(cls, arrays: dict[str, npt.NDArray[Any]]) -> Reader:
         """The reader of what was stored."""
-        model = crf.Model(arrays["sparse"], arrays["dense"], arrays["transitions"])
+        model = crf.Model(*(arrays[f"model{at}"].astype(np.float32) for at in range(len(fields(crf.Model)))))
         names, handicap, heading = json.loads(arrays["text"].tobytes())
         return cls(names, model, float(arrays["scale"]), handicap, heading)
 
-    def _sequence(
-        self, meaning: encoder.Floats, pieces: Sequence[Clause], rows: Sequence[Sequence[str]]
-    ) -> crf.Sequence:
-        columns = [sorted({self._index[name] for name in row if name in self._index}) for row in rows]
-        sparse = csr_matrix(
-            (
-                np.ones(sum(map(len, columns)), np.float32),
-                np.array([column for row in columns for column in row], np.int32),
-                np.cumsum([0, *map(len, columns)]),
-            ),
-            shape=(len(rows), len(self._names)),
-        )
-        return crf.Sequence(
-            sparse,
-            meaning.reshape(len(pieces), -1) * np.float32(self._dense),
-            np.array([LINKS.index(piece.link) for piece in pieces]),
-        )
+
+def _index(names: Sequence[str]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(names)}
+
+
+def _sequence(
+    index: Mapping[str, int],
+    dense: float,
+    meaning: encoder.Floats,
+    pieces: Sequence[Clause],
+    rows: Sequence[Sequence[str]],
+) -> crf.Sequence:
+    """The features of pieces; those that are not in `index` are left out."""
+    columns = [sorted({index[name] for name in row if name in index}) for row in rows]
+    sparse = csr_matrix(
+        (
+            np.ones(sum(map(len, columns)), np.float32),
+            np.array([column for row in columns for column in row], np.int32),
+            np.cumsum([0, *map(len, columns)]),
+        ),
+        shape=(len(rows), len(index)),
+    )
+    return crf.Sequence(
+        sparse,
+        meaning.reshape(len(pieces), -1) * np.float32(dense),
+        np.array([LINKS.index(piece.link) for piece in pieces]),
+    )
 
 
 def _under(text: str, piece: Clause) -> str:

@@ -3,10 +3,11 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from scipy.optimize import approx_fprime
 from scipy.sparse import csr_matrix
 
-from components import crf
+from components import crf, crf_fit
 
 RANDOM = np.random.RandomState(0)
 
@@ -19,16 +20,29 @@ def sequence(length: int, features: int = 4, dimensions: int = 2) -> crf.Sequenc
     )
 
 
-def model(features: int = 4, dimensions: int = 2, labels: int = 3) -> crf.Model:
-    return crf.Model(
-        RANDOM.randn(features, labels), RANDOM.randn(dimensions, labels), RANDOM.randn(2, labels, labels)
+def model(features: int = 4, dimensions: int = 2, labels: int = 3, hidden: int = 5) -> crf.Model:
+    shapes = (
+        (features, labels + hidden),
+        (dimensions, labels + hidden),
+        (hidden,),
+        (hidden, labels),
+        (2, labels, labels),
     )
+    return crf.Model(*(RANDOM.randn(*shape) for shape in shapes))
+
+
+def unary(model: crf.Model, place: crf.Sequence) -> np.ndarray:
+    """What each place says, written out."""
+    rows = [
+        row @ model.sparse + more @ model.dense
+        for row, more in zip(place.sparse.toarray(), place.dense, strict=True)
+    ]
+    return np.array([row[:3] + np.maximum(row[3:] + model.bias, 0) @ model.out for row in rows])
 
 
 def score(model: crf.Model, place: crf.Sequence, path: tuple[int, ...]) -> float:
-    unary = place.sparse @ model.sparse + place.dense @ model.dense
     steps = sum(model.transitions[place.kind[t], path[t - 1], path[t]] for t in range(1, len(path)))
-    return float(sum(unary[t, label] for t, label in enumerate(path)) + steps)
+    return float(sum(unary(model, place)[t, label] for t, label in enumerate(path)) + steps)
 
 
 def test_the_best_path_and_the_marginals_are_those_of_all_paths_tried() -> None:
@@ -48,19 +62,26 @@ def test_the_best_path_and_the_marginals_are_those_of_all_paths_tried() -> None:
 def test_the_gradient_is_that_of_the_loss() -> None:
     sequences = [sequence(3), sequence(1), sequence(5)]
     labels = [RANDOM.randint(0, 3, len(seq.kind)) for seq in sequences]
-    batch = crf._Batch(sequences, labels, 3, np.array([1.0, 0.5, 2.0]))
-    shapes = [(4, 3), (2, 3), (2, 3, 3)]
-    cuts = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
+    batch = crf_fit.Data.of(sequences, labels, np.array([1.0, 0.5, 2.0])).batch(np.arange(3))
+    at, kept = model(), (RANDOM.rand(9, 5) > 0.4) / 0.6
 
-    def unpack(flat: np.ndarray) -> crf.Model:
-        return crf.Model(
-            *(part.reshape(shape) for part, shape in zip(np.split(flat, cuts), shapes, strict=True))
-        )
+    def moved(flat: np.ndarray) -> crf.Model:
+        cuts = np.cumsum([array.size for array in at.arrays])[:-1]
+        parts = zip(np.split(flat, cuts), at.arrays, strict=True)
+        return crf.Model(*(part.reshape(array.shape) for part, array in parts))
 
-    flat = RANDOM.randn(12 + 6 + 18)
-    _, gradient = batch.loss(unpack(flat))
-    numeric = approx_fprime(flat, lambda point: batch.loss(unpack(point))[0], 1e-6)
+    flat = np.concatenate([array.ravel() for array in at.arrays])
+    gradient = np.concatenate([np.asarray(array).ravel() for array in batch.loss(at, kept)[1]])
+    numeric = approx_fprime(flat, lambda point: batch.loss(moved(point), kept)[0], 1e-6)
     np.testing.assert_allclose(gradient, numeric, atol=1e-4)
+
+
+def test_the_loss_is_that_of_the_labels_among_all_paths() -> None:
+    seq, weights, gold = sequence(3), model(), (2, 0, 1)
+    scores = np.array([score(weights, seq, path) for path in itertools.product(range(3), repeat=3)])
+    batch = crf_fit.Data.of([seq], [np.array(gold)], None).batch(np.arange(1))
+    cost, _ = batch.loss(weights, np.ones((3, 5)))
+    assert cost == pytest.approx(crf.logsumexp(scores, 0) - score(weights, seq, gold))
 
 
 def test_it_learns_what_only_the_neighbour_shows_and_gives_the_same_model_twice() -> None:
@@ -68,6 +89,17 @@ def test_it_learns_what_only_the_neighbour_shows_and_gives_the_same_model_twice(
     rows = [np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.0, 1.0], [0.0, 0.0]])] * 5
     sequences = [crf.Sequence(csr_matrix(row), np.zeros((2, 1)), np.zeros(2, np.int64)) for row in rows]
     labels = [np.array([0, 0]), np.array([1, 1])] * 5
-    first, second = (crf.fit(sequences, labels, 2, 1, 0.1) for _ in range(2))
+    first, second = (crf_fit.fit(sequences, labels, 2, 1, 0.1) for _ in range(2))
     assert [first.best(seq) for seq in sequences[:2]] == [[0, 0], [1, 1]]
     np.testing.assert_array_equal(first.transitions, second.transitions)
+
+
+def test_it_learns_what_only_two_signs_together_show() -> None:
+    """Either sign alone is the one label, both or none the other: no straight line parts them."""
+    rows = [np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]), np.array([[1.0, 1.0]]), np.array([[0.0, 0.0]])]
+    sequences = [
+        crf.Sequence(csr_matrix(row), np.zeros((1, 1)), np.zeros(1, np.int64)) for row in rows * 2000
+    ]
+    labels = [np.array([label]) for label in (0, 0, 1, 1)] * 2000
+    found = crf_fit.fit(sequences, labels, 2, 1, 0.1)
+    assert [found.best(seq) for seq in sequences[:4]] == [[0], [0], [1], [1]]
