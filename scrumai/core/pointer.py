@@ -39,6 +39,7 @@ _REPORTED = re.compile(
     rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|ve|re)|\s+have)?|just|finally|also|and|then|and then)?{_SMALL}\s*(?:{_DID})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)(?:\s*'?\s*(?:am|are|m|re))?|still|currently|now|back)?{_SMALL}\s*(?:{_DOING})\s+{_KEYS}{_WHEN}"
     rf"|(?:(?:i|we)\s*'?\s*(?:am|are|m|re)|still|currently|now|back){_SMALL}\s+on\s+{_KEYS}{_WHEN}"
+    rf"|(?:(?:i|we)\s*'?\s*(?:am|are|m|re)|still|currently|now)?{_SMALL}\s*(?:blocked|stuck)\s+(?:by|on|with)\s+{_KEYS}{_WHEN}"
     rf"|on\s+{_KEYS}\s+(?:now|today|again|all day)",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ REPORTING = (
     "I'm on DEMO-7", "im on #42", "still on DEMO-7", "currently on PAY-18", "back on DEMO-7 now", "busy with GH-9",
     "on DEMO-7 today", "picking up DEMO-9", "I'm looking into GH-9", "starting with DEMO-9 and DEMO-10", "still wrapping up #5", "also finished DEMO-20", "and then closed #4",
     "DEMO-7 is not done yet", "DEMO-7 is almost done", "DEMO-7 isn't merged yet", "#42 is still not finished", "DEMO-7 is blocked", "DEMO-7 and #4 are stuck",
-    "SHOP-9 is blocked by legal", "DEMO-7 is still blocked on DEMO-8 today", "I am reviewing #33", "reviewing !17 and !18 now",
+    "SHOP-9 is blocked by legal", "DEMO-7 is still blocked on DEMO-8 today", "I am reviewing #33", "we are still blocked by DEMO-9", "blocked by DEMO-9", "still stuck on #4 and #5", "reviewing !17 and !18 now",
 )  # fmt: skip
 NOT_REPORTING = (
     "is DEMO-7 done?", "is DEMO-7 done", "DEMO-7 is done?", "DEMO-7, done or not done", "who is working on DEMO-7", "anyone on DEMO-7?",
