@@ -11,6 +11,7 @@ from scrumai.bootstrap import App
 from scrumai.core import cues, edit
 from scrumai.core.address import parse
 from scrumai.core.errors import NothingToChange
+from scrumai.core.order import ordered
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
 from scrumai.core.pointer import only_points, tells
 from scrumai.core.standup import Kind, Report
@@ -131,6 +132,10 @@ class GiveStandup(Base):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Write it, and ask only what is missing; what is hardly a report does not begin one."""
+        if (order := ordered(turn.text)) and not is_fix(
+            turn, app
+        ):  # to write "done: x, today: y" on a ticket
+            return say_outcome(app.requests.begin(turn.member, order, turn.text, turn.parse))
         asked = app.standup.asked(turn.member)
         report = app.standup.today(turn.member)
         if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):

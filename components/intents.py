@@ -2,7 +2,8 @@
 
 The meaning is the encoder's vector; the spelling are n-grams of characters and of words, hashed, so that
 nothing but numbers is stored. A text that stands in the training data gets the intent that it has there,
-one that is nothing but tickets, or only points at them, wants them shown.
+one that is nothing but tickets, or only points at them, wants them shown, and one whose first line orders
+something, with a colon, orders that.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
 from scrumai.core.mentions import tickets
+from scrumai.core.order import ordered
 from scrumai.core.pointer import only_points, reports
 from scrumai.core.text import folded
 
@@ -148,6 +150,8 @@ class Model:
             start += len(rare)
         odds: Array = np.exp(scores - logsumexp(scores))
         known = self._known.get(folded(text))
+        if known is None and (order := ordered(text)) in self.intents:
+            known = self.intents.index(order)
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
         if known is None and REPORT in self.intents and reports(text):

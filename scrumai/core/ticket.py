@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from .ticket_state import find_state, state_words
 from .ticket_target import HOLE, Target, chosen, holed, keys, mentions, target, topic
@@ -111,19 +112,21 @@ _BEFORE = re.compile(
 )
 
 
+_ADDED = re.compile(
+    r"[\s,;]+(?:for|in|to|into|on|and|as|with|then)\b", re.IGNORECASE
+)  # what else is wanted of it
 _WHERE = re.compile(r"(?:in|at|from|with|when|while|where|after|if)\s", re.IGNORECASE)
 
 
 def creation(text: str, people: Sequence[str] = ()) -> Creation:
-    """Read "create a ticket: login fails on safari"; a quoted title or one after a colon is taken as it is.
+    """Read "create a ticket: login fails on safari"; a title in quotes or after a colon is taken as it is.
 
     `people` are names that the model found, so that "a task for Ana: check it" is not titled "Ana: check it".
     """
     text = " ".join(text.split())
     kind = _kind(text)
-    quoted = _QUOTED.search(text)
-    if quoted and _MADE.match(text[: quoted.start()]):
-        return Creation(next(part for part in quoted.groups() if part).strip(), kind)
+    if quoted := _quoted_title(text):
+        return Creation(quoted, kind)
     made = _MADE.match(text)
     if made is None:
         return Creation(_without_making(text), kind)
@@ -141,6 +144,16 @@ def creation(text: str, people: Sequence[str] = ()) -> Creation:
     return Creation(_cleared(_BEFORE.sub("", said)), kind)
 
 
+def _quoted_title(text: str) -> str:
+    """The title in quotes, "" where none is; after a colon, or where words go on behind them, the quotes are part of it."""
+    quoted = _QUOTED.search(text)
+    made = _MADE.match(text[: quoted.start()]) if quoted else None
+    if quoted is None or made is None or ":" in made["after"]:
+        return ""
+    behind = text[quoted.end() :]
+    return "" if _TAIL.sub("", behind) and not _ADDED.match(behind) else _unquoted(quoted[0])
+
+
 def _kind(text: str) -> str:
     made = _MADE.match(text)
     thing = made["thing"].lower() if made else ""
@@ -150,16 +163,15 @@ def _kind(text: str) -> str:
 
 
 def _bare_title(after: str, people: Sequence[str]) -> str:
-    question = re.match(r"^([^?]{3,}?)\?\s+\S.*$", after, re.DOTALL)
-    title = question[1] if question else after
-    colon = re.match(r"^([^:]{0,40}):\s+(\S.*)$", title, re.DOTALL)
+    colon = re.match(r"^([^:]{0,40}):\s+(\S.*)$", after, re.DOTALL)
     # what stands between the noun and a colon only says for whom or where
     if colon and (
         not colon[1].strip()
         or re.match(r"^\W*(?:for|to|in|on|please|pls|title|from|called)\b", colon[1], re.I)
     ):
         return _cleared(colon[2])
-    title = _TAIL.sub("", title)
+    question = re.match(r"^([^?]{3,}?)\?\s+\S.*$", after, re.DOTALL)
+    title = _TAIL.sub("", question[1] if question else after)
     while (cut := _LEAD_IN.match(title)) and cut.end():
         title = title[cut.end() :].lstrip()
         for person in people:
@@ -184,9 +196,7 @@ def _cleared(title: str) -> str:
     while (shorter := _TAIL.sub("", title)) != title:
         title = shorter
     title = title.strip(" \t\n,;:–—")
-    quoted = _QUOTED.fullmatch(title)
-    if quoted:
-        title = next(part for part in quoted.groups() if part).strip()
+    title = _unquoted(title)
     return (
         title
         if re.search(r"\w", title) and not re.fullmatch(r"(?:please|pls|thanks|it|me|us|one)", title, re.I)
@@ -341,6 +351,11 @@ _BEFORE_TEXT = re.compile(
     [\s,:;–—-]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COLON = re.compile(
+    r"""^(?:['’]s\b)?\s*(?:please|pls|plz)?[\s,]*
+    (?P<note>(?:(?:in|with|as)\s+a\s+|new\s+|add\s+(?:a\s+)?)?(?:com?ment|note|remark)\b|saying\b)?\s*:""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _COMMENTING = re.compile(
     r"\b(?:com?ment|note|write|add|post|say|tell|put|leave|remark|append|reply|record|respond|document"
     r"|message|mention|update|inform|ask|let)\w*\b",
@@ -351,27 +366,50 @@ _COMMENTING = re.compile(
 def comment(text: str) -> Comment:
     """Read "note on DEMO-3: tests fail", "tell DEMO-4 that we wait for ops", 'add "needs QA" to DEMO-20'.
 
-    Tickets named inside the comment are part of it.
+    Tickets named inside the comment are part of it. What stands after a colon is taken as it is; quotes count where
+    they are around all of it, or before the ticket.
     """
     quoted = _QUOTED.search(text)
     outside = text[: quoted.start()] + " " * len(quoted[0]) + text[quoted.end() :] if quoted else text
     found = mentions(outside)
     named = [mention for mention in found if mention.key or mention.words] or found
     meant = chosen(outside, named[:1])
-    if quoted:
-        return Comment(meant, next(part for part in quoted.groups() if part).strip())
     if not named:
-        head, colon, said = text.partition(":")
-        return Comment(meant, said.strip() if colon and _COMMENTING.search(head) else "")
+        head, colon, _ = outside.partition(":")
+        if colon and _COMMENTING.search(head):
+            return Comment(meant, _worded(text[len(head) + 1 :]))
+        return Comment(meant, _unquoted(quoted[0]) if quoted else "")
     before, after = text[: named[0].start], text[named[0].end :]
-    said = after[len(_BEFORE_TEXT.match(after)[0]) :] if _BEFORE_TEXT.match(after) else after  # type: ignore[index]
+    colon_after = _COLON.match(after)
+    if colon_after and (colon_after["note"] or _COMMENTING.search(before)):
+        return Comment(meant, _worded(after[colon_after.end() :]))
+    if quoted and quoted.end() <= named[0].start:
+        return Comment(meant, _unquoted(quoted[0]))
+    lead = _BEFORE_TEXT.match(after)
     said = re.sub(
-        r"[\s,]+(?:please|pls|plz)[\s.!]*$|^(?:please|pls)[\s.!]*$", "", said, flags=re.IGNORECASE
-    ).strip()
-    if re.search(r"\w", said):
+        r"[\s,]+(?:please|pls|plz)[\s.!]*$|^(?:please|pls)[\s.!]*$",
+        "",
+        after[lead.end() :] if lead else after,
+        flags=re.IGNORECASE,
+    )
+    if said := _worded(said):
         return Comment(meant, said)
-    _, colon, early = before.partition(":")
-    return Comment(meant, re.sub(r"[\s,]+(?:on|to|at|in|for|under)\s*$", "", early).strip() if colon else "")
+    _, early_colon, early = before.partition(":")
+    return Comment(
+        meant, re.sub(r"[\s,]+(?:on|to|at|in|for|under)\s*$", "", early).strip() if early_colon else ""
+    )
+
+
+def _worded(said: str) -> str:
+    """A comment without space and quotes around all of it; "" where it says nothing, be it in words or in pictures."""
+    said = _unquoted(said)
+    return said if any(sign.isalnum() or category(sign) == "So" for sign in said) else ""
+
+
+def _unquoted(text: str) -> str:
+    """The text without space around it, and without quotes that are around all of it."""
+    quoted = _QUOTED.fullmatch(text.strip())
+    return next(part for part in quoted.groups() if part).strip() if quoted else text.strip()
 
 
 # ---------------------------------------------------------------- estimate

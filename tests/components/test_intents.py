@@ -20,6 +20,7 @@ EXAMPLES = {
         "finished the search, next is the menu",
         "no blockers",
     ],
+    "comment_ticket": ["note on DEMO-3 that tests fail", "tell #4 we wait", "reply to PAY-9 with thanks"],
     "out_of_scope": ["what's the weather", "order pizza", "book a room", "tell me a joke"],
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
@@ -74,6 +75,13 @@ def test_a_key_or_a_link_and_what_only_points_at_one_is_to_be_shown(model: Model
 )
 def test_a_ticket_that_is_told_of_is_a_report(model: Model, text: str) -> None:
     assert best(model, text) == ("give_standup", pytest.approx(KNOWN))
+
+
+@pytest.mark.parametrize(
+    "text", ["comment on ABC-1: yesterday the login page,\ntoday the cart", "add a comment to #7: finished the search"]
+)  # fmt: skip
+def test_what_is_ordered_in_the_first_line_is_no_report(model: Model, text: str) -> None:
+    assert best(model, text) == ("comment_ticket", pytest.approx(KNOWN))
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])

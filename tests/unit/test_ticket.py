@@ -113,6 +113,17 @@ def test_which_ticket(text: str, expected: Target) -> None:
         ("create an issue: users can't log in: timeout", "task", "users can't log in: timeout"),
         ("Create a new task to write the release notes, thanks!", "task", "write the release notes"),
         ("create a bug: the ticket list is empty", "bug", "the ticket list is empty"),
+        (
+            'create a bug: Füße "quoted" & <i>it</i> 🎉',
+            "bug",
+            'Füße "quoted" & <i>it</i> 🎉',
+        ),
+        ('create a bug: "save" is dead, "load" too', "bug", '"save" is dead, "load" too'),
+        ("create a ticket: run `make` twice", "task", "run `make` twice"),
+        ("create a ticket: why is it slow? see the log", "task", "why is it slow? see the log"),
+        ('create a ticket: "Login fails"', "task", "Login fails"),
+        ('create a bug the "save" button is dead', "bug", 'the "save" button is dead'),
+        ('create a ticket "Login fails" for Ana please', "task", "Login fails"),
         ("bug! the sidebar overlaps the footer on ipad", "bug", "the sidebar overlaps the footer on ipad"),
         ("make a task to add 'remember me'", "task", "remember me"),
         ("create ticket", "task", ""),
@@ -286,7 +297,24 @@ def test_names_of_the_model_count_before_the_grammar() -> None:
             of("DEMO-3"),
             "see https://x.y/z: bad\nand more",
         ),
+        (
+            'comment on #12: Zürich "quoted" <b>bold</b> *x* 🎉',
+            of("#12"),
+            'Zürich "quoted" <b>bold</b> *x* 🎉',
+        ),
+        ('comment on SHOP-102: don\'t say "maybe" again', of("SHOP-102"), 'don\'t say "maybe" again'),
+        ('add a comment to DEMO-7: he said "no" and left', of("DEMO-7"), 'he said "no" and left'),
+        ("comment on DEMO-7: run `make` and see", of("DEMO-7"), "run `make` and see"),
+        ('comment on DEMO-7 that he said "no"', of("DEMO-7"), 'he said "no"'),
+        ('comment on DEMO-7: "see DEMO-3"', of("DEMO-7"), "see DEMO-3"),
+        ('add "needs: QA" to DEMO-20 please', of("DEMO-20"), "needs: QA"),
+        ('write "see DEMO-3" on QA-77', of("QA-77"), "see DEMO-3"),
+        ('add "needs QA"', Target(), "needs QA"),
+        ("comment on #4: that is with ops, please", of("#4"), "that is with ops, please"),
+        ("comment on DEMO-22 please: ready for review", of("DEMO-22"), "ready for review"),
+        ("comment on #12: 🎉", of("#12"), "🎉"),
         ("comment on #7", of("#7"), ""),
+        ('comment on #7: ""', of("#7"), ""),
         ("add a comment", Target(), ""),
     ],
 )
@@ -372,9 +400,16 @@ def test_any_text_can_be_read(text: str) -> None:
             or key in keys(" ".join(text.split()))
             for key in heard.target.keys
         )
-    assert comment(text).text in text or '"' in text
+    assert comment(text).text in text
     assert "\n" not in creation(text).title
     find_state(text, BOARD)
+
+
+@settings(max_examples=150, deadline=1000)
+@given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=30).map(" ".join)))
+def test_what_stands_after_the_colon_is_the_comment(text: str) -> None:
+    said = comment(f"comment on DEMO-3: {text} x")
+    assert (said.target, said.text) == (of("DEMO-3"), f"{text} x".strip())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""An order that says so in its first line: what stands after its colon is somebody's words, whatever they sound like."""
+
+from __future__ import annotations
+
+import re
+
+from .mentions import tickets
+
+_POLITE = (
+    r"\W*(?:(?:hey|hi|hello|ok|okay|so|and|please|pls|plz|kindly|(?:can|could|would|will) you)\b[\s,]*){0,5}"
+)
+_A = r"(?:(?:a|an|one|the|this|another|new|quick|short|following)\s+){0,3}"
+_NOUN = r"(?:ticket|issue|bug|story|task|card|item)"
+_COMMENT = re.compile(
+    rf"{_POLITE}(?:com?ment|(?:add|leave|write|put|post|drop|make|ad)\s+{_A}(?:com?ment|note|remark)|(?:note|remark)(?=\s+(?:on|to|in)\b))"
+    rf"(?:\s+(?:on|to|in|into|for|under|at))?\s*(?:(?:the\s+)?{_NOUN}\s+)?",
+    re.IGNORECASE,
+)
+_DESCRIBED = re.compile(rf"(?:it|(?:the|my|our|this|that)(?:\s+[\w'’-]+){{0,5}}\s+{_NOUN})\b", re.IGNORECASE)
+_COLON = re.compile(r"\s*(?:,?\s*(?:please|pls|plz))?\s*:(?:\s|$)", re.IGNORECASE)
+_CREATION = re.compile(
+    rf"{_POLITE}(?:(?:create|file|log|raise)\s+(?:(?:a|an|one|another|new)\s+){{0,3}}|(?:add|make|open|write)\s+(?:a|an|one|another)\s+(?:new\s+)?)"
+    rf"(?:(?:(?:high|low)[ -]prio(?:rity)?|small|urgent|critical|minor|major|user)\s+)?(?:{_NOUN}|spike|chore|defect|feature request)"
+    r"(?:\s+report)?(?:\s+(?:in|to|on)\s+(?:the|our)\s+\w+)?(?:\s+for\s+(?:me|us|the\s+team))?",
+    re.IGNORECASE,
+)
+
+
+def ordered(text: str) -> str:
+    """The change that the first line orders, as its intent is called: comment_ticket, create_ticket, or "".
+
+    "Comment on DEMO-7: ..." with the colon; "comment on DEMO-7" alone is for the model.
+    """
+    line = text.strip().split("\n", 1)[0]
+    head = _COMMENT.match(line)
+    if head and (end := _named(line, head.end())) and _COLON.match(line, end):
+        return "comment_ticket"
+    head = _CREATION.match(line)
+    return "create_ticket" if head and _COLON.match(line, head.end()) else ""
+
+
+def _named(line: str, at: int) -> int:
+    """Where the ticket ends that is named at a place of a line, 0 where none is."""
+    described = _DESCRIBED.match(line, at)
+    if described:
+        return described.end()
+    return next((one.end for one in tickets(line) if one.start == at), 0)
