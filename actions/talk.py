@@ -45,13 +45,22 @@ class Affirm(Base):
             app.requests.require_certainty(turn.member)
             if app.standup.is_complete(turn.member):
                 app.requests.propose(turn.member, "post_report", {})
-            elif cues.is_yes(turn.text) and (offered := app.said.again(turn.member)):
-                return [Say(one.response, one.values) for one in offered]  # to which of them, a button says
+            elif cues.is_yes(turn.text) and (told := self._to_offers(turn, app)):
+                return told
         outcome = app.requests.confirm(turn.member)
         posted = outcome.kind == "post_report" and outcome.stage == "done"
         return [
             replace(one, events=[*one.events, *([POSTED] if posted else [])]) for one in say_outcome(outcome)
         ]
+
+    def _to_offers(self, turn: Turn, app: App) -> list[Say]:
+        """To a question that was offered its preview; to what only told something a button has to say yes."""
+        agreed = app.said.agree(turn.member)
+        return (
+            say_outcome(agreed)
+            if agreed
+            else [Say(one.response, one.values) for one in app.said.again(turn.member)]
+        )
 
 
 class Deny(Base):

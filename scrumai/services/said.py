@@ -202,6 +202,28 @@ class Said:
         """A plain no to all that was offered just now; None where nothing was."""
         return self._dismissed(member, self.pending(member))
 
+    def agree(self, member: Member) -> Outcome | None:
+        """A plain yes to the questions among what was offered just now: their moves, previewed; None where none was asked.
+
+        Raises TrackerError; the questions then stand as before.
+        """
+        with self._stores.open(member.workspace_id) as store:
+            asked = [one for one in self.pending(member) if one.seen.what == What.NAMED.value]
+            taken = [one for one in asked if store.take_suggestion(one.id)]
+        if not taken:
+            return None
+        shown = [one.offer["facts"] for one in taken]
+        values = {"keys": [one["key"] for one in shown], "shown": shown, "choices": []}
+        try:
+            return self._requests.propose(
+                member, "move_ticket", {**values, "state": taken[0].offer["values"]["to"]}
+            )
+        except ScrumaiError:
+            with self._stores.open(member.workspace_id) as store:
+                for one in taken:
+                    store.take_suggestion(one.id, taken=False)
+            raise
+
     def _take(self, member: Member, one: Suggestion, text: str, parse: Parse) -> Outcome | None:
         with self._stores.open(member.workspace_id) as store:
             if not store.take_suggestion(one.id):

@@ -315,3 +315,39 @@ class TestUnfurls:
         assert self.shown(here, "DEMO-12") == []
         here.tracker = board
         assert self.shown(here, "DEMO-12") == ["DEMO-12"]
+
+
+class TestAPlainYes:
+    def test_to_a_question_is_shown_what_it_would_change(self, here: Room) -> None:
+        assert keys(post(here, done="DEMO-12", plan="DEMO-15")) == ["named DEMO-12"]
+        outcome = here.said.agree(here.sam)
+        assert outcome is not None and (outcome.response, outcome.values["state"]) == (
+            "utter_preview_move_ticket",
+            "Done",
+        )
+        assert (state(here, "DEMO-12"), here.said.agree(here.sam)) == ("In Progress", None)
+        here.yes()
+        assert state(here, "DEMO-12") == "Done" and here.said.pending(here.sam) == []
+
+    def test_to_two_questions_is_one_to_both(self, here: Room) -> None:
+        assert keys(post(here, done=["DEMO-12", "DEMO-15"])) == ["named DEMO-12", "named DEMO-15"]
+        assert here.said.agree(here.sam) is not None
+        here.yes()
+        assert (state(here, "DEMO-12"), state(here, "DEMO-15")) == ("Done", "Done")
+
+    def test_to_what_is_no_question_agrees_to_nothing(self, here: Room) -> None:
+        assert keys(post(here, done="finished DEMO-12", plan="DEMO-15")) == ["finished DEMO-12"]
+        assert here.said.agree(here.sam) is None and len(here.said.pending(here.sam)) == 1
+
+    def test_while_the_board_does_not_answer_the_question_stands(
+        self, here: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        post(here, done="DEMO-12", plan="DEMO-15")
+
+        def fails() -> None:
+            raise TrackerUnavailable
+
+        monkeypatch.setattr(here.tracker, "states", fails)
+        with pytest.raises(TrackerUnavailable):
+            here.said.agree(here.sam)
+        assert len(here.said.pending(here.sam)) == 1
