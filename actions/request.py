@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from scrumai.bootstrap import App
 from scrumai.core.text import snake
 
-from .base import Base, Say, Turn, say_outcome
+from .base import Base, Say, Turn, in_passing, say_outcome
 from .standup import for_standup
 
 
@@ -33,7 +33,13 @@ class Ask(Base, ABC):
         told = for_standup(turn, app)
         if told is not None:
             return told
+        if self.passes(turn):
+            return in_passing(turn, app, "utter_nlu_fallback")
         return say_outcome(app.requests.begin(turn.member, self.case(turn), turn.text, turn.parse))
+
+    def passes(self, turn: Turn) -> bool:
+        """Whether the words only name a ticket: a question back would hold whoever asked for nothing."""
+        return False
 
     def case(self, turn: Turn) -> str:
         """The kind of the request that these words start."""

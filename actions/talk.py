@@ -8,12 +8,15 @@ from dataclasses import replace
 from scrumai.bootstrap import App
 from scrumai.core import cues
 from scrumai.core.errors import ScrumaiError, SecretInChat
+from scrumai.core.phrase import joined
 from scrumai.core.text import is_command
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
 from .request import wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
+
+NAMED = ("state", "person", "estimate")  # details that no sentence is
 
 
 class Greet(Base):
@@ -152,6 +155,8 @@ class ValidateDetailForm(Validator):
         except ScrumaiError as error:
             if refuses:
                 return self._dropped(turn, app)
+            if request.missing in NAMED and cues.is_sentence(turn.text):
+                return self._left_open(turn, app)
             gone = app.requests.open(turn.member) is None
             return apology(error, *([LEAVE_FORM] if gone else []))
 
@@ -167,6 +172,12 @@ class ValidateDetailForm(Validator):
     def _left(self, done: list[Say], app: App) -> list[Say]:
         """The reply to something else that was done; a question that follows from it is asked by the same form."""
         return [] if done[0].response == "" else [replace(done[0], events=[LEAVE_FORM])]
+
+    def _left_open(self, turn: Turn, app: App) -> list[Say]:
+        """The person has gone on to something else: nothing waits for an answer any more."""
+        app.requests.drop(turn.member)
+        aside = in_passing(turn, app, "")[0].values.get("lines")
+        return say("utter_detail_left", LEAVE_FORM, shown=joined(["\n", aside], "") if aside else "")
 
     def _dropped(self, turn: Turn, app: App) -> list[Say]:
         app.requests.drop(turn.member)

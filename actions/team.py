@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scrumai.core import cues
 from scrumai.services.board import unlinks
 
 from .base import Turn
@@ -54,6 +55,10 @@ class LinkTracker(Ask):
 
 class LinkAccount(Ask):
     """As whom a person's changes are made on the board."""
+
+    def passes(self, turn: Turn) -> bool:
+        """Who names a ticket speaks of that: "my PR is #42 in github"."""
+        return bool(cues.tickets(turn.text))
 
 
 class ExportMyData(Ask):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scrumai.bootstrap import App
 from scrumai.core import cues
+from scrumai.core import ticket as core
 from scrumai.core.calendar import local_day
 from scrumai.core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
@@ -112,17 +113,38 @@ class CreateTicket(Ask):
 class MoveTicket(Ask):
     """A ticket goes to another state."""
 
+    def passes(self, turn: Turn) -> bool:
+        """Where the model only guesses, and no state is said."""
+        return _is_guess(turn) and not core.movement(turn.text).state
+
 
 class AssignTicket(Ask):
     """A ticket goes to a person."""
+
+    def passes(self, turn: Turn) -> bool:
+        """Where the model only guesses, and nobody is named."""
+        return _is_guess(turn) and core.assignment(turn.text, turn.entities("person")).person is None
 
 
 class CommentTicket(Ask):
     """A comment on a ticket."""
 
+    def passes(self, turn: Turn) -> bool:
+        """Where nothing asks to write: "have a look at https://..."."""
+        guess = _is_guess(turn) or cues.has_link(turn.text)
+        return guess and not core.commenting(turn.text)
+
 
 class EstimateTicket(Ask):
     """A ticket gets its points."""
+
+    def passes(self, turn: Turn) -> bool:
+        """Where the model only guesses, and no number is said."""
+        return _is_guess(turn) and core.estimate(turn.text).points is None
+
+
+def _is_guess(turn: Turn) -> bool:
+    return not turn.sure and bool(cues.tickets(turn.text))
 
 
 def _meant(turn: Turn, app: App, tickets: Tickets) -> Sequence[Item]:

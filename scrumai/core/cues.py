@@ -102,6 +102,7 @@ _JOINING = bag(
     """
 )
 
+_NAME = 3  # words; more of them name no state and nobody
 _BETWEEN = re.compile(r"[\s,;&+.!?()<>]|\b(?:and|or)\b", re.I)  # tickets in a row
 _PASTED = re.compile(r"```|^\s*Traceback \(|^\s*File \".*\", line \d|^\s+at \S+\(.*\)\s*$", re.M)
 
@@ -224,6 +225,11 @@ def is_ticket(text: str) -> bool:
     for mention in reversed(found):
         rest = rest[: mention.start] + rest[mention.end :]
     return bool(found) and not _BETWEEN.sub("", rest)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is more than a name or a number: words enough, a ticket, or an address of the web."""
+    return len(re.findall(r"\w+", text)) > _NAME or bool(_tickets(text)) or has_link(text)
 
 
 def has_link(text: str) -> bool:

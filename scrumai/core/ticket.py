@@ -15,7 +15,7 @@ from .ticket_target import HOLE, Target, chosen, holed, keys, mentions, target, 
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "assignment", "comment",
-    "creation", "estimate", "find_state", "keys", "movement", "points", "target", "topic",
+    "commenting", "creation", "estimate", "find_state", "keys", "movement", "points", "target", "topic",
 ]  # fmt: skip
 
 
@@ -357,10 +357,15 @@ _COLON = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _COMMENTING = re.compile(
-    r"\b(?:com?ment|note|write|add|post|say|tell|put|leave|remark|append|reply|record|respond|document"
+    r"\b(?:[ck]om?ment|note|write|add|post|say|tell|put|leave|remark|append|reply|record|respond|document"
     r"|message|mention|update|inform|ask|let)\w*\b",
     re.IGNORECASE,
 )
+
+
+def commenting(text: str) -> bool:
+    """Whether a text has a word that asks for a comment."""
+    return bool(_COMMENTING.search(text))
 
 
 def comment(text: str) -> Comment:

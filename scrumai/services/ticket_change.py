@@ -318,7 +318,7 @@ class EstimateTicket(_Change):
         return heard.target, heard.points
 
     def _answer(self, text: str, people: Sequence[str]) -> float:
-        points = core.points(text)
+        points = core.estimate(text).points
         if points is None:
             raise EstimateInvalid(points=text[:40])
         return points

@@ -10,7 +10,7 @@ from actions.base import Base, Turn
 from actions.base import say as saying
 from actions.standup import ValidateStandupForm
 from actions.talk import Greet, ValidateDetailForm
-from actions.ticket import MoveTicket
+from actions.ticket import AssignTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged
 from scrumai.core.phrase import phrase
@@ -18,6 +18,7 @@ from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
 FORM = "standup_answer"
+NUMBERS = ("the room 7 is free", "price is #1 priority")  # what has one is an answer where one is asked for
 
 
 def slots(events: Iterable[dict[str, object]]) -> dict[object, object]:
@@ -76,3 +77,47 @@ def test_an_error_may_hold_phrases(here: Room, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Greet, "reply", fails)
     reply = say(Greet(), "hi")
     assert reply.key == "utter_error_item_changed" and "nobody" in reply.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the room 7 is free",
+        "price is #1 priority",
+        "have a look at https://h/browse/DEMO-99",
+        "we need DEMO-99",
+    ],
+)
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (MoveTicket(), "move DEMO-12"),
+        (AssignTicket(), "assign DEMO-12"),
+        (EstimateTicket(), "estimate DEMO-15"),
+    ],
+)
+def test_whoever_goes_on_to_something_else_is_held_by_no_question(
+    here: Room, action: Base, said: str, text: str
+) -> None:
+    say(action, said)
+    reply = say(ValidateDetailForm(), text, slot="detail", intent="out_of_scope")
+    if isinstance(action, EstimateTicket) and text in NUMBERS:
+        assert reply.key == "utter_preview_estimate_ticket"
+        return
+    assert (
+        reply.text == "That is about something else, so I left everything as it was and wait for no answer."
+    )
+    assert slots(reply.events)["requested_slot"] is None and here.requests.open(here.sam) is None
+
+
+def test_the_tickets_that_were_named_instead_are_shown(here: Room) -> None:
+    say(MoveTicket(), "move DEMO-12")
+    reply = say(ValidateDetailForm(), "look at https://h/browse/DEMO-99 and DEMO-21", slot="detail", sure=0.4)
+    assert reply.text.splitlines()[1:] == ["DEMO-21: Menu works with the keyboard (To Do, nobody has it)"]
+
+
+@pytest.mark.parametrize("text", ["the moon", "into the bin", "Ready for nothing"])
+def test_a_few_words_are_taken_for_an_answer_that_is_wrong(here: Room, text: str) -> None:
+    say(MoveTicket(), "move DEMO-12")
+    reply = say(ValidateDetailForm(), text, slot="detail", intent="out_of_scope")
+    assert reply.key == "utter_error_transition_not_allowed" and here.requests.open(here.sam)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions import base
+from actions.team import LinkAccount
 from actions.ticket import (
     AskMyTickets,
     AskTicket,
@@ -159,3 +160,47 @@ def test_a_missing_detail_is_left_to_the_form(here: Room, action: base.Base) -> 
     assert {"event": "followup", "timestamp": None, "name": "detail_form"} in reply.events
     asked = here.requests.question(here.sam)
     assert words(asked.response, **asked.values)
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        (MoveTicket(), "DEMO-12 again"),
+        (AssignTicket(), "DEMO-12 now"),
+        (EstimateTicket(), "DEMO-12 please"),
+        (CommentTicket(), "have a look at DEMO-12 please, it is related"),
+        (LinkAccount(), "my PR is DEMO-12 in github"),
+    ],
+)
+def test_what_the_model_only_guesses_asks_nothing_back(here: Room, action: base.Base, text: str) -> None:
+    assert (
+        say(action, text, sure=0.45).text
+        == "DEMO-12: Login page remembers the customer (In Progress, with Sam)"
+    )
+    assert here.requests.open(here.sam) is None
+    assert say(action, text, sure=0.45).key == "utter_nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "have a look at https://acme.atlassian.net/browse/DEMO-12 please",
+        "https://h/browse/DEMO-12, and DEMO-7",
+    ],
+)
+def test_a_link_that_is_passed_on_is_no_comment(here: Room, text: str) -> None:
+    assert say(CommentTicket(), text).key in ("utter_unfurl", "utter_nlu_fallback")
+    assert here.requests.open(here.sam) is None
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "key"),
+    [
+        (MoveTicket(), "DEMO-12 -> done", "utter_preview_move_ticket"),
+        (AssignTicket(), "DEMO-12 to me", "utter_preview_assign_ticket"),
+        (EstimateTicket(), "DEMO-12: 5", "utter_preview_estimate_ticket"),
+        (CommentTicket(), "DEMO-12 new comment it works", "utter_preview_comment_ticket"),
+    ],
+)
+def test_what_the_words_ask_for_is_no_guess(here: Room, action: base.Base, text: str, key: str) -> None:
+    assert say(action, text, sure=0.45).key == key
