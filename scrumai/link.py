@@ -20,7 +20,7 @@ from .core.errors import (
     SprintUnclear,
 )
 from .core.phrase import Phrase, Said, phrase
-from .core.site import NAMES, site
+from .core.site import NAMES, home, site
 from .core.team import Account, Board, Member, Message, Team
 from .ports import Clock, IssueTracker, Store, Stores
 from .safe import Safe
@@ -76,7 +76,7 @@ class Links:
         Raises:
             NotAllowed, NotInTeam: the guest does not lead the team any more.
         """
-        board = replace(board, url=site(board.url))
+        board = replace(board, url=home(board.url, board.kind))
         kept = None if secret is None else self._safe.seal(secret)
         if guest is not None:
             self._teams.require_lead(guest.member, team)

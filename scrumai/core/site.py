@@ -41,12 +41,23 @@ _HOSTS = {
 _BOARDS = {
     # (the part of the path before the board, the board)
     "jira": r"(.*?)/(?:(?:jira/software/)?(?:c/)?projects/[^/]+/boards/|secure/RapidBoard\.jspa\?rapidView=)(\d+)(?:[/?].*)?",
-    "gitlab": r"()/([^/]+(?:/[^/]+)+?)(?:/-/.*)?/?",
+    "gitlab": r"()/(?!(?:dashboard|explore|groups|users|-)/)([^/]+(?:/[^/]+)+?)(?:/-/.*)?/?",
     "trello": r"()/b/(\w+)(?:/.*)?",
     "pivotal": r"(.*?)/(?:n/)?projects/(\d+)(?:/.*)?",
-    "github": r"()/((?:orgs|users)/[\w.-]+/projects/\d+|[\w.-]+/[\w.-]+)(?:/.*)?",
+    "github": r"()/((?:orgs|users)/[\w.-]+/projects/\d+|(?!(?:orgs|users|settings|issues|pulls)/)[\w.-]+/[\w.-]+)(?:/.*)?",
     "redmine": r"(.*?)/projects/([\w-]+)(?:/.*)?",
 }
+_PAGES = {
+    # (the tracker's own address) before a page that is no board's; a server may be under a path of any name
+    "jira": r"(.*?)/(?:browse/[^/]+|(?:secure|plugins|rest|projects)/.+|login\.jsp|servicedesk/customer.*"
+    r"|jira/(?:your-work|for-you|software|core|servicedesk|dashboards|people)(?:/.*)?)/?",
+    "gitlab": r"()/(?:dashboard|explore|groups|users|-)/.*",
+    "trello": r"()/[cuw]/.+",
+    "pivotal": r"(.*?)/(?:(?:story|epic)/show/\d+.*|n/.+|dashboard/?)",
+    "github": r"()/.+",
+    "redmine": r"(.*?)/(?:(?:issues|users|versions)/\d+.*|my/.+|login|activity|time_entries.*)",
+}
+_CLOUD = re.compile(r"\.(?:atlassian\.net|jira\.com)$")  # where "/jira" is a page, and no server's path
 _URL = re.compile(r"(https?)://(?:[^\s/@<>|]+@)?([^\s<>|\"'\[\]\\]{3,300})", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![\w@./-])((?:[a-z0-9-]+\.)+[a-z]{2,}|localhost|\d{1,3}(?:\.\d{1,3}){3})((?::\d{1,5})?(?:/[^\s<>|\"'\[\]\\]*)?)(?![\w@])",
@@ -111,15 +122,30 @@ def board_answered(text: str) -> str:
 
 
 def located(address: str, kind: str = "") -> Place:
-    """What an address tells: the tracker's kind by its host, its own address, and the board in the path."""
+    """What an address tells: the tracker's kind by its host, its own address, and the board in the path.
+
+    Of a page that is no board's, such as a ticket, only the tracker's address is kept.
+    """
     parts = urlsplit(address)
     kind = kind or next((one for one, host in _HOSTS.items() if host.search(parts.hostname or "")), "")
     view = parse_qs(parts.query).get("rapidView")
     path = unquote(parts.path) + (f"?rapidView={view[0]}" if view else "")
-    found = re.fullmatch(_BOARDS[kind], path) if kind in _BOARDS else None
-    if found is None:
-        return Place(kind, site(address))
-    return Place(kind, site(f"{parts.scheme}://{parts.netloc}{found[1]}"), found[2])
+    own = f"{parts.scheme}://{parts.netloc}"
+    if board := re.fullmatch(_BOARDS.get(kind, "(?!)"), path):
+        return Place(kind, site(own + board[1]), board[2])
+    if kind == "jira" and _CLOUD.search(parts.hostname or "") and re.match(r"/jira(?:/|$)", path):
+        return Place(kind, site(own))
+    page = re.fullmatch(_PAGES.get(kind, "(?!)"), path)
+    return Place(kind, site(own + page[1]) if page else site(address))
+
+
+def home(address: str, kind: str) -> str:
+    """A tracker's own address, of any page of it; a file's address stays as it is.
+
+    Of GitLab only where "/-/" says so: its projects look like a server's path.
+    """
+    plain = not is_web(address) or (kind == "gitlab" and "/-/" not in address)
+    return site(address) if plain else located(site(address), kind).url
 
 
 def site(address: str) -> str:

@@ -18,7 +18,7 @@ from ..core.errors import (
 )
 from ..core.phrase import Choice, Said, joined, phrase
 from ..core.secret import looks_secret
-from ..core.site import KINDS, NAMES, USUAL, board_answered, is_web, other_in, place_in, site
+from ..core.site import KINDS, NAMES, USUAL, Place, board_answered, is_web, located, other_in, place_in, site
 from ..core.team import Account, Board, Member, Team
 from .invitation import LIFE, Invitations
 from .request import Parse, Values
@@ -223,8 +223,10 @@ def _told(team: Team, board: Board) -> Values:
 
 
 def _usual(values: Values) -> Values:
-    """With the address of a tracker that everybody has at one place."""
-    return {**values, "url": values["url"] or USUAL.get(values["kind"], "")}
+    """With what the address tells once the tracker is known, or the address where everybody has the same."""
+    place = located(values["url"], values["kind"]) if values["url"] and values["kind"] else Place()
+    url = place.url or values["url"] or USUAL.get(values["kind"], "")
+    return {**values, "url": url, "board": values["board"] or place.board}
 
 
 def _refuse_secret(text: str) -> None:

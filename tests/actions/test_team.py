@@ -245,6 +245,40 @@ def test_a_board_is_linked_question_by_question(here: Room) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "answers", "told"),
+    [
+        (
+            "link our board https://acme.atlassian.net/browse/PLAT-1",
+            ["12"],
+            "jira --url https://acme.atlassian.net --board 12",
+        ),
+        (
+            "link our board https://git.acme.org/shop/app/-/issues/3",
+            ["GitLab"],
+            "gitlab --url https://git.acme.org --board shop/app",
+        ),
+        (
+            "link our board https://acme.org/rm/issues/3",
+            ["Redmine", "shop"],
+            "redmine --url https://acme.org/rm --board shop",
+        ),
+        (
+            "link our trello https://trello.com/c/AbCd1234",
+            ["Ab12Cd34"],
+            "trello --url https://trello.com --board Ab12Cd34",
+        ),
+    ],
+)
+def test_a_page_of_the_tracker_tells_its_address(
+    here: Room, said: str, answers: list[str], told: str
+) -> None:
+    say(LinkTracker(), said)
+    for answer in answers:
+        done = say(ValidateDetailForm(), answer, slot="detail")
+    assert f"--kind {told}" in done.text
+
+
+@pytest.mark.parametrize(
     ("said", "answer", "error"),
     [
         ("link our board", "our wiki", "utter_error_tracker_unsupported"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrumai.core.site import Place, board_answered, is_web, place_in, site
+from scrumai.core.site import Place, board_answered, home, is_web, place_in, site
 
 PASTED = {
     "https://acme.atlassian.net/jira/software/projects/SHOP/boards/12": ("jira", "https://acme.atlassian.net", "12"),
@@ -24,6 +24,25 @@ PASTED = {
     "https://www.pivotaltracker.com/n/projects/1234": ("pivotal", "https://www.pivotaltracker.com", "1234"),
     "HTTP://Tracker.acme.org:3000/projects/shop in redmine": ("redmine", "http://tracker.acme.org:3000", "shop"),
     "https://git.acme.org/acme/shop with gitlab": ("gitlab", "https://git.acme.org", "acme/shop"),
+    "https://acme.atlassian.net/browse/PLAT-1": ("jira", "https://acme.atlassian.net", ""),
+    "https://acme.atlassian.net/jira/your-work": ("jira", "https://acme.atlassian.net", ""),
+    "https://acme.atlassian.net/jira/software/projects/SHOP/summary": ("jira", "https://acme.atlassian.net", ""),
+    "https://acme.atlassian.net/jira": ("jira", "https://acme.atlassian.net", ""),
+    "https://jira.acme.org/secure/Dashboard.jspa": ("jira", "https://jira.acme.org", ""),
+    "https://jira.acme.org/ctx/browse/PLAT-1?focusedId=3": ("jira", "https://jira.acme.org/ctx", ""),
+    "https://jira.acme.org/jira/browse/PLAT-1": ("jira", "https://jira.acme.org/jira", ""),
+    "https://jira.acme.org/jira/projects/PLAT/issues": ("jira", "https://jira.acme.org/jira", ""),
+    "https://jira.acme.org/jira": ("jira", "https://jira.acme.org/jira", ""),
+    "our redmine: https://acme.org/redmine/issues/3": ("redmine", "https://acme.org/redmine", ""),
+    "https://redmine.acme.org/my/page": ("redmine", "https://redmine.acme.org", ""),
+    "our redmine: https://acme.org/issues": ("redmine", "https://acme.org/issues", ""),
+    "https://gitlab.com/shop/app": ("gitlab", "https://gitlab.com", "shop/app"),
+    "https://gitlab.com/shop/app/-/issues/3": ("gitlab", "https://gitlab.com", "shop/app"),
+    "https://gitlab.com/dashboard/issues": ("gitlab", "https://gitlab.com", ""),
+    "https://trello.com/c/AbCd1234/12-a-card": ("trello", "https://trello.com", ""),
+    "https://github.com/acme/shop/issues/3": ("github", "https://github.com", "acme/shop"),
+    "https://github.com/orgs/acme": ("github", "https://github.com", ""),
+    "https://www.pivotaltracker.com/story/show/99": ("pivotal", "https://www.pivotaltracker.com", ""),
     "https://me:hunter2@acme.atlassian.net/x?y=z#w": ("jira", "https://acme.atlassian.net/x", ""),
 }  # fmt: skip
 SAID = {
@@ -77,6 +96,21 @@ def test_a_bare_address_counts_where_one_was_asked_for() -> None:
 @pytest.mark.parametrize("address", ["https://A.b/c/", "https://u:p@a.b/c?d#e", " HTTPS://a.B/c "])
 def test_an_address_has_one_form(address: str) -> None:
     assert site(address) == "https://a.b/c"
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "own"),
+    [
+        ("https://acme.atlassian.net/browse/PLAT-1", "jira", "https://acme.atlassian.net"),
+        ("https://a.b/git/lab", "gitlab", "https://a.b/git/lab"),  # a server under a path
+        ("https://a.b/shop/app/-/issues/3", "gitlab", "https://a.b"),
+        ("https://a.b/rm/issues/3", "redmine", "https://a.b/rm"),
+        ("file:/srv/projects/12/shop.csv", "pivotal", "file:/srv/projects/12/shop.csv"),
+        ("https://u:p@A.b/rm/", "redmine", "https://a.b/rm"),
+    ],
+)
+def test_the_tracker_is_found_behind_a_page_of_it(address: str, kind: str, own: str) -> None:
+    assert home(address, kind) == own
 
 
 @given(st.text(max_size=200))
