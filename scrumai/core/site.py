@@ -69,6 +69,13 @@ _BOARD = re.compile(
     r"|(?<![\w/.:])([A-Za-z0-9][\w.-]{0,60}(?:/[\w.-]{1,60})+)(?![\w/])"
     r"|\bthe ([A-Z][A-Z0-9_]{1,19}) (?:project|board)"
 )
+_ORDER = re.compile(
+    r"^\W*(?:(?:please|pls|no|wait|sorry|actually|ok|okay|oh|then|i want to|let['’]?s|we|(?:can|could) (?:you|we))\b[\s,.!]*){0,4}"
+    r"(?:re-?)?(?:link|connect|attach|hook up|switch)\b.*(?:\b(?:board|tracker|project)\b|://|\b(?:"
+    + "|".join(KINDS)
+    + r")\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _REF = re.compile(r"[\w.#-][\w./ #:@+-]{0,99}")
 
 
@@ -114,11 +121,26 @@ def board_in(text: str) -> str:
 
 
 def board_answered(text: str) -> str:
-    """The board in the answer to "which board?", "" where the answer is a whole sentence."""
+    """The board in the answer to "which board?", "" where the answer is a whole sentence or an address."""
     plain = " ".join(text.split()).strip(" .!\"'`")
+    if _URL.search(plain):
+        return ""
     exact = re.search(r"\w[:@]\w", plain)  # "group/project:Team Blue"
     named = "" if exact else board_in(plain)
     return named or (plain if _REF.fullmatch(plain) and len(plain.split()) <= 4 else "")
+
+
+def begins_anew(text: str, known: Place) -> bool:
+    """Whether an answer is none, but links another board: by an order of its own, or by another tracker's address.
+
+    `known` is what is linked so far; before its tracker is known there is nothing to begin anew.
+    """
+    if not known.kind:
+        return False
+    address, rest = _address(text, False), _BARE.sub(" ", _URL.sub(" ", text))
+    if _ORDER.match(text):
+        return bool(address) or kind_in(rest) not in ("", known.kind) or not board_in(rest)
+    return bool(address) and located(address).kind not in ("", known.kind)
 
 
 def located(address: str, kind: str = "") -> Place:

@@ -18,7 +18,19 @@ from ..core.errors import (
 )
 from ..core.phrase import Choice, Said, joined, phrase
 from ..core.secret import looks_secret
-from ..core.site import KINDS, NAMES, USUAL, Place, board_answered, is_web, located, other_in, place_in, site
+from ..core.site import (
+    KINDS,
+    NAMES,
+    USUAL,
+    Place,
+    begins_anew,
+    board_answered,
+    is_web,
+    located,
+    other_in,
+    place_in,
+    site,
+)
 from ..core.team import Account, Board, Member, Team
 from .invitation import LIFE, Invitations
 from .request import Parse, Values
@@ -85,16 +97,18 @@ class LinkTracker(Setting):
         return next((name for name in ("kind", "url", "board") if not values[name]), None)
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
-        """The answer in its place; a pasted address may fill several.
+        """The answer in its place; a pasted address may fill several, and who links another board begins anew.
 
         Raises:
             SecretInChat, TrackerUnsupported (kind, known), AddressUnclear, BoardUnclear.
         """
         _refuse_secret(text)
+        if begins_anew(text, Place(**values)):
+            return self.read(member, text, parse)
         place = place_in(text, values["kind"], sure=missing == "url")
         board = place.board or (board_answered(text) if missing == "board" else "")
         found = {"kind": place.kind, "url": place.url if is_web(place.url) else "", "board": board}
-        if not found[missing]:
+        if not found[missing] and found["url"] in ("", values["url"]):
             raise _unclear(missing, text)
         return _usual({name: found[name] or values[name] for name in values})
 

@@ -279,6 +279,20 @@ def test_a_page_of_the_tracker_tells_its_address(
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("link our board https://jira.acme.de/browse/PLAT-1", "jira --url https://jira.acme.de --board 12"),
+        ("https://issues.acme.org", "redmine --url https://issues.acme.org --board 12"),
+    ],
+)
+def test_whoever_changes_their_mind_begins_anew(here: Room, text: str, told: str) -> None:
+    say(LinkTracker(), "link our board https://redmine.acme.org")
+    assert say(ValidateDetailForm(), text, intent="link_tracker", slot="detail").text == ""
+    assert say(AskDetail(), text).key == "utter_ask_link_tracker_board"
+    assert f"--kind {told}" in say(ValidateDetailForm(), "12", slot="detail").text
+
+
+@pytest.mark.parametrize(
     ("said", "answer", "error"),
     [
         ("link our board", "our wiki", "utter_error_tracker_unsupported"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrumai.core.site import Place, board_answered, home, is_web, place_in, site
+from scrumai.core.site import Place, begins_anew, board_answered, home, is_web, place_in, site
 
 PASTED = {
     "https://acme.atlassian.net/jira/software/projects/SHOP/boards/12": ("jira", "https://acme.atlassian.net", "12"),
@@ -75,6 +75,7 @@ def test_a_text_tells_kind_address_and_board(text: str) -> None:
         ("group/project:Team Blue", "group/project:Team Blue"),
         ("AbCd1234@2026-03-02+14", "AbCd1234@2026-03-02+14"),
         ("I don't know", ""),
+        ("at https://a.b/c", ""),
         ("what do you mean by that", ""),
         ("", ""),
         ("x" * 200, ""),
@@ -91,6 +92,28 @@ def test_a_bare_address_counts_where_one_was_asked_for() -> None:
         == "https://issues.acme.org/redmine"
     )
     assert place_in("it is issues.acme.org", "redmine").url == ""
+
+
+REDMINE = Place("redmine", "https://redmine.acme.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "link our board https://jira.acme.de/browse/PLAT-1", "https://jira.acme.de/browse/PLAT-1", "no wait, connect our jira", "please link our board",
+        "link acme.atlassian.net", "actually, let's switch to trello", "can you link the board https://issues.acme.org/projects/x",
+    ],
+)  # fmt: skip
+def test_another_board_is_no_answer(text: str) -> None:
+    assert begins_anew(text, REDMINE) and not begins_anew(text, Place())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12", "shop", "jira-import", "link board 12", "the linked one", "https://redmine.acme.org/projects/shop", "https://issues.acme.org/projects/x", ""],
+)  # fmt: skip
+def test_an_answer_begins_nothing_anew(text: str) -> None:
+    assert not begins_anew(text, REDMINE)
 
 
 @pytest.mark.parametrize("address", ["https://A.b/c/", "https://u:p@a.b/c?d#e", " HTTPS://a.B/c "])
@@ -119,3 +142,4 @@ def test_no_text_breaks_it(text: str) -> None:
         found = place_in(text, sure=sure)
         assert not found.url or is_web(found.url) or "://" in found.url
     assert len(board_answered(text)) <= 121
+    begins_anew(text, REDMINE)
