@@ -54,8 +54,8 @@ class Access:
         began = time.monotonic()
         with self._stores.open(member.workspace_id) as store:
             account = store.account(member.id, board.kind, site(board.url))
-        if account is None:
-            return self.opener(replace(self._bots(board), proven=member.tracker_user is not None))
+        if account is None:  # nothing proves who they are there, whatever the bot's own token may do
+            return self.opener(self._bots(board))
         fresh = self._fresh(member, account)
         left = max(LEAST, PATIENCE - (time.monotonic() - began))
         return own(self.opener(self.link(board, fresh, self._safe.open(fresh.secret), left)), board.kind)

@@ -70,7 +70,9 @@ def unlink(app: App, address: str) -> Linked:
     """Forget it. Raises what `account` does, but for the token."""
     member = _member(app, address)
     tracker = NAMES[app.links.board_of(member).kind]
-    part = "utter_account_unlinked_part" if app.links.unlink(member) else "utter_account_not_linked_part"
+    part = (
+        "utter_account_of_unlinked_part" if app.links.unlink(member) else "utter_account_of_not_linked_part"
+    )
     return Linked(part, {"tracker": tracker, "name": member.name})
 
 

@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 class IssueTracker(Protocol):
-    """A team's board. Every method may raise TrackerUnavailable; `who` is a tracker user's name."""
+    """A team's board. Every method may raise TrackerUnavailable; `who` is the name of who asked, to sign with."""
 
     def describe(self) -> dict[str, str]: ...  # `board`: its name; `points`: where they live, "" if nowhere
     def me(self) -> str | None: ...  # the tracker's name of the credentials' owner, None where it has none

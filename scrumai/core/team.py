@@ -14,7 +14,8 @@ class Member:
     """A person in a workspace. `zone` is an IANA name, None where the team's holds.
 
     `address` is the one that the person used last; `remind_at` is local, None where the
-    standup's own time holds.
+    standup's own time holds. `tracker_user` is what their tracker calls them, to find what is theirs;
+    it proves nothing, so nothing is ever written by it.
     """
 
     id: int

@@ -201,15 +201,14 @@ class LinkAccount(Setting):
             return self._unlink(member, board, account, tracker)
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
-            user = member.tracker_user or member.name
-            return {"told": phrase("utter_account_needless_part", user=user, **where)}
+            return {"told": phrase("utter_account_needless_part", user=member.name, **where)}
         command = phrase("utter_account_command_part", address=shlex.quote(member.address))
         how = self._door.way(member, team, "account", {"kind": board.kind, "url": site(board.url)}, command)
         return {"told": joined([_account_now(member, account, where), how], " ")}
 
     def _unlink(self, member: Member, board: Board, account: Account | None, tracker: str) -> Values:
         if account is None:
-            return {"told": phrase("utter_account_not_linked_part", tracker=tracker, name=member.name)}
+            return {"told": phrase("utter_account_not_linked_part", tracker=tracker)}
         with self.stores.open(member.workspace_id) as store:
             store.unlink_account(member.id, board.kind, account.url)
             store.audit(member.id, "unlink_account", {"kind": board.kind, "url": account.url})

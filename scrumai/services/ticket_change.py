@@ -99,7 +99,7 @@ class _Change:
         failed: Said = ""
         for item in items:
             try:
-                done.append(self._do(tracker, item, values, member.tracker_user or member.name))
+                done.append(self._do(tracker, item, values, member.name))
             except TrackerError:
                 if not done:
                     raise
@@ -376,7 +376,7 @@ class CreateTicket:
     def carry_out(self, member: Member, values: Values) -> Values:
         """Create it; its key."""
         tracker = self._tickets.writer(member)
-        item = tracker.create(values["title"], member.tracker_user or member.name, values["kind"])
+        item = tracker.create(values["title"], member.name, values["kind"])
         self._tickets.written(member, "create_ticket", [item], title=item.title)
         return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item])}
 

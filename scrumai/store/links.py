@@ -37,8 +37,15 @@ class Links:
         self._session.run(linked.on_conflict_do_update(index_elements=keys, set_=told))
 
     def unlink_account(self, member_id: int, kind: str, url: str) -> bool:
-        """Forget it; False where there was none."""
-        return self._session.run(delete(t.account).where(*_at(member_id, kind, url))) > 0
+        """Forget it, and that the member is called so there; False where there was none."""
+        gone = delete(t.account).where(*_at(member_id, kind, url)).returning(t.account.c.owner)
+        row = self._session.first(gone)
+        if row is None:
+            return False
+        person = t.member.c
+        called = update(t.member).where(person.id == member_id, person.tracker_user == row.owner)
+        self._session.run(called.values(tracker_user=None))
+        return True
 
     def add_invitation(self, invitation: Invitation, now: datetime) -> None:
         """Keep one; the member's older ones for the same, and all that are over, go. Raises PersonNotFound, TeamNotFound."""

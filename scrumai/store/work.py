@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 
 from ..core.blocker import Blocker
 from ..core.errors import FactInvalid, TeamNotFound
+from ..core.site import site
 from ..core.team import Board, Look
 from . import tables as t
 from .session import Session, known_zone
@@ -62,10 +63,20 @@ class Work:
         return row and Board(row.team_id, row.kind, row.url, row.ref, row.user, row.secret)
 
     def link_board(self, board: Board) -> None:
-        """Link the team to a tracker, instead of another one. Raises TeamNotFound."""
+        """Link the team to a tracker, instead of another one. Raises TeamNotFound.
+
+        What another tracker called the team's people is forgotten; what this one called them is known again.
+        """
         told = {name: getattr(board, name) for name in ("kind", "url", "ref", "user", "secret")}
         linked = insert(t.board).values(team_id=board.team_id, **told)
         self._session.run(linked.on_conflict_do_update(index_elements=_TEAM, set_=told))
+        place, person = t.account.c, t.member.c
+        there = select(place.owner).where(
+            place.member_id == person.id, place.kind == board.kind, place.url == site(board.url)
+        )
+        team = select(t.membership.c.member_id).where(t.membership.c.team_id == board.team_id)
+        of_team = update(t.member).where(person.id.in_(team))
+        self._session.run(of_team.values(tracker_user=there.scalar_subquery()))
 
     def unlink_board(self, team_id: int) -> bool:
         """Forget the link, its secret and all that was read of the board; False where there was none."""

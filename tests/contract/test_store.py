@@ -518,6 +518,22 @@ class TestLinks:
         assert store.unlink_account(crew.ana.id, "jira", "https://a")
         assert not store.unlink_account(crew.ana.id, "jira", "https://a")
 
+    def test_what_a_tracker_calls_a_person_goes_with_the_account_and_with_the_board(
+        self, store: Store, crew: Crew
+    ) -> None:
+        store.join(crew.team.id, crew.ana.id, "member")
+        for url, owner in (("https://a", "Ana Ruiz"), ("https://b", "Ben Ray")):
+            store.link_account(replace(account(crew), url=url, owner=owner))
+        called = []
+        for url in ("https://a/", "https://b", "https://c", "https://a"):
+            store.link_board(Board(crew.team.id, "jira", url, "12"))
+            called.append(store.person(crew.ana.id).tracker_user)
+        assert called == ["Ana Ruiz", "Ben Ray", None, "Ana Ruiz"]
+        store.unlink_account(crew.ana.id, "jira", "https://b")
+        assert store.person(crew.ana.id).tracker_user == "Ana Ruiz"
+        store.unlink_account(crew.ana.id, "jira", "https://a")
+        assert store.person(crew.ana.id).tracker_user is None
+
     def test_an_account_of_nobody_is_refused(self, stores: Stores, crew: Crew) -> None:
         with pytest.raises(PersonNotFound), stores.open(crew.workspace) as store:
             store.link_account(replace(account(crew), member_id=NOBODY))
@@ -1084,6 +1100,35 @@ class TestMigrations:
         execute(server.superuser, f'GRANT CREATE ON DATABASE "{name}" TO poor')
         migrate(url)
         assert applied(url)
+
+    def test_names_that_no_account_on_the_board_proves_are_forgotten(self, empty_database: str) -> None:
+        from alembic import command
+
+        from scrumai.store.migrate import _config
+
+        migrate(empty_database)
+        stores, people = Stores(empty_database), {}
+        with stores.open(stores.add_workspace("Acme", "local:acme")) as store:
+            team = store.add_team("Shop", Schedule())
+            for name, url in {"Ana": "https://a", "Ben": "https://b", "Sam": None}.items():
+                people[name] = store.add_member(f"local:acme:{name.lower()}", name).id
+                store.join(team.id, people[name], "member")
+                if url:
+                    store.link_account(Account(people[name], "redmine", url, "x", owner=f"{name} Lee"))
+            store.link_board(Board(team.id, "redmine", "https://a", "shop"))
+            for name, number in people.items():
+                store.update_member(number, tracker_user=f"{name} Lee")
+        with engine_of(empty_database, poolclass=NullPool).begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0012")
+        migrate(empty_database)
+        with stores.open(1) as store:
+            kept = [store.person(number).tracker_user for number in people.values()]
+            assert kept == ["Ana Lee", None, None]
+        with stores.open(stores.add_workspace("Other", "local:other")) as store:
+            assert store.teams() == [], "the rows are held apart again"
+        stores.close()
 
     def test_taking_the_tables_away_leaves_none(self, database: str) -> None:
         from alembic import command

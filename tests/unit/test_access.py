@@ -28,10 +28,13 @@ from scrumai.services.ticket import Tickets
 from scrumai.services.ticket_change import cases
 from scrumai.settings import Settings
 from scrumai.store.postgres import Stores
+from scrumai.trackers import open_tracker
 from scrumai.words import sentence, worded
 from tests.fakes.oauth import CLIENT, SECRET, SITE, OAuth
+from tests.fakes.redmine import FakeRedmine
 from tests.fixtures.board import Room, room
 from tests.fixtures.guarded import opener
+from tests.fixtures.trackers import rigs
 
 KEY = Fernet.generate_key().decode()
 BOT, ANA = "bots-own-token", "anas-own-token"
@@ -138,6 +141,40 @@ def test_another_persons_account_and_one_elsewhere_are_not_used(site: Site) -> N
     assert site.access().writer(site.here.ben, site.board).me() == "Scrum Bot"
     moved = replace(site.board, url="https://elsewhere.example")
     assert site.access().writer(site.here.sam, moved).me() == "Scrum Bot"
+
+
+@pytest.mark.parametrize("past", ["never", "unlinked", "elsewhere"])
+def test_an_administrators_key_makes_nobody_somebody(site: Site, past: str, tmp_path: Path) -> None:
+    """The bot could write as anybody there; who proved nothing on this very board is signed for."""
+    sam = site.here.sam
+    with rigs()["redmine"](tmp_path) as rig, site.here.stores.open(sam.workspace_id) as store:
+        assert isinstance(rig.fake, FakeRedmine) and rig.own is not None
+        fake, key = rig.fake, rig.open_item().key
+        shop = Board(site.here.team_id, "redmine", fake.url, "shop", None, Safe(KEY).seal("ad" * 20))
+        there = shop.url if past == "unlinked" else "https://theirs.example"
+        store.link_board(shop)
+        if past != "never":
+            store.link_account(Account(sam.id, "redmine", there, Safe(KEY).seal(ANA), owner="Ana Lee"))
+            store.update_member(sam.id, tracker_user="Ana Lee")
+        if past == "unlinked":
+            store.unlink_account(sam.id, "redmine", there)
+        sam = replace(store.person(sam.id), tracker_user="Ana Lee")  # as it may be from before
+        access = Access(
+            site.here.stores, rig.clock, site.settings, lambda link: open_tracker(link, rig.clock, tmp_path)
+        )
+        access.writer(sam, shop).comment(key, "Hello", "Ana Lee")
+        made = fake.issues[int(key[1:])]["journals"][-1]
+        assert (made["user"], made["notes"]) == (1, "Hello\n\nfor Ana Lee")
+        assert not [one for one in fake.asked if "x-redmine-switch-user" in one.headers]
+
+
+def test_a_name_from_another_tracker_is_not_what_the_bot_signs_with(site: Site) -> None:
+    here = site.use(site.access())
+    with here.stores.open(here.sam.workspace_id) as store:
+        here.sam = store.update_member(here.sam.id, tracker_user="Ana Lee")
+    here.say("comment_ticket", "comment on DEMO-12: looks good")
+    here.yes()
+    assert site.comments() == [("looks good\n\nfor Sam", "Scrum Bot")]
 
 
 def test_a_refused_token_is_said_and_the_bot_does_not_step_in(site: Site) -> None:
