@@ -106,6 +106,8 @@ def account(settings: Settings, options: argparse.Namespace) -> int:
     app = bootstrap(settings)
     if options.unlink:
         linked = linking.unlink(app, options.member)
+    elif options.vouch:
+        linked = linking.vouch(app, options.member, options.vouch)
     else:
         linked = linking.account(app, options.member, options.user, _secret())
     print(words(linked.response, **linked.values))
@@ -189,6 +191,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--member", required=True, metavar="CHANNEL:WORKSPACE:PERSON")
             one.add_argument("--user")
             one.add_argument("--unlink", action="store_true")
+            one.add_argument("--as", dest="vouch", metavar="NAME")
         if command is key:
             one.add_argument("--rotate", action="store_true")
         if command is invite:

@@ -56,9 +56,17 @@ class Access:
             account = store.account(member.id, board.kind, site(board.url))
         if account is None:  # nothing proves who they are there, whatever the bot's own token may do
             return self.opener(self._bots(board))
+        if account.secret is None:
+            return self.acting(board, account.owner)
         fresh = self._fresh(member, account)
         left = max(LEAST, PATIENCE - (time.monotonic() - began))
-        return own(self.opener(self.link(board, fresh, self._safe.open(fresh.secret), left)), board.kind)
+        return own(
+            self.opener(self.link(board, fresh, self._safe.open(fresh.secret or ""), left)), board.kind
+        )
+
+    def acting(self, board: Board, person: str | None) -> IssueTracker:
+        """The board as the bot sees it; what is written is written as a person of the tracker's, where it lets the bot."""
+        return self.opener(replace(self._bots(board), person=person))
 
     def link(self, board: Board, account: Account, secret: str, patience: float = PATIENCE) -> Link:
         """The board by a person's own account, where its API is for it."""

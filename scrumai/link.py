@@ -12,12 +12,15 @@ from typing import Any
 from . import oauth
 from .access import Access, sealed
 from .core.errors import (
+    AccountRefused,
     LinkGone,
     NoActiveSprint,
     NoBoard,
+    PersonNotFound,
     SecretUnreadable,
     SignInFailed,
     SprintUnclear,
+    TrackerForbidden,
 )
 from .core.phrase import Phrase, Said, phrase
 from .core.site import NAMES, home, site
@@ -108,6 +111,28 @@ class Links:
         """Link a member's own account by its token. Raises NotInTeam, NoBoard: the team's board is not there."""
         account = Account(member.id, kind, site(url), self._safe.seal(secret), user)
         return self._keep(member, account, secret, guest)
+
+    def vouch(self, member: Member, name: str) -> Linked:
+        """Let the board's own token write as somebody there for the member: only whoever runs the bot may say so.
+
+        Raises:
+            PersonNotFound: nobody there is called so.
+            TrackerForbidden: the tracker does not let the token act as anybody, or not as them.
+        """
+        board = self.board_of(member)
+        try:
+            owner = self._access.acting(board, name).me()
+        except AccountRefused:
+            raise PersonNotFound(name=name) from None
+        if owner == self._access.reader(board).me():  # most trackers have no such thing
+            raise TrackerForbidden(tracker=NAMES[board.kind])
+        account = Account(member.id, board.kind, site(board.url), None, owner=owner)
+        with self._stores.open(member.workspace_id) as store:
+            store.link_account(account)
+            store.update_member(member.id, tracker_user=owner)
+            detail = {"kind": account.kind, "url": account.url, "owner": owner, "vouched": True}
+            store.audit(member.id, "link_account", detail)
+        return Linked("utter_account_linked", {"owner": owner})
 
     def board_of(self, member: Member) -> Board:
         """The board of the member's team. Raises NotInTeam, NoBoard."""

@@ -66,6 +66,11 @@ def account(app: App, address: str, user: str | None, secret: str | None) -> Lin
     return app.links.account(member, board.kind, site(board.url), user, secret)
 
 
+def vouch(app: App, address: str, name: str) -> Linked:
+    """Let the board's own token write as somebody there for a person. Raises what `Links.vouch` and `account` do."""
+    return app.links.vouch(_member(app, address), name)
+
+
 def unlink(app: App, address: str) -> Linked:
     """Forget it. Raises what `account` does, but for the token."""
     member = _member(app, address)

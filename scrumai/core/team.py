@@ -64,14 +64,14 @@ class Account:
     """A person's own account on a tracker; `secret` and `refresh` are encrypted wherever they are stored.
 
     `url` is the tracker's address, `user` the login that goes with a token, `owner` the tracker's name of
-    the person. From OAuth come `refresh`, `expires` and `api`, where the API is for it. `gone` is when
+    the person. Without a `secret` whoever runs the bot vouches for the owner, and the board's own token acts as them. From OAuth come `refresh`, `expires` and `api`, where the API is for it. `gone` is when
     the tracker took it back.
     """
 
     member_id: int
     kind: str
     url: str
-    secret: str = field(repr=False)
+    secret: str | None = field(repr=False)
     user: str | None = None
     owner: str | None = None
     refresh: str | None = field(default=None, repr=False)

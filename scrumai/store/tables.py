@@ -177,7 +177,7 @@ account = _table(
     _needed("kind", Text),
     _needed("url", Text),
     Column("user", Text),
-    _needed("secret", Text),
+    Column("secret", Text),
     Column("owner", Text),
     Column("refresh", Text),
     Column("expires", MOMENT),

@@ -61,8 +61,8 @@ class Link:
 
     `secret` is in clear and never shown. `own` says that it is the person's own, so that what is
     written stands there in their name; else the bot writes, and `note` with `{who}` in it goes with it.
-    `proven` says that `who` is the tracker's own name of the person, as the tracker told it, and not what
-    somebody calls themselves: only then may an adapter act in their name.
+    `person` is whom the bot's token is to act as, by the tracker's own name: not what somebody calls themselves,
+    but what is vouched for. An adapter that knows no such thing signs; one that does raises where it may not.
     A secret that begins with "Bearer " is an access token of OAuth; `board.user` is the login that goes with one
     that is not.
     """
@@ -71,7 +71,7 @@ class Link:
     secret: str | None = field(default=None, repr=False)
     own: bool = False
     note: str = "({who})"
-    proven: bool = False
+    person: str | None = None
     patience: float = PATIENCE
 
     def signed(self, text: str, who: str) -> str:

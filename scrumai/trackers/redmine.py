@@ -1,6 +1,6 @@
 """Redmine 5 and 6: versions are the sprints, estimated hours (or a field of the team's own) the points.
 
-An administrator's key writes in a person's name (X-Redmine-Switch-User); any other key signs with it.
+An administrator's key writes in the name of whom it is told to act as (X-Redmine-Switch-User); else a text is signed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core.errors import (
+    AccountRefused,
     BoardNotFound,
     ItemNotFound,
     NoActiveSprint,
@@ -73,10 +74,11 @@ class RedmineTracker:
             return {"board": str(self._project["name"]), "points": self._points[1]}
 
     def me(self) -> str | None:
-        """The name of the key's owner, as the project's members have it where they are one."""
+        """The name of the key's owner or of whom it acts as, as the project's members have it where they are one."""
+        me = self._me if self._link.person is None else self._acting(self._link.person).one("user", "current")
         with readable("user"):
-            name = f"{self._me['firstname']} {self._me['lastname']}".strip()
-            return self._members.get(str(self._me["id"]), name)
+            name = f"{me['firstname']} {me['lastname']}".strip()
+            return self._members.get(str(me["id"]), name)
 
     # reading
 
@@ -370,26 +372,28 @@ class RedmineTracker:
             return self._members.get(str(found[0]["id"])) if found else None
 
     def _writer(self, who: str) -> tuple[Server, str]:
-        """The server as it is written to for somebody, and the note that goes with it.
+        """The server as it is written to for somebody, and the note that goes with it; raises what `_acting` does."""
+        if self._link.person is None:
+            return self._server, self._link.signed("", who)
+        return self._acting(self._link.person), ""
 
-        Nobody is taken for somebody by the first name alone.
+    def _acting(self, name: str) -> Server:
+        """The server as a member, by the whole name or the login: by a first name nobody is taken for somebody.
 
         Raises:
-            TrackerForbidden: their account there is locked.
+            AccountRefused: nobody in the project is called so.
+            TrackerForbidden: their account there is locked, or the key is no administrator's.
         """
-        if self._link.own:
-            return self._server, ""
-        signed = self._link.signed("", who)
-        if not self._link.proven or not self._me.get("admin"):  # Redmine takes no notice of others' header
-            return self._server, signed
+        if not self._me.get("admin"):  # of another's header Redmine takes no notice
+            raise TrackerForbidden(tracker=NAME)
         try:
-            person = self._server.one("user", int(self._id(self._known(who), who)))
+            person = self._server.one("user", int(self._id(self._known(name), name)))
         except (PersonNotFound, Missing):
-            return self._server, signed
+            raise AccountRefused(tracker=NAME) from None
         if person.get("status", ACTIVE) != ACTIVE:
             raise TrackerForbidden(tracker=NAME)
         with readable("user"):
-            return self._server.acting_as(str(person["login"])), ""
+            return self._server.acting_as(str(person["login"]))
 
     # writes
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from scrumai.core.errors import (
+    AccountRefused,
     NoActiveSprint,
     PersonNotFound,
     SprintUnclear,
@@ -42,10 +43,10 @@ def fake(rig: Rig) -> FakeRedmine:
     return rig.fake
 
 
-def admin(rig: Rig) -> Any:
-    """The board with an administrator's key."""
+def admin(rig: Rig, person: str | None = None) -> Any:
+    """The board with an administrator's key, which is to act as a person."""
     inner = rig.again()._tracker  # type: ignore[attr-defined]
-    return open_tracker(replace(inner._link, secret=ADMIN, proven=True), rig.clock, Path())
+    return open_tracker(replace(inner._link, secret=ADMIN, person=person), rig.clock, Path())
 
 
 def version(ref: int, due: str | None, **values: Any) -> dict[str, Any]:
@@ -185,9 +186,9 @@ def test_only_an_administrator_knows_people_by_login(rig: Rig, fake: FakeRedmine
 
 
 def test_an_administrators_key_writes_as_the_person_and_reads_as_itself(rig: Rig, fake: FakeRedmine) -> None:
-    tracker, key = admin(rig), rig.open_item().key
+    tracker, key = admin(rig, "ben"), rig.open_item().key
     before = len(fake.asked)
-    tracker.comment(key, "Hello", "ben")
+    tracker.comment(key, "Hello", "Ana Lee")
     made = fake.issues[int(key[1:])]["journals"][-1]
     assert (made["user"], made["notes"]) == (3, "Hello")
     asked = fake.asked[before:]
@@ -197,15 +198,28 @@ def test_an_administrators_key_writes_as_the_person_and_reads_as_itself(rig: Rig
 
 def test_nobody_is_taken_for_somebody_by_the_first_name(rig: Rig, fake: FakeRedmine) -> None:
     fake.users[3]["login"], key = "bray", rig.open_item().key
-    admin(rig).comment(key, "Hello", "Ben")
+    with pytest.raises(AccountRefused):
+        admin(rig, "Ben").comment(key, "Hello", "Ben")
+    assert not fake.writes()
+
+
+def test_without_anybody_vouched_for_an_administrators_key_signs(rig: Rig, fake: FakeRedmine) -> None:
+    key = rig.open_item().key
+    admin(rig).comment(key, "Hello", "Ben Ray")
     made = fake.issues[int(key[1:])]["journals"][-1]
-    assert (made["user"], made["notes"]) == (1, "Hello\n\n(Ben)")
+    assert (made["user"], made["notes"]) == (1, "Hello\n\n(Ben Ray)")
+
+
+def test_who_the_key_acts_as_is_told_by_the_server(rig: Rig) -> None:
+    assert [admin(rig, one).me() for one in (None, "ben", "Ana Lee")] == ["Site Admin", "Ben Ray", "Ana Lee"]
+    with pytest.raises(TrackerForbidden):
+        open_tracker(replace(rig.again()._tracker._link, person="Ana Lee"), rig.clock, Path()).me()  # type: ignore[attr-defined]
 
 
 def test_nothing_is_written_for_a_locked_account(rig: Rig, fake: FakeRedmine) -> None:
     fake.users[3]["status"] = 3
     with pytest.raises(TrackerForbidden):
-        admin(rig).comment(rig.open_item().key, "Hello", "Ben Ray")
+        admin(rig, "Ben Ray").comment(rig.open_item().key, "Hello", "Ben Ray")
     assert not fake.writes()
 
 

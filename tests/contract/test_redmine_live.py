@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from scrumai.core.errors import (
+    AccountRefused,
     BoardNotFound,
     ItemNotFound,
+    TrackerError,
     TrackerForbidden,
     TrackerRefused,
     TrackerUnauthorized,
@@ -54,16 +56,15 @@ def now() -> datetime:
 
 
 def test_an_administrators_key_writes_as_the_person(made: Shop) -> None:
-    bot = made.opened("scrumbot")
-    item = bot.create("Gift cards", "Ana Lee")
-    bot.move(item.key, "In Progress", "ben")
+    item = made.opened("scrumbot", person="Ana Lee").create("Gift cards", "Ana")
+    made.opened("scrumbot", person="ben").move(item.key, "In Progress", "Ana Lee")
     issue = shown(made, item.key)
     assert (issue["author"]["name"], issue["description"]) == ("Ana Lee", "")
     assert [(one["user"]["name"], one["notes"]) for one in issue["journals"]] == [("Ben Ray", "")]
 
 
 def test_nobody_is_acted_for_by_the_name_they_give_themselves(made: Shop) -> None:
-    bot = made.opened("scrumbot", proven=False)
+    bot = made.opened("scrumbot")
     key = titled(bot, "Stock counts twice").key
     bot.comment(key, "Counted again", "Ana Lee")
     journals = shown(made, key)["journals"]
@@ -89,18 +90,24 @@ def test_the_header_of_another_key_is_ignored_by_the_server_so_the_bot_signs(mad
     assert (status, shown(made, key)["journals"][-1]["user"]["name"]) == (204, "Plain Bot")
 
 
-def test_somebody_who_is_no_member_is_signed_for(made: Shop) -> None:
-    bot = made.opened("scrumbot")
+@pytest.mark.parametrize(
+    ("login", "person", "error"),
+    [("scrumbot", "Nobody Atall", AccountRefused), ("helper", "Ana Lee", TrackerForbidden)],
+)
+def test_whom_the_key_cannot_act_as_is_not_replaced_by_the_bot(
+    made: Shop, login: str, person: str, error: type[TrackerError]
+) -> None:
+    bot = made.opened(login, person=person)
     key = titled(bot, "Stock counts twice").key
-    bot.comment(key, "Hello", "Nobody Atall")
-    last = shown(made, key)["journals"][-1]
-    assert (last["user"]["name"], last["notes"]) == ("Scrum Bot", "Hello\n\n(Nobody Atall)")
+    with pytest.raises(error):
+        bot.comment(key, "Hello", "Ana Lee")
+    assert shown(made, key)["journals"] == []
 
 
 def test_nothing_is_written_for_a_locked_account(made: Shop) -> None:
     person = _person(made, "carl")
     made.redmine.api("PUT", f"/users/{person}.json", user={"status": 3})
-    bot = made.opened("scrumbot")
+    bot = made.opened("scrumbot", person="Carl Holm")
     item = titled(bot, "Stock counts twice")
     with pytest.raises(TrackerForbidden):
         bot.comment(item.key, "Still here", "Carl Holm")
@@ -109,7 +116,7 @@ def test_nothing_is_written_for_a_locked_account(made: Shop) -> None:
 
 
 def test_a_deleted_user_is_somebody_anonymous(made: Shop) -> None:
-    person, bot = _person(made, "olga"), made.opened("scrumbot")
+    person, bot = _person(made, "olga"), made.opened("scrumbot", person="Olga Holm")
     key = titled(bot, "Stock counts twice").key
     bot.assign(key, "Olga Holm", "Olga Holm")
     bot.comment(key, "I take it", "Olga Holm")
@@ -137,7 +144,7 @@ def _person(made: Shop, login: str) -> int:
 def test_a_move_that_the_workflow_does_not_have_is_refused_with_those_it_has(made: Shop) -> None:
     item = titled(made.opened(), "Invoice as a PDF")
     with pytest.raises(TransitionNotAllowed) as caught:
-        made.opened().move(item.key, "Rejected", "Dora Fox")  # a reporter
+        made.opened(person="Dora Fox").move(item.key, "Rejected", "Dora Fox")  # a reporter
     assert caught.value.values["states"] == "Feedback, Closed"
     assert made.opened().item(item.key) == item
     assert not [one for one in made.door.asked if one.method == "PUT"]
@@ -162,7 +169,7 @@ def _allows_all(data: Any) -> Any:
 def test_a_change_that_a_person_may_not_make_is_forbidden(made: Shop, write: str, value: Any) -> None:
     item = titled(made.opened(), "Search finds plurals")
     with pytest.raises(TrackerForbidden):
-        getattr(made.opened(), write)(item.key, value, "Dora Fox")
+        getattr(made.opened(person="Dora Fox"), write)(item.key, value, "Dora Fox")
     left = made.opened().item(item.key)
     assert (left.assignee, left.points) == (item.assignee, item.points)
 
@@ -298,7 +305,7 @@ def test_a_key_or_a_project_that_is_none_is_told_at_once(made: Shop) -> None:
 def test_the_fake_answers_in_the_shape_of_the_real_server(made: Shop, tmp_path: Any) -> None:
     with rigs()["redmine"](tmp_path) as rig:
         assert rig.fake
-        tracker = made.opened("helper", proven=False)
+        tracker = made.opened("helper")
         for one in (rig.again(), tracker):
             key = one.items(one.sprint().id)[0].key
             one.comment(key, "Look at it", "Ana Lee")

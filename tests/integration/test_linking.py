@@ -7,19 +7,24 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
 from scrumai import doctor
 from scrumai.__main__ import main
+from scrumai.access import Access
 from scrumai.core.calendar import Schedule
 from scrumai.core.team import Account, Board
 from scrumai.safe import Safe
 from scrumai.settings import Settings, load
 from scrumai.store.postgres import Stores
+from scrumai.trackers import open_tracker
 from tests.fakes.oauth import OAuth
+from tests.fakes.redmine import FakeRedmine
 from tests.fixtures.guarded import Guarded
+from tests.fixtures.trackers import Rig, rigs
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 BOT, ANA = "bots-own-token", "anas-own-token"
@@ -67,7 +72,7 @@ def run(
     return run
 
 
-def link(fake: OAuth, *more: str) -> tuple[str, ...]:
+def link(fake: Any, *more: str) -> tuple[str, ...]:
     where = (
         "--workspace",
         "local:acme",
@@ -164,6 +169,45 @@ def test_an_account_is_linked_and_unlinked(run: Run, fake: OAuth, stores: Stores
     ):
         code, said = run(*arguments)
         assert code == 1 and told in said
+
+
+def test_an_administrators_key_acts_as_whom_the_command_vouches_for_on_this_board_only(
+    run: Run, stores: Stores, tmp_path: Path
+) -> None:
+    with rigs()["redmine"](tmp_path) as rig, rigs()["redmine"](tmp_path) as other:
+        mine, admin = ("account", "--member", "local:acme:ana"), "ad" * 20
+        run(*link(rig.fake), secret=admin)
+        for name, told in (("Nobody Atall", "goes by that name"), ("Site Admin", "may not do this")):
+            code, said = run(*mine, "--as", name)
+            assert code == 1 and told in said and account_of(stores) is None
+        assert run(*mine, "--as", "ana") == (0, "Linked: what you confirm is written as Ana Lee.\n")
+        assert written(stores, rig) == (2, "Hello")
+        run(*link(other.fake), secret=admin)
+        assert written(stores, other) == (1, "Hello\n\nfor Ana")
+        run(*link(rig.fake), secret=admin)
+        assert written(stores, rig) == (2, "Hello")
+        assert "forgotten the Redmine account of Ana" in run(*mine, "--unlink")[1]
+        assert written(stores, rig) == (1, "Hello\n\nfor Ana")
+
+
+def test_where_nobody_can_be_acted_as_nobody_is_vouched_for(run: Run, fake: OAuth, stores: Stores) -> None:
+    run(*link(fake), secret=BOT)
+    code, said = run("account", "--member", "local:acme:ana", "--as", "Ana Ruiz")
+    assert code == 1 and "may not do this" in said and account_of(stores) is None
+
+
+def written(stores: Stores, rig: Rig) -> tuple[int, str]:
+    """By which account Ana's comment is written, and how."""
+    key, workspace = rig.open_item().key, stores.workspace("local:acme")
+    assert workspace is not None
+    with stores.open(workspace[0]) as store:
+        ana = store.member("local:acme:ana")
+    assert ana is not None
+    access = Access(stores, rig.clock, load(), lambda link: open_tracker(link, rig.clock, Path()))
+    access.writer(ana, board_of(stores)).comment(key, "Hello", ana.name)
+    assert isinstance(rig.fake, FakeRedmine)
+    made = rig.fake.issues[int(key[1:])]["journals"][-1]
+    return made["user"], made["notes"]
 
 
 # ------------------------------------------------------------ keys
