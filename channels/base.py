@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -52,6 +53,7 @@ from scrumai.store.postgres import Stores
 from scrumai.words import content, words
 
 from .aside import Aside, guard
+from .discreet import discreet, tracker_of
 from .entrance import Entrance
 from .reception import Reception
 from .replies import Replies
@@ -225,12 +227,18 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return response.empty(200)
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
-        """Keep events and queue their turns; for each whether it was new. Raises StoreUnavailable."""
-        return await self.reception.accept(events)
+        """Keep events, without people's secrets, and queue their turns; for each whether it was new. Raises StoreUnavailable."""
+        return await self.reception.accept([await self._discreet(one) for one in events])
 
     def readable(self, events: Sequence[Event]) -> list[Event]:
         """Those that can be kept, as they come back from there."""
         return [fit for one in events if (fit := self._readable(one)) is not None]
+
+    async def _discreet(self, event: Event) -> Event:
+        """A typed text without secrets; a code of ours, which a button or a link brings, stays."""
+        if event.kind not in (EventKind.TEXT, EventKind.COMMAND, EventKind.EDIT):
+            return event
+        return replace(event, text=await discreet(self.app, str(event.address), event.text))
 
     def _readable(self, event: Event) -> Event | None:
         try:
@@ -496,9 +504,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         return any(getattr(one, "message_id", None) == event.id for one in events)
 
     async def _tracker(self, event: Event) -> Any:
-        agent = getattr(self.app and self.app.ctx, "agent", None)
-        store = getattr(agent, "tracker_store", None)
-        return await store.retrieve(str(event.address)) if store else None
+        return await tracker_of(self.app, str(event.address))
 
     def _meet(self, event: Event) -> None:
         """Whoever is new gets the name that the platform knows, not a number."""

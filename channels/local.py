@@ -15,8 +15,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 
 from scrumai.core.address import local
-from scrumai.core.secret import redacted
 
+from .discreet import discreet
 from .signed import sign_actions
 
 
@@ -39,7 +39,7 @@ class LocalInput(RestInput):  # type: ignore[misc]
         message = _body(req).get("message", "")
         if not isinstance(message, str):
             raise InvalidUsage("message must be text")
-        return redacted(message)  # here, since Rasa stores what it is given
+        return message
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
         """What the client sends along, where it is an object."""
@@ -47,11 +47,19 @@ class LocalInput(RestInput):  # type: ignore[misc]
         return metadata if isinstance(metadata, dict) else None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Rasa's routes; calls to the action server are signed from here on."""
-        blueprint = super().blueprint(on_new_message)
+        """Rasa's routes, without people's secrets; calls to the action server are signed from here on."""
+        started: list[Sanic] = []
+
+        async def hand_on(message: UserMessage) -> Any:
+            app = started[-1] if started else None
+            message.text = await discreet(app, message.sender_id, message.text or "")
+            return await on_new_message(message)
+
+        blueprint = super().blueprint(hand_on)
 
         @blueprint.listener("after_server_start")
         async def sign(app: Sanic, _: Any) -> None:
+            started.append(app)
             sign_actions(app)
 
         return blueprint

@@ -22,8 +22,15 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from scrumai.core.content import Content
-from scrumai.core.errors import MessengerGone, MessengerRefused, MessengerUnavailable, ScrumaiError
+from scrumai.core.errors import (
+    MessengerGone,
+    MessengerRefused,
+    MessengerUnavailable,
+    ScrumaiError,
+    SecretInChat,
+)
 from scrumai.core.event import Event, EventKind
+from scrumai.core.secret import is_unmistakable
 from scrumai.core.standup import QUESTIONS
 from scrumai.messengers.slack import SlackMessenger
 from scrumai.settings import Settings
@@ -244,6 +251,8 @@ class SlackChannel(Channel):
     async def _take_form(self, workspace: int, event: Event) -> None:
         answers: Mapping[str, str] = event.context.extra["answers"]
         try:
+            if any(is_unmistakable(one) for one in answers.values()):
+                raise SecretInChat
             await asyncio.to_thread(self.desk.take, str(event.address), answers, event.id)
         except ScrumaiError as error:
             said = words(f"utter_error_{error.key()}", **error.values)

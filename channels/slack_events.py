@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from scrumai.core.address import Address
 from scrumai.core.errors import AddressInvalid
 from scrumai.core.event import Context, Event, EventKind
+from scrumai.core.secret import redacted
 from scrumai.core.standup import QUESTIONS
 from scrumai.messengers.slack_blocks import TO_FORM
 from scrumai.messengers.slack_text import heard
@@ -67,7 +68,7 @@ def filled(view: Payload) -> dict[str, str]:
     """The answers in the standup's form, by the kind of the question."""
     states = (view.get("state") or {}).get("values") or {}
     given = {one.value: (states.get(one.value) or {}).get("text") or {} for one in QUESTIONS}
-    return {kind: str(one.get("value") or "").strip() for kind, one in given.items()}
+    return {kind: redacted(str(one.get("value") or "").strip()) for kind, one in given.items()}
 
 
 def _address(team: str, person: str, channel: str | None = None) -> Address:

@@ -15,27 +15,68 @@ _TOKENS = {
     r"xapp-": r"[\w-]{20,}",
     r"eyJ[\w-]{8,}\.eyJ": r"[\w-]{8,}\.[\w-]{8,}",  # a JWT
 }
-CUT = "…"  # stands for what was cut out
+CUT, HIDDEN = "…", "●●●●"  # stand for what was cut out: after a beginning, and where there is none
 _START = r"(?<![A-Za-z0-9])"
-_WHOLE = re.compile(_START + "(?:" + "|".join(f"{begin}{rest}" for begin, rest in _TOKENS.items()) + ")")
-_LEFT = re.compile(_START + f"(?:{'|'.join(_TOKENS)}){CUT}")
+_WHOLE = [re.compile(f"{_START}({begin}){rest}") for begin, rest in _TOKENS.items()]
+_LEFT = re.compile(f"{_START}(?:{'|'.join(_TOKENS)}){CUT}|{HIDDEN}")
+_PASSWORD = re.compile(
+    r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,20}://[^\s/:@]*:)(?!\d{1,5}[,?#])[^\s/]+@", re.IGNORECASE
+)
 # Keys without a beginning of their own: Redmine's, Trello's and Pivotal's, Jira's older tokens.
-_HEX = re.compile(r"(?<![\w/-])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![\w/-])")
-_MIXED = re.compile(r"(?<![\w/.:@-])(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[A-Za-z0-9+/=]{24,}(?![\w/.@-])")
+_KEY = re.compile(
+    r"(?<![\w/-])([0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![\w/-])"
+    r"|(?<![\w/.:@+-])[A-Za-z0-9][A-Za-z0-9+/]{23,}={0,2}(?![\w/.@-])"
+)
+_BEFORE, _AFTER = 40, 30  # characters in which a key's name stands
+_NAMED = re.compile(
+    r"(?<![a-z])(?:(?:api|access|auth|private|bot)[-_ ]?)?(?:tokens?|keys?|secrets?|passw(?:or)?ds?|credentials?|pat)(?![a-z])"
+    r"|(?<![a-z])(?:api|redmine|trello|pivotal)(?![a-z])",
+    re.IGNORECASE,
+)
+_COMMIT = re.compile(
+    r"\b(?:commits?|sha(?:-?\d+)?|hash(?:es)?|rev(?:ision)?s?|changesets?|md5|digests?|checksums?|builds?|head|merged|reverted"
+    r"|picked|tagged|deployed)\b(?: is)?[\s:=`'\"(#@]*$",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"\b(?:in|at|onto|from|since|before|after)\b[\s:`'\"(#@]*$", re.IGNORECASE)
+_LINKING = re.compile(r"\b(?:link|connect)\s+(?:our|my|the|this|us)\b", re.IGNORECASE)
 
 
-def redacted(text: str) -> str:
-    """The text with only the beginning of each unmistakable token."""
-    for begin, rest in _TOKENS.items():
-        text = re.sub(f"{_START}({begin}){rest}", rf"\1{CUT}", text)
-    return text
+def redacted(text: str, linking: bool = False) -> str:
+    """The text without the tokens, keys and passwords in it; of a token its beginning stays.
+
+    What may be a commit is a key where it is called so or is all there is, and in a text about linking unless that calls it a commit.
+    """
+    for whole in _WHOLE:
+        text = whole.sub(rf"\1{CUT}", text)
+    text = _PASSWORD.sub(rf"\1{HIDDEN}@", text)
+    linking = linking or bool(_LINKING.search(text))
+    alone = not re.search(r"\w", _KEY.sub("", text))
+    return _KEY.sub(lambda key: HIDDEN if _is_key(key, linking, alone) else key[0], text)
 
 
 def is_unmistakable(text: str) -> bool:
-    """Whether a token is in a text, or was until it was cut out."""
-    return bool(_WHOLE.search(text) or _LEFT.search(text))
+    """Whether a secret is in a text, or was until it was cut out."""
+    return bool(_LEFT.search(text)) or redacted(text) != text
 
 
 def looks_secret(text: str) -> bool:
-    """Whether there may be a token in a text that is about linking; elsewhere the same may be a commit."""
-    return is_unmistakable(text) or bool(_HEX.search(text) or _MIXED.search(text))
+    """Whether there may be one in a text that is about linking; elsewhere the same may be a commit."""
+    return is_unmistakable(text) or redacted(text, linking=True) != text
+
+
+def _is_key(found: re.Match[str], linking: bool, alone: bool) -> bool:
+    if not found[1] and not _is_random(found[0], 1 if linking else 3):
+        return False
+    text = found.string
+    before = text[max(0, found.start() - _BEFORE) : found.start()].rpartition("\n")[2]
+    after = text[found.end() : found.end() + _AFTER].partition("\n")[0]
+    if _COMMIT.search(before):
+        return False
+    called = _NAMED.search(before) or _NAMED.search(after)
+    return linking or alone or bool(called and not _WHERE.search(before))
+
+
+def _is_random(word: str, digits: int) -> bool:
+    """Whether it is of small and capital letters and so many digits; names in programs have few."""
+    return sum(one.isdigit() for one in word) >= digits and word.upper() != word != word.lower()

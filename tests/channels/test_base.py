@@ -20,6 +20,7 @@ import pytest
 from scrumai.clock import SystemClock
 from scrumai.core.calendar import Schedule
 from scrumai.core.event import EventKind
+from scrumai.core.secret import HIDDEN
 from scrumai.core.text import MARK
 from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT
@@ -169,6 +170,32 @@ def test_what_is_over_leaves_its_id_and_no_words(loft: Loft, sender: str) -> Non
     loft.send(one)
     query = "select body, finished_at is not null from scrum.inbox where event_id = %s"
     until(lambda: loft.facts(query, one["id"]) == [(None, True)])
+
+
+KEEP = """
+create table written (body text);
+create function keep() returns trigger language plpgsql as $$
+begin insert into public.written values (new.body::text); return new; end $$;
+create trigger keep after insert on scrum.inbox for each row execute function keep();
+"""
+FORGET = "drop trigger keep on scrum.inbox; drop function keep; drop table written"
+
+
+@pytest.mark.parametrize("kind", ["text", "command", "edit"])
+def test_a_key_is_neither_written_nor_handed_on(loft: Loft, sender: str, kind: str) -> None:
+    key = "0a1b2c3d" * 5
+    rows(loft.url, KEEP)
+    try:
+        one = new(sender, f"here is my token: {key}", kind=kind, message="M1")
+        assert loft.send(one) == 200
+        ((written,),) = rows(loft.url, "select body from written where body like %s", f"%{one['id']}%")
+    finally:
+        rows(loft.url, FORGET)
+    assert key not in written and f"here is my token: {HIDDEN}" in written
+    until(
+        lambda: loft.facts("select finished_at is not null from scrum.inbox where event_id = %s", one["id"])
+    )
+    assert loft.turns(sender) in ([], [f"here is my token: {HIDDEN}"])
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Pigeon": "0" * 64}, {"X-Pigeon": "é"}, {"X-Pigeon": ""}])

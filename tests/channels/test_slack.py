@@ -551,6 +551,18 @@ def test_block_actions_on_the_question_opens_the_form(office: Office, user: str)
     office.heard(user, json.dumps(ASK), "post it")
 
 
+def test_view_submission_with_a_key_is_refused_and_nothing_of_it_kept(office: Office, user: str) -> None:
+    in_team(office, user, "Keys")
+    key = "0a1b2c3d" * 5
+    told = office.slack.submission(
+        user, opened(office, user), done="fixed login", plan=f"use the token {key}"
+    )
+    assert office.send(told).status_code == 200
+    until(lambda: [one for one in office.says(user, 2) if "looks like an access token" in one["text"]])
+    assert office.facts(ENTRIES, f"slack:T1:{user}") == []
+    assert office.facts("select 1 from scrum.inbox where body::text like %s", f"%{key}%") == []
+
+
 def test_view_submission(office: Office, user: str) -> None:
     in_team(office, user, "Forms")
     view = opened(office, user)

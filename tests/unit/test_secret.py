@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from scrumai.core.secret import is_unmistakable, looks_secret, redacted
+from scrumai.core.secret import HIDDEN, is_unmistakable, looks_secret, redacted
 
 TOKENS = [
     "glpat-" + "aB3_" * 5,
@@ -23,6 +25,7 @@ HARMLESS = [
     "https://trello.com/b/Ab12Cd34/web-shop",
     "internationalization of the checkout",
     "glpat- is how they begin",
+    "see http://localhost:8080/x@y and http://acme.org:8080?to=me@acme.org",
 ]
 
 
@@ -36,8 +39,84 @@ def test_what_has_a_beginning_of_its_own_is_known_everywhere_and_cut_out(token: 
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_bare_key_counts_only_where_something_is_linked(key: str) -> None:
-    assert looks_secret(f"key {key}") and not is_unmistakable(f"key {key}")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        " `{}`.",
+        "{}\n{}",
+        "here is my token: {}",
+        "api key {}",
+        "X-Redmine-API-Key: {}",
+        "REDMINE_TOKEN={}",
+        "TOKEN={}",
+        "{} is the secret for ops",
+        "finished DEMO-12\nthe password is {}",
+        "redmine {}",
+        "link our board, use {}",
+    ],
+)
+def test_a_bare_key_is_cut_out_where_it_is_called_so_or_is_all_there_is(key: str, text: str) -> None:
+    said = text.format(key, key)
+    cut = redacted(said)
+    assert is_unmistakable(said) and is_unmistakable(cut)
+    assert key not in cut and cut == text.format(HIDDEN, HIDDEN) and redacted(cut) == cut
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("text", ["here you are: {}", "reviewed {} with Ana"])
+def test_elsewhere_a_bare_key_counts_only_where_something_is_linked(key: str, text: str) -> None:
+    said = text.format(key)
+    assert looks_secret(said) and not is_unmistakable(said) and redacted(said) == said
+    assert redacted(said, linking=True) == text.format(HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reviewed commit {}",
+        "fixed the token refresh in {}",
+        "rotated the api key, merged {}",
+        "the key lookup broke since {}",
+        "reverted `{}`",
+        "https://github.com/acme/shop/commit/{}",
+        "keys: see sha256 {}",
+    ],
+)
+def test_a_commit_is_no_key(text: str) -> None:
+    said = text.format("0a1b2c3d" * 5)
+    assert not is_unmistakable(said) and redacted(said) == said
+
+
+def test_what_is_called_a_commit_is_none_where_something_is_linked_either() -> None:
+    said = f"reviewed commit {'ab12' * 10}"
+    assert redacted(said, linking=True) == said
+
+
+def test_a_name_in_a_program_is_no_key() -> None:
+    text = "fixed the api handler getOrderItemsV2ForCustomer"
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("link our board https://u:secretpass@acme.org/x", "link our board https://u:●●●●@acme.org/x"),
+        ("it fails with postgres://app:p@ss@db:5432/x", "it fails with postgres://app:●●●●@db:5432/x"),
+        ("redis://:hunter2@cache", "redis://:●●●●@cache"),
+    ],
+)
+def test_a_password_in_an_address_is_cut_out(text: str, cut: str) -> None:
+    assert redacted(text) == cut == redacted(cut) and is_unmistakable(cut)
+
+
+@pytest.mark.parametrize(
+    "part", ["+", ",a", "a.", "://a", "ab12", "a://b:", "a=", "a/", "token ", "ab12" * 10 + " "]
+)
+def test_a_long_text_takes_no_long_time(part: str) -> None:
+    began = time.process_time()
+    redacted(part * (1_000_000 // len(part)))
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("text", HARMLESS)
