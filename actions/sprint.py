@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from scrumai.bootstrap import App
-from scrumai.core.metrics import Burndown, Chance, Day, Phase, Status, Tally, Timeline, Unit
+from scrumai.core.metrics import Burndown, Chance, Day, Phase, Status, Tally, Timeline, Unit, Velocity
 from scrumai.core.phrase import Joined, Phrase, Said, joined, lines, phrase
 from scrumai.core.sprint import Item, State
 from scrumai.services.sprint import Told
@@ -68,11 +68,7 @@ class AskVelocity(Answer):
         """The mean, the range, each sprint."""
         told = app.sprint.velocity(turn.member)
         velocity = told.fact
-        values = {
-            "sprint": velocity.sprint.name,
-            "so_far": amount(velocity.so_far, Unit.POINTS),
-            "age": age(told),
-        }
+        values: dict[str, Said] = {"running": _running(velocity), "age": age(told)}
         if velocity.mean is None:
             return say("utter_velocity_unknown", **values)
         rows: list[dict[str, Any]] = [
@@ -81,9 +77,10 @@ class AskVelocity(Answer):
         ]
         if len(rows) == 1:
             return say("utter_velocity_one", **rows[0], **values)
-        values |= {"low": number(velocity.low), "high": number(velocity.high)}
-        values |= {"mean": amount(velocity.mean, Unit.POINTS), "sprints": lines("utter_velocity_line", rows)}
-        return say("utter_velocity", **values)
+        low, high = number(velocity.low), number(velocity.high)
+        part = f"utter_velocity_{'same' if low == high else 'range'}_part"
+        pace = phrase(part, mean=amount(velocity.mean, Unit.POINTS), low=low, high=high)
+        return say("utter_velocity", pace=pace, sprints=lines("utter_velocity_line", rows), **values)
 
 
 class AskSprintGoal(Answer):
@@ -268,6 +265,15 @@ def _verdict(burndown: Burndown, told: Told[Burndown]) -> Phrase:
         morning=number(burndown.morning),
         evening=number(burndown.evening),
     )
+
+
+def _running(velocity: Velocity) -> Phrase:
+    """What the running sprint has brought so far, where there is one."""
+    if velocity.sprint is None:
+        return phrase("utter_velocity_no_sprint_part")
+    part = "so_far" if velocity.estimated else "unestimated"
+    so_far = amount(velocity.so_far, Unit.POINTS)
+    return phrase(f"utter_velocity_{part}_part", sprint=velocity.sprint.name, so_far=so_far)
 
 
 def _days(timeline: Timeline) -> Phrase:

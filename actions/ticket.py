@@ -14,12 +14,12 @@ from scrumai.core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
 from scrumai.core.pointer import only_points
 from scrumai.core.sprint import Item
-from scrumai.services.ticket import Tickets, Work, facts, row
+from scrumai.services.ticket import Mine, Tickets, Work, facts, row
 from scrumai.services.ticket_change import choice
 
 from .base import Answer, Base, Say, Turn, day_part, in_passing, say, unfurled
 from .request import Ask
-from .sprint import age
+from .sprint import age, listed
 from .standup import for_standup
 
 
@@ -81,6 +81,8 @@ class AskMyTickets(Question, Answer):
     def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
         """What is in progress first, then what is to do; what is done is only counted."""
         mine = tickets.mine(turn.member)
+        if not mine.sprint:
+            return _between_sprints(mine)
         part = "own" if mine.next_is_own else "free"
         follows = phrase("utter_ticket_next_none_part")
         if mine.next:
@@ -145,6 +147,15 @@ class EstimateTicket(Ask):
 
 def _is_guess(turn: Turn) -> bool:
     return not turn.sure and bool(cues.tickets(turn.text))
+
+
+def _between_sprints(mine: Mine) -> list[Say]:
+    """A person's open tickets where no sprint says which of them are meant."""
+    found = [*mine.doing, *mine.todo]
+    if not found:
+        return say("utter_no_open_tickets")
+    shown = listed([phrase("utter_ticket_line", **row(one)) for one in found])
+    return say("utter_my_open_tickets", count=len(found), lines=shown)
 
 
 def _meant(turn: Turn, app: App, tickets: Tickets) -> Sequence[Item]:

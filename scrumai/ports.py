@@ -36,10 +36,13 @@ class IssueTracker(Protocol):
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]: ...  # newest first
     def states(self) -> Sequence[State]: ...  # in board order
     def items(self, sprint_id: str) -> Sequence[Item]: ...
+    def unfinished(self) -> Sequence[Item]: ...  # in whatever sprint or none; of many those changed last
     def item(self, key: str) -> Item: ...  # ItemNotFound
     def history(self, since: datetime) -> Sequence[Change]: ...  # oldest first
     def search(self, text: str) -> Sequence[Item]: ...  # best first, at most 10
-    def create(self, title: str, who: str, kind: str = "story") -> Item: ...  # in the running sprint
+    def create(
+        self, title: str, who: str, kind: str = "story"
+    ) -> Item: ...  # in the running sprint, else in none
     def move(self, key: str, state: str, who: str) -> Item: ...  # ItemNotFound, TransitionNotAllowed
     def assign(self, key: str, to: str | None, who: str) -> Item: ...
     def comment(self, key: str, text: str, who: str) -> Item: ...

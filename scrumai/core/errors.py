@@ -212,6 +212,14 @@ class NoActiveSprint(TrackerError):
     """The board has no running sprint."""
 
 
+class ExportOver(NoActiveSprint):
+    """What is linked is an export, and all iterations in it are over."""
+
+
+class ExportWithoutIterations(NoActiveSprint):
+    """What is linked is an export that tells the dates of no iteration."""
+
+
 class ItemNotFound(TrackerError):
     """The board has no item with that key."""
 

@@ -9,7 +9,7 @@ the history does not tell it is taken that it was always so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 from math import fsum
@@ -135,14 +135,16 @@ class Velocity:
     """The points done in the finished sprints, newest first, and in this one so far.
 
     `sprints` are (sprint, committed, done); `mean` is None where no points were done in them.
+    `sprint` is None where none is running; `estimated` says whether anything in it has points.
     """
 
-    sprint: Sprint
+    sprint: Sprint | None
     so_far: float
     sprints: tuple[tuple[Sprint, float, float], ...]
     mean: float | None
     low: float
     high: float
+    estimated: bool = True
 
 
 @dataclass(frozen=True)
@@ -265,11 +267,17 @@ def burndown(reading: Reading, zone: str, off: Days = NO_DAYS) -> Burndown:
 
 def velocity(reading: Reading) -> Velocity:
     """The finished sprints with their mean and range; Cohn, Agile Estimating and Planning (2005), ch. 16."""
-    done = [points for _, _, points in reading.closed]
     so_far = _tally(item for item in reading.items if item.state.category is Category.DONE).points
+    estimated = unit(reading.items) is Unit.POINTS
+    return replace(past_velocity(reading.closed), sprint=reading.sprint, so_far=so_far, estimated=estimated)
+
+
+def past_velocity(closed: Sequence[tuple[Sprint, float, float]]) -> Velocity:
+    """The same of the finished sprints alone: none is running."""
+    done, sprints = [points for _, _, points in closed], tuple(closed)
     if not any(done):
-        return Velocity(reading.sprint, so_far, reading.closed, None, 0.0, 0.0)
-    return Velocity(reading.sprint, so_far, reading.closed, fsum(done) / len(done), min(done), max(done))
+        return Velocity(None, 0.0, sprints, None, 0.0, 0.0)
+    return Velocity(None, 0.0, sprints, fsum(done) / len(done), min(done), max(done))
 
 
 def outcome(reading: Reading, zone: str = "UTC") -> tuple[float, float]:

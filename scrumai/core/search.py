@@ -25,6 +25,11 @@ def ranked(items: Iterable[Item], text: str) -> Sequence[Item]:
     return found[:FOUND]
 
 
+def unfinished(items: Iterable[Item]) -> Sequence[Item]:
+    """Those that are not done, in their order."""
+    return [item for item in items if item.state.category is not Category.DONE]
+
+
 def assignee(items: Iterable[Item], name: str) -> str | None:
     """Who of those that have an item goes by a name: the whole one, else a first name that one alone has.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import ItemNotFound, TrackerUnavailable
-from ..core.search import assignee, ranked
+from ..core.search import assignee, ranked, unfinished
 from ..core.sprint import Item, Reading, Sprint, State
 
 
@@ -33,6 +33,10 @@ class Recalled:
     def items(self, sprint_id: str) -> Sequence[Item]:
         """Those of the sprint that ran."""
         return self._reading.items
+
+    def unfinished(self) -> Sequence[Item]:
+        """Those that were not done; what was in other sprints no reading tells."""
+        return unfinished(self._reading.items)
 
     def item(self, key: str) -> Item:
         """One item. Raises ItemNotFound: it is not in the reading, on the board it may be."""

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from ..core import metrics
 from ..core.calendar import local_day
-from ..core.errors import NoBoard
+from ..core.errors import NoActiveSprint, NoBoard, SprintUnclear
 from ..core.metrics import Burndown, Days, Forecast, Idle, Scope, Status, Timeline, Velocity
 from ..core.sprint import Reading
 from ..core.team import Board, Member
 from ..ports import Clock, IssueTracker, Stores
 from .team import Teams
-from .watch import Watch, read
+from .watch import CLOSED, Watch, read
 
 __all__ = ["Sprints", "Told", "View", "read"]
 
@@ -52,8 +52,9 @@ class View:
 class Sprints:
     """The sprint of a member's team. Dates are those of the team's zone: everybody sees the same numbers.
 
-    Every question raises NotInTeam (teams), NoBoard (team), TrackerUnsupported (kind), NoActiveSprint,
-    TrackerUnavailable where no earlier reading is kept either, and what else only people can cure.
+    Every question raises NotInTeam (teams), NoBoard (team), TrackerUnsupported (kind), but for the
+    velocity NoActiveSprint and SprintUnclear, TrackerUnavailable where no earlier reading is kept
+    either, and what else only people can cure.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Sprints:
         self._stores = stores
         self._clock = clock
         self._teams = teams
+        self._trackers = trackers
         self._watch = Watch(stores, clock, trackers)
 
     def reading(self, member: Member) -> Reading:
@@ -73,7 +75,9 @@ class Sprints:
         team = self._teams.current(member)
         board = self._teams.board(member, team)
         reading = self._watch.kept(member.workspace_id, board)
-        return None if reading is None else self._told(member, team.schedule.zone, board, reading, reading)
+        if reading is None:
+            return None
+        return self._told(member, team.schedule.zone, board, reading.at, reading, reading.fresh)
 
     def forget(self, member: Member) -> None:
         """Read the board anew at the next question: the member's team changed something on it."""
@@ -88,8 +92,11 @@ class Sprints:
         return self._tell(member, lambda v: metrics.burndown(v.reading, v.zone, v.off))
 
     def velocity(self, member: Member) -> Told[Velocity]:
-        """What the last sprints brought."""
-        return self._tell(member, lambda v: metrics.velocity(v.reading))
+        """What the last sprints brought, also where none or more than one is running."""
+        try:
+            return self._tell(member, lambda v: metrics.velocity(v.reading))
+        except (NoActiveSprint, SprintUnclear):
+            return self._past_velocity(member)
 
     def timeline(self, member: Member) -> Told[Timeline]:
         """The goal, the dates and the days left."""
@@ -107,15 +114,24 @@ class Sprints:
         """What is in progress and has not moved."""
         return self._tell(member, lambda v: metrics.stale(v.reading, v.zone, v.off))
 
+    def _past_velocity(self, member: Member) -> Told[Velocity]:
+        team = self._teams.current(member)
+        board = self._teams.board(member, team)
+        found = metrics.past_velocity(self._trackers(board).closed(CLOSED))
+        return self._told(member, team.schedule.zone, board, self._clock.now(), found)
+
     def _tell(self, member: Member, measure: Callable[[View], Fact]) -> Told[Fact]:
         view = self.view(member)
-        return self._told(member, view.zone, view.board, view.reading, measure(view))
+        read = view.reading
+        return self._told(member, view.zone, view.board, read.at, measure(view), read.fresh)
 
-    def _told(self, member: Member, zone: str, board: Board, reading: Reading, fact: Fact) -> Told[Fact]:
+    def _told(
+        self, member: Member, zone: str, board: Board, at: datetime, fact: Fact, fresh: bool = True
+    ) -> Told[Fact]:
         zone = member.zone or zone
-        today, at = local_day(self._clock.now(), zone), reading.at.astimezone(ZoneInfo(zone))
+        today = local_day(self._clock.now(), zone)
         link = board.url if board.url.startswith(("https://", "http://")) else ""
-        return Told(fact, at, today, reading.fresh, link)
+        return Told(fact, at.astimezone(ZoneInfo(zone)), today, fresh, link)
 
     def view(self, member: Member) -> View:
         """The board of the member's team with its calendar. Raises what every question does."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..core import ticket as core
-from ..core.errors import ItemNotFound, NotOnBoard, PersonNotFound
+from ..core.errors import ItemNotFound, NoActiveSprint, NotOnBoard, PersonNotFound, SprintUnclear
 from ..core.phrase import Phrase, phrase
 from ..core.search import assignee
 from ..core.sprint import Category, Item, Reading
@@ -27,13 +27,17 @@ PLAN_AGE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Mine:
-    """A person's items in the running sprint, in board order, and what to take next, if anything."""
+    """A person's items in the running sprint, in board order, and what to take next, if anything.
+
+    Where no single sprint is running, `sprint` is False, and they are what is not done on the whole board.
+    """
 
     doing: Sequence[Item]
     todo: Sequence[Item]
     done: Sequence[Item]
     next: Item | None
     next_is_own: bool
+    sprint: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,19 +126,21 @@ class Tickets:
         return [_item(tracker, key) for key in last]
 
     def mine(self, member: Member) -> Mine:
-        """The member's own tickets in the running sprint. Raises NoActiveSprint."""
+        """The member's own tickets in the running sprint, else all that are not done."""
         tracker = self.tracker(member)
-        items = tracker.items(tracker.sprint().id)
+        items, sprint = _at_hand(tracker)
         own = _of(items, _names(tracker, member))
         by = {category: [one for one in own if one.state.category is category] for category in Category}
         free = [one for one in items if one.assignee is None and one.state.category is Category.TODO]
         todo = by[Category.TODO]
-        return Mine(by[Category.DOING], todo, by[Category.DONE], next(iter([*todo, *free]), None), bool(todo))
+        return Mine(
+            by[Category.DOING], todo, by[Category.DONE], next(iter([*todo, *free]), None), bool(todo), sprint
+        )
 
     def working_on(self, member: Member, text: str, names: Sequence[str] = ()) -> Sequence[Work]:
-        """What each person named works on. Raises PersonNotFound, NoActiveSprint."""
+        """What each person named works on. Raises PersonNotFound."""
         tracker = self.tracker(member)
-        items = tracker.items(tracker.sprint().id)
+        items, _ = _at_hand(tracker)
         return [self._work(member, tracker, items, text, [name] if name else []) for name in names or [""]]
 
     def _work(
@@ -161,6 +167,14 @@ class Tickets:
         return (), None
 
     # ------------------------------------------------------------ what the changes need
+
+    def sprint_runs(self, member: Member) -> bool:
+        """Whether one sprint, and no other beside it, is running on the board."""
+        try:
+            self.tracker(member).sprint()
+        except (NoActiveSprint, SprintUnclear):
+            return False
+        return True
 
     def touch(self, member: Member, items: Sequence[Item]) -> None:
         """Remember what was talked about last, so that it can be called "it"."""
@@ -210,10 +224,18 @@ def _item(tracker: IssueTracker, key: str) -> Item:
         number = re.fullmatch(r"#(\d+)", key)
         if number is None:
             raise
-        prefixes = {one.key.rpartition("-")[0] for one in tracker.items(tracker.sprint().id)} - {""}
+        prefixes = {one.key.rpartition("-")[0] for one in _at_hand(tracker)[0]} - {""}
         if len(prefixes) != 1:
             raise
         return tracker.item(f"{prefixes.pop()}-{number[1]}")
+
+
+def _at_hand(tracker: IssueTracker) -> tuple[Sequence[Item], bool]:
+    """The items of the running sprint, and True; where not one is running, all that are not done."""
+    try:
+        return tracker.items(tracker.sprint().id), True
+    except (NoActiveSprint, SprintUnclear):
+        return tracker.unfinished(), False
 
 
 def _by_words(tracker: IssueTracker, said: str) -> Sequence[Item]:

@@ -338,7 +338,7 @@ class EstimateTicket(_Change):
 
 
 class CreateTicket:
-    """A new ticket in the running sprint."""
+    """A new ticket in the running sprint; in the backlog where not one is running."""
 
     confirm: ClassVar[bool] = True
 
@@ -360,8 +360,9 @@ class CreateTicket:
         return {**values, "title": _title(text)}
 
     def preview(self, member: Member, values: Values) -> Values:
-        """Title and kind."""
-        return self.named(values)
+        """Title and kind, and where it goes."""
+        where = "sprint" if self._tickets.sprint_runs(member) else "backlog"
+        return {**self.named(values), "where": phrase(f"utter_ticket_in_{where}_part")}
 
     def named(self, values: Values) -> Values:
         """The same."""

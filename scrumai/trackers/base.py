@@ -28,6 +28,7 @@ from ..core.team import Board
 
 PATIENCE = 6.0  # seconds for all that one question asks of a tracker; a turn has 8
 ANSWER = 10.0  # seconds for one answer, where there is more patience than that
+UNFINISHED = 100  # items that are looked through where no sprint says which
 BUSY = 60  # seconds, where a tracker says "later" and not when
 
 Done = TypeVar("Done")
@@ -156,6 +157,14 @@ def the_one(running: Sequence[Sprint]) -> Sprint:
     if len(running) > 1:
         raise SprintUnclear(sprints=", ".join(one.name for one in running))
     return running[0]
+
+
+def if_one(sprint: Callable[[], Sprint]) -> Sprint | None:
+    """The running sprint; None where none or more than one is: what is new goes to the backlog then."""
+    try:
+        return sprint()
+    except (NoActiveSprint, SprintUnclear):
+        return None
 
 
 def sound(points: float) -> None:

@@ -23,7 +23,7 @@ import yaml
 
 from ..core.calendar import is_working_day, last_working_day, next_working_day
 from ..core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable, TransitionNotAllowed
-from ..core.search import ranked
+from ..core.search import ranked, unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
 from .base import Link, sound
@@ -94,6 +94,10 @@ class DemoTracker:
     def items(self, sprint_id: str) -> Sequence[Item]:
         """The items that are in a sprint now."""
         return [item for item in self._board().items.values() if item.sprint == sprint_id]
+
+    def unfinished(self) -> Sequence[Item]:
+        """The items that are not done."""
+        return unfinished(self._board().items.values())
 
     def item(self, key: str) -> Item:
         """One item. Raises ItemNotFound."""

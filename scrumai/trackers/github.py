@@ -16,9 +16,10 @@ from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
 )
+from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, once, the_one
+from .base import Link, if_one, once, the_one
 from .github_api import NAME, Place, place, reading
 from .github_board import GitHubBoard
 from .github_issue import (
@@ -42,6 +43,9 @@ OPEN, CLOSED = State("Open", Category.TODO), State("Closed", Category.DONE)
 DROPPED = ("NOT_PLANNED", "DUPLICATE")  # closed, but not done
 COLOR = "ededed"  # of a label that GitHub makes by itself
 
+_OPEN = """query Open($text: String!) {
+  search(query: $text, type: ISSUE, first: 100) { nodes { ...Issue } }
+}"""
 _BOARD = """query Milestones($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
     id nameWithOwner labels(first: 100) { nodes { id name } }
@@ -136,6 +140,14 @@ class Milestones(GitHubBoard):
         self._prepare()
         return [self._read(node) for node in self._issues(sprint_id)]
 
+    def unfinished(self) -> Sequence[Item]:
+        """The open issues, those that changed last."""
+        self._prepare()
+        with reading("search"):
+            query = f"{self._scope()} is:issue is:open sort:updated-desc"
+            found = self._api.ask(_OPEN, text=query)["search"]["nodes"]
+            return unfinished(item for node in found if node for item in self._maybe(node))
+
     def history(self, since: datetime) -> Sequence[Change]:
         """The changes of all issues since then, oldest first."""
         self._prepare()
@@ -149,10 +161,12 @@ class Milestones(GitHubBoard):
         return sorted((one for one in found if one.at >= since), key=lambda one: one.at)
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new issue in the running milestone, with the label of its kind where there is one."""
-        sprint = self.sprint()
-        milestone = next(one["id"] for one in self._repo.milestones if str(one["number"]) == sprint.id)
-        return self._read(self._created(self._repo.name, one_line(title), who, kind, milestoneId=milestone))
+        """A new issue in the running milestone, if there is one, with the label of its kind where there is one."""
+        sprint, place = if_one(self.sprint), dict[str, str]()
+        if sprint is not None:
+            ids = {str(one["number"]): one["id"] for one in self._repo.milestones}
+            place = {"milestoneId": ids[sprint.id]}
+        return self._read(self._created(self._repo.name, one_line(title), who, kind, **place))
 
     # what the base asks for
 

@@ -93,6 +93,10 @@ class GitHubBoard(ABC):
         """The items that are in a sprint now."""
 
     @abstractmethod
+    def unfinished(self) -> Sequence[Item]:
+        """The open items, in whatever sprint."""
+
+    @abstractmethod
     def history(self, since: datetime) -> Sequence[Change]:
         """The changes since then, oldest first."""
 

@@ -12,13 +12,15 @@ from ..core.errors import (
     BoardNotFound,
     ItemNotFound,
     NoActiveSprint,
+    SprintUnclear,
     TrackerError,
     TrackerForbidden,
     TrackerRefused,
     TrackerUncertain,
 )
+from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
-from .base import once, the_one
+from .base import if_one, once, the_one
 from .github_api import NAME, reading
 from .github_board import GitHubBoard
 from .github_fields import PROJECT, Fields
@@ -92,6 +94,12 @@ class GitHubProject(GitHubBoard):
             named = [one for one in self._iterations() if one.id == sprint_id]
         return [self._read(node) for node in self._nodes(_ITEMS, named)] if named else []
 
+    def unfinished(self) -> Sequence[Item]:
+        """The open items of the whole board; where the filter finds none, it may not have been understood."""
+        self._prepare()
+        found = list(self._entries(_ITEMS, "is:open")) or list(self._entries(_ITEMS, None))
+        return unfinished(self._read(node) for node in found)
+
     def history(self, since: datetime) -> Sequence[Change]:
         """The changes of the items in the running iteration since then, oldest first."""
         self._prepare()
@@ -106,12 +114,13 @@ class GitHubProject(GitHubBoard):
         return sorted((one for one in found if one.at >= since), key=lambda one: one.at)
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new issue in the home repository, then on the board, then in the running iteration.
+        """A new issue in the home repository, then on the board, then in the running iteration, if there is one.
 
         Raises:
             TrackerUncertain: the issue is made (`key`), and where it is on the board is not known.
         """
-        sprint, project, home = self.sprint(), self._project, self._home()
+        sprint = if_one(self.sprint)
+        project, home = self._project, self._home()
         if not project.mine:
             raise TrackerForbidden(tracker=NAME)
         if home is None:
@@ -120,7 +129,8 @@ class GitHubProject(GitHubBoard):
         key = self._key(node)
         try:
             node = self._added(node, key)
-            node = self._set(node, key, project.sprints, {"iterationId": sprint.id})
+            if sprint is not None:
+                node = self._set(node, key, project.sprints, {"iterationId": sprint.id})
         except TrackerError as error:
             log.warning("%s was created, but is not in the sprint: %r", key, error)
             raise TrackerUncertain(tracker=NAME, key=key) from error
@@ -179,7 +189,7 @@ class GitHubProject(GitHubBoard):
         self._prepare()
         try:
             return self.items(self._running().id)
-        except NoActiveSprint:
+        except (NoActiveSprint, SprintUnclear):
             return ()
 
     def _scope(self) -> str:

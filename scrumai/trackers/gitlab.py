@@ -22,11 +22,11 @@ from ..core.errors import (
     TrackerRefused,
     TransitionNotAllowed,
 )
-from ..core.search import ranked, words
+from ..core.search import ranked, unfinished, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import gitlab_board as read
-from .base import Link, once, quoted, sound
+from .base import UNFINISHED, Link, if_one, once, quoted, sound
 from .gitlab_board import Data
 from .gitlab_history import changes, endpoints, people, plain, sums
 from .gitlab_project import Project, within
@@ -93,6 +93,12 @@ class GitLabTracker:
         rows = self._project.issues(**within(sprint))
         with reading("issue"):
             return [read.item(row, board, field) for row in rows]
+
+    def unfinished(self) -> Sequence[Item]:
+        """The open issues, those that changed last."""
+        query = {"state": "opened", "order_by": "updated_at", "sort": "desc"}
+        rows = self._wire.few("/issues", UNFINISHED, query)
+        return unfinished(self._project.item(row) for row in rows)
 
     def item(self, key: str) -> Item:
         """One issue, by "#12", "12", "group/project#12" or its address. Raises ItemNotFound (key)."""
@@ -167,16 +173,16 @@ class GitLabTracker:
     # writing
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new issue in the running sprint, in Open, nobody's and not estimated. Raises NoActiveSprint, SprintUnclear."""
-        sprint, title = self._project.running(), " ".join(title.split())
+        """A new issue in Open, nobody's and not estimated; in the running sprint where one is running."""
+        sprint, title = if_one(self._project.running), " ".join(title.split())
         label = self._project.kind_label(kind)
-        field, _, number = sprint.id.partition("-")
+        field, _, number = (sprint.id if sprint else "").partition("-")
         body: dict[str, Any] = {"title": title, "description": plain(self._link.signed("", who))}
         if (
             field == "iteration"
         ):  # no field of the request is for it, but GitLab carries out commands in a description
             body["description"] = f"{body['description']}\n\n/iteration *iteration:{number}".strip()
-        else:
+        elif number:
             body["milestone_id"] = int(number)
         if label:
             body["labels"] = [label]
@@ -190,7 +196,7 @@ class GitLabTracker:
 
         made = once(lambda: self._wire.send("post", "/issues", body), found, TRACKER, title[:60])
         item = self._project.item(made)
-        if item.sprint != sprint.id:
+        if sprint and item.sprint != sprint.id:
             log.warning("%s did not put %s into %s: may the account plan?", TRACKER, item.key, sprint.id)
         return item
 

@@ -20,7 +20,7 @@ from ..core.errors import (
 from ..core.sprint import Item, State
 from ..ports import Clock
 from .adf import plain, spoken
-from .base import Link, once, sound, uncertain
+from .base import Link, if_one, once, sound, uncertain
 from .http import Missing
 from .jira_board import POINTS, named, readable, state
 from .jira_client import AGILE, NAME, quoted
@@ -42,8 +42,8 @@ class Jira(Reader):
 
     @readable
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new item of the board's project in the running sprint."""
-        sprint, project = int(self.sprint().id), self._site.project
+        """A new item of the board's project in the running sprint, in the backlog where not one is running."""
+        sprint, project = if_one(self.sprint), self._site.project
         type_ = self._type(project, kind)
         title = " ".join(plain(title).split())
         fields: dict[str, Any] = {
@@ -54,9 +54,9 @@ class Jira(Reader):
         if note := self._link.signed("", who):
             fields["description"] = self._site.dialect.text(note)
         sprint_field = self._site.sprint_field[0]
-        at_once = sprint_field in self._on_create(project, type_["id"])
-        if at_once:
-            fields[sprint_field] = sprint
+        later = None if sprint is None else int(sprint.id)
+        if later is not None and sprint_field in self._on_create(project, type_["id"]):
+            fields[sprint_field], later = later, None
         newest = self._newest(project)
         key = once(
             lambda: _key(self._send("POST", "/issue", {"fields": fields})),
@@ -65,8 +65,8 @@ class Jira(Reader):
             title[:60],
         )
         try:
-            if not at_once:
-                self._add(key, sprint)
+            if later is not None:
+                self._add(key, later)
             return self.item(key)
         except TrackerError as error:  # it is there, and somebody should look at it rather than say it again
             raise TrackerUncertain(tracker=NAME, key=key) from error

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ItemNotFound, TrackerRefused
-from ..core.search import ranked
+from ..core.search import ranked, unfinished
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from .adf import plain, spoken
-from .base import Link, the_one
+from .base import UNFINISHED, Link, the_one
 from .http import Missing
 from .jira_board import Site, moment, named, readable
 from .jira_client import AGILE, PAGE, Gateway, quoted
@@ -84,6 +84,13 @@ class Reader:
             return []  # Jira's answer for a sprint that is not there
         items = [self._site.item(one) for one in found]
         return [replace(one, sprint=one.sprint or sprint_id) for one in items]
+
+    @readable
+    def unfinished(self) -> Sequence[Item]:
+        """The board's items that are not done, those that changed last."""
+        query = f"{self._site.filter} AND statusCategory != Done ORDER BY updated DESC"
+        found = self._site.dialect.search(query, self._site.asked, UNFINISHED)
+        return unfinished(self._site.item(one) for one in found)
 
     @readable
     def item(self, key: str) -> Item:

@@ -25,10 +25,10 @@ from ..core.errors import (
     TrackerUnauthorized,
     TransitionNotAllowed,
 )
-from ..core.search import ranked, words
+from ..core.search import ranked, unfinished, words
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
-from .base import Link, moment, need, once, sound, the_one, uncertain
+from .base import UNFINISHED, Link, if_one, moment, need, once, sound, the_one, uncertain
 from .http import Http, Missing
 
 log = logging.getLogger(__name__)
@@ -167,6 +167,13 @@ class PivotalTracker:
         stories = need(iteration, "stories", list, NAME)
         return [_item(story, context, sprint_id) for story in stories]
 
+    def unfinished(self) -> Sequence[Item]:
+        """The stories that are not accepted, also those of the icebox."""
+        context = self._context()
+        states = ",".join(one.name for one in STATES if one.category is not Category.DONE)
+        found = self._get("stories", filter=f"state:{states}", limit=UNFINISHED)
+        return unfinished(_item(story, context) for story in found)
+
     def item(self, key: str) -> Item:
         """One story. Raises ItemNotFound."""
         story = self._story(key)
@@ -199,16 +206,16 @@ class PivotalTracker:
         return ranked(items.values(), text)
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new story in the current iteration, before what is not started there."""
+        """A new story in the current iteration, before what is not started there; in the icebox where there is none."""
         project, current = self._project(), self._current()
-        self.sprint()
+        sprint = if_one(self.sprint)
         manual = project.get("automatic_planning") is False
         body = {
             "name": " ".join(title.split()),
             "story_type": TYPES.get(kind, kind if kind in ("bug", "chore", "release") else "feature"),
-            "current_state": "planned" if manual else "unstarted",
+            "current_state": "unscheduled" if sprint is None else "planned" if manual else "unstarted",
             "description": self._link.signed("", who),
-            **_place(current[0].get("stories") or []),
+            **({} if sprint is None else _place(current[0].get("stories") or [])),
         }
         version = need(project, "version", int, NAME)
 

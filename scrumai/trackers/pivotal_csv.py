@@ -15,12 +15,14 @@ from typing import NoReturn
 
 from ..core.errors import (
     BoardNotFound,
+    ExportOver,
+    ExportWithoutIterations,
     ItemNotFound,
     TrackerReadOnly,
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from ..core.search import ranked
+from ..core.search import ranked, unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
 from .base import Link, the_one
@@ -61,9 +63,19 @@ class Export:
         return None
 
     def sprint(self) -> Sprint:
-        """The iteration that today is in. Raises NoActiveSprint, SprintUnclear (sprints)."""
-        today = self._clock.now().astimezone(timezone.utc).date()
-        return the_one([one for one in self._iterations() if one.start <= today <= one.end])
+        """The iteration that today is in.
+
+        Raises:
+            ExportOver (last, end), ExportWithoutIterations: all are over, or none has dates.
+            NoActiveSprint, SprintUnclear (sprints)
+        """
+        today, known = self._clock.now().astimezone(timezone.utc).date(), self._iterations()
+        last = max(known, key=lambda one: one.end, default=None)
+        if last is None:
+            raise ExportWithoutIterations(tracker=NAME)
+        if last.closed:
+            raise ExportOver(tracker=NAME, last=last.name, end=last.end.isoformat())
+        return the_one([one for one in known if one.start <= today <= one.end])
 
     def closed(self, limit: int) -> Sequence[tuple[Sprint, float, float]]:
         """The iterations that are over, newest first; each committed to exactly what it brought."""
@@ -82,6 +94,10 @@ class Export:
     def items(self, sprint_id: str) -> Sequence[Item]:
         """The stories that are in an iteration."""
         return [one.item for one in self._stories() if one.item.sprint == sprint_id]
+
+    def unfinished(self) -> Sequence[Item]:
+        """The stories that are not accepted, in whatever iteration."""
+        return unfinished(one.item for one in self._stories())
 
     def item(self, key: str) -> Item:
         """One story. Raises ItemNotFound."""

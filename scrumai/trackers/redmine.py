@@ -21,6 +21,7 @@ from ..core.errors import (
     ItemNotFound,
     NoActiveSprint,
     PersonNotFound,
+    SprintUnclear,
     TrackerError,
     TrackerForbidden,
     TrackerRefused,
@@ -32,7 +33,7 @@ from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import redmine_read as read
-from .base import Link, once, sound
+from .base import UNFINISHED, Link, if_one, once, sound
 from .http import Missing
 from .kept import SETTLED, Kept
 from .redmine_wire import NAME, Json, Server, readable
@@ -103,6 +104,11 @@ class RedmineTracker:
             return []
         return [read.item(one, self._facts) for one in self._issues(fixed_version_id=sprint_id, sort="id")]
 
+    def unfinished(self) -> Sequence[Item]:
+        """The issues of the project that are not closed, those that changed last."""
+        found = self._issues(status_id="open", sort="updated_on:desc", limit=UNFINISHED)
+        return [read.item(one, self._facts) for one in found]
+
     def item(self, key: str) -> Item:
         """One issue of the project. Raises ItemNotFound."""
         return read.item(self._issue(self._server, key), self._facts)
@@ -132,9 +138,10 @@ class RedmineTracker:
     # writing
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new issue in the running version, nobody's and not estimated."""
+        """A new issue in the running version, in none where not one is running; nobody's and not estimated."""
         server, note = self._writer(who)
-        sprint, title, before = self.sprint(), " ".join(title.split()), self._newest()
+        sprint, title, before = if_one(self.sprint), " ".join(title.split()), self._newest()
+        place = {} if sprint is None else {"fixed_version_id": int(sprint.id)}
 
         def write() -> Json:
             return server.create(
@@ -142,8 +149,8 @@ class RedmineTracker:
                 project_id=self._ref,
                 subject=title,
                 tracker_id=self._tracker(kind),
-                fixed_version_id=int(sprint.id),
                 description=note,
+                **place,
             )
 
         def find() -> Json | None:
@@ -313,7 +320,7 @@ class RedmineTracker:
     def _running_items(self) -> Sequence[Item]:
         try:
             return self.items(self.sprint().id)
-        except NoActiveSprint:
+        except (NoActiveSprint, SprintUnclear):
             return []
 
     def _named(self, said: Sequence[str]) -> list[Item]:

@@ -23,10 +23,10 @@ from ..core.errors import (
     TransitionNotAllowed,
 )
 from ..core.metrics import outcome
-from ..core.search import ranked
+from ..core.search import ranked, unfinished
 from ..core.sprint import Change, Item, Reading, Sprint, State
 from ..ports import Clock
-from .base import Link, need, once, sound, the_one, uncertain
+from .base import Link, if_one, need, once, sound, the_one, uncertain
 from .http import Http, Missing
 from .trello_board import BORN, NAME, Period, TrelloBoard
 
@@ -133,6 +133,12 @@ class TrelloTracker:
         known = {one.id: one for one in (*board.running(), *board.sprints.values(), *board.closed(12))}
         return self._in(board, known[sprint_id]) if sprint_id in known else []
 
+    def unfinished(self) -> Sequence[Item]:
+        """The cards that are not done, in whatever sprint."""
+        board = self._board()
+        cards = (card for card in self._cards(board) if not card.get("closed"))
+        return unfinished(self._item(board, card) for card in cards)
+
     def item(self, key: str) -> Item:
         """One card, by its number or its short link. Raises ItemNotFound."""
         board = self._board()
@@ -155,8 +161,8 @@ class TrelloTracker:
         return ranked((self._item(board, card) for card in cards), text)
 
     def create(self, title: str, who: str, kind: str = "story") -> Item:
-        """A new card in the running sprint; `kind` becomes a label where the board has one of that name."""
-        sprint, board = self.sprint(), self._board()
+        """A new card in the running sprint, in the first list where not one is running; `kind` becomes a label where the board has one of that name."""
+        sprint, board = if_one(self.sprint), self._board()
         name, desc = " ".join(title.split()), self._link.signed("", who)
         body: dict[str, Any] = {"pos": "bottom", "name": name, "desc": desc, **board.place(sprint)}
         body["idLabels"] = [*body.get("idLabels", ()), *board.kind_label(kind)]

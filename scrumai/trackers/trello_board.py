@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from math import isfinite
 from typing import Any
 
-from ..core.errors import TrackerUnreadable
+from ..core.errors import NoActiveSprint, TrackerUnreadable
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..core.sprint_name import dated
 from ..core.ticket_state import states_of
@@ -127,11 +127,19 @@ class TrelloBoard:
         stale = category is Category.DONE and focus is not None and facts.touched < focus.start
         return "" if category is Category.TODO or stale or focus is None else focus.id
 
-    def place(self, sprint: Sprint) -> dict[str, Any]:
-        """What a new card needs to be in a sprint, and the list that it begins in."""
+    def place(self, sprint: Sprint | None) -> dict[str, Any]:
+        """What a new card needs to be in a sprint, and the list that it begins in.
+
+        Raises:
+            NoActiveSprint: it is to be in none, and the board has lists of sprints only.
+        """
         todo = [
             key for key in self.open if self.state(key).category is Category.TODO and key not in self.sprints
         ]
+        if sprint is None:
+            if not todo:
+                raise NoActiveSprint
+            return {"idList": todo[0]}
         start = (todo or self.open)[-1] if todo or self.open else ""
         if self.way == "list":
             return {"idList": sprint.id}

@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, sprint
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import NoActiveSprint
+from scrumai.core.errors import ExportOver, NoActiveSprint, SprintUnclear, TrackerError
 from scrumai.core.metrics import Unit
 from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.team import Board, Member, Team
@@ -56,7 +56,11 @@ class World(Watched):
         self.file = home / "demo-shop.json"
         self.sam = Member(1, 1, "Sam", "local:demo:sam", "Europe/Berlin")
         team = Team(1, "Shop", Schedule(zone="Europe/Berlin"))
-        teams: Any = SimpleNamespace(current=lambda member: team, meet=lambda address: self.sam)
+        teams: Any = SimpleNamespace(
+            current=lambda member: team,
+            meet=lambda address: self.sam,
+            board=lambda member, team: self.board(team.id),
+        )
         self.app = SimpleNamespace(teams=teams, sprint=Sprints(self, self, teams, lambda board: self.tracker))
 
     def now(self) -> datetime:
@@ -71,6 +75,14 @@ class World(Watched):
 
     def holidays(self, team_id: int) -> frozenset[date]:
         return frozenset()
+
+    def between_sprints(self, error: TrackerError, *closed: tuple[Sprint, float, float]) -> None:
+        """A board of which no sprint is running, or more than one."""
+
+        def none() -> Sprint:
+            raise error
+
+        self.tracker = SimpleNamespace(sprint=none, closed=lambda limit: closed)
 
     def shows(self, *items: Item, history: tuple[Change, ...] = (), **fields: Any) -> None:
         """Put a board of these items in the tracker's place."""
@@ -149,6 +161,16 @@ class TestOnTheDemoBoard:
             "Sprint 24 has 40 points done so far. As of 10:02. https://shop.example/board"
         )
 
+    async def test_a_velocity_that_never_changes_is_no_range(self, world: World) -> None:
+        one, two = (Sprint(n, f"S-{n}", "", date(2026, 2, 1), date(2026, 2, 7), True) for n in "12")
+        world.shows(item("A-1", None), closed=((two, 9.0, 9.0), (one, 9.0, 9.0)))
+        assert await ask(sprint.AskVelocity) == (
+            "The team finishes 9 points in each sprint.\n"
+            "- S-2: 9 points of 9 planned\n"
+            "- S-1: 9 points of 9 planned\n"
+            "Nothing in Sprint 1 has an estimate. As of 10:02. https://shop.example/board"
+        )
+
     async def test_goal_and_end(self, world: World) -> None:
         assert "log in, pay and get an invoice" in await ask(sprint.AskSprintGoal)
         assert (await ask(sprint.AskSprintEnd)).startswith(
@@ -194,15 +216,31 @@ class TestOnTheDemoBoard:
         world.linked = False
         assert await ask(question) == words("utter_error_no_board", team="Shop")
 
-    @pytest.mark.parametrize("question", QUESTIONS)
-    async def test_without_a_running_sprint_one_sentence(
-        self, world: World, question: type[base.Base]
+    @pytest.mark.parametrize("question", [one for one in QUESTIONS if one is not sprint.AskVelocity])
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (NoActiveSprint(), "Start the next one there"),
+            (SprintUnclear(sprints="One, Two"), "One, Two. End the one that is over there"),
+            (ExportOver(tracker="Pivotal Tracker", last="Iteration 8", end="2025-04-01"), "until 2025-04-01"),
+        ],
+    )
+    async def test_without_a_running_sprint_what_to_do(
+        self, world: World, question: type[base.Base], error: TrackerError, told: str
     ) -> None:
-        def none() -> Sprint:
-            raise NoActiveSprint
+        world.between_sprints(error)
+        said = await ask(question)
+        assert told in said and '"velocity"' in said
 
-        world.tracker = SimpleNamespace(sprint=none)
-        assert await ask(question) == words("utter_error_no_active_sprint")
+    @pytest.mark.parametrize("error", [NoActiveSprint(), SprintUnclear(sprints="One, Two")])
+    async def test_the_velocity_needs_no_running_sprint(self, world: World, error: TrackerError) -> None:
+        world.between_sprints(error, (Sprint("1", "S-1", "", date(2026, 2, 1), NOW.date(), True), 8.0, 7.0))
+        assert await ask(sprint.AskVelocity) == (
+            "The last finished sprint, S-1, brought 7 points of 8 planned. Which sprint is running now, the "
+            "board does not tell. As of 10:02. https://shop.example/board"
+        )
+        world.between_sprints(error)
+        assert "there is no velocity yet. Which sprint is running now" in await ask(sprint.AskVelocity)
 
 
 class TestOnOtherBoards:

@@ -18,7 +18,8 @@ from actions.ticket import (
     EstimateTicket,
     MoveTicket,
 )
-from scrumai.core.errors import TrackerUnavailable
+from scrumai.core.errors import NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
+from scrumai.core.sprint import Sprint
 from scrumai.words import words
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -73,6 +74,41 @@ def test_mine_when_all_are_done(here: Room) -> None:
         here.tracker.move(key, "Done", "Sam")
     assert say(AskMyTickets(), "my tickets").text.startswith(
         "All 3 of yours in this sprint are done. Free to take:"
+    )
+
+
+class Idle:
+    """A board on which no sprint is running, or more than one."""
+
+    def __init__(self, board: Any, error: TrackerError) -> None:
+        self.board, self.error = board, error
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.board, name)
+
+    def sprint(self) -> Sprint:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [NoActiveSprint(), SprintUnclear(sprints="One, Two")])
+def test_between_sprints_what_is_open_is_told(here: Room, error: TrackerError) -> None:
+    here.tracker = Idle(here.tracker, error)  # type: ignore[assignment]
+    assert say(AskMyTickets(), "my tickets").text == (
+        "No single sprint is running on the board. Open there, with your name on it: 2.\n"
+        "- DEMO-12 Login page remembers the customer (In Progress, 2 points)\n"
+        "- DEMO-15 Address book in the customer account (To Do, 2 points)"
+    )
+    assert "DEMO-14" in say(AskWorkingOn(), "what is Ana working on", "Ana").text
+    assert say(AskTicket(), "#12").text.startswith("DEMO-12: ")
+    for key in ("DEMO-12", "DEMO-15"):
+        here.tracker.assign(key, None, "Sam")
+    assert "nothing that is open there has your name on it" in say(AskMyTickets(), "my tickets").text
+
+
+def test_between_sprints_a_new_ticket_goes_to_the_backlog_and_the_preview_says_so(here: Room) -> None:
+    here.tracker = Idle(here.tracker, NoActiveSprint())  # type: ignore[assignment]
+    assert say(CreateTicket(), "new bug: login fails").text == (
+        "Create this bug in the backlog (no single sprint is running): “login fails”?"
     )
 
 

@@ -10,13 +10,15 @@ import pytest
 
 from scrumai.core.errors import (
     BoardNotFound,
+    ExportOver,
+    ExportWithoutIterations,
     ItemNotFound,
-    NoActiveSprint,
     SprintUnclear,
     TrackerReadOnly,
     TrackerUnavailable,
     TrackerUnreadable,
 )
+from scrumai.core.metrics import past_velocity
 from scrumai.core.sprint import Category
 from scrumai.core.team import Board
 from scrumai.services.sprint import read
@@ -121,9 +123,18 @@ def test_nothing_is_written(home: Home, call: str, values: tuple[Any, ...]) -> N
 def test_once_the_iterations_are_over_none_is_running(home: Home) -> None:
     home.clock.at = datetime(2026, 5, 1, tzinfo=timezone.utc)
     tracker = home.open()
-    with pytest.raises(NoActiveSprint):
+    with pytest.raises(ExportOver) as caught:
         tracker.sprint()
+    assert caught.value.values["last"] == "Iteration 9" and caught.value.values["end"] == "2026-03-29"
+    assert tracker.unfinished() and past_velocity(tracker.closed(5)).mean is not None
     assert [sprint.id for sprint, _, _ in tracker.closed(2)] == ["9", "8"] and not list(tracker.closed(0))
+
+
+def test_without_dates_of_iterations_there_is_no_sprint(home: Home) -> None:
+    home.write("Id,Title,Type,Current State", "1,Pay,feature,started")
+    with pytest.raises(ExportWithoutIterations):
+        home.open().sprint()
+    assert [one.key for one in home.open().unfinished()] == ["#1"]
 
 
 def test_two_iterations_over_today_are_unclear(home: Home) -> None:

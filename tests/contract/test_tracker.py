@@ -74,6 +74,13 @@ def test_states_cover_all_categories_from_to_do_to_done(tracker: IssueTracker) -
     assert states[0].category is Category.TODO and states[-1].category is Category.DONE
 
 
+def test_what_is_not_done_is_found_without_a_sprint(tracker: IssueTracker) -> None:
+    found = {item.key: item for item in tracker.unfinished()}
+    running = [i for i in tracker.items(tracker.sprint().id) if i.state.category is not Category.DONE]
+    assert running and all(found[item.key] == item for item in running)
+    assert all(item.state.category is not Category.DONE for item in found.values())
+
+
 def test_the_items_of_the_sprint_say_so_themselves(tracker: IssueTracker) -> None:
     sprint = tracker.sprint()
     items = tracker.items(sprint.id)

@@ -29,7 +29,7 @@ from scrumai.core.errors import (
     TrackerUncertain,
     TrackerUnreadable,
 )
-from scrumai.core.sprint import Item
+from scrumai.core.sprint import Category, Item
 from scrumai.ports import IssueTracker
 from scrumai.services.sprint import read
 from scrumai.trackers.base import PATIENCE
@@ -254,6 +254,7 @@ def test_no_running_sprint(rig: Rig) -> None:
     rig.scenes.no_sprint()
     with pytest.raises(NoActiveSprint):
         rig.again().sprint()
+    _answers_without_a_sprint(rig)
 
 
 def test_two_running_sprints(rig: Rig) -> None:
@@ -262,6 +263,18 @@ def test_two_running_sprints(rig: Rig) -> None:
     with pytest.raises(SprintUnclear) as caught:
         rig.again().sprint()
     assert all(name in str(caught.value.values["sprints"]) for name in rig.two)
+    _answers_without_a_sprint(rig)
+
+
+def _answers_without_a_sprint(rig: Rig) -> None:
+    """What needs no running sprint."""
+    tracker = rig.again()
+    open_ones = tracker.unfinished()
+    assert open_ones and all(item.state.category is not Category.DONE for item in open_ones)
+    assert tracker.search(open_ones[0].title) and tracker.item(open_ones[0].key) == open_ones[0]
+    assert all(sprint.closed for sprint, _, _ in tracker.closed(5))
+    made = rig.again().create("Gift cards", rig.people[0])
+    assert made.sprint is None and rig.again().item(made.key).title == "Gift cards"
 
 
 def test_no_points_anywhere(rig: Rig) -> None:

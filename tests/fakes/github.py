@@ -380,6 +380,10 @@ class GitHub(Fake):
                 owner, _, number = value.partition("/")
                 entries = self.projects[owner, int(number)].entries
                 found = [one for one in found if any(entry.issue is one for entry in entries)]
+            elif part == "is:open":
+                found = [one for one in found if not one.closed]
+            elif part == "sort:updated-desc":
+                found.sort(key=lambda one: one.updated, reverse=True)
             elif name not in ("is", "in"):
                 found = [one for one in found if part.casefold() in re.findall(r"\w+", one.title.casefold())]
         return _page(found, first, None, self._issue)
@@ -559,7 +563,9 @@ def _page(
 
 
 def _fits(project: Project, entry: Entry, query: str) -> bool:
-    """The filter of a project: qualifier:"value","value" on a field, else words of the title."""
+    """The filter of a project: is:open, qualifier:"value","value" on a field, else words of the title."""
+    if query == "is:open":
+        return entry.issue is not None and not entry.issue.closed
     found = re.fullmatch(r'([\w-]+):((?:"[^"]*",?)+)', query.strip())
     if not found:
         return not query or (entry.issue is not None and query.casefold() in entry.issue.title.casefold())

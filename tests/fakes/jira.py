@@ -474,6 +474,8 @@ class Jira(Fake):
         if name == "updated" and operator == ">=" and (found := re.fullmatch(r"-(\d+)d", values[0])):
             since = self.now() - timedelta(days=int(found[1]))
             return lambda one: bool(one.values["updated"] >= since)
+        if name == "statuscategory" and operator == "!=" and values == ["Done"]:
+            return lambda one: STATUSES[one.values["status"]][1] != "done"
         if name == "summary" and operator == "~":
             return _contains(values[0])
         raise Refused(f"The value {values} does not exist for the field '{name}'.")

@@ -55,6 +55,7 @@ class Pivotal(Fake):
         self.route("GET", here + "/activity", self.get_activity)
         self.route("GET", here + "/search", self.get_search)
         self.route("GET", here + r"/stories/(\d+)", self.get_story)
+        self.route("GET", here + "/stories", self.get_stories)
         self.route("POST", here + "/stories", self.post_story)
         self.route("PUT", here + r"/stories/(\d+)", self.put_story)
         self.route("POST", here + r"/stories/(\d+)/comments", self.post_comment)
@@ -226,6 +227,13 @@ class Pivotal(Fake):
         hits = [one for one in self.stories if all(word in one["name"].casefold() for word in said)]
         found = {"stories": hits[: self.most], "total_hits": len(hits)}
         return self.inside(project) or Reply(200, {"kind": "search_result_container", "stories": found})
+
+    def get_stories(self, asked: Asked, project: str) -> Reply:
+        name, _, states = asked.param("filter").partition(":")
+        if name != "state":
+            return problem(400, "invalid_parameter", "this fake knows filter=state: only")
+        found = [one for one in self.stories if one["current_state"] in states.split(",")]
+        return self.inside(project) or Reply(200, found[: int(asked.param("limit", "100"))])
 
     def get_story(self, asked: Asked, project: str, key: str) -> Reply:
         story = self.find(key)
