@@ -161,7 +161,12 @@ class RedmineTracker:
         return read.item(once(write, find, NAME, title[:60]), self._facts)
 
     def move(self, key: str, state: str, who: str) -> Item:
-        """Into another status. Raises ItemNotFound, TransitionNotAllowed (key, state, states)."""
+        """Into another status.
+
+        Raises:
+            ItemNotFound; TransitionNotAllowed (key, state, states): the workflow does not have it.
+            TrackerForbidden: Redmine offers the status, and does not take it from this account.
+        """
         server, note = self._writer(who)
         issue = self._issue(server, key, "allowed_statuses")
         item = read.item(issue, self._facts)
@@ -169,11 +174,16 @@ class RedmineTracker:
         if item.state.name.casefold() == wanted:
             return item
         ids = {one.name.casefold(): ref for ref, one in self._facts.states.items()}
-        allowed = self._allowed(issue, item.state)
-        refused = TransitionNotAllowed(key=item.key, state=state, states=", ".join(allowed.values()))
-        status = ids.get(wanted)
-        if status is None or status not in allowed:
-            raise refused
+        status = ids.get(wanted, "")
+
+        def refused(now: Json) -> TrackerError:
+            allowed = self._allowed(now, item.state)
+            if status in allowed:
+                return TrackerForbidden(tracker=NAME)
+            return TransitionNotAllowed(key=item.key, state=state, states=", ".join(allowed.values()))
+
+        if status not in self._allowed(issue, item.state):
+            raise refused(issue)
         fields = {"status_id": int(status), **_notes(note)}
         return self._change(server, issue, fields, lambda one: str(one["status"]["id"]) == status, refused)
 
@@ -410,12 +420,12 @@ class RedmineTracker:
         issue: Json,
         fields: Json,
         done: Callable[[Json], bool],
-        refused: TrackerError | None = None,
+        refused: Callable[[Json], TrackerError] = lambda issue: TrackerForbidden(tracker=NAME),
     ) -> Item:
         """Write once, then look: Redmine drops what a person may not change, and answers as if it were done.
 
         Raises:
-            TrackerForbidden, or `refused`: it was dropped.
+            TrackerForbidden, or what `refused` makes of the issue as it is: it was dropped.
             TrackerUnavailable: it was not taken. TrackerUncertain: nobody can tell.
         """
         with readable("issue"):
@@ -429,13 +439,13 @@ class RedmineTracker:
         except Missing:
             raise ItemNotFound(key=key) from None
         try:
-            found = self._issue(server, key, "journals")
+            found = self._issue(server, key, "journals,allowed_statuses")
             with readable("issue"):
                 taken = done(found)
         except TrackerError as error:
             raise TrackerUncertain(tracker=NAME, key=key) from error
         if not taken:
-            raise TrackerUnavailable(tracker=NAME) if broken else refused or TrackerForbidden(tracker=NAME)
+            raise TrackerUnavailable(tracker=NAME) if broken else refused(found)
         return read.item(found, self._facts)
 
 

@@ -196,6 +196,14 @@ def test_an_administrators_key_writes_as_the_person_and_reads_as_itself(rig: Rig
     assert as_ben == [f"/issues/{key[1:]}.json"] * 3  # looked at, written, looked at again
 
 
+def test_a_status_that_is_offered_and_dropped_is_not_for_this_account(rig: Rig, fake: FakeRedmine) -> None:
+    item = rig.open_item()
+    fake.reporters.update(fake.users)
+    with pytest.raises(TrackerForbidden):
+        rig.again().move(item.key, "Closed", "Ana Lee")
+    assert rig.again().item(item.key).state == item.state
+
+
 def test_nobody_is_taken_for_somebody_by_the_first_name(rig: Rig, fake: FakeRedmine) -> None:
     fake.users[3]["login"], key = "bray", rig.open_item().key
     with pytest.raises(AccountRefused):

@@ -165,13 +165,13 @@ def _allows_all(data: Any) -> Any:
     return json.dumps(issue).encode()
 
 
-@pytest.mark.parametrize(("write", "value"), [("assign", "Ana Lee"), ("estimate", 4)])
+@pytest.mark.parametrize(("write", "value"), [("assign", "Ana Lee"), ("estimate", 4), ("move", "Closed")])
 def test_a_change_that_a_person_may_not_make_is_forbidden(made: Shop, write: str, value: Any) -> None:
     item = titled(made.opened(), "Search finds plurals")
     with pytest.raises(TrackerForbidden):
         getattr(made.opened(person="Dora Fox"), write)(item.key, value, "Dora Fox")
     left = made.opened().item(item.key)
-    assert (left.assignee, left.points) == (item.assignee, item.points)
+    assert (left.assignee, left.points, left.state) == (item.assignee, item.points, item.state)
 
 
 def test_a_closed_project_can_be_read_and_not_changed(made: Shop) -> None:
