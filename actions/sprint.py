@@ -187,8 +187,8 @@ def age(told: Told[Any]) -> Phrase:
     days, when = (told.today - told.at.date()).days, f"{told.at:%H:%M}"
     if days or not told.fresh:
         when = f"{told.at:%a} {when}" if days < 7 else f"{on(told.at.date())} {when}"
-    kind = "fresh" if told.fresh else "kept"
-    return phrase(f"utter_age_{kind}_part", time=when, link=link(told.link))
+    kind = "fresh" if told.fresh else "unread" if told.unread else "kept"
+    return phrase(f"utter_age_{kind}_part", time=when, link=link(told.link), what=told.unread)
 
 
 def number(size: float) -> str:

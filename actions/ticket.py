@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ from .request import Ask
 from .sprint import age, listed
 from .standup import for_standup
 
+log = logging.getLogger(__name__)
+
 
 class Question(Base, ABC):
     """A question that the last reading answers, with its time, where the board does not."""
@@ -30,10 +33,12 @@ class Question(Base, ABC):
         """The board's answer; one that is not in the reading either is the board's own excuse."""
         try:
             return self.told(turn, app, app.ticket)
-        except TrackerUnavailable:
+        except TrackerUnavailable as error:
             kept = app.sprint.kept(turn.member)
             if kept is None:
                 raise
+            log.warning("the last reading answers: %s %s", type(error).__name__, error.unread)
+            kept = replace(kept, unread=error.unread)
             try:
                 told = self.told(turn, app, app.ticket.recalled(kept.fact))
             except (ItemNotFound, PersonNotFound):

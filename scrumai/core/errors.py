@@ -143,6 +143,11 @@ class TrackerError(ScrumaiError):
 class TrackerUnavailable(TrackerError):
     """The tracker does not answer."""
 
+    @property
+    def unread(self) -> str:
+        """What of its answer was not understood; "" where none came."""
+        return str(self.values.get("what", ""))
+
 
 class TrackerBusy(TrackerUnavailable):
     """The tracker takes no more requests for a while."""

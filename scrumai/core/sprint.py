@@ -72,7 +72,8 @@ class Reading:
     """A board read once: the sprint, its items, their history, the sprints before it.
 
     `at` is when it was read (aware, UTC); `fresh` is False for the last snapshot given because
-    the tracker did not answer. `items` are those in the sprint now; `history` covers at least
+    the tracker did not answer, or because of an answer that was not understood: `unread` is what
+    of it. `items` are those in the sprint now; `history` covers at least
     the time since the sprint began, removed items included; `closed` are the finished sprints,
     newest first, each with (committed points, done points).
     """
@@ -85,3 +86,4 @@ class Reading:
     at: datetime
     fresh: bool = True
     removed: tuple[Item, ...] = field(default=())
+    unread: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -28,7 +28,8 @@ class Told(Generic[Fact]):
     """An answer and the age of its data.
 
     `at` is when the board was read, in the person's zone; `today` is the person's date; `fresh` is
-    False where the board did not answer; `link` is the board's address or "".
+    False where the board did not answer, or not in a form that is known: `unread` is what of it was
+    not understood. `link` is the board's address or "".
     """
 
     fact: Fact
@@ -36,6 +37,7 @@ class Told(Generic[Fact]):
     today: date
     fresh: bool
     link: str
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Sprints:
         reading = self._watch.kept(member.workspace_id, board)
         if reading is None:
             return None
-        return self._told(member, team.schedule.zone, board, reading.at, reading, reading.fresh)
+        return self._told(member, team.schedule.zone, board, reading, reading)
 
     def forget(self, member: Member) -> None:
         """Read the board anew at the next question: the member's team changed something on it."""
@@ -118,20 +120,21 @@ class Sprints:
         team = self._teams.current(member)
         board = self._teams.board(member, team)
         found = metrics.past_velocity(self._trackers(board).closed(CLOSED))
-        return self._told(member, team.schedule.zone, board, self._clock.now(), found)
+        return self._dated(member, team.schedule.zone, board, self._clock.now(), found)
 
     def _tell(self, member: Member, measure: Callable[[View], Fact]) -> Told[Fact]:
         view = self.view(member)
-        read = view.reading
-        return self._told(member, view.zone, view.board, read.at, measure(view), read.fresh)
+        return self._told(member, view.zone, view.board, view.reading, measure(view))
 
-    def _told(
-        self, member: Member, zone: str, board: Board, at: datetime, fact: Fact, fresh: bool = True
-    ) -> Told[Fact]:
+    def _told(self, member: Member, zone: str, board: Board, reading: Reading, fact: Fact) -> Told[Fact]:
+        told = self._dated(member, zone, board, reading.at, fact)
+        return replace(told, fresh=reading.fresh, unread=reading.unread)
+
+    def _dated(self, member: Member, zone: str, board: Board, at: datetime, fact: Fact) -> Told[Fact]:
         zone = member.zone or zone
         today = local_day(self._clock.now(), zone)
         link = board.url if board.url.startswith(("https://", "http://")) else ""
-        return Told(fact, at.astimezone(ZoneInfo(zone)), today, fresh, link)
+        return Told(fact, at.astimezone(ZoneInfo(zone)), today, True, link)
 
     def view(self, member: Member) -> View:
         """The board of the member's team with its calendar. Raises what every question does."""

@@ -68,7 +68,7 @@ class Unfurls:
         reading = self._reading(member)
         keys = self._keys(member, text, reading)
         if reading and not reading.fresh and keys:
-            raise TrackerUnavailable
+            raise TrackerUnavailable(what=reading.unread)
         return _looked_up(self._tickets.tracker(member), keys, reading.items if reading else ())
 
     def _keys(self, member: Member, text: str, reading: Reading | None) -> Sequence[str]:

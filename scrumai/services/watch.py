@@ -57,7 +57,9 @@ class Watch:
         self._failed: dict[tuple[Key, Board], TrackerUnavailable] = {}  # what became of the last reading
 
     def reading(self, workspace_id: int, board: Board) -> Reading:
-        """The board, at most a minute old; else as it was last kept, not `fresh`, where the tracker does not answer.
+        """The board, at most a minute old; else as it was last kept, not `fresh`.
+
+        That is where the tracker does not answer, or, with what is `unread`, not in a form that is known.
 
         Raises:
             BoardBeingRead: it is read for the first time, and that takes a while.
@@ -78,11 +80,15 @@ class Watch:
             )
         except TrackerUnavailable as down:
             error = down
-        log.warning("the board of team %s does not answer: %r", board.team_id, error)
-        kept = self._known(key, board)[0] or self.kept(workspace_id, board)
+        what = f"{type(error).__name__} {error.unread}".strip()
+        log.warning("the board of team %s could not be read: %s", board.team_id, what)
+        known = self._known(key, board)[0]
+        if known is not None:
+            return known
+        kept = self.kept(workspace_id, board)
         if kept is None:
             raise error
-        return kept
+        return replace(kept, unread=error.unread)
 
     def kept(self, workspace_id: int, board: Board) -> Reading | None:
         """The board as it was last read, at once and however long ago; None where it never was."""

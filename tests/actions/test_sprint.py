@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, sprint
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import ExportOver, NoActiveSprint, SprintUnclear, TrackerError
+from scrumai.core.errors import ExportOver, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnreadable
 from scrumai.core.metrics import Unit
 from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.team import Board, Member, Team
@@ -359,6 +359,20 @@ class TestWords:
     )
     def test_the_age(self, today: date, fresh: bool, said: str) -> None:
         assert worded(sprint.age(Told(None, NOW, today, fresh, ""))) == said
+
+    def test_the_age_of_what_was_read_before_an_answer_that_is_not_understood(self) -> None:
+        told = Told(None, NOW, date(2026, 3, 11), False, "", "subject")
+        assert worded(sprint.age(told)) == (
+            "I do not understand what the board answers now (subject); please tell whoever runs me. "
+            "This is from Wed 09:02."
+        )
+
+    async def test_a_board_that_changed_is_not_called_silent(self, world: World) -> None:
+        await ask(sprint.AskBurndown)
+        world.at += timedelta(minutes=5)
+        world.between_sprints(TrackerUnreadable(tracker="Demo", what="status"))
+        said = await ask(sprint.AskBurndown)
+        assert "not understand what the board answers now (status)" in said and "Wed 10:02" in said
 
     def test_every_intent_of_the_rules_has_its_action(self) -> None:
         rules = yaml.safe_load((ROOT / "data/rules/sprint.yml").read_text("utf-8"))["rules"]

@@ -18,7 +18,13 @@ from actions.ticket import (
     EstimateTicket,
     MoveTicket,
 )
-from scrumai.core.errors import NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
+from scrumai.core.errors import (
+    NoActiveSprint,
+    SprintUnclear,
+    TrackerError,
+    TrackerUnavailable,
+    TrackerUnreadable,
+)
 from scrumai.core.sprint import Sprint
 from scrumai.words import words
 from tests.fixtures.board import Room
@@ -152,6 +158,28 @@ def test_with_the_board_down_the_last_reading_with_its_time(here: Room, action: 
     here.tracker = Silent()  # type: ignore[assignment]
     after = say(action, text, *["Ana"][: "Ana" in text])
     assert after.text == f"{before.text}\n{AGE}" and after.buttons == before.buttons
+
+
+class Changed:
+    """A board whose answers are not what they were."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise TrackerUnreadable(tracker="Demo", what="subject")
+
+
+@pytest.mark.parametrize(("action", "text"), ASKED)
+def test_with_answers_that_are_not_understood_the_last_reading_and_the_field(
+    here: Room, action: base.Base, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = say(action, text, *["Ana"][: "Ana" in text])
+    here.sprint.reading(here.sam)
+    here.clock.forward(minutes=5)
+    here.tracker = Changed()  # type: ignore[assignment]
+    after = say(action, text, *["Ana"][: "Ana" in text]).text
+    assert (
+        after.startswith(before.text) and "I do not understand what the board answers now (subject)" in after
+    )
+    assert "TrackerUnreadable subject" in caplog.text
 
 
 @pytest.mark.parametrize(("action", "text"), ASKED)

@@ -208,6 +208,19 @@ def test_a_busy_board_is_left_alone_as_long_as_it_wants_by_every_process(yard: Y
     assert yard.ask(yard.watch()).fresh and len(yard.opens) == 3
 
 
+def test_an_answer_that_is_not_understood_is_told_apart_from_silence(
+    yard: Yard, caplog: pytest.LogCaptureFixture
+) -> None:
+    yard.ask(yard.watch())
+    yard.at += timedelta(minutes=5)
+    yard.error = TrackerUnreadable(tracker="Demo", what="subject")
+    told = yard.ask(yard.watch())
+    assert (told.fresh, told.at, told.unread) == (False, NOW, "subject")
+    assert "TrackerUnreadable subject" in caplog.text
+    yard.error = TrackerUnavailable(tracker="Demo")
+    assert yard.ask(yard.watch()).unread == ""
+
+
 def test_a_busy_board_that_was_never_read_says_how_long(yard: Yard) -> None:
     yard.error = TrackerBusy(tracker="Demo", seconds=90)
     for wait in (90, 80):
