@@ -179,6 +179,14 @@ def site(address: str) -> str:
     return f"{parts.scheme.lower()}://{host}{parts.path.rstrip('/')}"
 
 
+def login(kind: str, url: str) -> str:
+    """What goes with a token as the login: "email", "key" (Trello's API key), or "" where none does."""
+    host = urlsplit(url).hostname or ""
+    if kind == "jira":
+        return "email" if re.search(r"(?:^|\.)(?:atlassian\.net|jira\.com)$", host) else ""
+    return "key" if kind == "trello" else ""
+
+
 def is_web(address: str) -> bool:
     """Whether it is the address of a web site."""
     return re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[^\s]*)?", address) is not None

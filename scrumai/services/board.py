@@ -27,6 +27,7 @@ from ..core.site import (
     board_answered,
     is_web,
     located,
+    login,
     other_in,
     place_in,
     site,
@@ -124,9 +125,10 @@ class LinkTracker(Setting):
         """What is linked now, and how to go on. Raises NotInTeam, NotAllowed."""
         team = self.teams.current(member)
         self.teams.require_lead(member, team)
-        shown = {name: shlex.quote(values[name]) for name in ("kind", "url", "board")}
+        shown: dict[str, Said] = {name: shlex.quote(values[name]) for name in ("kind", "url", "board")}
         workspace = shlex.quote(member.address.rpartition(":")[0])
-        command = phrase("utter_link_command_part", team=shlex.quote(team.name), workspace=workspace, **shown)
+        shown |= {"team": shlex.quote(team.name), "workspace": workspace}
+        command = phrase("utter_link_command_part", user=_login(values["kind"], values["url"]), **shown)
         how = self._door.way(member, team, "board", values, command)
         kind = values["kind"]
         return {"now": self._now(member), "how": how, "rights": phrase(f"utter_rights_{kind}_part")}
@@ -202,7 +204,11 @@ class LinkAccount(Setting):
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
             return {"told": phrase("utter_account_needless_part", user=member.name, **where)}
-        command = phrase("utter_account_command_part", address=shlex.quote(member.address))
+        command = phrase(
+            "utter_account_command_part",
+            address=shlex.quote(member.address),
+            user=_login(board.kind, board.url),
+        )
         how = self._door.way(member, team, "account", {"kind": board.kind, "url": site(board.url)}, command)
         return {"told": joined([_account_now(member, account, where), how], " ")}
 
@@ -213,6 +219,12 @@ class LinkAccount(Setting):
             store.unlink_account(member.id, board.kind, account.url)
             store.audit(member.id, "unlink_account", {"kind": board.kind, "url": account.url})
         return {"told": phrase("utter_account_unlinked_part", tracker=tracker, name=member.name)}
+
+
+def _login(kind: str, url: str) -> Said:
+    """What the command needs beside the token."""
+    needed = login(kind, url)
+    return phrase(f"utter_link_login_{needed}_part") if needed else ""
 
 
 def _account_now(member: Member, account: Account | None, where: dict[str, Any]) -> Said:

@@ -34,6 +34,9 @@ AGILE = "/rest/agile/1.0"
 PAGE = 100  # what Cloud gives at most with fields
 BULK = 1000  # issues whose changelogs come in one request
 SHARE = 2 / 3  # of the time that is left, for a write: the rest is for looking whether it was taken
+_BEARER = (
+    "Connect Session Auth Token"  # Cloud's refusal of an API token that came without its account's e-mail
+)
 _DENIED = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 
 
@@ -230,6 +233,8 @@ def _refusal(error: JIRAError, asked: str, writing: bool) -> Exception:
     answer = error.response
     if answer is not None:
         _check_login(answer)
+        if status == 403 and _BEARER in answer.text:
+            raise TrackerUnauthorized(tracker=NAME)
     if status in (404, 410):
         return Missing()
     log.warning("%s: %s answers %s", NAME, asked, status)

@@ -76,7 +76,8 @@ def here(here: Room, tmp_path: Path) -> Room:
             "link our jira https://acme.atlassian.net/jira/software/projects/SHOP/boards/12",
             "Shop is linked to Demo test. Access tokens stay out of the chat, so whoever runs me links the board with this "
             "command, which asks for the token itself:\n"
-            "python -m scrumai link --workspace {door} --team Shop --kind jira --url https://acme.atlassian.net --board 12\n"
+            ".venv/bin/python -m scrumai link --workspace {door} --team Shop --kind jira --url https://acme.atlassian.net --board 12 "
+            "--user E-MAIL\nE-MAIL is to be that of the account whose token it is: without it Jira Cloud refuses the token.\n"
             "Jira Cloud: an API token of an account that may browse the project and edit, move and create its issues, with "
             "that account's e-mail as the login. Data Center: a personal access token, without a login.",
         ),

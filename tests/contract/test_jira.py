@@ -112,6 +112,15 @@ def test_a_wrong_token_is_told(rig: Rig) -> None:
         opened(rig, secret="päßwort\n 💥", user=None).sprint()
 
 
+def test_an_api_token_without_its_account_is_a_wrong_token_on_cloud(rig: Rig, jira: Jira) -> None:
+    tracker = opened(rig, user=None)
+    if jira.cloud:
+        with pytest.raises(TrackerUnauthorized):
+            tracker.describe()
+    else:
+        assert tracker.describe()["board"] == "Platform"
+
+
 def test_an_answer_as_to_nobody_is_a_wrong_token(rig: Rig, jira: Jira) -> None:
     jira.fail(status=404, headers={"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}, path="issue")
     with pytest.raises(TrackerUnauthorized):

@@ -45,7 +45,7 @@ def everything(rig: Rig) -> None:
     assert rig.fake and rig.scenes and rig.own
     for ref in ("12", "Platform", "SHOP"):
         board = Board(1, "jira", rig.fake.url, ref)
-        open_tracker(Link(board, rig.secrets[0]), rig.clock, Path("unused")).sprint()
+        open_tracker(Link(board, f"Bearer {rig.secrets[1]}"), rig.clock, Path("unused")).sprint()
     rig.scenes.many(110)
     for tracker in (rig.again(), rig.own()):
         read(tracker, rig.clock.now())

@@ -56,7 +56,8 @@ class User:
     id: str
     name: str | None
     mail: str
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()  # API tokens (Cloud), personal access tokens and passwords (Data Center)
+    grants: tuple[str, ...] = ()  # access tokens of OAuth applications
     active: bool = True
 
 
@@ -197,6 +198,12 @@ class Jira(Fake):
             return Refusal(400, str(reason)).reply
 
     def refuse(self, asked: Asked) -> Reply | None:
+        if (
+            self._who(asked) is None
+            and self.cloud
+            and asked.headers.get("authorization", "")[:7] == "Bearer "
+        ):
+            return Reply(403, {"error": "Failed to parse Connect Session Auth Token"})
         if asked.path.endswith("/serverInfo") or self._who(asked) is not None:
             return None
         headers = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
@@ -210,7 +217,9 @@ class Jira(Fake):
         for user in self.users.values():
             login = user.mail if self.cloud else user.id
             pairs = {base64.b64encode(f"{login}:{one}".encode()).decode() for one in user.secrets}
-            if (scheme == "Basic" and given in pairs) or (scheme == "Bearer" and given in user.secrets):
+            if (scheme == "Basic" and given in pairs) or (
+                scheme == "Bearer" and given in (user.grants if self.cloud else user.secrets)
+            ):
                 return user
         return None
 
