@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from cryptography.fernet import Fernet
 
 from .core.address import OPEN
-from .core.errors import DoorUnknown, ScrumaiError, SettingInvalid, StoreUnavailable
+from .core.errors import DoorUnknown, ScrumaiError, SettingInvalid, StoreUnavailable, TrackerError
 from .core.site import NAMES
 from .settings import Settings, load
-from .words import words
+from .words import known, sentence, worded, words
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -169,6 +169,7 @@ def key(settings: Settings, options: argparse.Namespace) -> int:
 COMMANDS: tuple[Command, ...] = (
     chat, run, train, worker, charts, migrate, demo, link, account, door, invite, doctor, key,
 )  # fmt: skip
+PROCESSES = (chat, run, train, worker, charts)  # the others say in words what they did, and need no log
 
 
 def parser() -> argparse.ArgumentParser:
@@ -209,11 +210,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an error that somebody can act on is one sentence, not a traceback."""
-    logging.basicConfig(
-        level=os.environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     options = parser().parse_args(arguments)
+    level = os.environ.get("LOG_LEVEL") or ("INFO" if options.command in PROCESSES else "ERROR")
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         return int(options.command(_settings(options), options))
     except SettingInvalid as error:
@@ -221,8 +221,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoreUnavailable as error:
         print(words("utter_cure_database", what=error), file=sys.stderr)
     except ScrumaiError as error:
-        print(words("utter_cure_other", what=error), file=sys.stderr)
+        print(told(error), file=sys.stderr)
     return 1
+
+
+def told(error: ScrumaiError) -> str:
+    """What went wrong, with all that the error knows; of a tracker's errors that have no words for a command, those for a chat."""
+    key = f"utter_cure_{error.key()}"
+    if str(error) != (type(error).__doc__ or "").strip() or not (
+        known(key) or isinstance(error, TrackerError)
+    ):
+        return str(error)
+    return str(worded(sentence(error, key if known(key) else None)))
 
 
 def _secret() -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from .bootstrap import App
 from .core.address import parse
-from .core.errors import PersonNotFound, TeamNotFound, TrackerUnauthorized
-from .core.site import NAMES, site
+from .core.errors import AddressUnclear, PersonNotFound, TeamNotFound, TrackerUnauthorized
+from .core.site import NAMES, is_web, site
 from .core.team import Board, Member, Team
 from .link import Linked
 from .safe import Safe
@@ -40,8 +40,11 @@ def link(app: App, wanted: Wanted) -> Linked:
     Raises:
         TeamNotFound: no such workspace or team.
         SettingInvalid: a secret, but no SCRUMAI_ENCRYPTION_KEY to keep it under.
+        AddressUnclear (url): it is no address of the web, nor of a file.
         TrackerError: the board cannot be read; nothing is stored.
     """
+    if not is_web(wanted.url) and not wanted.url.startswith("file:"):
+        raise AddressUnclear(url=wanted.url)
     workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
     return app.links.board(workspace, team, board, wanted.secret)

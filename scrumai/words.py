@@ -71,6 +71,11 @@ def _filled_in(part: Any, values: Mapping[str, Any]) -> Any:
     return [_filled_in(one, values) for one in part] if isinstance(part, list) else part
 
 
+def known(key: str) -> bool:
+    """Whether there is such a response."""
+    return key in _texts()
+
+
 def placeholders(key: str) -> set[str]:
     """The names of the values that a response needs."""
     return {name for _, name, _, _ in Formatter().parse(_texts()[key]) if name}

@@ -6,7 +6,7 @@ import csv
 import io
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
 from math import isfinite
@@ -53,8 +53,8 @@ class Export:
         self._clock = clock
 
     def describe(self) -> dict[str, str]:
-        """The file's name; points are the column Estimate."""
-        self._rows()
+        """The file's name; points are the column Estimate. Every row is read: what is wrong is told when it is linked."""
+        self._stories()
         return {"board": Path(self._name).name, "points": "Estimate"}
 
     def me(self) -> str | None:
@@ -180,9 +180,6 @@ class Export:
         return [row for row in _parsed(data) if row["type"][0].casefold() != "epic"]
 
 
-Row = Mapping[str, list[str]]  # by the column's name in small letters: the cells of all columns of that name
-
-
 def _refused() -> NoReturn:
     raise TrackerReadOnly(tracker=NAME)
 
@@ -203,16 +200,21 @@ def _parsed(data: bytes) -> Iterator[Row]:
                 raise TrackerUnreadable(tracker=NAME, what=name)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _Row.of(head, cells, reader.line_num)
+                yield Row.of(head, cells, reader.line_num)
     except csv.Error as error:
         log.warning("%s: line %s: %s", NAME, reader.line_num, error)
         raise TrackerUnreadable(tracker=NAME, what=f"CSV, line {reader.line_num}") from None
 
 
-class _Row(dict[str, list[str]]):
+class Row(dict[str, list[str]]):
+    """By the column's name in small letters: the cells of all columns of that name. `line` is its last in the file."""
+
+    line = 0
+
     @classmethod
-    def of(cls, head: Sequence[str], cells: Sequence[str], line: int) -> _Row:
+    def of(cls, head: Sequence[str], cells: Sequence[str], line: int) -> Row:
         row = cls()
+        row.line = line
         for name, cell in zip(head, cells, strict=False):  # a row may be short, or have more than the head
             row.setdefault(name, []).append(cell.strip())
         if not re.fullmatch(r"[0-9]{1,18}", row["id"][0]):
@@ -265,7 +267,7 @@ def _day(row: Row, name: str) -> date | None:
     except ValueError:
         pass
     if text:
-        raise TrackerUnreadable(tracker=NAME, what=f"{name}: {text[:20]}")
+        raise TrackerUnreadable(tracker=NAME, what=f"{name.capitalize()}, line {row.line}: {text[:20]}")
     return None
 
 

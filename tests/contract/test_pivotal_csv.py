@@ -212,10 +212,13 @@ def test_fifteen_hundred_stories_and_long_texts(home: Home) -> None:
         (b"Id,Title,Type,Current State\n1,\xff,bug,started\n", "UTF-8"),
         ("Id,Title,Type,Current State".encode("utf-16"), "UTF-8"),
         (b"%PDF-1.7 \x00\x01", "CSV, line 1"),
-        (b"Id,Title,Type,Current State,Created at\n1,x,bug,started,03/04/2026\n", "created at: 03/04/2026"),
+        (
+            b"Id,Title,Type,Current State,Created at\n1,x,bug,started,03/04/2026\n",
+            "Created at, line 2: 03/04/2026",
+        ),
         (
             b'Id,Title,Type,Current State,Created at\n1,x,bug,started,"Feb 31, 2026"\n',
-            "created at: Feb 31, 2026",
+            "Created at, line 2: Feb 31, 2026",
         ),
     ],
 )

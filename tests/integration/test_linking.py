@@ -132,9 +132,36 @@ def test_what_cannot_be_linked_is_one_sentence(
 
 def test_a_wrong_token_is_one_sentence_and_stores_nothing(run: Run, fake: OAuth, stores: Stores) -> None:
     code, said = run(*link(fake), secret="wr0ng")
-    assert code == 1 and "does not accept the token" in said and "wr0ng" not in said
+    assert code == 1 and "wr0ng" not in said
+    assert said.startswith("Tracker does not accept this token, so nothing was stored.") and "--user" in said
+    assert said.count("\n") == 1, "no log stands around it"
     with pytest.raises(AssertionError):
         board_of(stores)
+
+
+@pytest.mark.parametrize("address", ["acme", "acme.atlassian.net", "ftp://acme.example"])
+def test_what_is_no_address_is_told(run: Run, fake: OAuth, address: str) -> None:
+    code, said = run(*link(fake, "--url", address), secret=BOT)
+    assert (code, said) == (1, f"{address} is no web address. For example: https://acme.atlassian.net\n")
+
+
+def test_a_server_that_is_not_there_is_named(run: Run, fake: OAuth) -> None:
+    fake.stop()
+    code, said = run(*link(fake), secret=BOT)
+    assert code == 1 and said.startswith(
+        "Tracker does not answer, so nothing was stored. Is the address right"
+    )
+    assert said.count("\n") == 1
+
+
+def test_a_bad_row_of_an_export_is_named_by_column_and_line(run: Run, fake: OAuth, tmp_path: Path) -> None:
+    (tmp_path / "imports").mkdir()
+    (tmp_path / "imports" / "shop.csv").write_text(
+        "Id,Title,Type,Current State,Created at\n1,a,bug,started,\n2,b,bug,started,soon\n"
+    )
+    where = ("--kind", "pivotal", "--url", "file:shop.csv")
+    code, said = run(*link(fake, *where), secret="none")
+    assert code == 1 and "Pivotal Tracker" in said and "(Created at, line 3: soon)" in said
 
 
 def test_a_board_is_unlinked_and_its_token_is_gone(run: Run, fake: OAuth, stores: Stores) -> None:
