@@ -284,4 +284,6 @@ def day_part(day: date, today: date) -> Phrase:
         return phrase("utter_yesterday_part")
     if today - timedelta(days=7) < day < today:
         return phrase("utter_last_weekday_part", weekday=day.strftime("%A"))
-    return phrase("utter_date_part", date=day.strftime("%a %d %b"))
+    return phrase(
+        "utter_date_part", date=day.strftime("%a %d %b" if day.year == today.year else "%a %d %b %Y")
+    )

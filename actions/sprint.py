@@ -30,7 +30,7 @@ class AskSprintStatus(Answer):
             "done_items": number(status.done.items),
             "total_items": amount(status.total.items, Unit.ITEMS),
             "states": joined((_state(state, tally, status.unit) for state, tally in status.states), "\n"),
-            "days": _days(status.timeline),
+            "days": _days(status.timeline, told.today),
             "age": age(told),
         }
         if not status.total.items:
@@ -90,7 +90,7 @@ class AskSprintGoal(Answer):
         """The goal, and the days left for it."""
         told = app.sprint.timeline(turn.member)
         sprint = told.fact.sprint
-        values = {"sprint": sprint.name, "days": _days(told.fact), "age": age(told)}
+        values = {"sprint": sprint.name, "days": _days(told.fact, told.today), "age": age(told)}
         if goal := sprint.goal.strip():
             return say("utter_sprint_goal", goal=goal, **values)
         return say("utter_sprint_no_goal", **values)
@@ -103,9 +103,12 @@ class AskSprintEnd(Answer):
         """The date, and the days left."""
         told = app.sprint.timeline(turn.member)
         sprint = told.fact.sprint
-        values = {"sprint": sprint.name, "start": on(sprint.start), "end": on(sprint.end), "age": age(told)}
+        values = {"sprint": sprint.name, "age": age(told)}
+        values |= {"start": on(sprint.start, told.today), "end": on(sprint.end, told.today)}
         response = {Phase.COMING: "utter_sprint_end_coming", Phase.OVER: "utter_sprint_end_over"}
-        return say(response.get(told.fact.phase, "utter_sprint_end"), days=_days(told.fact), **values)
+        return say(
+            response.get(told.fact.phase, "utter_sprint_end"), days=_days(told.fact, told.today), **values
+        )
 
 
 class AskForecast(Answer):
@@ -186,7 +189,7 @@ def age(told: Told[Any]) -> Phrase:
     """How old the data is: the time, with the day where it is not today's."""
     days, when = (told.today - told.at.date()).days, f"{told.at:%H:%M}"
     if days or not told.fresh:
-        when = f"{told.at:%a} {when}" if days < 7 else f"{on(told.at.date())} {when}"
+        when = f"{told.at:%a} {when}" if days < 7 else f"{on(told.at.date(), told.today)} {when}"
     kind = "fresh" if told.fresh else "unread" if told.unread else "kept"
     return phrase(f"utter_age_{kind}_part", time=when, link=link(told.link), what=told.unread)
 
@@ -207,9 +210,9 @@ def working_days(count: int) -> Phrase:
     return phrase(f"utter_sprint_days_{_plural(count)}_part", number=number(count))
 
 
-def on(day: date) -> str:
-    """A date: Wed 2 Dec."""
-    return f"{day:%a} {day.day} {day:%b}"
+def on(day: date, today: date) -> str:
+    """A date: Wed 2 Dec, with its year where that is not today's."""
+    return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")
 
 
 def link(url: str | None) -> Said:
@@ -276,14 +279,14 @@ def _running(velocity: Velocity) -> Phrase:
     return phrase(f"utter_velocity_{part}_part", sprint=velocity.sprint.name, so_far=so_far)
 
 
-def _days(timeline: Timeline) -> Phrase:
+def _days(timeline: Timeline, today: date) -> Phrase:
     """The days left, as a sentence."""
     sprint = timeline.sprint
     return phrase(
         f"utter_sprint_time_{timeline.phase.value}_part",
         days=working_days(timeline.days_left),
-        start=on(sprint.start),
-        end=on(sprint.end),
+        start=on(sprint.start, today),
+        end=on(sprint.end, today),
     )
 
 

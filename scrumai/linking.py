@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .bootstrap import App
 from .core.address import parse
 from .core.errors import AddressUnclear, PersonNotFound, TeamNotFound, TrackerUnauthorized
-from .core.site import NAMES, is_web, site
+from .core.site import NAMES, is_export, is_web, site
 from .core.team import Board, Member, Team
 from .link import Linked
 from .safe import Safe
@@ -43,7 +43,7 @@ def link(app: App, wanted: Wanted) -> Linked:
         AddressUnclear (url): it is no address of the web, nor of a file.
         TrackerError: the board cannot be read; nothing is stored.
     """
-    if not is_web(wanted.url) and not wanted.url.startswith("file:"):
+    if not is_web(wanted.url) and not is_export(wanted.url):
         raise AddressUnclear(url=wanted.url)
     workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)

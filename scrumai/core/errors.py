@@ -201,6 +201,10 @@ class NotOnBoard(TrackerError):
     """The board knows nobody by that person's name."""
 
 
+class YouNotOnBoard(NotOnBoard):
+    """The board knows nobody by the name of the person who asks."""
+
+
 class SprintUnclear(TrackerError):
     """Several sprints are running on the board."""
 

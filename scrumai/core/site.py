@@ -179,6 +179,11 @@ def site(address: str) -> str:
     return f"{parts.scheme.lower()}://{host}{parts.path.rstrip('/')}"
 
 
+def is_export(url: str) -> bool:
+    """Whether a board is a file, which is read only."""
+    return url.startswith("file:")
+
+
 def login(kind: str, url: str) -> str:
     """What goes with a token as the login: "email", "key" (Trello's API key), or "" where none does."""
     host = urlsplit(url).hostname or ""

@@ -25,6 +25,7 @@ from ..core.site import (
     Place,
     begins_anew,
     board_answered,
+    is_export,
     is_web,
     located,
     login,
@@ -204,6 +205,8 @@ class LinkAccount(Setting):
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
             return {"told": phrase("utter_account_needless_part", user=member.name, **where)}
+        if is_export(board.url):
+            return {"told": phrase("utter_account_export_part", **where)}
         command = phrase(
             "utter_account_command_part",
             address=shlex.quote(member.address),

@@ -9,9 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..core import ticket as core
-from ..core.errors import ItemNotFound, NoActiveSprint, NotOnBoard, PersonNotFound, SprintUnclear
+from ..core.errors import (
+    ItemNotFound,
+    NoActiveSprint,
+    NotOnBoard,
+    PersonNotFound,
+    SprintUnclear,
+    TrackerReadOnly,
+    YouNotOnBoard,
+)
 from ..core.phrase import Phrase, phrase
 from ..core.search import assignee
+from ..core.site import NAMES, is_export
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
@@ -168,6 +177,12 @@ class Tickets:
 
     # ------------------------------------------------------------ what the changes need
 
+    def require_writable(self, member: Member) -> None:
+        """Raises NotInTeam, NoBoard, TrackerReadOnly: it is an export; that is told before anything is asked."""
+        board = self.board(member)
+        if is_export(board.url):
+            raise TrackerReadOnly(tracker=NAMES.get(board.kind, board.kind))
+
     def sprint_runs(self, member: Member) -> bool:
         """Whether one sprint, and no other beside it, is running on the board."""
         try:
@@ -198,7 +213,11 @@ class Tickets:
         self.touch(member, items)
 
     def assignee(self, member: Member, name: str, text: str) -> tuple[str, str]:
-        """Who gets a ticket: the tracker's name and the team's. Raises PersonNotFound, NotOnBoard (name)."""
+        """Who gets a ticket: the tracker's name and the team's.
+
+        Raises:
+            PersonNotFound; NotOnBoard (name), YouNotOnBoard: the board does not know who that is.
+        """
         tracker = self.tracker(member)
         try:
             person = self._teams.person(member, text, [name])
@@ -210,10 +229,9 @@ class Tickets:
         known = person.tracker_user or tracker.identity(person.name)
         if known is None and person.id != member.id:
             raise NotOnBoard(name=person.name)
-        return (
-            known or member.name,
-            person.name,
-        )  # whoever writes there may take a ticket, if the tracker agrees
+        if known is None and self.board(member).kind != "demo":  # whose board takes whoever writes there
+            raise YouNotOnBoard(name=person.name)
+        return known or member.name, person.name
 
 
 def _item(tracker: IssueTracker, key: str) -> Item:

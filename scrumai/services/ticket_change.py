@@ -18,6 +18,7 @@ from ..core.errors import (
     PersonNotFound,
     TrackerError,
     TransitionNotAllowed,
+    YouNotOnBoard,
 )
 from ..core.phrase import Choice, Joined, Said, joined, lines, phrase
 from ..core.sprint import Item, State
@@ -50,6 +51,7 @@ class _Change:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Which tickets, and the detail where it is said."""
+        self._tickets.require_writable(member)
         target, detail = self._heard(text, mentioned(parse, "person"))
         values: Values = {**self._which(member, target), self.detail: detail}
         return self._checked(member, values) if self._known(values) else values
@@ -283,7 +285,8 @@ class AssignTicket(_Change):
         try:
             return tracker.assign(item.key, values["to"], who)
         except PersonNotFound as error:  # somebody of the team, or they would not have got here
-            raise NotOnBoard(name=values["person"]) from error
+            unknown = YouNotOnBoard if values["to"] == who else NotOnBoard
+            raise unknown(name=values["person"]) from error
 
 
 class CommentTicket(_Change):
@@ -347,7 +350,7 @@ class CreateTicket:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Its title and kind. Raises MessageTooLong."""
-        self._tickets.tracker(member)  # without a board there is nothing to ask for
+        self._tickets.require_writable(member)  # without a board there is nothing to ask for
         heard = core.creation(text, mentioned(parse, "person"))
         return {"title": _title(heard.title), "kind": heard.kind}
 

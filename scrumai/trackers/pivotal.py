@@ -26,6 +26,7 @@ from ..core.errors import (
     TransitionNotAllowed,
 )
 from ..core.search import ranked, unfinished, words
+from ..core.site import is_export
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
 from .base import UNFINISHED, Link, if_one, moment, need, once, sound, the_one, uncertain
@@ -61,7 +62,7 @@ TYPES = {"story": "feature", "task": "chore"}
 
 def adapter(link: Link, clock: Clock, home: Path) -> IssueTracker:
     """The project of a link; with an address that begins with `file:`, a CSV export below `home`."""
-    if link.board.url.startswith("file:"):
+    if is_export(link.board.url):
         from .pivotal_csv import Export
 
         return Export(link, clock, home / "imports")

@@ -360,6 +360,13 @@ class TestWords:
     def test_the_age(self, today: date, fresh: bool, said: str) -> None:
         assert worded(sprint.age(Told(None, NOW, today, fresh, ""))) == said
 
+    def test_a_day_of_another_year_has_its_year(self) -> None:
+        today = date(2026, 3, 11)
+        days = [sprint.on(day, today) for day in (date(2026, 3, 2), date(2025, 4, 1))]
+        assert days == ["Mon 2 Mar", "Tue 1 Apr 2025"]
+        told = [worded(base.day_part(day, today)) for day in (date(2026, 3, 2), date(2025, 4, 1))]
+        assert told == ["on Mon 02 Mar", "on Tue 01 Apr 2025"]
+
     def test_the_age_of_what_was_read_before_an_answer_that_is_not_understood(self) -> None:
         told = Told(None, NOW, date(2026, 3, 11), False, "", "subject")
         assert worded(sprint.age(told)) == (

@@ -117,6 +117,15 @@ def test_what_is_missing_is_asked_by_the_form(here: Room, action: Ask, text: str
     assert asked.key == question and asked.text.count("?") >= 1
 
 
+def test_on_an_export_nobody_needs_an_account(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "pivotal", "file:shop.csv", "shop"))
+    assert say(LinkAccount(), "link my account").text == (
+        "The board of Shop is an export of Pivotal Tracker (shop), which I only read. Nobody needs an account of their "
+        "own there."
+    )
+
+
 def test_leaving_is_previewed_and_done_on_a_yes(here: Room) -> None:
     assert say(LeaveTeam(), "leave the team").text == (
         "You would leave Shop; what you reported there stays. Ana would become its lead. Shall I?"

@@ -106,7 +106,9 @@ def account_of(stores: Stores) -> Account | None:
         return store.account(ana.id, "redmine", board_of(stores).url)
 
 
-LINKED = "Linked Shop: Redmine, board shop 'Platform', sprint 'Sprint 24', 24 items, points in field Story Points.\n"
+LINKED = (
+    "Linked Shop: Redmine, board shop 'Platform', sprint 'Sprint 24', 24 items, points in 'Story Points'.\n"
+)
 
 
 @pytest.mark.parametrize("given", [{"secret": BOT}, {"piped": f"{BOT}\n"}], ids=["environment", "pipe"])

@@ -18,12 +18,15 @@ from scrumai.core.errors import (
     MessageTooLong,
     NoBoard,
     NothingPending,
+    NotOnBoard,
     PersonNotFound,
+    TrackerReadOnly,
     TrackerUnavailable,
     TransitionNotAllowed,
+    YouNotOnBoard,
 )
 from scrumai.core.standup import Entry, Kind
-from scrumai.core.team import Member
+from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome
 from scrumai.services.ticket import RECENT, Tickets, own_among
 from scrumai.services.ticket_change import cases
@@ -71,6 +74,34 @@ def test_each_write_is_audited(here: Room) -> None:
     here.yes()
     kept = [one for one in here.facts() if one["what"] == "estimate_ticket"]
     assert [one["detail"] for one in kept] == [{"keys": ["DEMO-12"], "estimate": 5.0}]
+
+
+def linked(here: Room, kind: str, url: str) -> Member:
+    """Zoe, who is in the team and not on the board, once that is of another kind."""
+    with here.stores.open(here.sam.workspace_id) as store:
+        zoe = store.add_member(here.sam.address.replace(":sam", ":zoe"), "Zoe")
+        store.join(here.team_id, zoe.id, "member")
+        store.link_board(Board(here.team_id, kind, url, "test"))
+    return zoe
+
+
+def test_whom_the_board_does_not_know_hears_so_before_the_preview_and_what_to_say(here: Room) -> None:
+    zoe = linked(here, "trello", "https://trello.com")
+    with pytest.raises(YouNotOnBoard):
+        here.say("assign_ticket", "assign DEMO-12 to me", by=zoe)
+    with pytest.raises(NotOnBoard) as caught:
+        here.say("assign_ticket", "assign DEMO-12 to Zoe", "Zoe")
+    assert not isinstance(caught.value, YouNotOnBoard)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("create_ticket", "new bug: login fails"), ("move_ticket", "close DEMO-12")]
+)
+def test_an_export_is_read_only_before_anything_is_asked(here: Room, kind: str, text: str) -> None:
+    linked(here, "pivotal", "file:shop.csv")
+    with pytest.raises(TrackerReadOnly):
+        here.say(kind, text)
+    assert here.requests.open(here.sam) is None
 
 
 def test_several_tickets_are_one_preview(here: Room) -> None:
