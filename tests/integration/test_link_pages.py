@@ -163,7 +163,7 @@ def test_a_board_is_linked_once_and_told_what_was_found(desk: Desk) -> None:
     assert done.status_code == 200
     assert (
         "Linked Web &lt;Shop&gt;: GitLab, board acme/shop &#x27;Platform&#x27;, sprint &#x27;Sprint 24&#x27;, 24 items, "
-        "points in 'Story Points'." in done.text
+        "points in &#x27;Story Points&#x27;." in done.text
     )
     board = desk.board()
     assert board is not None and (board.kind, board.url, board.ref) == ("gitlab", desk.fake.url, "acme/shop")
