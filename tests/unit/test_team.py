@@ -28,6 +28,7 @@ from scrumai.core.errors import (
     PersonNotFound,
     PersonUnclear,
     ScrumaiError,
+    SecretInChat,
     TeamExists,
     TeamNameInvalid,
     TeamNotFound,
@@ -548,11 +549,16 @@ def test_an_absence_to_come_is_cancelled(office: Office, noted: str, text: str) 
 
 
 def test_the_command_that_links_a_board_holds_what_was_said_and_no_secret(office: Office) -> None:
-    text = "link jira https://me:hunter2@acme.atlassian.net/x project SHOP token abc123"
+    with pytest.raises(SecretInChat):
+        office.say(
+            office.dana, "link_tracker", "link jira https://me:hunter2@acme.atlassian.net/x project SHOP"
+        )
+    assert office.requests.open(office.dana) is None
+    text = "link jira https://me@acme.atlassian.net/x project SHOP token abc123"
     how = office.say(office.dana, "link_tracker", text).values["how"]
     assert "--kind jira --url https://acme.atlassian.net/x --board SHOP" in how
     assert f"--workspace {office.door} --team Phoenix" in how
-    assert "hunter2" not in how and "abc123" not in how
+    assert "me@" not in how and "abc123" not in how
 
 
 def test_a_teams_name_cannot_smuggle_a_command(office: Office) -> None:
