@@ -1,5 +1,4 @@
-"""Learns the weights of `crf` by their likelihood: Adam (Kingma, Ba 2015) on small batches with dropout
-(Srivastava et al. 2014).
+"""Learns the weights of `crf` by their likelihood: Adam on small batches with dropout (Srivastava et al. 2014).
 
 Two learners of different chance, a thread each, are made one: the sum of two halves needs no second reading. Chance
 has a fixed seed, so the same data gives the same model. Against L-BFGS without the hidden layer it takes half the
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
+from components.adam import Adam
 from components.crf import Floats, Model, Places, Sequence, logsumexp, messages
 
 LEARNERS = 2
@@ -43,7 +43,7 @@ def fit(
 def _learn(data: Data, size: int, kinds: int, decay: float, seed: int) -> Model:
     chance = np.random.default_rng(seed)
     model = start(data, size, kinds, chance)
-    adam = Adam(model.arrays, ROUNDS * -(-len(data.lengths) // BATCH))
+    adam = Adam(model.arrays, ROUNDS * -(-len(data.lengths) // BATCH), RATE)
     for _ in range(ROUNDS):
         order = chance.permutation(len(data.lengths))
         for first in range(0, len(order), BATCH):
@@ -81,31 +81,6 @@ def _together(models: Many[Model]) -> Model:
         np.concatenate([model.out for model in models]) * share,
         sum(model.transitions for model in models) * share,
     )
-
-
-class Adam:
-    """Changes arrays in place, by gradients of the same shapes; so many `steps` in all."""
-
-    FIRST, SECOND = 0.9, 0.999
-
-    def __init__(self, arrays: Many[Floats], steps: int) -> None:
-        self._arrays, self._steps, self._done = arrays, steps, 0
-        self._means = [(np.zeros_like(array), np.zeros_like(array)) for array in arrays]
-
-    def step(self, gradients: Many[Floats]) -> None:
-        """Against the gradients; they are overwritten, to spare memory that is slow to come by."""
-        self._done += 1
-        rate = RATE * (1 + np.cos(np.pi * self._done / self._steps)) / 2
-        size = rate * np.sqrt(1 - self.SECOND**self._done) / (1 - self.FIRST**self._done)
-        for array, gradient, (mean, square) in zip(self._arrays, gradients, self._means, strict=True):
-            mean += (1 - self.FIRST) * (gradient - mean)
-            gradient *= gradient
-            square += (1 - self.SECOND) * (gradient - square)
-            np.sqrt(square, out=gradient)
-            gradient += 1e-8
-            np.divide(mean, gradient, out=gradient)
-            gradient *= size
-            array -= gradient
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+
+from components.adam import Adam
+
+
+def test_it_finds_the_least_of_a_bowl() -> None:
+    wanted, at = np.array([3.0, -2.0]), np.zeros(2)
+    adam = Adam([at], 400, 0.2)
+    for _ in range(400):
+        adam.step([at - wanted])
+    np.testing.assert_allclose(at, wanted, atol=1e-2)
+
+
+def test_what_is_seldom_asked_for_moves_as_far_as_the_rest_unless_a_floor_holds_it() -> None:
+    for floor, least, most in ((1e-8, 0.9, 1.1), (1e-2, 0.0, 0.2)):
+        at = np.zeros(2)
+        adam = Adam([at], 10, 0.1, floor)
+        for _ in range(10):
+            adam.step([np.array([-1.0, -1e-3])])
+        assert least < at[1] / at[0] < most
+
+
+def test_arrays_are_changed_in_place_and_the_last_step_is_none() -> None:
+    at = np.zeros((2, 3), np.float32)
+    adam = Adam([at], 1, 0.1)
+    adam.step([np.ones((2, 3), np.float32)])
+    assert not at.any()
