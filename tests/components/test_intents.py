@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import approx_fprime
+from scipy.sparse import csr_matrix
 
 from components import encoder
-from components.intents import KNOWN, Model
+from components.intents import KNOWN, Data, Model, regression
 
 EXAMPLES = {
     "greet": ["hi", "hello there", "good morning", "hey bot"],
@@ -94,3 +96,37 @@ def test_the_same_data_give_the_same_model_and_it_survives_being_stored(model: M
     for text in ("how fast are we", "pizza", "DEMO-5", "hi"):
         vector = vectors([text])[0]
         np.testing.assert_array_equal(model.odds(text, vector), again.odds(text, vector))
+
+
+def weighed(size: int) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+    """Rows of features, the last of which no example has; an intent of three each, and its weight."""
+    chance = np.random.default_rng(0)
+    rows = chance.standard_normal((size, encoder.DIMENSIONS + 4))
+    rows[:, -1] = 0
+    return csr_matrix(rows), np.arange(size) % 3, chance.uniform(0.5, 2, size)
+
+
+def test_the_gradient_is_that_of_the_loss() -> None:
+    rows, gold, weights = weighed(7)
+    data, used = Data.of(rows, gold, weights)
+    assert list(used - encoder.DIMENSIONS) == [0, 1, 2]
+    chosen, dense = np.array([1, 4, 5]), np.zeros((encoder.DIMENSIONS, 3))
+    features = rows.toarray()[chosen][:, used]
+
+    def loss(flat: np.ndarray) -> float:
+        scores = features @ flat[:9].reshape(3, 3) + flat[9:]
+        log_odds = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+        return float(-(log_odds[[0, 1, 2], gold[chosen]] * weights[chosen]).mean() / weights.mean())
+
+    at = np.random.default_rng(1).standard_normal(12)
+    _, spelled, bias = data.gradients([dense, at[:9].reshape(3, 3), at[9:][None]], chosen)
+    numeric = approx_fprime(at, loss, 1e-6)
+    np.testing.assert_allclose(np.concatenate([spelled.ravel(), bias.ravel()]), numeric, atol=1e-4)
+
+
+def test_weights_for_every_feature_those_that_no_example_has_weigh_nothing() -> None:
+    rows, gold, weights = weighed(60)
+    found = regression(rows, gold, weights, 0.05)
+    assert found.shape == (encoder.DIMENSIONS + 5, 3)
+    assert not found[-2].any()
+    assert ((rows @ found[:-1] + found[-1]).argmax(1) == gold).all()
