@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import json
 import logging
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -73,7 +72,8 @@ LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
 KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
 ID = 200  # characters
-ASKED_FOR = 900.0  # seconds that a question with buttons is open in a room
+ASKED_FOR = timedelta(hours=1)  # that a question of ours is open in a thread
+OFFERED_FOR = timedelta(minutes=15)  # and buttons: what they are about is carried out no longer than that
 
 TYPED = (EventKind.TEXT, EventKind.BUTTON, EventKind.COMMAND)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -392,7 +392,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             await sorry.say(Content(words("utter_error_unexpected")))
 
     async def _turn(self, workspace: int, event: Event) -> None:
-        if not event.addressed and event.kind in TYPED and not await self.is_asking(event):
+        if not event.addressed and event.kind in TYPED and not await self.is_asking(workspace, event):
             return
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
@@ -487,15 +487,24 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The platform's messenger, which Rasa and the worker share the code of. Raises MessengerUnavailable."""
         return self.messengers.of(self.platform)
 
-    async def is_asking(self, event: Event) -> bool:
-        """Whether a question of ours to this person is open in this very conversation."""
-        tracker = await self._tracker(event)
-        if tracker is None:
+    async def is_asking(self, workspace: int, event: Event) -> bool:
+        """Whether a question of ours to this person is open in the very thread or topic that they write in.
+
+        What a person writes elsewhere in a room is talk with others, whatever is open.
+        """
+        thread, tracker = event.context.thread, await self._tracker(event)
+        if thread is None or tracker is None:
             return False
-        if tracker.active_loop_name:
-            return True
         last = tracker.get_last_event_for(BotUttered)
-        return bool(last and (last.data or {}).get("buttons") and time.time() - last.timestamp < ASKED_FOR)
+        offers = bool(last and (last.data or {}).get("buttons"))
+        if not (tracker.active_loop_name or offers):
+            return False
+        age = ASKED_FOR if tracker.active_loop_name else OFFERED_FOR
+        return await asyncio.to_thread(self._said_in, workspace, str(event.address), thread, age)
+
+    def _said_in(self, workspace: int, address: str, thread: str, age: timedelta) -> bool:
+        with self.stores.open(workspace) as store:
+            return store.was_said_in(address, thread, age)
 
     async def _was_taken(self, event: Event) -> bool:
         """Whether the conversation has this event already: it is saved when a turn is over."""

@@ -26,6 +26,7 @@ from scrumai.settings import Settings
 from scrumai.words import words
 
 from .base import Channel, Malformed, json_object, same
+from .replies import Replies
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,20 @@ class LineChannel(Channel):
             log.warning("line: a name was not told: %s", error)
             return None
 
+    async def is_asking(self, workspace: int, event: Event) -> bool:
+        """LINE's groups have no threads: a message is for us where it quotes one of ours to its writer."""
+        quoted = event.context.extra.get("quoted")
+        return bool(quoted) and await asyncio.to_thread(self._is_ours, workspace, event, str(quoted))
+
+    def _is_ours(self, workspace: int, event: Event, message: str) -> bool:
+        with self.stores.open(workspace) as store:
+            return store.said(str(event.address), message) is not None
+
+    def replies(self, workspace: int, event: Event) -> Replies:
+        """In a group, with a word on how a question is answered there."""
+        kind = _InGroup if event.address.room else Replies
+        return kind(self.stores, self.messenger, workspace, event)
+
     async def other(self, workspace: int, event: Event) -> None:
         """Greet who follows us; note who blocks us; answer what is no text; know our groups by their names."""
         if event.address.person == TEAM:
@@ -127,6 +142,15 @@ class LineChannel(Channel):
         return found
 
 
+class _InGroup(Replies):
+    """What a form asks in a group says how it is heard there; a button needs no word."""
+
+    async def say(self, content: Content) -> None:
+        if content.response.startswith("utter_ask_") and not content.buttons:
+            content = replace(content, text=f"{content.text}\n{words('utter_line_how_to_answer')}")
+        await super().say(content)
+
+
 def _read(destination: str, one: Any, now: datetime) -> Event | None:
     """One of a webhook's events; None where it is not for us, or none that we know."""
     try:
@@ -148,7 +172,8 @@ def _event(
     person = source.get("userId") or (TEAM if more.pop("of_room", False) else None)
     if person is None:
         return None
-    context = Context(message=more.pop("message", None), reply_token=one.get("replyToken"), at=now)
+    said, extra = more.pop("message", None), more.pop("extra", {})
+    context = Context(message=said, reply_token=one.get("replyToken"), at=now, extra=extra)
     address = Address("line", destination, person, room)
     return Event(one["webhookEventId"], address, kind, text, context=context, **more)
 
@@ -163,7 +188,9 @@ def _message(destination: str, one: Json, now: datetime) -> Event | None:
         return None
     text, mentioned = _bare(message["text"], (message.get("mention") or {}).get("mentionees") or [])
     heard = text if text.strip() or not mentioned else HELLO
-    return _event(destination, one, now, EventKind.TEXT, heard, addressed=mentioned or not in_room, **where)
+    extra = {"quoted": str(quoted)} if (quoted := message.get("quotedMessageId")) else {}
+    addressed = mentioned or not in_room
+    return _event(destination, one, now, EventKind.TEXT, heard, addressed=addressed, extra=extra, **where)
 
 
 def _bare(text: str, mentionees: Sequence[Json]) -> tuple[str, bool]:

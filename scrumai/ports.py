@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from .core.blocker import Blocker
@@ -181,6 +181,9 @@ class Store(Protocol):
     def said(
         self, address: str, reference: str
     ) -> Message | None: ...  # what has arrived, by the platform's id
+    def was_said_in(
+        self, address: str, thread: str, age: timedelta
+    ) -> bool: ...  # whether the last words to an address stand there, and are no older
     def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
     def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
     def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news

@@ -68,8 +68,8 @@ class Event:
     """One thing that happened to us on a platform.
 
     `id` is the platform's own id of it, the same when it is told again; at most 200 characters.
-    `addressed` is false in a group where nobody spoke to us: it is heard only where a question of
-    ours to that person is open. `name` is the person's name where the platform sends it along.
+    `addressed` is false in a group where nobody spoke to us: it is heard only in the thread in which
+    a question of ours to that person is open. `name` is the person's name where the platform sends it along.
     """
 
     id: str

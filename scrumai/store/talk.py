@@ -161,6 +161,16 @@ class Talk:
         row = self._session.first(select(t.outbox).where(*mine).order_by(t.outbox.c.id.desc()))
         return None if row is None else _message(row)
 
+    def was_said_in(self, address: str, thread: str, age: timedelta) -> bool:
+        """Whether the last words to an address stand in this thread, or began it, and are no older than that."""
+        said = (t.outbox.c.delivered_at.is_not(None), ~t.outbox.c.response.startswith(MACHINE))
+        place = t.outbox.c["values"]["context"]["thread"].astext
+        known = select(place.label("place"), t.outbox.c.reference, t.outbox.c.delivered_at > func.now() - age)
+        row = self._session.first(
+            known.where(t.outbox.c.address == address, *said).order_by(t.outbox.c.id.desc()).limit(1)
+        )
+        return row is not None and thread in row[:2] and bool(row[2])
+
     def _tried(self, message_id: int, **values: Any) -> None:
         tried = update(t.outbox).where(t.outbox.c.id == message_id)
         self._session.run(tried.values({"attempts": t.outbox.c.attempts + 1, **values}))

@@ -20,6 +20,8 @@ ASKED = {
     "text": "Post it?",
     "buttons": [{"title": "Post", "payload": "post it"}, {"title": "Fix", "payload": "fix it"}],
 }
+QUESTION = {"text": "Which ticket?", "utter_action": "utter_ask_move_ticket_ticket"}
+REPLIES = {"ask me": ASKED, "ask in words": QUESTION}
 
 
 def server(settings: Settings) -> Sanic:
@@ -30,7 +32,7 @@ def server(settings: Settings) -> Sanic:
         put = "insert into turns (event, address, text) values (%s, %s, %s) returning id"
         values = (message.message_id, message.sender_id, message.text)
         ((number,),) = await asyncio.to_thread(rows, url, put, *values)
-        for one in [ASKED] if message.text == "ask me" else [{"text": f"heard {message.text}"}]:
+        for one in [REPLIES.get(str(message.text), {"text": f"heard {message.text}"})]:
             await message.output_channel.send_response(message.sender_id, one)
         if message.text == "twice":
             await message.output_channel.send_response(message.sender_id, {"text": "and again"})

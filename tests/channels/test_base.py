@@ -275,16 +275,35 @@ def test_a_room_is_another_conversation_and_hears_only_what_is_for_us(loft: Loft
     assert rows(loft.url, query, f"%{sender}%") == [(f"pigeon:L1:{sender}:C1",)]
 
 
-def test_in_a_room_an_answer_to_our_question_needs_no_mention(loft: Loft, sender: str) -> None:
-    loft.send(new(sender, "ask me", room="C1"))
+def test_in_the_thread_of_our_question_an_answer_needs_no_mention(loft: Loft, sender: str) -> None:
+    loft.send(new(sender, "ask me", room="C1", thread="T1"))
     until(lambda: loft.turns(sender) == ["ask me"])
     loft.send(
-        new(sender, "elsewhere", room="C2", to_us=False),
-        new("other" + sender, "not me", room="C1", to_us=False),
+        new(sender, "in another room", room="C2", thread="T1", to_us=False),
+        new(sender, "in another thread", room="C1", thread="T2", to_us=False),
+        new(sender, "in none", room="C1", to_us=False),
+        new("other" + sender, "not me", room="C1", thread="T1", to_us=False),
     )
-    loft.send(new(sender, "my answer", room="C1", to_us=False))
+    loft.send(new(sender, "my answer", room="C1", thread="T1", to_us=False))
     until(lambda: loft.turns(sender) == ["ask me", "my answer"])
-    assert loft.turns("other" + sender) == []
+    until(lambda: loft.unfinished() == 0)
+    assert loft.turns(sender) == ["ask me", "my answer"] and loft.turns("other" + sender) == []
+
+
+def test_a_question_outside_of_threads_is_answered_by_a_mention_only(loft: Loft, sender: str) -> None:
+    loft.send(new(sender, "ask me", room="C1"), new(sender, "lunch?", room="C1", to_us=False))
+    loft.send(new(sender, "@you my answer", room="C1"))
+    until(lambda: loft.turns(sender) == ["ask me", "@you my answer"])
+
+
+def test_a_question_of_hours_ago_is_not_answered_by_the_way(loft: Loft, sender: str) -> None:
+    loft.send(new(sender, "ask me", room="C1", thread="T1"))
+    until(lambda: loft.unfinished() == 0)
+    old = "update scrum.outbox set delivered_at = delivered_at - interval '61 minutes' where address like %s returning 1"
+    assert loft.facts(old, f"%{sender}%") == [(1,)]
+    loft.send(new(sender, "thanks all", room="C1", thread="T1", to_us=False))
+    loft.send(new(sender, "@you my answer", room="C1", thread="T1"))
+    until(lambda: loft.turns(sender) == ["ask me", "@you my answer"])
 
 
 def test_a_reply_goes_into_the_thread(loft: Loft, sender: str) -> None:

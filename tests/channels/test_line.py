@@ -522,12 +522,28 @@ def test_group_postback(rig: Rig, group: dict[str, str]) -> None:
 
 
 def test_group_answer_to_our_question(rig: Rig, group: dict[str, str]) -> None:
+    """A group has no threads: what does not quote our question is talk with others."""
     rig.bring(rig.fake.text(group, **mention("@Scrum ask me", 0, 6, isSelf=True)))
     until(lambda: rig.said(group["groupId"]) == ["Post it?"])
+    rig.settled()
+    query = "select reference from scrum.outbox where address = %s"
+    ((asked,),) = rig.facts(query, address(group))
     other = {**group, "userId": ident("U", next(numbers))}
-    rig.bring(rig.fake.text(other, "not asked"), rig.fake.text(group, "post it"))
+    lunch = rig.fake.text(group, "lunch?")
+    rig.bring(lunch, rig.fake.text(group, "at noon", quotedMessageId=lunch["message"]["id"]))
+    rig.bring(rig.fake.text(other, "not asked", quotedMessageId=asked))
+    rig.bring(rig.fake.text(group, "post it", quotedMessageId=asked))
     rig.settled()
     assert rig.heard(other) == [] and rig.heard(group) == ["ask me", "post it"]
+
+
+def test_group_question_says_how_it_is_answered(rig: Rig, sam: dict[str, str], group: dict[str, str]) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum ask in words", 0, 6, isSelf=True)))
+    rig.bring(rig.fake.text(sam, "ask in words"))
+    rig.settled()
+    how = "(Reply to this message, or mention me: nothing else is heard in a group.)"
+    assert rig.said(group["groupId"]) == [f"Which ticket?\n{how}"]
+    assert rig.said(sam["userId"]) == ["Which ticket?"]
 
 
 def test_group_message_of_nobody_in_particular(rig: Rig, group: dict[str, str]) -> None:

@@ -261,6 +261,18 @@ def test_app_mention_in_a_thread(office: Office, user: str) -> None:
     until(lambda: [one for one in office.slack.said("C1") if one.get("thread_ts") == "55.66"])
 
 
+def test_only_the_thread_of_our_question_is_heard_without_a_mention(office: Office, user: str) -> None:
+    asked = office.slack.message(user, "<@UBOT> ask me", "C1")  # the dialogue's form is open after this
+    office.tell(asked)
+    office.heard(user, "ask me")
+    thread = asked["event"]["ts"]
+    office.tell(office.slack.message(user, "anybody up for lunch?", "C1"))
+    office.tell(office.slack.message(user, "/giphy cat", "C1"))
+    office.tell(office.slack.message(user, "the coffee machine is broken", "C1", thread_ts="55.67"))
+    office.tell(office.slack.message(user, "the login page", "C1", thread_ts=thread))
+    office.heard(user, "ask me", "the login page")
+
+
 def test_app_mention_and_nothing_else(office: Office, user: str) -> None:
     office.tell(office.slack.message(user, "<@UBOT>", "C1"))
     office.heard(user, "help")

@@ -389,11 +389,24 @@ def test_reply_to_somebody_else(post: Post, sam: int, group: Chat) -> None:
     assert post.words(sam) == []
 
 
-def test_answer_without_mention_while_we_ask(post: Post, sam: int, group: Chat) -> None:
-    post.say(sam, f"{AT} ask me", group)  # the dialogue's form is open after this
+def test_answer_without_mention_in_the_topic_in_which_we_ask(post: Post, sam: int, group: Chat) -> None:
+    group.topics |= {7, 8}
+    seven, eight = ({"message_thread_id": one, "is_topic_message": True} for one in (7, 8))
+    post.say(sam, f"{AT} ask me", group, **seven)  # the dialogue's form is open after this
     until(lambda: post.words(sam) == ["ask me"])
+    post.say(sam, "lunch?", group, **eight)
+    post.say(sam, "at noon", group)
+    post.say(sam, "login page", group, **seven)
+    until(lambda: post.words(sam) == ["ask me", "login page"])
     post.settled()
-    post.say(sam, "login page", group)
+    assert post.words(sam) == ["ask me", "login page"]
+
+
+def test_answer_in_a_group_without_topics_is_a_reply(post: Post, sam: int, group: Chat) -> None:
+    post.say(sam, f"{AT} ask me", group)
+    until(lambda: post.telegram.sent(group.id))
+    post.say(sam, "lunch?", group)
+    post.say(sam, "login page", group, reply_to_message=post.telegram.sent(group.id)[0])
     until(lambda: post.words(sam) == ["ask me", "login page"])
 
 

@@ -145,6 +145,32 @@ def test_a_reserved_message_is_its_owners_for_a_while(stores: Stores, workspace:
         assert store.reference("a") == "ref1" and store.reference("b") is None
 
 
+def test_where_the_last_words_to_an_address_stand(stores: Stores, workspace: int) -> None:
+    ana, hour, now = "slack:T1:ana", timedelta(hours=1), datetime.now(timezone.utc)
+
+    def say(key: str, at: datetime, thread: str | None, response: str = "said") -> None:
+        values = {"context": {"thread": thread}} if thread else {}
+        with stores.open(workspace) as store:
+            held = store.reserve(Message(0, key, ana, response, values), 30)
+            assert held
+            store.delivered(held.id, at, f"ref-{key}")
+
+    def stands(thread: str) -> bool:
+        with stores.open(workspace) as store:
+            return store.was_said_in(ana, thread, hour)
+
+    assert not stands("t1")
+    say("a", now, "t1")
+    say("b", now, None, "EXTERNAL_standup_due")
+    assert stands("t1") and stands("ref-a") and not stands("t2")
+    say("c", now, "t2")
+    assert stands("t2") and not stands("t1")
+    say("d", now - 2 * hour, "t2")
+    assert not stands("t2")
+    say("e", now, None)
+    assert stands("ref-e") and not stands("t2")
+
+
 def test_what_is_said_later_waits_behind_what_waits(stores: Stores, workspace: int) -> None:
     soon = datetime.now(timezone.utc) + timedelta(hours=1)
     with stores.open(workspace) as store:
