@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 from sanic.request import Request
@@ -114,13 +115,8 @@ class LineChannel(Channel):
         """Remember a group by its name, or forget it and tell the team whose room it was."""
         door, room = event.address.door, str(event.address.room)
         try:
-            secrets = dict(self.installations.find(door) or {})
-            rooms: dict[str, str] = dict(secrets.get("rooms") or {})
-            kept = {name: one for name, one in rooms.items() if one != room}
-            if event.kind is EventKind.JOINED and (called := self._line().group(room)):
-                kept[slug(called)] = room
-            if kept != rooms:
-                self.installations.save(door, {**secrets, "rooms": kept})
+            called = self._line().group(room) if event.kind is EventKind.JOINED else None
+            rooms = _rooms(self.installations.change(door, partial(_called, room=room, name=called)))
         except (SettingInvalid, MessengerUnavailable) as error:
             log.error("line: whose room %s is is not known: %s", room, error)
             return
@@ -149,6 +145,18 @@ class _InGroup(Replies):
         if content.response.startswith("utter_ask_") and not content.buttons:
             content = replace(content, text=f"{content.text}\n{words('utter_line_how_to_answer')}")
         await super().say(content)
+
+
+def _rooms(secrets: Mapping[str, Any]) -> dict[str, str]:
+    """The groups of an account, by the names that they had when we joined."""
+    return dict(secrets.get("rooms") or {})
+
+
+def _called(secrets: Mapping[str, Any], room: str, name: str | None) -> Mapping[str, Any]:
+    """What is kept of an account, where a group is called so now, or is none of ours any more."""
+    rooms = _rooms(secrets)
+    now = {known: one for known, one in rooms.items() if one != room} | ({slug(name): room} if name else {})
+    return secrets if now == rooms else {**secrets, "rooms": now}
 
 
 def _read(destination: str, one: Any, now: datetime) -> Event | None:

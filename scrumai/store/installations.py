@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.errors import SettingInvalid
 from . import tables as t
 from .postgres import Stores
+from .session import Session
 
 
 class Installations:
@@ -32,24 +33,25 @@ class Installations:
             SettingInvalid: SCRUMAI_ENCRYPTION_KEY is not set.
             FactInvalid: no workspace is behind the door (`Stores.add_workspace` first).
         """
-        kept = self._cipher().encrypt(json.dumps(dict(secrets)).encode()).decode()
-        put = insert(t.installation).values(door=door, secret=kept)
-        put = put.on_conflict_do_update(
-            index_elements=["door"], set_={"secret": kept, "changed_at": func.now()}
-        )
         with self._stores.directory() as session:
-            session.run(put)
+            self._put(session, door, secrets)
+
+    def change(self, door: str, new: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Keep what `new` makes of what is kept ({} where nothing is); what that was. Of two at once, one waits.
+
+        Raises what `save` and `find` do.
+        """
+        with self._stores.directory() as session:
+            session.hold(f"installation {door}")
+            before = self._found(session, door) or {}
+            if (after := new(before)) != before:
+                self._put(session, door, after)
+        return before
 
     def find(self, door: str) -> Mapping[str, Any] | None:
         """What is kept for a door, None where nothing is. Raises SettingInvalid: the key is another one."""
         with self._stores.directory() as session:
-            kept = session.value(select(t.installation.c.secret).where(t.installation.c.door == door))
-        if kept is None:
-            return None
-        try:
-            return dict(json.loads(self._cipher().decrypt(kept.encode())))
-        except InvalidToken:
-            raise _key_invalid("is not the one that the installations were encrypted with") from None
+            return self._found(session, door)
 
     def forget(self, door: str) -> bool:
         """Delete what is kept for a door: its tokens were revoked. Whether there was something."""
@@ -63,6 +65,24 @@ class Installations:
             return [
                 row.door for row in session.all(select(t.installation.c.door).where(mine).order_by("door"))
             ]
+
+    def _put(self, session: Session, door: str, secrets: Mapping[str, Any]) -> None:
+        kept = self._cipher().encrypt(json.dumps(dict(secrets)).encode()).decode()
+        put = insert(t.installation).values(door=door, secret=kept)
+        session.run(
+            put.on_conflict_do_update(
+                index_elements=["door"], set_={"secret": kept, "changed_at": func.now()}
+            )
+        )
+
+    def _found(self, session: Session, door: str) -> Mapping[str, Any] | None:
+        kept = session.value(select(t.installation.c.secret).where(t.installation.c.door == door))
+        if kept is None:
+            return None
+        try:
+            return dict(json.loads(self._cipher().decrypt(kept.encode())))
+        except InvalidToken:
+            raise _key_invalid("is not the one that the installations were encrypted with") from None
 
     def _cipher(self) -> Fernet:
         if self._key is None:

@@ -467,6 +467,17 @@ def test_two_groups_join_and_one_leaves(rig: Rig, sam: dict[str, str]) -> None:
     assert [f"digest of {place}" in rig.said(place) for place in places] == [True, False]
 
 
+def test_groups_that_join_in_one_call_are_all_known(rig: Rig, sam: dict[str, str]) -> None:
+    places = [ident("C", next(numbers)) for _ in range(4)]
+    for place in places:
+        rig.fake.groups[place] = (f"Room {place[-4:]}", {sam["userId"]})
+    rig.bring(*(rig.fake.event("join", {"type": "group", "groupId": place}) for place in places))
+    rig.settled()
+    for place in places:
+        digest(rig, f"room-{place[-4:]}", f"digest of {place}")
+    assert [f"digest of {place}" in rig.said(place) for place in places] == [True] * 4
+
+
 @pytest.mark.parametrize("kind", ["memberJoined", "memberLeft"])
 def test_members_come_and_go(rig: Rig, group: dict[str, str], kind: str) -> None:
     members = {"members": [{"type": "user", "userId": group["userId"]}]}
