@@ -66,7 +66,7 @@ class SlackChannel(Channel):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._own_door: str | None = None  # with one token there is one workspace
+        self._doors: set[str] = set()  # those that were looked behind
 
     @classmethod
     def is_on(cls, settings: Settings) -> bool:
@@ -95,9 +95,14 @@ class SlackChannel(Channel):
         return response.json(mistakes) if mistakes else response.empty(200)
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
-        """Keep events; with a single token, its workspace is there before the first one."""
-        if events and self.settings.slack_bot_token and self._own_door is None:
-            self._own_door = await asyncio.to_thread(self._open_own_door)
+        """Keep events; with a single token, its workspace is there before the first one.
+
+        Raises MessengerUnavailable where Slack would have to say whose the token is, and does not.
+        """
+        if self.settings.slack_bot_token:
+            for door in {one.address.door for one in events} - self._doors:
+                await asyncio.to_thread(self._look_behind, door)
+                self._doors.add(door)
         return await super().accept(events)
 
     def routes(self, blueprint: Blueprint) -> None:
@@ -183,10 +188,11 @@ class SlackChannel(Channel):
     def _slack(self) -> SlackMessenger:
         return cast(SlackMessenger, self.messenger())
 
-    def _open_own_door(self) -> str:
-        door, name = self._slack().own()
-        self.stores.add_workspace(name, door)
-        return door
+    def _look_behind(self, door: str) -> None:
+        """Only about a door that nobody knows is Slack asked: what it sends is not held up by what it answers."""
+        if self.stores.workspace(door) is None:
+            own, name = self._slack().own()
+            self.stores.add_workspace(name, own)
 
     def _name(self, door: str, person: str) -> str | None:
         try:

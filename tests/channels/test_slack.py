@@ -203,6 +203,24 @@ def test_retry_with_same_event_id(office: Office, user: str) -> None:
     office.heard(user, "hello", "and now")
 
 
+def test_what_slack_sends_is_kept_while_it_does_not_answer(office: Office, user: str) -> None:
+    """Of a workspace that is known. Of another, Slack would have to say whether it is the token's: it sends that again."""
+    office.tell(office.slack.message(user, "hello"))
+    gone = SlackFake()
+    gone.stop()
+    other = Office(office.url, gone, office.key)
+    other.start()
+    try:
+        assert other.send(office.slack.message(user, "and now")).status_code == 200
+        assert other.send(office.slack.message(user, "hi", team="T404")).status_code == 503
+        query = "select count(*) from scrum.inbox where address = %s"
+        assert office.facts(query, f"slack:T1:{user}") == [(2,)]
+    finally:
+        assert other.process
+        other.process.kill()
+        other.process.wait()
+
+
 # messages
 
 
