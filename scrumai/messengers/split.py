@@ -20,7 +20,7 @@ ATOM = re.compile(
     | https?://[^\s<>]+
     | &(?:[a-z]{2,6}|\#\d{1,6});   # an escape
     | \\.                          # another one
-    | [\p{L}\p{M}\p{N}_'’\-]+      # a word
+    | (?:(?!https?://[^\s<>])[\p{L}\p{M}\p{N}_'’\-])+   # a word, and not the link that follows it without a space
     | \X                           # what is seen as one sign: an emoji with all its parts, too
     """,
     re.VERBOSE,

@@ -83,8 +83,7 @@ class Outbox:
         except MessengerRefused as error:
             log.error("message %s is refused: %s", message.key, error)
             store.failed(message.id, repr(error), None)
-            if error.values.get("why") == MONTHLY_LIMIT:
-                tell_limit(store, message, self._clock.now())
+            tell_refused(store, message, error, self._clock.now())
         except (ScrumaiError, KeyError, ValueError) as error:
             # it will be no better next time: no such response, a value missing, not an address
             log.error("message %s cannot be sent: %r", message.key, error)
@@ -138,14 +137,21 @@ def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
             store.post(Message(0, f"{once}:{lead.id}", lead.address, response, values))
 
 
-def tell_limit(store: Store, message: Message, now: datetime) -> None:
-    """Tell the leads of the teams behind an address that their platform takes no more this month: once in it."""
-    place = parse(message.address)
+def tell_refused(store: Store, message: Message, error: MessengerRefused, now: datetime) -> None:
+    """Tell the leads of the team behind an address what their platform did not take: once a day.
+
+    That it takes no more this month is told once in it.
+    """
+    place, why = parse(message.address), str(error.values.get("why"))
     member = None if place.person == TEAM else store.member(message.address)
     named = store.team_named(str(message.values.get("team") or ""))
+    values = {"channel": platform(place.channel), "name": member.name if member else "", "why": why}
+    response = "utter_refused_person" if member else "utter_refused_room"
+    once = f"refused:{place.door}:{now:%Y-%m-%d}"
+    if why == MONTHLY_LIMIT:
+        response, once = "utter_limit_reached", f"limit:{place.door}:{now:%Y-%m}"
     for team in store.teams_of(member.id)[:1] if member else [named] if named else []:
-        values = {"channel": platform(place.channel), "team": team.name}
-        once = f"limit:{place.door}:{now:%Y-%m}:{team.id}"
         for lead in store.members(team.id):
             if store.role(team.id, lead.id) == "lead":
-                store.post(Message(0, f"{once}:{lead.id}", lead.address, "utter_limit_reached", values))
+                told = {**values, "team": team.name}
+                store.post(Message(0, f"{once}:{team.id}:{lead.id}", lead.address, response, told))

@@ -14,7 +14,14 @@ from cryptography.fernet import Fernet
 from scrumai.__main__ import main
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import CodeUnknown, FactInvalid, MessengerGone, NotAllowed, SettingInvalid
+from scrumai.core.errors import (
+    CodeUnknown,
+    FactInvalid,
+    MessengerGone,
+    MessengerRefused,
+    NotAllowed,
+    SettingInvalid,
+)
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member, Message
@@ -232,6 +239,37 @@ def test_a_person_that_is_gone_is_told_to_the_leads_once(stores: Stores, workspa
         ("slack:T1:lee", "utter_gone_person"),
     ]
     assert told[0].values["name"] == "Ana"
+
+
+class Picky:
+    """A messenger that takes nothing but what is for Lea."""
+
+    def __init__(self) -> None:
+        self.took: list[Message] = []
+
+    def send(self, one: Message) -> str | None:
+        if not one.address.endswith(":lea"):
+            raise MessengerRefused(why="invalid_blocks")
+        self.took.append(one)
+        return None
+
+
+def test_a_refused_message_is_told_to_the_leads_once_a_day(
+    stores: Stores, workspace: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        for name, role in (("ana", "member"), ("lea", "lead"), ("lee", "lead")):
+            store.join(team.id, store.add_member(f"slack:T1:{name}", name.title()).id, role)
+        store.post(Message(0, "digest", "slack:T1:team:blue", "utter_digest", {"team": "Blue"}))
+        store.post(message("b"))
+    clock, slack = StandingClock(), Picky()
+    assert (
+        Outbox(stores, clock, clock, lambda _: slack).deliver(workspace) == 4
+    )  # Lee's notice is refused, too
+    values = {"channel": "Slack", "team": "Blue", "name": "", "why": "invalid_blocks"}
+    assert [(one.response, one.values) for one in slack.took] == [("utter_refused_room", values)]
+    assert "message digest is refused" in caplog.text and "message b is refused" in caplog.text
 
 
 def test_another_address_takes_the_place_of_one_that_is_gone(

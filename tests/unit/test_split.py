@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrumai.messengers.slack_blocks import SECTION, sections
+from scrumai.messengers.slack_text import shown, size
 from scrumai.messengers.split import FENCE, split
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
@@ -57,6 +59,27 @@ def test_what_stands_apart_stays_whole(parts: list[tuple[str, str]]) -> None:
     pieces = split("".join(atom + space for atom, space in parts), 100)
     words = [word for piece in pieces for word in piece.split()]
     assert words == [word for atom, space in parts for word in (atom + space).split()]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["https://x.io/a", "http", "s", ":", "//", "://", "更新", "see", "&", "<", " ", "\n"])
+    )
+    .map("".join)
+    .map(lambda text: text * 40)
+)
+@settings(max_examples=300, deadline=None)
+def test_what_slack_is_shown_fits_where_addresses_follow_letters(text: str) -> None:
+    assert len(shown(text)) <= size(text) == sum(map(size, text))
+    assert all(len(shown(one)) <= 200 for one in split(text, 200, size))
+
+
+@pytest.mark.parametrize("before", ["更新しました", "see", "("])
+def test_a_digest_of_lines_that_end_in_addresses_fits_and_keeps_them(before: str) -> None:
+    lines = [f"{before}https://wiki.example.com/{number}" for number in range(120)]
+    pieces = sections("\n".join(lines))
+    assert len(pieces) > 1 and all(len(one) <= SECTION for one in pieces)
+    assert "\n".join(pieces).count("<https://wiki.example.com/") == len(lines)
 
 
 @given(st.lists(st.sampled_from([BLOCK, "words and words\n", "Ende. "]), min_size=1, max_size=30))
