@@ -139,10 +139,10 @@ class LineChannel(Channel):
 
 
 class _InGroup(Replies):
-    """What a form asks in a group says how it is heard there; a button needs no word."""
+    """What a form asks in a group says how an answer is heard there; beside its buttons one may be typed, too."""
 
     async def say(self, content: Content) -> None:
-        if content.response.startswith("utter_ask_") and not content.buttons:
+        if content.response.startswith("utter_ask_"):
             content = replace(content, text=f"{content.text}\n{words('utter_line_how_to_answer')}")
         await super().say(content)
 

@@ -38,6 +38,10 @@ DATA = 64  # bytes that a button carries
 ROW = 30  # characters that stand beside each other in a row of buttons
 MARKDOWN = "MarkdownV2"
 KEPT = "#"  # how the data of a button begin whose words are in the outbox
+ANSWER = {
+    "force_reply": True,
+    "selective": True,
+}  # a question opens its reply: a group's answer is heard by that
 NO_WORDS = "👇"  # above buttons that stand alone: a message has to have a text
 
 _PLACE = re.compile(r"m(\d+)(?:\.(\d+))?")
@@ -111,6 +115,8 @@ class Telegram(Platform):
         found += [{"method": "sendMessage", **_text(one), **place} for one in texts]
         if content.buttons and found:
             found[-1]["reply_markup"] = self._keyboard(content.buttons)
+        elif parcel.to.room and content.response.startswith("utter_ask_") and found:
+            found[-1]["reply_markup"] = ANSWER
         edited = parcel.context.extra.get("edit")
         known = _PLACE.fullmatch(str(edited)) if edited else None
         if known and found and found[0]["method"] == "sendMessage":

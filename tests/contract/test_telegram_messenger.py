@@ -172,6 +172,17 @@ def test_buttons_without_words_get_a_sign_above(fake: FakeTelegram, telegram: Te
     assert fake.texts(SAM) == ["👇"]
 
 
+def test_a_question_in_a_group_opens_its_reply(fake: FakeTelegram, telegram: Telegram) -> None:
+    """Without one it would not be heard there, outside of topics; in a person's own chat it is."""
+    question = Content("Which ticket?", response="utter_ask_move_ticket_ticket")
+    for room in (GROUP, None):
+        telegram.send(message(question, room))
+    telegram.send(message(Content("hi"), GROUP))
+    asked, told = fake.sent(GROUP)
+    assert asked["reply_markup"] == {"force_reply": True, "selective": True}
+    assert "reply_markup" not in told and "reply_markup" not in fake.sent(SAM)[0]
+
+
 def test_long_titles_stand_in_rows_of_their_own(fake: FakeTelegram, telegram: Telegram) -> None:
     telegram.send(message(Content("x", tuple(Button("a" * 20 + str(n), str(n)) for n in range(3)))))
     assert [len(row) for row in fake.sent(SAM)[0]["reply_markup"]["inline_keyboard"]] == [1, 1, 1]
