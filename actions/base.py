@@ -27,6 +27,7 @@ from scrumai.core.tap import tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
+from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row
 from scrumai.words import filled, sentence, worded
 
@@ -55,6 +56,13 @@ class Turn:
     address: str = ""  # of the conversation
     once: str = ""
     """The key of this step of the turn, the same when the turn is made again after a crash; "" where it never is."""
+    open_form: bool = False
+    """Whether a form's question was open when it came."""
+
+    @property
+    def is_event(self) -> bool:
+        """Whether no person says this: it is the worker's."""
+        return is_event(self.parse)
 
     @property
     def message(self) -> str:
@@ -186,7 +194,7 @@ class Base(Action, ABC):
 
     def _turn(self, tracker: Tracker) -> list[Say]:
         message = tracker.latest_message or {}
-        text = message.get("text") or ""
+        text = "" if is_event(message) else message.get("text") or ""
         if self.hears and too_long(text):
             raise MessageTooLong(length=len(text), limit=LIMIT)
         if self.hears and is_unmistakable(text):
@@ -195,12 +203,18 @@ class Base(Action, ABC):
         member, once = app().teams.meet(address), step(tracker, self.name())
         if once and (before := recalled(member, once)) is not None:
             return before
-        turn = Turn(member, clean(text), message, address, once)
+        is_open = bool(tracker.get_slot("requested_slot"))
+        turn = Turn(member, clean(text), message, address, once, is_open)
         done = tapped(turn, app()) if self.hears and self.taps else []
         says = done or list(self.reply(turn, app()))
         if once:
             remember(member, once, says)
         return says
+
+
+def is_event(parse: Mapping[str, Any]) -> bool:
+    """Whether a message is an event of the worker's; Rasa puts the event's name where a person's words are."""
+    return str((parse.get("intent") or {}).get("name") or "").startswith(MACHINE)
 
 
 def step(tracker: Tracker, action: str) -> str:
@@ -244,11 +258,33 @@ def remember(member: Member, once: str, says: Sequence[Say]) -> None:
         store.take_step(once, member.address, {"says": kept})
 
 
+class MachineEvent(Base, ABC):
+    """What an event of the worker's does; its class is named as the event is: `EXTERNAL_standup_due`, StandupDue."""
+
+    by_intent: ClassVar[dict[str, type[MachineEvent]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        MachineEvent.by_intent[MACHINE + snake(cls.__name__)] = cls
+
+
 class Validator(Base, ABC):
     """Takes the answer to a form's one question; Rasa goes on asking while the slot is empty."""
 
     slot: ClassVar[str]
     taps = False
+
+    @abstractmethod
+    def take(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The reply to what a person says while the question is open."""
+
+    def pass_by(self, turn: Turn, app: App) -> Iterable[Say]:
+        """The reply to an event of the worker's meanwhile; the question is asked again after it."""
+        return MachineEvent.by_intent[turn.intent]().reply(turn, app)
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """An event fills no form."""
+        return self.pass_by(turn, app) if turn.is_event else self.take(turn, app)
 
     def name(self) -> str:
         """`ValidateDetailForm` is `validate_detail_form`, Rasa's name for it."""

@@ -19,7 +19,19 @@ from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
 
-from .base import Answer, Base, Say, Turn, Validator, day_part, in_passing, names, say, say_outcome
+from .base import (
+    Answer,
+    Base,
+    MachineEvent,
+    Say,
+    Turn,
+    Validator,
+    day_part,
+    in_passing,
+    names,
+    say,
+    say_outcome,
+)
 
 ASK = FollowupAction("standup_form")
 LEAVE_FORM = SlotSet("requested_slot", None)
@@ -161,8 +173,16 @@ class StartStandup(Base):
         return tell(app.standup.start(turn.member), turn, app)
 
 
-class StandupDue(StartStandup):
+class StandupDue(MachineEvent):
     """The worker says that this person's morning has come."""
+
+    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Ask, unless the report is there; what the person is in the middle of comes first."""
+        if app.standup.is_over(turn.member):
+            return []
+        if app.requests.open(turn.member):
+            return say("utter_standup_waits")
+        return StartStandup().reply(turn, app)
 
 
 class AskStandupAnswer(Base):
@@ -171,7 +191,9 @@ class AskStandupAnswer(Base):
     hears = False  # the validator did
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
-        """Ask it in the person's words for the last working day."""
+        """Ask it in the person's words for the last working day; not twice for an event that passes by."""
+        if turn.is_event and turn.open_form and app.standup.asked(turn.member):
+            return []
         heard = app.standup.start(turn.member)
         if heard.report.asked is Kind.BLOCKER and cues.is_yes(turn.text):
             return say("utter_standup_which")
@@ -186,7 +208,11 @@ class ValidateStandupForm(Validator):
 
     slot = "standup_answer"
 
-    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+    def pass_by(self, turn: Turn, app: App) -> Iterable[Say]:
+        """Nothing: whoever is being asked knows that the morning has come."""
+        return []
+
+    def take(self, turn: Turn, app: App) -> Iterable[Say]:
         """Hand the message to the use case; say something only where the next question does not say it all."""
         asked = app.standup.asked(turn.member)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)

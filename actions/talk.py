@@ -135,7 +135,12 @@ class ValidateDetailForm(Validator):
 
     slot = "detail"
 
-    def reply(self, turn: Turn, app: App) -> Iterable[Say]:
+    def pass_by(self, turn: Turn, app: App) -> Iterable[Say]:
+        """What the event says; a question that has waited too long makes way for it."""
+        says = super().pass_by(turn, app)
+        return says if app.requests.open(turn.member) else [*says, Say("", {}, [LEAVE_FORM])]
+
+    def take(self, turn: Turn, app: App) -> Iterable[Say]:
         """Go on asking, or leave the form with the preview or the receipt."""
         done = tapped(turn, app)
         if done:

@@ -92,6 +92,14 @@ class Standups:
             return False
         return report is not None and report.state == "echoed"
 
+    def is_over(self, member: Member) -> bool:
+        """Whether nothing is left to ask today: the report is told to its end, posted or skipped."""
+        try:
+            report = self.today(member)
+        except NotInTeam:
+            return False
+        return report is not None and report.state != "open"
+
     def last_working_day(self, member: Member) -> date:
         """What "yesterday" means in a question: the team's last standup day before today."""
         team, day = self._teams.current(member), self._teams.today(member)

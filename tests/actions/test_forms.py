@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
+import yaml
 
-from actions.base import Base, Turn
+from actions.base import Base, MachineEvent, Turn, Validator
 from actions.base import say as saying
-from actions.standup import ValidateStandupForm
+from actions.standup import AskStandupAnswer, StandupDue, ValidateStandupForm
 from actions.talk import Greet, ValidateDetailForm
-from actions.ticket import AssignTicket, EstimateTicket, MoveTicket
+from actions.ticket import AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged
 from scrumai.core.phrase import phrase
@@ -19,6 +21,11 @@ from tests.fixtures.turn import say
 
 FORM = "standup_answer"
 NUMBERS = ("the room 7 is free", "price is #1 priority")  # what has one is an answer where one is asked for
+
+
+DOMAIN = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text("utf-8"))
+EVENTS = [one for one in DOMAIN["intents"] if one.startswith("EXTERNAL_")]
+FORMS = {f"validate_{name}": form["required_slots"][0] for name, form in DOMAIN["forms"].items()}
 
 
 def slots(events: Iterable[dict[str, object]]) -> dict[object, object]:
@@ -121,3 +128,50 @@ def test_a_few_words_are_taken_for_an_answer_that_is_wrong(here: Room, text: str
     say(MoveTicket(), "move DEMO-12")
     reply = say(ValidateDetailForm(), text, slot="detail", intent="out_of_scope")
     assert reply.key == "utter_error_transition_not_allowed" and here.requests.open(here.sam)
+
+
+def test_there_is_a_validator_for_every_form_and_an_action_for_every_event() -> None:
+    assert {one().name() for one in Validator.__subclasses__()} == set(FORMS)
+    assert set(MachineEvent.by_intent) == set(EVENTS)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("form", Validator.__subclasses__())
+def test_an_event_fills_no_form(here: Room, form: type[Validator], event: str) -> None:
+    say(CreateTicket(), "create a ticket", intent="create_ticket")
+    here.standup.start(here.sam)
+    report, request = here.standup.today(here.sam), here.requests.open(here.sam)
+    reply = say(form(), f"EXTERNAL: {event}", slot=FORMS[form().name()], intent=event)
+    told = slots(reply.events)
+    assert told[FORMS[form().name()]] is None and "requested_slot" not in told
+    assert (here.standup.today(here.sam), here.requests.open(here.sam)) == (report, request)
+
+
+def test_the_morning_is_told_and_the_open_question_stays(here: Room) -> None:
+    say(CreateTicket(), "create a ticket", intent="create_ticket")
+    reply = say(ValidateDetailForm(), "EXTERNAL: x", slot="detail", intent="EXTERNAL_standup_due")
+    assert reply.text == 'It is time for the standup. Say "start standup" when you are done here.'
+    assert here.standup.today(here.sam) is None and here.requests.open(here.sam)
+
+
+def test_what_nobody_answered_in_time_makes_way_for_the_morning(here: Room) -> None:
+    reply = say(ValidateDetailForm(), "EXTERNAL: x", slot="detail", intent="EXTERNAL_standup_due")
+    assert reply.text == "" and slots(reply.events)["requested_slot"] is None
+    assert {"event": "followup", "name": "standup_form"} in [
+        {key: one[key] for key in ("event", "name")} for one in reply.events
+    ]
+
+
+def test_the_open_question_of_the_standup_is_not_asked_twice(here: Room) -> None:
+    assert say(StandupDue(), "EXTERNAL: x", intent="EXTERNAL_standup_due").text == ""
+    asked = say(AskStandupAnswer(), "EXTERNAL: x", intent="EXTERNAL_standup_due")
+    again = say(AskStandupAnswer(), "EXTERNAL: x", intent="EXTERNAL_standup_due", slot=FORM)
+    assert (asked.key, again.key) == ("utter_ask_standup_done", "")
+
+
+def test_a_report_that_is_shown_is_not_shown_again_by_the_morning(here: Room) -> None:
+    here.standup.start(here.sam)
+    for text in ("the login page", "the search page", "no blockers"):
+        say(ValidateStandupForm(), text, slot=FORM)
+    reply = say(StandupDue(), "EXTERNAL: x", intent="EXTERNAL_standup_due")
+    assert (reply.text, slots(reply.events)) == ("", {"answered_by": "action_standup_due"})

@@ -2,7 +2,8 @@
 
 A file is a list of turns. `<name>: text` is what a person types, `bot:` what must come back: one
 item for each message, each a text or a list of texts that it must hold. The number of messages is
-exact: one answer a turn. `lacks:` must not stand in any of them. `sql:` with `rows:` is what must
+exact: one answer a turn. `lacks:` must not stand in any of them. `<name>: {event: name}` is an event of the
+worker's in that person's conversation. `sql:` with `rows:` is what must
 be in Postgres; `clock:` moves the time, `restart:` restarts `rasa` or `actions`, `stop:` and
 `start:` take the action server away and bring it back, `tracker: down|up` breaks the demo board,
 `idle: minutes` makes Rasa's session that old.
@@ -47,7 +48,13 @@ def test_there_are_sixty_of_them_in_ten_situations() -> None:
 
 def _talk(running: Stack, workspace: str, turn: dict[str, Any], where: str) -> None:
     person, message = next((key, value) for key, value in turn.items() if key not in ("bot", "lacks"))
-    said = [one.get("text", "") for one in running.say(f"local:{workspace}:{person}", str(message))]
+    sender = f"local:{workspace}:{person}"
+    heard = (
+        running.trigger(sender, message["event"])
+        if isinstance(message, dict)
+        else running.say(sender, str(message))
+    )
+    said = [one.get("text", "") for one in heard]
     shown = "\n".join([where, "the bot said:", *said])
     assert len(said) == len(turn["bot"]), shown
     for text, expected in zip(said, turn["bot"], strict=True):
