@@ -27,20 +27,23 @@ from scrumai.core.content import Content
 from scrumai.core.errors import (
     CodeUnknown,
     DoorUnknown,
+    EditIsNoReport,
     InvitationOver,
+    MessageTooLong,
     NotAllowed,
     NotInTeam,
     ScrumaiError,
+    SecretInChat,
     StoreUnavailable,
 )
 from scrumai.core.event import Event, EventKind
-from scrumai.core.standup import Report
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.ports import Clock, Messenger
 from scrumai.services.another_chat import AnotherChat, asks_code, code_in
+from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.inviting import asks_invitation
 from scrumai.services.place import Places, is_here
@@ -467,17 +470,24 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         text = event.text if event.kind is EventKind.EDIT else ""
         agent = getattr(self.app and self.app.ctx, "agent", None)
         parse = await agent.parse_message(text) if text and hasattr(agent, "parse_message") else {}
-        report = await asyncio.to_thread(self._changed, event, text, parse)
-        if report is not None:
-            key = "utter_answer_edited" if text else "utter_answer_removed"
-            await self.replies(workspace, event).say(content(key, self.platform, {"words": text}))
+        told = await asyncio.to_thread(self._changed, event, text, parse)
+        if told is not None:
+            await self.replies(workspace, event).say(told)
 
-    def _changed(self, event: Event, text: str, parse: Mapping[str, Any]) -> Report | None:
+    def _changed(self, event: Event, text: str, parse: Mapping[str, Any]) -> Content | None:
+        """What is said of a change, None where it changed nothing."""
+        blockers = Blockers(self.stores, self.clock, self.teams)
         try:
             member = self.teams.meet(str(event.address))
-            return Edits(self.stores, self.teams).change(member, _message(event), text, parse)
+            edited = Edits(self.stores, self.teams, blockers).change(member, _message(event), text, parse)
         except NotInTeam:
             return None
+        except (EditIsNoReport, MessageTooLong, SecretInChat) as error:
+            return content(f"utter_error_{error.key()}", self.platform, error.values)
+        if edited is None:
+            return None
+        words = "; ".join(one.text for one in edited.told)
+        return content(f"utter_answer_{'edited' if text else 'removed'}", self.platform, {"words": words})
 
     def replies(self, workspace: int, event: Event) -> Replies:
         """The way out for the answers to an event."""

@@ -60,6 +60,10 @@ class MessageTooLong(ScrumaiError):
     """A message is longer than the bot takes."""
 
 
+class EditIsNoReport(ScrumaiError):
+    """A message that told of the report was changed into something that tells nothing of it."""
+
+
 class NotInTeam(ScrumaiError):
     """The person is a member of no team."""
 

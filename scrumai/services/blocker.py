@@ -13,6 +13,7 @@ from ..core.blocker import Blocker
 from ..core.calendar import days_between, local_day
 from ..core.errors import ChoiceNotUnderstood
 from ..core.phrase import Choice, Joined, Phrase, lines, phrase
+from ..core.standup import Kind, Report
 from ..core.team import Member
 from ..ports import Clock, Stores
 from .request import Parse, UseCase, Values
@@ -70,6 +71,30 @@ class Blockers:
                     Blocker(0, team_id, member.id, member.name, text, self._clock.now(), waits_on)
                 )
                 own.append(text)
+
+    def follow(self, member: Member, before: Report, after: Report) -> None:
+        """Change what a posted report opened as the report was changed: opened, reworded or cleared.
+
+        A blocker of an earlier day lives on, unless the report now says that nothing is in the way.
+        """
+        old, new = _told(before), _told(after)
+        gone, fresh = [one for one in old if one not in new], [one for one in new if one not in old]
+        team, zone = self._teams.current(member), self._teams.zone(member)
+        denied = any(entry.about is Kind.BLOCKER for entry in after.entries)
+        over = []
+        with self._stores.open(member.workspace_id) as store:
+            names = [one.name for one in store.members(team.id) if one.id != member.id]
+            for one in store.blockers(team.id):
+                if one.owner_id != member.id or _same(one.text, gone) is None:
+                    continue
+                if (reworded := _same(one.text, fresh)) is not None:
+                    waits_on = core.waits_on(reworded, names)
+                    store.update_blocker(replace(one, text=reworded, waits_on=waits_on))
+                elif denied or local_day(one.opened, zone) == after.day:
+                    over.append(one.id)
+        if over:
+            self.clear(member, over, "")
+        self.open(member, team.id, [one for one in fresh if _same(one, gone) is None])
 
     def open_ones(self, member: Member) -> Sequence[Blocker]:
         """All open ones of the team, oldest first."""
@@ -180,6 +205,15 @@ class Blockers:
                 store.update_blocker(replace(one, **changes))
                 store.audit(member.id, what, {"blocker": one.id, "text": one.text})
         return found
+
+
+def _told(report: Report) -> list[str]:
+    return [entry.text for entry in report.of(Kind.BLOCKER)]
+
+
+def _same(text: str, others: Sequence[str]) -> str | None:
+    """The one of `others` that tells of the same blocker."""
+    return next((one for one in others if core.same(text, one)), None)
 
 
 def _who(text: str) -> str:

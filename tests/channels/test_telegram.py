@@ -675,6 +675,43 @@ def test_edited_message(post: Post, sam: int) -> None:
     app.stores.close()
 
 
+@pytest.mark.parametrize("text", ["/cancel", "stop", "hello"])
+def test_edited_message_that_is_no_report_any_more(post: Post, sam: int, text: str) -> None:
+    post.say(sam, "hi")
+    until(lambda: post.words(sam) == ["hi"])
+    team(post, f"T{sam}", {sam: "member"})
+    message = post.telegram.message(sam, "login page")
+    app = bootstrap(Settings(database_url=post.url))
+    member = app.teams.meet(f"{DOOR}:{sam}")
+    app.standup.start(member)
+    app.standup.answer(member, "login page", {}, Kind.DONE, "", f":{message['message_id']}")
+    post.push(post.telegram.update(edited_message={**message, "text": text, "edit_date": 1772612500}))
+    until(lambda: len(post.telegram.texts(sam)) == 2)
+    assert post.telegram.texts(sam)[1] == (
+        "Your report stays as it was: what your message says now is no report."
+    )
+    report = app.standup.today(member)
+    assert report and [one.text for one in report.entries] == ["login page"]
+    app.stores.close()
+
+
+def test_edited_message_after_the_report_was_posted(post: Post, sam: int) -> None:
+    post.say(sam, "hi")
+    until(lambda: post.words(sam) == ["hi"])
+    team(post, f"T{sam}", {sam: "member"})
+    message = post.telegram.message(sam, "waiting for ops")
+    app = bootstrap(Settings(database_url=post.url))
+    member = app.teams.meet(f"{DOOR}:{sam}")
+    app.standup.answer(member, "waiting for ops", {}, Kind.BLOCKER, "", f":{message['message_id']}")
+    app.standup.post(member)
+    for text in ("waiting for the printer", "nope"):
+        post.push(post.telegram.update(edited_message={**message, "text": text, "edit_date": 1772612500}))
+        until(lambda text=text: text in "".join(post.telegram.texts(sam)))  # type: ignore[misc]
+        left = [one.text for one in app.blocker.open_ones(member)]
+        assert left == ([] if text == "nope" else [text])
+    app.stores.close()
+
+
 def test_edited_message_that_told_nothing(post: Post, sam: int) -> None:
     message = post.say(sam, "hi")["message"]
     until(lambda: post.telegram.texts(sam) == ["heard hi"])
