@@ -15,8 +15,9 @@ from ..ports import Clock, Store, Stores
 LIFE = timedelta(minutes=15)
 DIGITS, LETTERS = "23456789", "ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another one
 
-# a digit in each half: "check-tests" is an answer
-_CODE = re.compile(r"(?=\w*\d)([2-9A-HJKMNP-Z]{5})-(?=\w*\d)([2-9A-HJKMNP-Z]{5})", re.IGNORECASE)
+# a digit in each half: "check-tests" is an answer; a phone may make a dash longer or a space of it, and then two numbers of tickets are none
+_HALF = r"(?=\w*\d)([2-9A-HJKMNP-Z]{5})"
+_CODE = re.compile(rf"(?:{_HALF}\s?[-–—]\s?{_HALF}|(?=.*[A-Z]){_HALF}\s{_HALF})", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:please )?(?:link|connect) (?:me |my |a |an |another |other |second |this )*"
     r"(?:chats?|address(?:es)?|messengers?|accounts? on (?:slack|telegram|line)|slack|telegram|line)(?: (?:accounts?|chat))?"
@@ -31,7 +32,7 @@ def asks_code(text: str) -> bool:
 def code_in(text: str) -> str | None:
     """The code that a message is, and nothing else."""
     found = _CODE.fullmatch(clean(text))
-    return found[0].upper() if found else None
+    return "-".join(half.upper() for half in found.groups() if half) if found else None
 
 
 class AnotherChat:

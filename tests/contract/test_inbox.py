@@ -427,6 +427,22 @@ def test_a_code_makes_one_person_of_two_addresses(stores: Stores, workspace: int
         chats.use(ana, code)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("bvbd8 57r79", "BVBD8-57R79"),
+        (" BVBD8-57R79 ", "BVBD8-57R79"),
+        ("bvbd8 – 57r79", "BVBD8-57R79"),
+        ("BVBD857R79", None),
+        ("45678 45679", None),
+        ("fixed tests", None),
+        ("bvbd8 57r79 and more", None),
+    ],
+)
+def test_a_code_is_read_as_phones_write_it(text: str, code: str | None) -> None:
+    assert code_in(text) == code
+
+
 def test_a_code_is_good_for_a_while_and_in_its_workspace(stores: Stores, workspace: int) -> None:
     clock = StandingClock()
     chats = AnotherChat(stores, clock)
