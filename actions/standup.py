@@ -264,7 +264,7 @@ class ShowReport(Answer):
         if report is None or report.empty():
             return say("utter_no_report")
         return say(
-            "utter_show_report", report=shown(report), state=phrase(f"utter_report_{report.state}_part")
+            "utter_show_report", report=shown(report), state=phrase(f"utter_report_{report.standing}_part")
         )
 
 

@@ -124,7 +124,7 @@ class Desk:
         text = _lines(_told(report)) if report and report.entries else None
         blocks = [header(words("utter_slack_home_report_part"))]
         if report and report.entries:
-            blocks.append(note(shown(words(f"utter_report_{report.state}_part"))))
+            blocks.append(note(shown(words(f"utter_report_{report.standing}_part"))))
         blocks += _sections(text or words("utter_slack_home_no_report_part"))
         return [*blocks, to_form("home:form:0")]
 

@@ -66,6 +66,11 @@ class Report:
         """The next question, or None when the report is complete."""
         return next((kind for kind in QUESTIONS if not self.answered(kind)), None)
 
+    @property
+    def standing(self) -> str:
+        """How it stands for its readers: its state, or changed where it was posted before and is not again."""
+        return "changed" if self.posted_at and self.state in ("open", "echoed") else self.state
+
     def empty(self) -> bool:
         """Whether nothing at all was told."""
         return not self.entries

@@ -663,6 +663,21 @@ def test_app_home_opened(office: Office, user: str) -> None:
     assert "fixed &lt;it&gt;" in shown(view) and "Home &amp; Garden" in shown(view)
 
 
+def test_app_home_opened_after_a_posted_report_was_changed(office: Office, user: str) -> None:
+    in_team(office, user, "Late")
+    made = bootstrap(Settings(database_url=office.url))
+    desk, member = Desk(made.stores, made.clock), made.teams.meet(f"slack:T1:{user}")
+    for name, done in (("one", "the login page"), ("two", "the search page")):
+        desk.take(member.address, {"done": done}, name)
+        told = shown(desk.home(member.address))
+        if name == "one":
+            assert "not posted yet" in told and "the login page" in told
+            made.standup.post(member)
+    assert "not posted yet" not in told and told.count("the search page") == 2
+    assert "posted; what you changed since is shown to the team, too" in told
+    made.stores.close()
+
+
 @pytest.mark.parametrize(("name", "key"), [("Sam", "DEMO-12"), ("Sam Sparrow", "DEMO-12"), ("Kim Crane", "")])
 def test_app_home_opened_on_the_demo(office: Office, user: str, tmp_path: Path, name: str, key: str) -> None:
     """The demo's tickets are there before anybody has asked for them, also under a first name."""
