@@ -50,6 +50,8 @@ _HOLDS = re.compile(
     r"(?:as|since|from|until|till|by|than|for|of|on|and|to|before|after|or)$", re.IGNORECASE
 )  # what follows belongs to it
 _TIGHT = {"comma", "and", "dash"}
+_MARKS = ("**", "__", "~~", "*", "_", "~", "`", '"')  # open and close alike
+_BRACKETS = ("()", "[]", "<>")
 _FINISHED = {"VBD", "VBN"}
 _TICKET = re.compile(r"[#!]\d|[A-Z]-?\d|://")
 
@@ -120,6 +122,7 @@ def joined(
         label = labels[group[0]]
         start, end = trimmed(text, pieces[group[0]].start, pieces[group[-1]].end, label)
         if start < end:
+            start, end = paired(text, start, end)
             end += text.startswith("?", end) and _ASKS.match(text, start, end) is not None
             yield label, start, end, min(sure[at] for at in group)
 
@@ -167,6 +170,26 @@ def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
                 first, moved = match.end(), True
     shorter = _without_tail(text, first, last, _TAIL)
     return first, shorter if shorter - first >= least else last
+
+
+def paired(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the sign beside it whose other half it holds: `*bold* title`, `<b>tests</b>`."""
+    for mark in _MARKS:
+        if text.count(mark, start, end) % 2:
+            start, end = _beside(text, start, end, mark, mark)
+    for opening, closing in _BRACKETS:
+        more = text.count(opening, start, end) - text.count(closing, start, end)
+        if more == 1:
+            start, end = _beside(text, start, end, "", closing)
+        elif more == -1:
+            start, end = _beside(text, start, end, opening, "")
+    return start, end
+
+
+def _beside(text: str, start: int, end: int, before: str, after: str) -> tuple[int, int]:
+    if before and text.endswith(before, 0, start):
+        return start - len(before), end
+    return start, end + len(after) * text.startswith(after, end)
 
 
 def _without_tail(text: str, first: int, last: int, tail: re.Pattern[str]) -> int:
