@@ -93,13 +93,15 @@ class Turn:
 class Say:
     """One reply: a response of `data/responses/`, its values (phrases too), and the events that go with it.
 
-    `choices` are buttons beside those of the response.
+    `choices` are buttons beside those of the response. `asks` names the question (`core.asked`) that all of
+    them answer, "" where they are commands.
     """
 
     response: str
     values: Mapping[str, Any] = field(default_factory=dict)
     events: Sequence[Event] = ()
     choices: Sequence[Choice] = ()
+    asks: str = ""
 
     def in_words(self) -> Say:
         """The same without a phrase."""
@@ -122,7 +124,7 @@ def say_outcome(outcome: Outcome) -> list[Say]:
     """The reply to a request; a missing detail is asked by the form."""
     if outcome.stage == "ask":
         return [Say("", {}, [FollowupAction("detail_form")])]
-    return [Say(outcome.response, outcome.values)]
+    return [Say(outcome.response, outcome.values, asks=outcome.question)]
 
 
 def tapped(turn: Turn, app: App) -> list[Say]:
@@ -169,7 +171,8 @@ class Base(Action, ABC):
             if one.response:
                 shown = one.choices if tracker.get_latest_input_channel() != TERMINAL else ()
                 buttons = [{"title": each.title, "payload": each.payload} for each in shown]
-                dispatcher.utter_message(response=one.response, buttons=buttons, **one.values)
+                asks: dict[str, Any] = {"asks": one.asks} if one.asks else {}
+                dispatcher.utter_message(response=one.response, buttons=buttons, **one.values, **asks)
             events += one.events
         return events
 
@@ -238,7 +241,13 @@ def recalled(member: Member, once: str) -> list[Say] | None:
     if before is None:
         return None
     return [
-        Say(one["response"], one["values"], one["events"], [Choice(*each) for each in one.get("choices", ())])
+        Say(
+            one["response"],
+            one["values"],
+            one["events"],
+            [Choice(*each) for each in one.get("choices", ())],
+            one.get("asks", ""),
+        )
         for one in before["says"]
     ]
 
@@ -251,6 +260,7 @@ def remember(member: Member, once: str, says: Sequence[Say]) -> None:
             "values": packed(one.values),
             "events": list(one.events),
             "choices": [(each.title, each.payload) for each in one.choices],
+            "asks": one.asks,
         }
         for one in (say.in_words() for say in says)
     ]

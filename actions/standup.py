@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import Tracker
 from scrumai.bootstrap import App
 from scrumai.core import cues, edit
 from scrumai.core.address import parse
+from scrumai.core.asked import of_report
 from scrumai.core.errors import NothingToChange
 from scrumai.core.order import ordered
 from scrumai.core.phrase import Joined, Said, joined, lines, phrase
@@ -70,8 +71,9 @@ def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
     if heard.stage is Stage.ASK:
         return [Say("", {}, [ASK])]
     if heard.stage is Stage.COMPLETE:
-        app.requests.propose(turn.member, "post_report", {})
-        return say("utter_preview_post_report", report=joined([shown(heard.report), *away(turn, app)], "\n"))
+        outcome = app.requests.propose(turn.member, "post_report", {})
+        echo = joined([shown(heard.report), *away(turn, app)], "\n")
+        return [Say(outcome.response, {"report": echo}, asks=outcome.question)]
     values = {"report": shown(heard.report)}
     return say(f"utter_standup_{heard.stage.value}", **values)
 
@@ -198,9 +200,9 @@ class AskStandupAnswer(Base):
         if heard.report.asked is Kind.BLOCKER and cues.is_yes(turn.text):
             return say("utter_standup_which")
         day = day_part(app.standup.last_working_day(turn.member), app.teams.today(turn.member))
-        return say(
-            f"utter_ask_standup_{(heard.report.asked or Kind.DONE).value}", day=day, name=turn.member.name
-        )
+        kind = (heard.report.asked or Kind.DONE).value
+        values = {"day": day, "name": turn.member.name}
+        return [Say(f"utter_ask_standup_{kind}", values, asks=of_report(heard.report.id, kind))]
 
 
 class ValidateStandupForm(Validator):

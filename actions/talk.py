@@ -127,7 +127,7 @@ class AskDetail(Base):
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """The open question."""
         outcome = app.requests.question(turn.member)
-        return [Say(outcome.response, outcome.values, choices=outcome.choices)]
+        return [Say(outcome.response, outcome.values, choices=outcome.choices, asks=outcome.question)]
 
 
 class ValidateDetailForm(Validator):

@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from scrumai.clock import FileClock, SystemClock
+from scrumai.core import asked
 from scrumai.core.address import OPEN
 from scrumai.core.content import Content
 from scrumai.core.errors import (
@@ -36,7 +37,8 @@ from scrumai.core.errors import (
     SecretInChat,
     StoreUnavailable,
 )
-from scrumai.core.event import Event, EventKind
+from scrumai.core.event import OVER, Event, EventKind
+from scrumai.core.standup import Report
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
@@ -47,6 +49,7 @@ from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.inviting import asks_invitation
 from scrumai.services.place import Places, is_here
+from scrumai.services.pressed import Presses
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
 from scrumai.store.alone import Alone
@@ -77,6 +80,8 @@ KEPT = timedelta(days=7)  # ids of events: no platform tells one again after tha
 ID = 200  # characters
 ASKED_FOR = timedelta(hours=1)  # that a question of ours is open in a thread
 OFFERED_FOR = timedelta(minutes=15)  # and buttons: what they are about is carried out no longer than that
+
+STANDUP = "standup_form"  # while Rasa is in it, it takes every answer
 
 TYPED = (EventKind.TEXT, EventKind.BUTTON, EventKind.COMMAND)
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -399,8 +404,12 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
+        if event.kind is EventKind.BUTTON:
+            event = await self._judged(workspace, event)
         await asyncio.to_thread(self._settle, event)
-        if event.kind is EventKind.LINKED or (event.kind in TYPED and self._is_place(event)):
+        if OVER in event.context.extra:
+            await self.replies(workspace, event).say(content("utter_no_longer_open", self.platform, {}))
+        elif event.kind is EventKind.LINKED or (event.kind in TYPED and self._is_place(event)):
             await self.place(workspace, event)
         elif event.kind in TYPED:
             await self.talk(workspace, event)
@@ -408,6 +417,21 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             await self.edit(workspace, event)
         else:
             await self.other(workspace, event)
+
+    def pressed(self, workspace: int, event: Event) -> str:
+        """What a pressed button carried, where it is not all in the event; blocks."""
+        return event.text
+
+    async def _judged(self, workspace: int, event: Event) -> Event:
+        """A press with its words alone, and with `OVER` where the question that they answer is not open."""
+        question, text = asked.pressed(await asyncio.to_thread(self.pressed, workspace, event))
+        tracker = await self._tracker(event) if question else None
+        in_standup = tracker is not None and tracker.active_loop_name == STANDUP
+        member = await asyncio.to_thread(self.teams.meet, str(event.address))
+        presses = Presses(self.stores, self.clock, self.teams)
+        is_open = await asyncio.to_thread(presses.is_open, member, question, in_standup, event.id)
+        extra = {**event.context.extra, **({} if is_open else {OVER: True})}
+        return replace(event, text=text, context=replace(event.context, extra=extra))
 
     async def talk(self, workspace: int, event: Event) -> None:
         """Hand the words of an event to the dialogue, unless anybody at all may have written them."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
+from scrumai.core.asked import answering
 from scrumai.core.content import SAID, Content
 from scrumai.core.errors import MessengerBusy, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event
@@ -51,6 +52,8 @@ class Replies(OutputChannel):  # type: ignore[misc]
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """One reply as a whole: words, buttons and picture together. Blank lines and empty ones end nothing."""
         content = Content.of(message, str(message.get("utter_action") or ""))
+        if asks := message.get("asks"):
+            content = replace(content, buttons=answering(str(asks), content.buttons))
         await self.say(content)
 
     async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:

@@ -162,12 +162,6 @@ class TelegramChannel(Channel):
 
     # the turn
 
-    async def talk(self, workspace: int, event: Event) -> None:
-        """With the words of a button, which need not be what it carries."""
-        if event.kind is EventKind.BUTTON:
-            event = replace(event, text=await asyncio.to_thread(self._pressed, workspace, event))
-        await super().talk(workspace, event)
-
     async def other(self, workspace: int, event: Event) -> None:
         """What is no message: a block, a room, a voice message."""
         if event.kind is EventKind.LEFT:
@@ -181,8 +175,8 @@ class TelegramChannel(Channel):
         elif event.kind is EventKind.OTHER:
             await self._say(workspace, event, "utter_telegram_unread")
 
-    def _pressed(self, workspace: int, event: Event) -> str:
-        """The words of a button, long ones from the message as it was sent; else what stands on it."""
+    def pressed(self, workspace: int, event: Event) -> str:
+        """What a button carries, long ones from the message as it was sent; else what stands on it."""
         telegram = self._telegram()
         if not telegram.is_kept(event.text):
             return event.text

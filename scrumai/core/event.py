@@ -11,6 +11,7 @@ from typing import Any
 
 from .address import Address, parse
 
+OVER = "over"  # in a press's `context.extra`: the question that it answers is not open any more
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

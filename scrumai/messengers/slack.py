@@ -15,14 +15,14 @@ from typing import Any, ClassVar
 
 from ..core.address import TEAM, Address
 from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
-from ..core.event import Event, EventKind
+from ..core.event import OVER, Event, EventKind
 from ..core.team import Message
 from ..core.text import short
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
-from .slack_blocks import messages, pressed
+from .slack_blocks import NO_TEXT, messages, pressed
 from .slack_text import instant
 
 log = logging.getLogger(__name__)
@@ -157,11 +157,11 @@ class SlackMessenger(Platform):
                 return
 
     def settle(self, event: Event) -> None:
-        """After a click its message says what was pressed, so that old buttons die."""
+        """After a click its message says what was pressed, unless that came too late; so old buttons die."""
         told = event.context
         if event.kind is EventKind.BUTTON and told.reply_token and "blocks" in told.extra:
-            title = str(told.extra.get("title") or event.text)
-            body = {"replace_original": True, "text": told.extra.get("text") or title}
+            title = "" if OVER in told.extra else str(told.extra.get("title") or event.text)
+            body = {"replace_original": True, "text": told.extra.get("text") or title or NO_TEXT}
             body["blocks"] = pressed(told.extra["blocks"], title)
             answer = self._http.ask("POST", told.reply_token, json=body)
             if answer.status_code >= 300:

@@ -148,6 +148,6 @@ def messages(content: Content, whose: str = "") -> list[dict[str, Any]]:
 
 
 def pressed(blocks: Sequence[Mapping[str, Any]], title: str) -> list[Block]:
-    """A message's blocks after a click: what was pressed in the place of the buttons."""
+    """A message's blocks after a click: what was pressed, where anything was, in the place of the buttons."""
     left = [dict(one) for one in blocks if one.get("type") != "actions"]
-    return [*left[: BLOCKS - 1], note(f"✓ *{shown(title)}*")]
+    return [*left[: BLOCKS - 1], note(f"✓ *{shown(title)}*")] if title else left

@@ -20,7 +20,7 @@ from urllib.parse import unquote_to_bytes
 from ..core.address import TEAM, Address
 from ..core.content import Button
 from ..core.errors import MessengerGone, MessengerRefused, ScrumaiError
-from ..core.event import Event, EventKind
+from ..core.event import OVER, Event, EventKind
 from ..core.team import Message
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
@@ -132,14 +132,14 @@ class Telegram(Platform):
             return self._made({**part, "chat_id": self.chat(parcel.to)})
 
     def settle(self, event: Event) -> None:
-        """Rewrite a message whose button was pressed: what was chosen is below it, and no button is left."""
+        """Rewrite a message whose button was pressed: what was chosen is below it, unless it was too late, and no button is left."""
         if event.kind is not EventKind.BUTTON or event.context.message is None:
             return
         shown = event.context.extra
         place = {"chat_id": self.chat(event.address), "message_id": int(event.context.message)}
         text, chosen = str(shown.get("text") or ""), f"\n\n☑ {shown.get('chosen') or event.text}"
         with suppress(Moved):
-            if text and units(text + chosen) <= LIMIT:
+            if text and OVER not in shown and units(text + chosen) <= LIMIT:
                 rewritten = {"text": text + chosen, "entities": shown.get("entities") or []}
                 self._edited("editMessageText", {**place, **rewritten, **_NO_PREVIEW})
             else:

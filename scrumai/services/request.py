@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
+from ..core import asked
 from ..core.errors import InDoubt, NothingPending, ScrumaiError
 from ..core.phrase import Choice, Said, phrase
 from ..core.team import Member, Message, Request
@@ -94,6 +95,8 @@ class Outcome:
     values: Values
     missing: str | None = None
     choices: Sequence[Choice] = ()
+    question: str = ""
+    """The name of what is asked, which its buttons carry (`core.asked`)."""
 
     @property
     def response(self) -> str:
@@ -143,10 +146,11 @@ class Requests:
         request = self._waiting(member)
         case, missing = self._cases[request.kind], request.missing
         values = case.preview(member, request.values)
+        question = asked.of_request(request.id, missing)
         if missing is None:
-            return Outcome("preview", request.kind, values)
+            return Outcome("preview", request.kind, values, question=question)
         offered = case.choices(member, request.values, missing) if isinstance(case, Choosing) else ()
-        return Outcome("ask", request.kind, values, missing, offered[:OFFERED])
+        return Outcome("ask", request.kind, values, missing, offered[:OFFERED], question)
 
     def fill(self, member: Member, text: str, parse: Parse) -> Outcome:
         """Take an answer to the open question."""
@@ -209,7 +213,8 @@ class Requests:
         if not asks:
             return self._carry_out(member, request)
         self._write(member, request)
-        return Outcome("ask" if missing else "preview", request.kind, shown, missing)
+        question = asked.of_request(request.id, missing)
+        return Outcome("ask" if missing else "preview", request.kind, shown, missing, question=question)
 
     def _carry_out(self, member: Member, request: Request) -> Outcome:
         request = replace(request, state="doing", at=self._clock.now())

@@ -6,6 +6,7 @@ What it does with a message stands in for Rasa: it writes the message to the tab
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,8 @@ def server(url: str) -> Sanic:
         values = (message.message_id, message.sender_id, message.text)
         ((number,),) = await asyncio.to_thread(rows, url, begun, *values)
         said: dict[str, Any] = {"text": f"heard {message.text}", "buttons": BUTTONS.get(message.text, [])}
+        if message.text.startswith("{"):  # a reply of Rasa's
+            said = json.loads(message.text)
         if message.text == "picture":
             said["image"] = PICTURE
         await message.output_channel.send_response(message.sender_id, said)

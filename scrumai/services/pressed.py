@@ -1,0 +1,57 @@
+"""Whether the question that a pressed button answers is still the one that is open."""
+
+from __future__ import annotations
+
+from ..core import asked
+from ..core.errors import NotInTeam
+from ..core.team import Member
+from ..ports import Clock, Store, Stores
+from .request import PATIENCE
+from .roster import Teams
+
+POSTING = "post_report"
+
+
+class Presses:
+    """Old buttons stay in the chat for years; each answers its own question and no other."""
+
+    def __init__(self, stores: Stores, clock: Clock, teams: Teams) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._teams = teams
+
+    def is_open(self, member: Member, question: str, in_standup: bool, once: str) -> bool:
+        """Whether the question waits for this person; "" is none, and always open.
+
+        `in_standup` is whether the conversation is in the standup's form, which takes every answer. A
+        press that comes again with the same `once`, after a crash, is judged as it was.
+        """
+        if not question:
+            return True
+        with self._stores.open(member.workspace_id) as store:
+            before = store.step(f"{once}:open")
+        if before is not None:
+            return bool(before["open"])
+        is_open = question == self._open(member, in_standup)
+        with self._stores.open(member.workspace_id) as store:
+            store.take_step(f"{once}:open", member.address, {"open": is_open})
+        return is_open
+
+    def _open(self, member: Member, in_standup: bool) -> str | None:
+        """The name of the question that an answer would be taken for."""
+        with self._stores.open(member.workspace_id) as store:
+            request = None if in_standup else store.request(member.id)
+            # a report that was shown may be posted as long as nothing else was asked
+            if request and (request.kind == POSTING or self._clock.now() - request.at <= PATIENCE):
+                return asked.of_request(request.id, request.missing)
+            return self._of_standup(store, member)
+
+    def _of_standup(self, store: Store, member: Member) -> str | None:
+        try:
+            team, day = self._teams.current(member), self._teams.today(member)
+        except NotInTeam:
+            return None
+        report = store.report(store.open_standup(team.id, day).id, member.id)
+        if report is None or report.state != "open" or report.asked is None:
+            return None
+        return asked.of_report(report.id, report.asked.value)
