@@ -13,6 +13,7 @@ from . import cues
 from .content import Button
 
 UNKNOWN = "?"  # the question of an answer that names none: its button was sent before they did
+NONE = "-"  # of a ticket out of a list: it is shown, but would answer any question that is open
 
 _ANSWER = re.compile(r"\?([rs]\d+(?:\.\w+)?) (.+)", re.DOTALL)  # below Telegram's 64 bytes, mostly
 
@@ -40,4 +41,6 @@ def pressed(payload: str) -> tuple[str, str]:
     found = _ANSWER.fullmatch(payload)
     if found:
         return found[1], found[2]
+    if cues.is_ticket(payload):
+        return NONE, payload
     return UNKNOWN if cues.is_yes(payload) or cues.is_none(payload) else "", payload

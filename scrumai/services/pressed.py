@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core import asked
 from ..core.errors import NotInTeam
+from ..core.standup import Report
 from ..core.team import Member
 from ..ports import Clock, Store, Stores
 from .request import PATIENCE
@@ -21,7 +22,7 @@ class Presses:
         self._teams = teams
 
     def is_open(self, member: Member, question: str, in_standup: bool, once: str) -> bool:
-        """Whether the question waits for this person; "" is none, and always open.
+        """Whether the question waits for this person; "" is a command's, always open.
 
         `in_standup` is whether the conversation is in the standup's form, which takes every answer. A
         press that comes again with the same `once`, after a crash, is judged as it was.
@@ -32,7 +33,8 @@ class Presses:
             before = store.step(f"{once}:open")
         if before is not None:
             return bool(before["open"])
-        is_open = question == self._open(member, in_standup)
+        now = self._open(member, in_standup)
+        is_open = question == (now or asked.NONE)
         with self._stores.open(member.workspace_id) as store:
             store.take_step(f"{once}:open", member.address, {"open": is_open})
         return is_open
@@ -40,18 +42,19 @@ class Presses:
     def _open(self, member: Member, in_standup: bool) -> str | None:
         """The name of the question that an answer would be taken for."""
         with self._stores.open(member.workspace_id) as store:
-            request = None if in_standup else store.request(member.id)
-            # a report that was shown may be posted as long as nothing else was asked
-            if request and (request.kind == POSTING or self._clock.now() - request.at <= PATIENCE):
+            request, report = store.request(member.id), self._report(store, member)
+        if request and not in_standup:
+            # a report that was shown may be posted later, too, as long as nothing else was asked
+            waits = request.kind == POSTING and report is not None and report.state == "echoed"
+            if waits or self._clock.now() - request.at <= PATIENCE:
                 return asked.of_request(request.id, request.missing)
-            return self._of_standup(store, member)
+        if report and report.state == "open" and report.asked:
+            return asked.of_report(report.id, report.asked.value)
+        return None
 
-    def _of_standup(self, store: Store, member: Member) -> str | None:
+    def _report(self, store: Store, member: Member) -> Report | None:
         try:
             team, day = self._teams.current(member), self._teams.today(member)
         except NotInTeam:
             return None
-        report = store.report(store.open_standup(team.id, day).id, member.id)
-        if report is None or report.state != "open" or report.asked is None:
-            return None
-        return asked.of_report(report.id, report.asked.value)
+        return store.report(store.open_standup(team.id, day).id, member.id)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actions.base import TERMINAL
+from actions.standup import AskStandupAnswer
 from actions.talk import AskDetail
+from actions.team import LeaveTeam
 from actions.ticket import AskTicket
 from scrumai.core.calendar import Schedule
 from tests.fixtures.board import Room
@@ -91,3 +93,16 @@ def test_a_long_title_is_cut_and_its_words_are_not(here: Room) -> None:
         store.add_team("R" * 60 + " and the others of us", Schedule())
     (title, payload) = asked(here, "join_team", "join a team")[-1]
     assert len(title) == 75 and title.endswith("…") and payload.endswith("others of us")
+
+
+def test_choices_and_previews_name_their_question(here: Room) -> None:
+    asked(here, "move_ticket", "move DEMO-12")
+    request = here.requests.open(here.sam)
+    assert request and say(AskDetail(), "move DEMO-12").asks == f"r{request.id}.state"
+    assert say(LeaveTeam(), "leave the team").asks == f"r{request.id + 1}"
+    assert say(AskTicket(), "is the login ticket still open?").asks == ""
+
+
+def test_the_question_of_the_standup_has_a_name(here: Room) -> None:
+    report = here.standup.start(here.sam).report
+    assert say(AskStandupAnswer(), "start standup").asks == f"s{report.id}.done"

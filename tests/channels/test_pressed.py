@@ -157,6 +157,14 @@ def test_a_command_stays_good(sam: Person) -> None:
     assert sam.presses(old, "Move") == "heard move DEMO-12 to Done"
 
 
+def test_a_ticket_out_of_a_list_is_no_answer_to_what_is_asked_now(sam: Person) -> None:
+    listed = [{"title": "DEMO-12 “Login”", "payload": "DEMO-12"}]
+    first, second = sam.asked("Two fit:", "", listed), sam.asked("One fits:", "", listed)
+    assert sam.presses(first, "DEMO-12 “Login”") == "heard DEMO-12"
+    sam.app.standup.start(sam.member)
+    assert sam.presses(second, "DEMO-12 “Login”") == OVER
+
+
 def test_a_message_whose_question_is_over_loses_its_buttons(sam: Person) -> None:
     _, leaving = sam.sure("leave_team")
     sam.app.requests.drop(sam.member)
