@@ -38,7 +38,6 @@ from scrumai.core.errors import (
     StoreUnavailable,
 )
 from scrumai.core.event import OVER, Event, EventKind
-from scrumai.core.standup import Report
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers

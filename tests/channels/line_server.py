@@ -33,7 +33,7 @@ def server(settings: Settings) -> Sanic:
         put = "insert into turns (event, address, text) values (%s, %s, %s) returning id"
         values = (message.message_id, message.sender_id, message.text)
         ((number,),) = await asyncio.to_thread(rows, url, put, *values)
-        said = {"ask me": ASKED, **REPLIES}.get(str(message.text), {"text": f"heard {message.text}"})
+        said = REPLIES.get(str(message.text), {"text": f"heard {message.text}"})
         for one in [json.loads(message.text) if message.text.startswith("{") else said]:  # a reply of Rasa's
             await message.output_channel.send_response(message.sender_id, one)
         if message.text == "twice":
