@@ -47,10 +47,12 @@ class Examples(RasaFileImporter):
 @lru_cache(maxsize=1)
 def _read(files: tuple[tuple[str, int], ...], language: str | None) -> TrainingData:
     """The data of files, each with the time of its last change."""
-    data = TrainingData().merge(*(_cheap(load_data(name, language)) for name, _ in files))
-    gc.collect()
-    gc.freeze()  # or the collector walks all examples, and all of TensorFlow, again and again
-    return data
+    gc.disable()  # or the collector walks all examples, and all of TensorFlow, again and again
+    try:
+        return TrainingData().merge(*(_cheap(load_data(name, language)) for name, _ in files))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _cheap(data: TrainingData) -> TrainingData:
