@@ -26,7 +26,7 @@ _LEAD = re.compile(
 )
 _AHEAD = re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{_WHEN}\s*,\s*", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:i|we)\s+(?:have\s+)?(?=\w)|i['’]?m\s+(?=\w)|i['’]?ve\s+(?=\w)|i am\s+(?=\w)", re.IGNORECASE
+    r"(?:i am|i['’]?m|we are|we['’]re|i['’]?ve|we['’]ve|i have|we have|i|we)\s+(?=\w)", re.IGNORECASE
 )
 _INTENT = re.compile(
     r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:(?:will|['’]ll)(?: be(?=\s+\w+ing\b))?(?!\s+be\b)|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"

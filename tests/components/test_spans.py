@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.spans import paired
+from components.spans import LABELS, paired, trimmed
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,22 @@ def test_a_sign_stays_beside_what_it_opens_or_closes(text: str, span: str, whole
     start = text.index(span)
     first, last = paired(text, start, start + len(span))
     assert text[first:last] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("we are still blocked by the vendor", "still blocked by the vendor"),
+        ("we're still blocked by the vendor", "still blocked by the vendor"),
+        ("I am stuck on the proxy", "stuck on the proxy"),
+        ("I'm stuck", "stuck"),
+        ("we’ve no access to staging", "no access to staging"),
+        ("I have no access to staging", "no access to staging"),
+        ("we wait for the keys", "wait for the keys"),
+        ("we are stuck", "we are stuck"),  # or hardly half of it would be left
+        ("weak signal in the lab", "weak signal in the lab"),
+    ],
+)
+def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
+    first, last = trimmed(text, 0, len(text), LABELS.index("blocker"))
+    assert text[first:last] == kept
