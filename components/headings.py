@@ -84,6 +84,7 @@ _WEIGHTS = [
 _UNDONE = re.compile(
     r"(?:not|un) ?(?:yet )?(?:done|finished|started|completed)|need(?:s|ed)? to (?:be done|do|get done)|(?:still )?to do|half done"
 )
+_DID = re.compile(r"\bdid (?:i|you|we|u|everyone|everybody|the team)\b(?! (?:plan|intend|want|mean))")
 _TOKEN = re.compile(r"[^\W\d_][\w'-]*")
 _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
@@ -143,5 +144,7 @@ def _by_words(words: str, tokens: Sequence[str]) -> str | None:
         return DONE if resolved else BLOCKER
     if "will" in tokens:  # "what will be done"
         return PLAN
+    if _DID.search(words):  # "which tasks did you complete?"
+        return DONE
     kind = DONE if scores[DONE] >= scores[PLAN] else PLAN
     return kind if scores[kind] >= (_HINT if len(tokens) > 1 else _SURE) else None

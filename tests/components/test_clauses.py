@@ -156,11 +156,12 @@ KINDS = {
     "done": """
         Progress|Previous work day progress|Work done this Sprint|What did you do on the parser since Tuesday|Tasks completed yesterday
         |What I did|Done / not done since last scrum|Done till now|DID SINCE LAST SCRUM|What I have been up to since the last meeting
-        |Stuff I got done|Wins|Issues closed|Since Friday|My last 24h|Recent work""",
+        |Stuff I got done|Wins|Issues closed|Since Friday|My last 24h|Recent work
+        |What tasks did I work on / complete?|Which tasks did you complete|What tasks did we finish this week""",
     "plan": """
         Upcoming tasks|Tasks for the Day|What will be done|What do you commit to next|What I plan to do from this scrum to the next
         |To do until next Scrum|WILL DO IN THE NEXT 24 HOURS|Next steps|Priorities|Not done|Still to do|Need to do|This week's goals
-        |Plans until Thursday|Carry-over|Pending tasks""",
+        |Plans until Thursday|Carry-over|Pending tasks|What did you plan to do today?""",
     "blocker": """
         Blocks|Blockers faced|Blockers/Issues in your way|Do you have anything that's getting in the way of doing your work|Any concerns
         |What kind of assistance do you need|Need assistance / figure things out|WHERE I NEED HELP IS|Things to figure out
