@@ -10,7 +10,7 @@ from .text import bag
 
 _POINTING = bag(
     """
-    btw cf compare cc context duplicate duplicates dup dupe fyi like ref reference related relates relevant resembles same see similar
+    again btw cf compare cc context duplicate duplicates dup dupe fyi like ref reference related relates relevant resembles same see similar
     """
 )
 _JOINING = bag(

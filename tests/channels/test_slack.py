@@ -280,14 +280,14 @@ def test_app_mention_in_a_thread(office: Office, user: str) -> None:
 
 
 def test_only_the_thread_of_our_question_is_heard_without_a_mention(office: Office, user: str) -> None:
-    asked = office.slack.message(user, "<@UBOT> ask me", "C1")  # the dialogue's form is open after this
+    asked = office.slack.message(user, "<@UBOT> ask me", "C8")  # the dialogue's form is open after this
     office.tell(asked)
     office.heard(user, "ask me")
     thread = asked["event"]["ts"]
-    office.tell(office.slack.message(user, "anybody up for lunch?", "C1"))
-    office.tell(office.slack.message(user, "/giphy cat", "C1"))
-    office.tell(office.slack.message(user, "the coffee machine is broken", "C1", thread_ts="55.67"))
-    office.tell(office.slack.message(user, "the login page", "C1", thread_ts=thread))
+    office.tell(office.slack.message(user, "anybody up for lunch?", "C8"))
+    office.tell(office.slack.message(user, "/giphy cat", "C8"))
+    office.tell(office.slack.message(user, "the coffee machine is broken", "C8", thread_ts="55.67"))
+    office.tell(office.slack.message(user, "the login page", "C8", thread_ts=thread))
     office.heard(user, "ask me", "the login page")
 
 
@@ -298,11 +298,12 @@ def test_app_mention_and_nothing_else(office: Office, user: str) -> None:
 
 def test_app_mention_by_a_lead_names_the_room_of_the_digest(office: Office, user: str) -> None:
     in_team(office, user, "Rooms")
-    told = office.slack.message(user, "<@UBOT> post the digest here", "C1")
+    # a room of its own: what is said in one is paced to a message a second
+    told = office.slack.message(user, "<@UBOT> post the digest here", "C7")
     office.tell(told)
     ts = told["event"]["ts"]
-    until(lambda: [one for one in office.slack.said("C1") if one.get("thread_ts") == ts])
-    query = "select name from scrum.team where id in (select team_id from scrum.room where room = 'C1')"
+    until(lambda: [one for one in office.slack.said("C7") if one.get("thread_ts") == ts])
+    query = "select name from scrum.team where id in (select team_id from scrum.room where room = 'C7')"
     assert ("Rooms",) in office.facts(query)
 
 

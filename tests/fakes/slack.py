@@ -37,6 +37,8 @@ class SlackFake(Fake):
         self.disabled: set[str] = set()
         self.channels = {
             "C1": {"name": "general", "member": True, "archived": False},
+            "C7": {"name": "digests", "member": True, "archived": False},
+            "C8": {"name": "lunch", "member": True, "archived": False},
             "C2": {"name": "private", "member": False, "archived": False},
             "C3": {"name": "old", "member": True, "archived": True},
         }

@@ -93,7 +93,9 @@ def test_with_an_account_of_ones_own_it_is_written_as_the_person(rig: Rig, talk:
         pytest.skip("this tracker has no accounts")
     key, ana = rig.open_item().key, rig.again().identity(rig.people[0])
     rig.again().assign(key, None, rig.people[0])
-    assert "link my account" in talk.says(f"assign {key} to me")  # before a yes, which could not be carried out
+    assert "link my account" in talk.says(
+        f"assign {key} to me"
+    )  # before a yes, which could not be carried out
     assert str(ana) in talk.links_account(rig.own()._tracker._link)  # type: ignore[attr-defined]
 
     talk.says(f"assign {key} to me")

@@ -206,7 +206,7 @@ def test_an_administrators_key_acts_as_whom_the_command_vouches_for_on_this_boar
     with rigs()["redmine"](tmp_path) as rig, rigs()["redmine"](tmp_path) as other:
         mine, admin = ("account", "--member", "local:acme:ana"), "ad" * 20
         run(*link(rig.fake), secret=admin)
-        for name, told in (("Nobody Atall", "goes by that name"), ("Site Admin", "may not do this")):
+        for name, told in (("Nobody Atall", "goes by that name"), ("Site Admin", "may not do that")):
             code, said = run(*mine, "--as", name)
             assert code == 1 and told in said and account_of(stores) is None
         assert run(*mine, "--as", "ana") == (0, "Linked: what you confirm is written as Ana Lee.\n")
@@ -222,7 +222,7 @@ def test_an_administrators_key_acts_as_whom_the_command_vouches_for_on_this_boar
 def test_where_nobody_can_be_acted_as_nobody_is_vouched_for(run: Run, fake: OAuth, stores: Stores) -> None:
     run(*link(fake), secret=BOT)
     code, said = run("account", "--member", "local:acme:ana", "--as", "Ana Ruiz")
-    assert code == 1 and "may not do this" in said and account_of(stores) is None
+    assert code == 1 and "may not do that" in said and account_of(stores) is None
 
 
 def written(stores: Stores, rig: Rig) -> tuple[int, str]:

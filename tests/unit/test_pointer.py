@@ -17,7 +17,7 @@ POINTING = (
     "see also PROJ-9", "this is like #42", "fyi https://host/browse/DEMO-7", "DEMO-7 might be relevant", "fyi DEMO-7 is related",
     "cf. DEMO-7", "btw DEMO-7", "cc DEMO-7", "related: DEMO-7", "looks like a duplicate of DEMO-9", "DEMO-7 looks like a duplicate of DEMO-9",
     "this may be the same as #42", "Similar to https://github.com/acme/shop/issues/42", "FYI: DEMO-7, DEMO-8", "see DEMO-9 please",
-    "same issue as DEMO-7, I think",
+    "same issue as DEMO-7, I think", "DEMO-7 again", "and DEMO-7 again!",
 )  # fmt: skip
 TELLING = (
     "finished DEMO-7", "also finished DEMO-7", "DEMO-7 is done", "blocked by DEMO-7", "today DEMO-7", "DEMO-7 is waiting for legal",
