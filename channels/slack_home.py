@@ -9,7 +9,8 @@ from typing import Any
 from scrumai.core.blocker import Blocker
 from scrumai.core.content import Button
 from scrumai.core.errors import NotInTeam
-from scrumai.core.sprint import Category, Item, Reading
+from scrumai.core.search import unfinished
+from scrumai.core.sprint import Item, Reading
 from scrumai.core.standup import QUESTIONS, Kind, Report
 from scrumai.core.team import Member, Team
 from scrumai.core.text import short
@@ -149,7 +150,7 @@ class Desk:
         if kept is None:
             return [*blocks, section(shown(words("utter_slack_home_no_board_part"))), *look]
         at = kept.at
-        own = [one for one in own_among(kept.items, member) if one.state.category is not Category.DONE]
+        own = unfinished(own_among(kept.items, member))
         told = "\n".join(_ticket(one) for one in own[:LINES])
         said = section(told) if told else section(shown(words("utter_slack_home_no_tickets_part")))
         age = note(f"{shown(words('utter_slack_home_age_part'))} {date(at, f'{at:%Y-%m-%d %H:%M} UTC')}")
