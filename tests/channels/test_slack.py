@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from itertools import count
@@ -734,53 +735,51 @@ def test_block_actions_on_the_home_tab(office: Office, user: str) -> None:
 # links
 
 
+SHOP_7 = "https://board.example.com/browse/SHOP-7"
+
+
+def linked(office: Office, team: str, title: str, state: State) -> Board:
+    """The board of a team, read, with one item in it."""
+    at = datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
+    item = Item("SHOP-7", title, "story", state, None, 3, "1", at, at, SHOP_7)
+    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
+    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(state,), at=at)
+    with (
+        closing(Stores(office.url)) as stores,
+        stores.open((stores.workspace("slack:T1") or (0, None))[0]) as store,
+    ):
+        found = store.team_named(team)
+        assert found
+        board = Board(found.id, "jira", "https://board.example.com", "1")
+        store.link_board(board)
+        store.save_snapshot(found.id, at, dump(reading) | {"board": named(board)})
+    return board
+
+
 def test_what_was_read_of_a_board_that_was_left_is_shown_nowhere(office: Office, user: str) -> None:
     in_team(office, user, "Movers")
-    url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
-    item = Item("SHOP-7", "Pay", "story", State("Open", Category.TODO), None, 3, "1", at, at, url)
-    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
-    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(item.state,), at=at)
+    board = linked(office, "Movers", "Pay", State("Open", Category.TODO))
     stores = Stores(office.url)
     (workspace, _) = stores.workspace("slack:T1") or (0, None)
     desk = Desk(stores, SystemClock())
-    with stores.open(workspace) as store:
-        team = store.team_named("Movers")
-        assert team
-        board = Board(team.id, "jira", "https://board.example.com", "1")
-        store.link_board(board)
-        store.save_snapshot(team.id, at, dump(reading) | {"board": named(board)})
-    assert list(desk.cards(f"slack:T1:{user}", [url])) == [url]
+    assert list(desk.cards(f"slack:T1:{user}", [SHOP_7])) == [SHOP_7]
     with stores.open(workspace) as store:
         store.link_board(replace(board, ref="2"))
-    assert desk.cards(f"slack:T1:{user}", [url]) == {}
+    assert desk.cards(f"slack:T1:{user}", [SHOP_7]) == {}
     stores.close()
 
 
 def test_link_shared(office: Office, user: str) -> None:
     in_team(office, user, "Linkers")
-    url, at = "https://board.example.com/browse/SHOP-7", datetime(2026, 3, 4, 9, tzinfo=timezone.utc)
-    item = Item(
-        "SHOP-7", "Pay <later>", "story", State("In Progress", Category.DOING), None, 3, "1", at, at, url
-    )
-    sprint = Sprint("1", "Sprint 1", "", at.date(), at.date())
-    reading = Reading(sprint=sprint, items=(item,), history=(), closed=(), states=(item.state,), at=at)
-    stores = Stores(office.url)
-    (workspace, _) = stores.workspace("slack:T1") or (0, None)
-    with stores.open(workspace) as store:
-        team = store.team_named("Linkers")
-        assert team
-        board = Board(team.id, "jira", "https://board.example.com", "1")
-        store.link_board(board)
-        store.save_snapshot(team.id, at, dump(reading) | {"board": named(board)})
-    stores.close()
+    linked(office, "Linkers", "Pay <later>", State("In Progress", Category.DOING))
     office.tell(office.slack.link_shared(user, "https://board.example.com/other"))
-    office.tell(office.slack.link_shared(user, url, source="composer"))
-    told = office.slack.link_shared(user, url, "https://board.example.com/browse/SHOP-8")
+    office.tell(office.slack.link_shared(user, SHOP_7, source="composer"))
+    told = office.slack.link_shared(user, SHOP_7, "https://board.example.com/browse/SHOP-8")
     office.tell(told)
     (card,) = until(lambda: office.slack.unfurled)
-    assert card["ts"] == told["event"]["message_ts"] and list(card["unfurls"]) == [url]
-    (block,) = card["unfurls"][url]["blocks"]
-    assert block["text"]["text"] == f"<{url}|SHOP-7> Pay &lt;later&gt; (In Progress)"
+    assert card["ts"] == told["event"]["message_ts"] and list(card["unfurls"]) == [SHOP_7]
+    (block,) = card["unfurls"][SHOP_7]["blocks"]
+    assert block["text"]["text"] == f"<{SHOP_7}|SHOP-7> Pay &lt;later&gt; (In Progress)"
     assert "SHOP-7" not in shown(home(office, user))
 
 

@@ -18,13 +18,13 @@ import pytest
 
 from channels.telegram import TelegramChannel
 from scrumai import invite as inviting
-from scrumai.bootstrap import bootstrap
+from scrumai.bootstrap import App, bootstrap
 from scrumai.clock import SystemClock
 from scrumai.core import invite
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import DoorUnknown
 from scrumai.core.standup import Kind
-from scrumai.core.team import Message
+from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.services.another_chat import AnotherChat
@@ -657,15 +657,21 @@ def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
 # edits
 
 
-def test_edited_message(post: Post, sam: int) -> None:
+def reported(post: Post, sam: int, text: str, kind: Kind) -> tuple[App, Member, dict[str, Any]]:
+    """Somebody in a team of their own, and the message in which they told one thing of their report."""
     post.say(sam, "hi")
     until(lambda: post.words(sam) == ["hi"])
     team(post, f"T{sam}", {sam: "member"})
-    message = post.telegram.message(sam, "login page")
+    message = post.telegram.message(sam, text)
     app = bootstrap(Settings(database_url=post.url))
     member = app.teams.meet(f"{DOOR}:{sam}")
     app.standup.start(member)
-    app.standup.answer(member, "login page", {}, Kind.DONE, "", f":{message['message_id']}")
+    app.standup.answer(member, text, {}, kind, "", f":{message['message_id']}")
+    return app, member, message
+
+
+def test_edited_message(post: Post, sam: int) -> None:
+    app, member, message = reported(post, sam, "login page", Kind.DONE)
     edited = post.telegram.update(edited_message={**message, "text": "search page", "edit_date": 1772612500})
     assert [post.push(edited), post.push(edited)] == [200, 200]
     until(lambda: "search page" in "".join(post.telegram.texts(sam)))
@@ -677,14 +683,7 @@ def test_edited_message(post: Post, sam: int) -> None:
 
 @pytest.mark.parametrize("text", ["/cancel", "stop", "hello"])
 def test_edited_message_that_is_no_report_any_more(post: Post, sam: int, text: str) -> None:
-    post.say(sam, "hi")
-    until(lambda: post.words(sam) == ["hi"])
-    team(post, f"T{sam}", {sam: "member"})
-    message = post.telegram.message(sam, "login page")
-    app = bootstrap(Settings(database_url=post.url))
-    member = app.teams.meet(f"{DOOR}:{sam}")
-    app.standup.start(member)
-    app.standup.answer(member, "login page", {}, Kind.DONE, "", f":{message['message_id']}")
+    app, member, message = reported(post, sam, "login page", Kind.DONE)
     post.push(post.telegram.update(edited_message={**message, "text": text, "edit_date": 1772612500}))
     until(lambda: len(post.telegram.texts(sam)) == 2)
     assert post.telegram.texts(sam)[1] == (
@@ -696,13 +695,7 @@ def test_edited_message_that_is_no_report_any_more(post: Post, sam: int, text: s
 
 
 def test_edited_message_after_the_report_was_posted(post: Post, sam: int) -> None:
-    post.say(sam, "hi")
-    until(lambda: post.words(sam) == ["hi"])
-    team(post, f"T{sam}", {sam: "member"})
-    message = post.telegram.message(sam, "waiting for ops")
-    app = bootstrap(Settings(database_url=post.url))
-    member = app.teams.meet(f"{DOOR}:{sam}")
-    app.standup.answer(member, "waiting for ops", {}, Kind.BLOCKER, "", f":{message['message_id']}")
+    app, member, message = reported(post, sam, "waiting for ops", Kind.BLOCKER)
     app.standup.post(member)
     for text in ("waiting for the printer", "nope"):
         post.push(post.telegram.update(edited_message={**message, "text": text, "edit_date": 1772612500}))
