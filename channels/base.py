@@ -37,7 +37,7 @@ from scrumai.core.errors import (
     SecretInChat,
     StoreUnavailable,
 )
-from scrumai.core.event import OVER, Event, EventKind
+from scrumai.core.event import OVER, Context, Event, EventKind
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
@@ -423,14 +423,23 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
 
     async def _judged(self, workspace: int, event: Event) -> Event:
         """A press with its words alone, and with `OVER` where the question that they answer is not open."""
-        question, text = asked.pressed(await asyncio.to_thread(self.pressed, workspace, event))
+        words = self.told(await asyncio.to_thread(self.pressed, workspace, event))
+        if words is None:
+            log.warning("%s: event %s is of a button that we did not make", self.platform, event.id)
+            return replace(event, text="", context=_with(event.context, OVER))
+        question, text = asked.pressed(words)
         tracker = await self._tracker(event) if question else None
         in_standup = tracker is not None and tracker.active_loop_name == STANDUP
         member = await asyncio.to_thread(self.teams.meet, str(event.address))
         presses = Presses(self.stores, self.clock, self.teams)
         is_open = await asyncio.to_thread(presses.is_open, member, question, in_standup, event.id)
-        extra = {**event.context.extra, **({} if is_open else {OVER: True})}
-        return replace(event, text=text, context=replace(event.context, extra=extra))
+        context = event.context if is_open else _with(event.context, OVER)
+        return replace(event, text=text, context=context)
+
+    def told(self, button: str) -> str | None:
+        """The words of a pressed button; None where we did not sign it."""
+        messenger = self.messenger()
+        return messenger.told(button) if isinstance(messenger, Platform) else None
 
     async def talk(self, workspace: int, event: Event) -> None:
         """Hand the words of an event to the dialogue, unless anybody at all may have written them."""
@@ -601,6 +610,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The loop holds its tasks weakly."""
         self._tasks.append(task)
         task.add_done_callback(self._tasks.remove)
+
+
+def _with(context: Context, mark: str) -> Context:
+    return replace(context, extra={**context.extra, mark: True})
 
 
 def _message(event: Event) -> str:

@@ -183,7 +183,7 @@ class SlackChannel(Channel):
     @property
     def desk(self) -> Desk:
         """What the form takes and the home tab shows."""
-        return Desk(self.stores, self.clock)
+        return Desk(self.stores, self.clock, self._slack().signed)
 
     def _slack(self) -> SlackMessenger:
         return cast(SlackMessenger, self.messenger())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,8 +68,12 @@ def _question(kind: Kind) -> Block:
 class Desk:
     """A person's own view of the team: what the form takes and the home tab shows. Everything blocks."""
 
-    def __init__(self, stores: Stores, clock: Clock) -> None:
+    def __init__(
+        self, stores: Stores, clock: Clock, signed: Callable[[Sequence[Button]], Sequence[Button]]
+    ) -> None:
+        """`signed` makes buttons that are taken when they are pressed."""
         self._stores = stores
+        self._signed = signed
         self._clock = clock
         self._teams = Teams(stores, clock)
         self._blockers = Blockers(stores, clock, self._teams)
@@ -136,7 +140,7 @@ class Desk:
         if not own:
             return [*blocks, section(shown(words("utter_slack_home_no_blockers_part")))]
         solved = Button(words("utter_slack_home_solved_part"), "my blocker is solved")
-        return [*blocks, *_sections(self._aged(member, own[:LINES])), *_row("blockers", solved)]
+        return [*blocks, *_sections(self._aged(member, own[:LINES])), *self._row("blockers", solved)]
 
     def _aged(self, member: Member, blockers: Sequence[Blocker]) -> str:
         return str(worded(self._blockers.shown(member, blockers)))
@@ -144,7 +148,7 @@ class Desk:
     def _tickets(self, member: Member, team: Team) -> list[Block]:
         """As the board was read last: opening a tab asks no tracker, and its age is told."""
         blocks = [header(words("utter_slack_home_tickets_part"))]
-        look = _row("tickets", Button(words("utter_slack_home_ask_tickets_part"), "my tickets"))
+        look = self._row("tickets", Button(words("utter_slack_home_ask_tickets_part"), "my tickets"))
         with self._stores.open(member.workspace_id) as store:
             kept = _kept(store, team.id)
         if kept is None:
@@ -170,6 +174,11 @@ class Desk:
         told = digest(words("utter_digest", **self._digests.team_digest(member)))
         return [header(words("utter_slack_home_day_part")), *(section(one) for one in told[:10])]
 
+    def _row(self, name: str, *ones: Button) -> list[Block]:
+        """Buttons of the tab, with ids of their own in it."""
+        rows = buttons(self._signed(ones))
+        return [{**row, "block_id": f"home:{name}:{number}"} for number, row in enumerate(rows)]
+
 
 def _as(kind: Kind, line: str) -> Mapping[str, Any]:
     """The reading of a line that is known to answer one question."""
@@ -177,11 +186,6 @@ def _as(kind: Kind, line: str) -> Mapping[str, Any]:
         "text": line,
         "entities": [{"entity": kind.value, "value": line, "start": 0, "end": len(line)}],
     }
-
-
-def _row(name: str, *ones: Button) -> list[Block]:
-    """Buttons of the tab, with ids of their own in it."""
-    return [{**row, "block_id": f"home:{name}:{number}"} for number, row in enumerate(buttons(ones))]
 
 
 def _sections(text: str) -> list[Block]:

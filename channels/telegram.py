@@ -176,14 +176,14 @@ class TelegramChannel(Channel):
             await self._say(workspace, event, "utter_telegram_unread")
 
     def pressed(self, workspace: int, event: Event) -> str:
-        """What a button carries, long ones from the message as it was sent; else what stands on it."""
+        """What a button carries, long ones from the message as it was sent; nothing where that is forgotten."""
         telegram = self._telegram()
         if not telegram.is_kept(event.text):
             return event.text
         with self.stores.open(workspace) as store:
             said = store.said(str(event.address), f"m{event.context.message}")
         found = telegram.payload(said, event.text) if said is not None else None
-        return found or str(event.context.extra.get("chosen") or "")
+        return found or ""
 
     def _back(self, workspace: int, event: Event) -> None:
         with self.stores.open(workspace) as store:

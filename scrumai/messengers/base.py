@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from ..core import payload
 from ..core.address import Address, parse
-from ..core.content import Content
+from ..core.content import Button, Content
 from ..core.errors import MessengerUnavailable
 from ..core.event import Context, Event
 from ..core.team import Message
@@ -43,7 +44,7 @@ class Parcel:
 class Platform(ABC):
     """A messenger over a platform's API. Every method may block; threads share one instance.
 
-    A subclass names its `channel`, and implements `parts` and `transmit`. Nothing connects before the
+    A subclass names its `channel`, and implements `secret`, `parts` and `transmit`. Nothing connects before the
     first message.
     """
 
@@ -53,6 +54,11 @@ class Platform(ABC):
     def __init__(self, settings: Settings, secrets: Secrets = nothing_kept) -> None:
         self.settings = settings
         self.secrets = secrets
+
+    @property
+    @abstractmethod
+    def secret(self) -> str:
+        """What buttons and invitations are signed with: nobody but the platform and us has it."""
 
     def send(self, message: Message) -> str | None:
         """Bring it to its address; what of it has arrived (`message.parts`) is not sent again.
@@ -85,7 +91,20 @@ class Platform(ABC):
         to = parse(message.address)
         context = Context.of(message.values.get("context") or {})
         shown = content(message.response, self.channel, message.values)
+        shown = replace(shown, buttons=self.signed(shown.buttons))
         return Parcel(message.key, to, shown, context, message.begun)
+
+    def signed(self, buttons: Sequence[Button]) -> tuple[Button, ...]:
+        """The buttons as a platform gets them: only those are taken when they are pressed."""
+        return tuple(
+            Button(one.title.strip() or one.payload, payload.signed(one.payload, self.secret))
+            for one in buttons
+            if one.payload.strip()
+        )
+
+    def told(self, button: str) -> str | None:
+        """The words of a button that was pressed; None where it is none of ours."""
+        return payload.told(button, self.secret)
 
     def wait(self, to: Address) -> None:
         """Take a turn at the platform's rates; overridden where a platform counts otherwise."""

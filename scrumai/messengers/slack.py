@@ -14,15 +14,17 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from ..core.address import TEAM, Address
+from ..core.content import Button
 from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from ..core.event import OVER, Event, EventKind
+from ..core.payload import MARK
 from ..core.team import Message
 from ..core.text import short
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
-from .slack_blocks import NO_TEXT, messages, pressed
+from .slack_blocks import NO_TEXT, VALUE, messages, pressed
 from .slack_text import instant
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,15 @@ class SlackMessenger(Platform):
         self.pace = Pace(RATES)
         self._http = Http("Slack", settings.slack_api_url)
         self._own: tuple[str, str] | None = None  # the door of SLACK_BOT_TOKEN, and its name
+
+    @property
+    def secret(self) -> str:
+        """The signing secret; the app's token, where Slack brings its events over a connection of ours."""
+        return self.settings.slack_signing_secret or self.settings.slack_app_token or ""
+
+    def signed(self, buttons: Sequence[Button]) -> tuple[Button, ...]:
+        """With words of a length that Slack takes."""
+        return super().signed([replace(one, payload=one.payload[: VALUE - MARK - 1]) for one in buttons])
 
     def parcel(self, message: Message) -> Parcel:
         """In words; when a standup closes is told in the reader's own time."""

@@ -84,7 +84,7 @@ def _menu(ones: Sequence[Button]) -> Block:
 
 
 def _button(one: Button) -> Block:
-    return {"type": "button", "text": _title(one), "value": one.payload[:VALUE]}
+    return {"type": "button", "text": _title(one), "value": one.payload}
 
 
 def _title(one: Button) -> Block:

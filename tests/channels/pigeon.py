@@ -100,6 +100,10 @@ class PigeonMessenger(Platform):
         self.url = url
         self.pace = Pace({"chat": Rate(10_000, 10_000)})
 
+    @property
+    def secret(self) -> str:
+        return SECRET.decode()
+
     def parts(self, parcel: Parcel) -> Sequence[Part]:
         buttons = [one.title for one in parcel.content.buttons]
         return [{"text": one, "buttons": buttons} for one in split(parcel.content.text, LIMIT)]

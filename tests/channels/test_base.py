@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from scrumai.clock import SystemClock
+from scrumai.core import payload
 from scrumai.core.calendar import Schedule
 from scrumai.core.event import EventKind
 from scrumai.core.secret import HIDDEN
@@ -26,7 +27,8 @@ from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
-from tests.channels.pigeon import PATH, TABLES, PigeonMessenger, body, letter, rows, signed
+from tests.channels.pigeon import PATH, SECRET, TABLES, PigeonMessenger, body, letter, rows, signed
+from tests.channels.ways import OVER
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
 
@@ -313,10 +315,17 @@ def test_a_reply_goes_into_the_thread(loft: Loft, sender: str) -> None:
 
 
 def test_a_click_is_settled_before_its_turn(loft: Loft, sender: str) -> None:
-    one = new(sender, "post it", kind="button")
+    one = new(sender, payload.signed("post it", SECRET.decode()), kind="button")
     loft.send(one)
     until(lambda: loft.turns(sender) == ["post it"])
     assert rows(loft.url, "select count(*) from settled where event = %s", one["id"]) == [(1,)]
+
+
+@pytest.mark.parametrize("words", ["post it", "/restart", "?r1 yes", "", "Ab3dEf9_xyz post it", "é 👩‍💻"])
+def test_a_button_that_we_did_not_sign_is_no_turn(loft: Loft, sender: str, words: str) -> None:
+    loft.send(new(sender, words, kind="button"))
+    until(lambda: loft.sent(sender) == [OVER])
+    assert loft.turns(sender) == []
 
 
 def test_what_is_no_message_goes_to_the_channel(loft: Loft, sender: str) -> None:

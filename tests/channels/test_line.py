@@ -24,7 +24,7 @@ from channels.line import LineChannel
 from scrumai import invite as inviting
 from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
-from scrumai.core import invite
+from scrumai.core import invite, payload
 from scrumai.core.calendar import Schedule
 from scrumai.core.team import Message
 from scrumai.core.text import MARK
@@ -39,6 +39,7 @@ from scrumai.store.server import Server
 from tests.channels.line_server import PATH
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.test_base import until
+from tests.channels.ways import OVER
 from tests.fakes import line as fakes
 from tests.fakes.line import BOT, SECRET, TOKEN, ident, sign
 from tests.fixtures.database import _database
@@ -342,7 +343,9 @@ def test_postback_with_an_intent(rig: Rig, sam: dict[str, str]) -> None:
     rig.bring(
         rig.fake.event("postback", sam, postback={"data": "/restart", "params": {"date": "2026-03-02"}})
     )
-    until(lambda: rig.heard(sam) == [MARK + "/restart"])
+    rig.settled()
+    until(lambda: rig.said(sam["userId"]) == [OVER])
+    assert rig.heard(sam) == []
 
 
 def test_profile_gives_the_name(rig: Rig, sam: dict[str, str]) -> None:
@@ -528,7 +531,8 @@ def test_group_mention_at_an_odd_place(rig: Rig, group: dict[str, str], place: t
 
 
 def test_group_postback(rig: Rig, group: dict[str, str]) -> None:
-    rig.bring(rig.fake.event("postback", group, postback={"data": "post it"}))
+    data = payload.signed("post it", TOKEN)
+    rig.bring(rig.fake.event("postback", group, postback={"data": data}))
     until(lambda: rig.heard(group) == ["post it"])
 
 

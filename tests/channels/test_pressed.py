@@ -17,10 +17,9 @@ from scrumai.core.team import Member
 from scrumai.services.request import Outcome
 from scrumai.store.server import Server
 from tests.channels.test_base import until
-from tests.channels.ways import WAYS, Line, Slack, Telegram, Way
+from tests.channels.ways import OVER, WAYS, Line, Slack, Telegram, Way
 from tests.fixtures.database import _database
 
-OVER = "That is no longer open, so I left everything as it is."
 SURE = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
 Message = Mapping[str, Any]
 numbers = count(4_000_001)

@@ -16,6 +16,7 @@ import httpx
 from cryptography.fernet import Fernet
 
 from scrumai.clock import SystemClock
+from scrumai.core import payload
 from scrumai.messengers import Messengers
 from scrumai.services.outbox import Outbox
 from scrumai.settings import ROOT, Settings
@@ -27,6 +28,7 @@ from tests.fakes import line, slack, telegram
 from tests.fixtures.stack import free_port
 
 KEY = Fernet.generate_key().decode()
+OVER = "That is no longer open, so I left everything as it is."
 
 
 class Wire:
@@ -213,7 +215,7 @@ class Slack(Way):
         button = {
             "type": "button",
             "action_id": "say:0",
-            "value": "post it",
+            "value": payload.signed("post it", slack.SECRET),
             "text": {"type": "plain_text", "text": "x"},
         }
         row = {"type": "actions", "block_id": f"say:{user}:0", "elements": [button]}
@@ -302,7 +304,8 @@ class Telegram(Way):
     def samples(self, number: int) -> Sequence[Any]:
         fake = self.fake
         group = fake.chat(-number, type="supergroup", title="Blue", forum=True)
-        buttons = {"inline_keyboard": [[{"text": "Post", "callback_data": "post it"}]]}
+        post = {"text": "Post", "callback_data": payload.signed("post it", telegram.TOKEN)}
+        buttons = {"inline_keyboard": [[post]]}
         return [
             self.message(number, "hi 🙂 all"),
             fake.update(message=fake.message(number, f"/start@{telegram.NAME} x 🙂 @{telegram.NAME}", group)),
@@ -359,6 +362,7 @@ class Line(Way):
 
     def samples(self, number: int) -> Sequence[Any]:
         fake, alone = self.fake, self._source(number)
+        post = {"data": payload.signed("post it", line.TOKEN)}
         group = {"type": "group", "groupId": line.ident("C", number), "userId": self.person(number)}
         ours = {"mention": {"mentionees": [{"index": 0, "length": 6, "type": "user", "isSelf": True}]}}
         hers = fake.text(alone, "hi 🙂 all")
@@ -366,7 +370,7 @@ class Line(Way):
             self._call(hers),
             self._call(hers, fake.text(alone, "and more"), fake.event("unfollow", alone)),
             self._call(fake.text(group, "@Scrum hi", **ours)),
-            self._call(fake.event("postback", alone, postback={"data": "post it"})),
+            self._call(fake.event("postback", alone, postback=post)),
             self._call(fake.event("message", alone, message={"id": "7", "type": "image"})),
             self._call(fake.event("unsend", group, unsend={"messageId": "1"})),
             self._call(fake.event("follow", alone, follow={"isUnblocked": False})),

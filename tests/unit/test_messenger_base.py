@@ -30,6 +30,7 @@ class Letters(Platform):
     """Sends line by line, and breaks where it is told to."""
 
     channel = "letters"
+    secret = "wax"
 
     def __init__(self) -> None:
         super().__init__(Settings())
