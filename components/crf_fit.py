@@ -21,6 +21,7 @@ from components.crf import Floats, Model, Places, Sequence, logsumexp, messages
 LEARNERS = 2
 HIDDEN = 64  # units a learner
 ROUNDS, BATCH = 8, 256  # messages
+STEPS = 150  # at least: few messages need more rounds
 RATE = 6e-3  # falls to 0 along half a cosine
 DROPPED = 0.2  # of the signs and of the hidden units, for each place anew
 
@@ -43,8 +44,10 @@ def fit(
 def _learn(data: Data, size: int, kinds: int, decay: float, seed: int) -> Model:
     chance = np.random.default_rng(seed)
     model = start(data, size, kinds, chance)
-    adam = Adam(model.arrays, ROUNDS * -(-len(data.lengths) // BATCH), RATE)
-    for _ in range(ROUNDS):
+    batches = -(-len(data.lengths) // BATCH)
+    rounds = max(ROUNDS, -(-STEPS // batches))
+    adam = Adam(model.arrays, rounds * batches, RATE)
+    for _ in range(rounds):
         order = chance.permutation(len(data.lengths))
         for first in range(0, len(order), BATCH):
             batch = data.batch(order[first : first + BATCH]).thinned(chance)
