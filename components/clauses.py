@@ -40,7 +40,7 @@ _WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
 _CUT = re.compile(
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
-    r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\|)"
+    r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[^ ,.;!?])|except|apart from|aber|mais|pero|mas)')})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
@@ -216,6 +216,8 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "*_~`\"'>-–:,\u200b\ufeff"):
         end -= 1
+    if end - start > 1 and text[end - 1] == ")" and text[end - 2].isalnum() and "(" not in text[start:end]:
+        end -= 1  # what stands in them is a piece of its own
     return start, end
 
 

@@ -106,6 +106,9 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("Was also working on gravity, also on light", ["Was also working on gravity", "on light"]),
         ("worked for a while on it while waiting", ["worked for a while on it", "waiting"]),
         ("i will then write tests and then merge", ["i will then write tests", "merge"]),
+        ("met Ana (still waiting for her input). next: b", ["met Ana", "still waiting for her input", "b"]),
+        ("fixed it (with Ana), tests (needs review)", ["fixed it (with Ana)", "tests", "needs review"]),
+        ("wrote the tests (not many :)", ["wrote the tests (not many :)"]),
         ("", []),
         (" ... --- ", []),
     ],
@@ -197,6 +200,7 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
         ("Yesterday - ant, Today - bee, Challenges - none", ["done", "plan", "blocker"]),
         ("Yesterday – ant | Today – bee | Blocked – cow", ["done", "plan", "blocker"]),
         ("Today: fixed the a - b, done - c", ["plan"] * 4),
+        ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),
         ("How do you feel today? Good\nWhat did you do? ant\nNotes:\nbee", ["aside", "done", "aside"]),
     ],
 )
