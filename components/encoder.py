@@ -30,6 +30,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
+from components import language
 from components.compiled import FULL, HALF, compiled
 from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
@@ -42,6 +43,7 @@ WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
 MANY = 32  # the same when the model learns
+SHORT = 150  # letters
 SHARE = 1500  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
@@ -160,8 +162,8 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`enough` examples of an intent are read in training: more long reports say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "enough": 4000}
+        """`enough` examples of an intent are read in training: more and longer reports say no more of what is wanted."""
+        return {**DenseFeaturizer.get_default_config(), "enough": 3000}
 
     @classmethod
     def create(
@@ -182,7 +184,9 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
         for message in messages:
-            self._add(message, load().encode(message.get(TEXT) or ""))
+            text = message.get(TEXT) or ""
+            language.soon(text)  # the tagger will ask for its words: spaCy reads them meanwhile
+            self._add(message, load().encode(text))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -201,14 +205,15 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
 
 def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more, so many at even distances."""
+    """Those with a text; of an intent that has more, so many at even distances, none of them long."""
     by_intent: dict[str, list[Message]] = defaultdict(list)
     for message in examples:
         if message.get(TEXT):
             by_intent[message.get(INTENT) or ""].append(message)
-    return [
-        of[at * len(of) // size]
-        for of in by_intent.values()
-        for size in [min(enough, len(of))]
-        for at in range(size)
-    ]
+    return [one for of in by_intent.values() for one in (of if len(of) <= enough else _spread(of, enough))]
+
+
+def _spread(examples: Sequence[Message], size: int) -> list[Message]:
+    short = [message for message in examples if len(message.get(TEXT)) <= SHORT]
+    of = short if len(short) >= size else examples
+    return [of[at * len(of) // size] for at in range(size)]

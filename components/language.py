@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -14,6 +15,7 @@ from thinc.api import use_ops
 
 Thing = TypeVar("Thing")
 READ = 4000  # characters
+_thread = ThreadPoolExecutor(1, "spacy")
 _RUN = re.compile(r"\S{80,}")
 _MARKS = re.compile(
     r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—]{1,3}(?=\S)|(?<!\w)[*_~`]+|[*_~`]+(?!\w)"
@@ -39,12 +41,21 @@ def model() -> Language:
     return loaded
 
 
-@lru_cache(maxsize=64)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, white space and bullets left out; of 80 signs and more in a row the first 80.
 
     spaCy needs seconds for 4,000 emoji without a space.
     """
+    return soon(text).result()
+
+
+@lru_cache(maxsize=64)
+def soon(text: str) -> Future[tuple[Word, ...]]:
+    """Begins to read a text, on the one thread on which spaCy reads: its memory zones stand no second one."""
+    return _thread.submit(_read, text)
+
+
+def _read(text: str) -> tuple[Word, ...]:
     with model().memory_zone():  # else it keeps each new word that anybody writes for good
         return _words(model()(_bounded(text)))
 

@@ -46,6 +46,13 @@ UNDER = {
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
+    "lines": {
+        "done": 0,
+        "plan": -0.6,
+        "blocker": 0,
+        "no_blocker": 0,
+        "other": 0,
+    },  # most lists are of what was done
 }
 
 
@@ -192,7 +199,8 @@ class Reader:
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
-        return np.array([self._taken[_under(text, piece)] for piece in pieces])
+        plain = "lines" if pieces[0].line < pieces[-1].line else ""
+        return np.array([self._taken[_under(text, piece) or plain] for piece in pieces])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
@@ -240,7 +248,7 @@ def _sequence(
 
 
 def _under(text: str, piece: Clause) -> str:
-    """What a piece stands below, a key of UNDER."""
+    """What a piece stands below, a key of UNDER; "" where no heading is above it."""
     nothing = piece.heading in ("done", "plan") and is_none(text[piece.start : piece.end])
     return "nothing" if nothing else piece.heading
 

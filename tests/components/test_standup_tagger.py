@@ -45,6 +45,11 @@ def test_all_three_in_one_sentence(reader: Reader) -> None:
     ]
 
 
+def test_a_list_of_things_without_a_verb_tells_what_was_done(reader: Reader) -> None:
+    assert kinds(reader, "- AIX resizing\n- validation of the updates") == {"done"}
+    assert kinds(reader, "Today:\n- AIX resizing\n- validation of the updates") == {"plan"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
