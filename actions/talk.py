@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scrumai.bootstrap import App
 from scrumai.core import cues
-from scrumai.core.errors import ScrumaiError, SecretInChat
+from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
 from scrumai.core.phrase import joined
 from scrumai.core.text import is_command
 
@@ -158,12 +158,13 @@ class ValidateDetailForm(Validator):
         try:
             return self._heard(turn, app)
         except ScrumaiError as error:
+            if app.requests.open(turn.member) is None:
+                return apology(error, LEAVE_FORM)
             if refuses:
                 return self._dropped(turn, app)
             if request.missing in NAMED and cues.is_sentence(turn.text):
                 return self._left_open(turn, app)
-            gone = app.requests.open(turn.member) is None
-            return apology(error, *([LEAVE_FORM] if gone else []))
+            return apology(error)
 
     def _turned(self, turn: Turn, app: App) -> list[Say]:
         """The contrary of what is open, "unlink our board" to the question which one: that is asked no more."""
@@ -195,7 +196,7 @@ class ValidateDetailForm(Validator):
             return Answer.by_intent[turn.intent]().reply(turn, app)
         try:
             outcome = app.requests.fill(turn.member, turn.text, turn.parse)
-        except SecretInChat:  # nothing else may take it
+        except (SecretInChat, BoardChanged):  # nothing else may take it
             raise
         except ScrumaiError:
             if asks:

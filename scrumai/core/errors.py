@@ -253,6 +253,10 @@ class ItemChanged(TrackerError):
     """Somebody changed the item between the preview and the yes."""
 
 
+class BoardChanged(TrackerError):
+    """The team has another board now than the one that something was shown of."""
+
+
 class ChoiceNotUnderstood(ScrumaiError):
     """The answer names none of the lines that were offered."""
 

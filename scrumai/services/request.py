@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
@@ -158,6 +159,8 @@ class Requests:
         if request.missing is None:
             return self.question(member)
         case = self._cases[request.kind]
+        with self._or_dropped(member, request):
+            case.missing(member, request.values)  # what was asked about may be gone
         values = case.fill(member, request.values, request.missing, text, parse)
         return self._advance(member, replace(request, values=values, at=self._clock.now()))
 
@@ -200,21 +203,26 @@ class Requests:
 
     def _advance(self, member: Member, request: Request) -> Outcome:
         case = self._cases[request.kind]
-        try:
+        with self._or_dropped(member, request):
             missing = case.missing(member, request.values)
             asks = missing is not None or case.confirm
             shown = case.preview(member, request.values) if asks else {}
-        except Exception:
-            # nobody has seen a preview of it, so no yes may find it; a newer request is not touched
-            with self._stores.open(member.workspace_id) as store:
-                store.update_request(replace(request, state="dropped"))
-            raise
         request = replace(request, missing=missing)
         if not asks:
             return self._carry_out(member, request)
         self._write(member, request)
         question = asked.of_request(request.id, missing)
         return Outcome("ask" if missing else "preview", request.kind, shown, missing, question=question)
+
+    @contextmanager
+    def _or_dropped(self, member: Member, request: Request) -> Iterator[None]:
+        """What cannot be asked on is over: no yes may find what nobody has seen. A newer request is not touched."""
+        try:
+            yield
+        except Exception:
+            with self._stores.open(member.workspace_id) as store:
+                store.update_request(replace(request, state="dropped"))
+            raise
 
     def _carry_out(self, member: Member, request: Request) -> Outcome:
         request = replace(request, state="doing", at=self._clock.now())

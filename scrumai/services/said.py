@@ -8,7 +8,8 @@ needs words (a comment), goes through its usual preview.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from ..core import blocker
 from ..core import said as core
 from ..core.calendar import ONE_DAY, instant
-from ..core.errors import ItemNotFound, ScrumaiError, TrackerError, TransitionNotAllowed
+from ..core.errors import BoardChanged, ItemNotFound, ScrumaiError, TrackerError, TransitionNotAllowed
 from ..core.said import Finding, Side, Suggestion, What
 from ..core.sprint import Item
 from ..core.standup import Report
@@ -24,7 +25,8 @@ from ..core.tap import Tap, folded, tap
 from ..core.team import Member, Message, Team
 from ..ports import Clock, IssueTracker, Stores
 from .blocker import Blockers
-from .request import PATIENCE, Outcome, Parse, Requests
+from .request import PATIENCE, Outcome, Parse, Requests, Values
+from .snapshot import named
 from .sprint import Sprints
 from .team import Teams
 from .ticket import Tickets, facts
@@ -92,13 +94,14 @@ class Said:
                 return ()
             away = tuple(store.absences(member.id))
         try:
+            board = named(self._tickets.board(member))
             side = self._side(member, report)
         except TrackerError as error:
             log.info("a report is not held against the board: %r", error)
             return ()
         if not side.reading.fresh:  # what was read hours ago proves nobody wrong
             return ()
-        return self._offer(member, report, replace(side, away=away))
+        return self._offer(member, report, replace(side, away=away), board)
 
     def _side(self, member: Member, report: Report) -> Side:
         view = self._sprints.view(member)
@@ -115,7 +118,7 @@ class Said:
                 beyond[key] = None
         return replace(side, beyond=beyond)
 
-    def _offer(self, member: Member, report: Report, side: Side) -> Sequence[Shown]:
+    def _offer(self, member: Member, report: Report, side: Side, board: Mapping[str, Any]) -> Sequence[Shown]:
         now, offers = self._clock.now(), []
         found = [
             (one, offer) for one in core.compare(report, side) if (offer := self._made(member, one, side))
@@ -125,7 +128,7 @@ class Said:
             chosen = core.chosen([one for one, _ in found], before, now, report.day)
             for number, (finding, offer) in enumerate(pair for pair in found if pair[0] in chosen):
                 seen = core.remembered(finding, before, now, report.day)
-                offers.append({**offer, "n": number})
+                offers.append({**offer, "n": number, "board": board})
                 store.suggest(member.id, seen, offers[-1])
         return [_shown(offer) for offer in offers]
 
@@ -170,6 +173,7 @@ class Said:
 
         Raises:
             ItemChanged: the ticket is not as it was shown any more.
+            BoardChanged: nor is the board; said again it is an order like any.
             TrackerError, ScrumaiError: as the change raises them; the suggestion then stands as before.
         """
         wanted = tap(text)
@@ -205,59 +209,60 @@ class Said:
     def agree(self, member: Member) -> Outcome | None:
         """A plain yes to the questions among what was offered just now: their moves, previewed; None where none was asked.
 
-        Raises TrackerError; the questions then stand as before.
+        Raises TrackerError; the questions then stand as before, but for BoardChanged.
         """
         with self._stores.open(member.workspace_id) as store:
             asked = [one for one in self.pending(member) if one.seen.what == What.NAMED.value]
             taken = [one for one in asked if store.take_suggestion(one.id)]
         if not taken:
             return None
-        shown = [one.offer["facts"] for one in taken]
-        values = {"keys": [one["key"] for one in shown], "shown": shown, "choices": []}
+        with self._or_as_before(member, taken):
+            for one in taken:
+                self._tickets.same(member, one.offer.get("board"))
+            return self._requests.propose(member, "move_ticket", _moves([one.offer for one in taken]))
+
+    def _take(self, member: Member, one: Suggestion, text: str, parse: Parse) -> Outcome | None:
+        with self._stores.open(member.workspace_id) as store:
+            if not store.take_suggestion(one.id):
+                return None  # a second tap is an ordinary request, which says that it is done already
+        with self._or_as_before(member, [one]):
+            return self._do(member, one.offer, text, parse)
+
+    @contextmanager
+    def _or_as_before(self, member: Member, taken: Sequence[Suggestion]) -> Iterator[None]:
+        """What could not be done stands as before, but for what was said of another board."""
         try:
-            return self._requests.propose(
-                member, "move_ticket", {**values, "state": taken[0].offer["values"]["to"]}
-            )
+            yield
+        except BoardChanged:
+            raise
         except ScrumaiError:
             with self._stores.open(member.workspace_id) as store:
                 for one in taken:
                     store.take_suggestion(one.id, taken=False)
             raise
 
-    def _take(self, member: Member, one: Suggestion, text: str, parse: Parse) -> Outcome | None:
-        with self._stores.open(member.workspace_id) as store:
-            if not store.take_suggestion(one.id):
-                return None  # a second tap is an ordinary request, which says that it is done already
-        try:
-            return self._do(member, one.offer, text, parse)
-        except ScrumaiError:
-            with self._stores.open(member.workspace_id) as store:
-                store.take_suggestion(one.id, taken=False)
-            raise
-
     def _do(self, member: Member, offer: Mapping[str, Any], text: str, parse: Parse) -> Outcome:
-        if offer["tap"] == "move":
-            return self._move(member, offer)
-        if offer["tap"] == "clear":
+        if offer["tap"] == "clear":  # a blocker is the person's own, whatever the board
             values = {"said": text, "ids": offer["ids"], "choices": [], "why_not": ""}
             return self._requests.accept(member, "resolve_blocker", values)
+        self._tickets.same(member, offer.get("board"))
+        if offer["tap"] == "move":
+            return self._move(member, offer)
         if offer["tap"] == "create":
-            return self._requests.propose(
-                member, "create_ticket", {"title": offer["values"]["title"], "kind": "task"}
-            )
+            values = {"board": offer["board"], "title": offer["values"]["title"], "kind": "task"}
+            return self._requests.propose(member, "create_ticket", values)
         return self._requests.begin(member, "comment_ticket", text, parse)
 
     def _move(self, member: Member, offer: Mapping[str, Any]) -> Outcome:
         """To done; where the tracker does not allow that from here, the next step that it does is previewed."""
-        shown = offer["facts"]
-        values = {"keys": [shown["key"]], "shown": [shown], "choices": [], "state": offer["values"]["to"]}
+        values = _moves([offer])
         try:
             return self._requests.accept(member, "move_ticket", values)
         except TransitionNotAllowed as refused:
             states = self._tickets.tracker(member).states()
             said = f", {refused.values.get('states', '')}, "
             allowed = [state.name for state in states if f", {state.name}, " in said]
-            step = core.towards(states, shown["state"], allowed)
+            step = core.towards(states, offer["facts"]["state"], allowed)
             if step is None or step.name == values["state"]:
                 raise
             return self._requests.propose(member, "move_ticket", {**values, "state": step.name})
@@ -288,6 +293,13 @@ _TAPS = {
 
 def _shown(offer: Mapping[str, Any]) -> Shown:
     return Shown(offer["response"], offer["values"])
+
+
+def _moves(offers: Sequence[Mapping[str, Any]]) -> Values:
+    """The move that offers of one board ask for."""
+    shown, to = [one["facts"] for one in offers], offers[0]["values"]["to"]
+    keys = [one["key"] for one in shown]
+    return {"board": offers[0]["board"], "keys": keys, "shown": shown, "choices": [], "state": to}
 
 
 def _is_meant(one: Suggestion, wanted: Tap) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core import ticket as core
 from ..core.errors import (
+    BoardChanged,
     ItemNotFound,
     NoActiveSprint,
     NotOnBoard,
@@ -27,6 +28,7 @@ from ..core.team import Board, Member, Request
 from ..core.ticket import Target
 from ..ports import Clock, IssueTracker, Stores
 from .recalled import Recalled
+from .snapshot import named
 from .team import Teams
 
 RECENT = timedelta(minutes=30)  # how long "it" is the ticket that was talked about
@@ -91,13 +93,26 @@ class Tickets:
         """The same, to read. Raises NotInTeam, NoBoard."""
         return self._trackers(self.board(member))
 
-    def writer(self, member: Member) -> IssueTracker:
+    def writer(self, member: Member, shown: Mapping[str, Any] | None) -> IssueTracker:
         """The same, for what the member changes: as themselves where they linked an account.
 
+        `shown` is the board of which they were shown what they agreed to, as `snapshot.named` tells it.
+
         Raises:
-            NotInTeam, NoBoard; AccountRefused: the tracker does not accept their account any more.
+            NotInTeam, NoBoard, BoardChanged; AccountRefused: the tracker does not accept their account any more.
         """
-        return self._writers(member, self._teams.board(member))
+        return self._writers(member, self.same(member, shown))
+
+    def same(self, member: Member, shown: Mapping[str, Any] | None) -> Board:
+        """The board of the member's team, while it is the one of which something was shown.
+
+        Raises:
+            NotInTeam, NoBoard; BoardChanged (tracker, board): a key may be of another ticket on the one that there is now.
+        """
+        board = self.board(member)
+        if named(board) != shown:
+            raise BoardChanged(tracker=NAMES.get(board.kind, board.kind), board=board.ref)
+        return board
 
     def people(self, member: Member) -> Sequence[Member]:
         """Who may have a ticket: the member's team. Raises NotInTeam."""
@@ -177,11 +192,15 @@ class Tickets:
 
     # ------------------------------------------------------------ what the changes need
 
-    def require_writable(self, member: Member) -> None:
-        """Raises NotInTeam, NoBoard, TrackerReadOnly: it is an export; that is told before anything is asked."""
+    def writable(self, member: Member) -> Mapping[str, Any]:
+        """Which board it is, to be kept with what is shown of it.
+
+        Raises NotInTeam, NoBoard, TrackerReadOnly: it is an export; that is told before anything is asked.
+        """
         board = self.board(member)
         if is_export(board.url):
             raise TrackerReadOnly(tracker=NAMES.get(board.kind, board.kind))
+        return named(board)
 
     def sprint_runs(self, member: Member) -> bool:
         """Whether one sprint, and no other beside it, is running on the board."""
@@ -193,7 +212,7 @@ class Tickets:
 
     def touch(self, member: Member, items: Sequence[Item]) -> None:
         """Remember what was talked about last, so that it can be called "it"."""
-        values = {"keys": [one.key for one in items]}
+        values = {"keys": [one.key for one in items], "board": named(self.board(member))}
         with self._stores.open(member.workspace_id) as store:
             store.add_request(Request(0, member.id, "ask_ticket", values, None, self._clock.now(), "done"))
 
@@ -202,7 +221,8 @@ class Tickets:
             last = store.last_request(member.id)
         if last is None or self._clock.now() - last.at > RECENT:
             return ()
-        return last.values.get("keys") or ()
+        is_here = last.values.get("board") == named(self.board(member))
+        return last.values.get("keys") or () if is_here else ()
 
     def written(self, member: Member, what: str, items: Sequence[Item], **detail: Any) -> None:
         """Note a change that the tracker has taken."""

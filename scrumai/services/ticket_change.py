@@ -36,7 +36,7 @@ COMMENT_LENGTH = 4000
 class _Change:
     """What the changes of a ticket share: which tickets, shown in a preview, checked again at the yes.
 
-    `values`: `keys` and `shown` (each ticket as it was at the preview) once it is known which, or
+    `values`: the `board`; `keys` and `shown` (each ticket as it was at the preview) once it is known which, or
     `choices` to be asked about, and what the change needs under `detail`.
     """
 
@@ -51,13 +51,14 @@ class _Change:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Which tickets, and the detail where it is said."""
-        self._tickets.require_writable(member)
+        board = self._tickets.writable(member)
         target, detail = self._heard(text, mentioned(parse, "person"))
-        values: Values = {**self._which(member, target), self.detail: detail}
+        values: Values = {"board": board, **self._which(member, target), self.detail: detail}
         return self._checked(member, values) if self._known(values) else values
 
     def missing(self, member: Member, values: Values) -> str | None:
-        """Which ticket, or the detail."""
+        """Which ticket, or the detail. Raises BoardChanged."""
+        self._tickets.same(member, values.get("board"))
         if values.get("choices"):
             return "which"
         if not values.get("keys"):
@@ -92,7 +93,7 @@ class _Change:
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Do it for each ticket; what was done is told even where one of them failed."""
-        tracker = self._tickets.writer(member)
+        tracker = self._tickets.writer(member, values.get("board"))
         items = [tracker.item(key) for key in values["keys"]]
         for item, shown in zip(items, values["shown"], strict=True):
             if self.field and facts(item)[self.field] != shown[self.field]:
@@ -117,7 +118,8 @@ class _Change:
         return {"tickets": _named(values["shown"]), **self._told(values)}
 
     def look(self, member: Member, values: Values) -> Said:
-        """The tickets as they are."""
+        """The tickets as they are. Raises BoardChanged."""
+        self._tickets.same(member, values.get("board"))
         tracker = self._tickets.tracker(member)
         return _seen([tracker.item(key) for key in values["keys"]])
 
@@ -350,12 +352,13 @@ class CreateTicket:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Its title and kind. Raises MessageTooLong."""
-        self._tickets.require_writable(member)  # without a board there is nothing to ask for
+        board = self._tickets.writable(member)  # without one there is nothing to ask for
         heard = core.creation(text, mentioned(parse, "person"))
-        return {"title": _title(heard.title), "kind": heard.kind}
+        return {"board": board, "title": _title(heard.title), "kind": heard.kind}
 
     def missing(self, member: Member, values: Values) -> str | None:
-        """The title."""
+        """The title. Raises BoardChanged."""
+        self._tickets.same(member, values.get("board"))
         return None if values["title"] else "title"
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
@@ -373,13 +376,14 @@ class CreateTicket:
         return {"title": values["title"], "kind": phrase(f"utter_ticket_{kind}_part")}
 
     def look(self, member: Member, values: Values) -> Said:
-        """Whether the board has a ticket of this title."""
+        """Whether the board has a ticket of this title. Raises BoardChanged."""
+        self._tickets.same(member, values.get("board"))
         found = self._tickets.tracker(member).search(values["title"])
         return _seen([one for one in found if one.title.casefold() == values["title"].casefold()])
 
     def carry_out(self, member: Member, values: Values) -> Values:
         """Create it; its key."""
-        tracker = self._tickets.writer(member)
+        tracker = self._tickets.writer(member, values.get("board"))
         item = tracker.create(values["title"], member.name, values["kind"])
         self._tickets.written(member, "create_ticket", [item], title=item.title)
         return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item])}

@@ -16,6 +16,7 @@ from actions.ticket import AssignTicket, CreateTicket, EstimateTicket, MoveTicke
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged
 from scrumai.core.phrase import phrase
+from scrumai.core.team import Board
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -145,6 +146,26 @@ def test_an_event_fills_no_form(here: Room, form: type[Validator], event: str) -
     told = slots(reply.events)
     assert told[FORMS[form().name()]] is None and "requested_slot" not in told
     assert (here.standup.today(here.sam), here.requests.open(here.sam)) == (report, request)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "intent"),
+    [
+        ("move DEMO-12", "in review", ""),
+        ("move DEMO-12", "has anybody seen the page of it", ""),
+        ("move a ticket", "show me DEMO-12", "ask_ticket"),
+        ("close the login ticket", "none of them", "deny"),
+    ],
+)
+def test_a_question_about_a_board_that_the_team_has_no_more_is_left(
+    here: Room, asked: str, answer: str, intent: str
+) -> None:
+    say(MoveTicket(), asked)
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "demo", "demo:", "second"))
+    reply = say(ValidateDetailForm(), answer, slot="detail", intent=intent)
+    assert reply.key == "utter_error_board_changed"
+    assert slots(reply.events)["requested_slot"] is None and here.requests.open(here.sam) is None
 
 
 def test_the_morning_is_told_and_the_open_question_stays(here: Room) -> None:

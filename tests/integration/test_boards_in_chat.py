@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scrumai.core.phrase import Phrase
 from scrumai.core.sprint import Category, Item
 from scrumai.trackers.base import Link
 from tests.fixtures.stack import WEDNESDAY, Stack
@@ -45,12 +46,16 @@ class Talk:
         self._running = running
         self._sender = f"local:{name}:sam"
         self._app = running.app
-        workspace = running.workspace(name)
+        self._workspace = running.workspace(name)
+        self.linked = self.links_board(rig)
+
+    def links_board(self, rig: Rig) -> Phrase:
+        """The rig's board becomes the team's; what was told."""
         link: Link = rig.again()._tracker._link  # type: ignore[attr-defined]
-        with running.app.stores.open(workspace) as store:
+        with self._app.stores.open(self._workspace) as store:
             (team,) = store.teams()
         board = replace(link.board, team_id=team.id)
-        self.linked = running.app.links.board(workspace, team, board, link.secret)
+        return self._app.links.board(self._workspace, team, board, link.secret)
 
     def links_account(self, link: Link) -> str:
         """Sam's own account, by its token; what was told."""
@@ -86,6 +91,16 @@ def test_a_board_is_linked_asked_and_changed(rig: Rig, talk: Talk) -> None:
     assert "Gift cards do not print" in talk.says("create a bug: Gift cards do not print")
     talk.says("yes")
     assert _titled(rig, "Gift cards do not print")
+
+
+@pytest.mark.parametrize("kind", ["redmine"], indirect=True)
+def test_a_yes_to_what_was_shown_of_the_board_before_writes_nothing(talk: Talk, tmp_path: Path) -> None:
+    assert "#9 “" in talk.says("comment on #9: please deploy this on Friday")
+    with rigs()["gitlab"](tmp_path) as other:
+        talk.links_board(other)
+        assert "Your team has another board now (GitLab shop/app)" in talk.says("yes")
+        assert not [one for one in other.again().history(other.began - LONG) if "deploy" in one.new]
+        assert other.fake is not None and not other.fake.writes()
 
 
 def test_with_an_account_of_ones_own_it_is_written_as_the_person(rig: Rig, talk: Talk) -> None:

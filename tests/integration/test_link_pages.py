@@ -28,6 +28,8 @@ from scrumai.charts.app import application
 from scrumai.core.calendar import Schedule
 from scrumai.core.team import Account, Board, Member, Team
 from scrumai.pages.app import routes
+from scrumai.ports import IssueTracker
+from scrumai.services.snapshot import named
 from scrumai.settings import Settings
 from tests.fakes.oauth import CLIENT, SECRET, SITE, OAuth
 from tests.fixtures.guarded import Guarded
@@ -66,6 +68,12 @@ class Desk:
     def board(self) -> Board | None:
         with self.app.stores.open(self.workspace) as store:
             return store.board(self.team.id)
+
+    def writer(self) -> IssueTracker:
+        """The board as Ana changes it."""
+        board = self.board()
+        assert board is not None
+        return self.app.ticket.writer(self.ana, named(board))
 
     def account(self, kind: str = "gitlab", url: str | None = None) -> Account | None:
         with self.app.stores.open(self.workspace) as store:
@@ -340,7 +348,7 @@ def test_an_account_is_linked_by_its_token_and_named_by_the_tracker(desk: Desk) 
     assert desk.facts()["member"][0]["tracker_user"] == "Ana Ruiz"
     assert [row["what"] for row in desk.facts()["audit"]] == ["link_account"]
     board = desk.board()
-    assert board is not None and desk.app.ticket.writer(desk.ana).me() == "Ana Ruiz"
+    assert board is not None and desk.writer().me() == "Ana Ruiz"
 
 
 def test_an_account_s_token_goes_to_the_team_s_tracker_and_nowhere_else(desk: Desk) -> None:
@@ -401,7 +409,7 @@ def test_a_person_signs_in_and_is_linked(desk: Desk, kind: str) -> None:
         assert not set(desk.fake.owners) & {stored} and stored.startswith("gAAAA")
     assert desk.get(token).status_code == 410, "the page is used up"
     desk.later(hours=3)
-    assert desk.app.ticket.writer(desk.ana).me() == "Ana Ruiz" and desk.fake.refreshed == 1
+    assert desk.writer().me() == "Ana Ruiz" and desk.fake.refreshed == 1
 
 
 @pytest.mark.parametrize("kind", ["gitlab", "github"])
