@@ -184,6 +184,11 @@ def is_export(url: str) -> bool:
     return url.startswith("file:")
 
 
+def is_numbered(kind: str) -> bool:
+    """Whether a tracker calls its tickets by a number, "#12", so that a bare one is a ticket's; Jira's have letters."""
+    return kind not in ("jira", "demo")
+
+
 def login(kind: str, url: str) -> str:
     """What goes with a token as the login: "email", "key" (Trello's API key), or "" where none does."""
     host = urlsplit(url).hostname or ""

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
+from .ticket_order import is_order, shows, signed
 from .ticket_state import find_state, state_words
 from .ticket_target import HOLE, Target, chosen, holed, keys, mentions, target, topic
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "assignment", "comment",
-    "commenting", "creation", "estimate", "find_state", "keys", "movement", "points", "target", "topic",
+    "commenting", "creation", "estimate", "find_state", "is_order", "keys", "movement", "points", "shows", "signed", "target",
+    "topic",
 ]  # fmt: skip
 
 
@@ -222,6 +224,10 @@ _IS = re.compile(
     rf"|on )?[\w-]+(?: \w+)?)\W*$",
     re.IGNORECASE,
 )
+_AIM = re.compile(  # no ticket that we know of stands before it
+    rf"^[^{HOLE}]*?\b(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)\b[^{HOLE}]*?\b(?:to|into)\s+(?P<state>[^{HOLE}]+)",
+    re.IGNORECASE,
+)
 _READY = re.compile(r"\b(?P<state>ready (?:for|to) \w+(?: \w+)?)", re.IGNORECASE)
 _VERBS: tuple[tuple[str, str], ...] = (
     ("todo", r"re-?open\w*|open\s+.*\bagain|un-?start"),
@@ -244,7 +250,7 @@ def movement(text: str) -> Movement:
     """Read "move DEMO-3 and DEMO-4 to done", "close #4", "start DEMO-3", "DEMO-9: todo -> doing"."""
     shape, meant = holed(text)
     shape = _NOT.sub("", shape)
-    for pattern in (_TO, _READY, _SET):
+    for pattern in (_TO, _READY, _SET, _AIM):
         for match in reversed(list(pattern.finditer(shape))):
             if state := state_words(match["state"]):
                 return Movement(meant, state)

@@ -13,6 +13,8 @@ from ..core.errors import (
     BoardChanged,
     ItemNotFound,
     NoActiveSprint,
+    NoBoard,
+    NotInTeam,
     NotOnBoard,
     PersonNotFound,
     SprintUnclear,
@@ -21,7 +23,7 @@ from ..core.errors import (
 )
 from ..core.phrase import Phrase, phrase
 from ..core.search import assignee
-from ..core.site import NAMES, is_export
+from ..core.site import NAMES, is_export, is_numbered
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
@@ -125,6 +127,7 @@ class Tickets:
 
         `tickets` are those that the model found. Raises ItemNotFound (key).
         """
+        text = self.spelt(member, text)
         target = core.target(text) or core.target(" ".join(tickets))
         if not target:
             target = Target(words=core.topic(text))
@@ -148,6 +151,17 @@ class Tickets:
             return _by_words(tracker, target.words)
         last = self._talked_about(member) if target.it else ()
         return [_item(tracker, key) for key in last]
+
+    def spelt(self, member: Member, text: str, alone: bool = False) -> str:
+        """An order or a question with its ticket's number written as the board's key: "move 10 to done"; what else is `core.signed`."""
+        return core.signed(text, alone) if is_numbered(self.board(member).kind) else text
+
+    def shows(self, member: Member, text: str) -> bool:
+        """Whether a text only asks to see a ticket by its number, "show me 10", and the board has such."""
+        try:
+            return core.shows(text) and is_numbered(self.board(member).kind)
+        except (NotInTeam, NoBoard):
+            return False
 
     def mine(self, member: Member) -> Mine:
         """The member's own tickets in the running sprint, else all that are not done."""

@@ -51,7 +51,7 @@ class _Change:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Which tickets, and the detail where it is said."""
-        board = self._tickets.writable(member)
+        board, text = self._tickets.writable(member), self._tickets.spelt(member, text)
         target, detail = self._heard(text, mentioned(parse, "person"))
         values: Values = {"board": board, **self._which(member, target), self.detail: detail}
         return self._checked(member, values) if self._known(values) else values
@@ -70,9 +70,7 @@ class _Change:
         if missing == "which":
             values = {**values, **self._show([self._chosen(member, values["choices"], text)])}
         elif missing == "ticket":
-            values = {**values, **self._which(member, core.target(text) or Target(words=core.topic(text)))}
-            if not values["keys"] and not values["choices"]:
-                raise ItemNotFound(key=text[:60])
+            values = {**values, **self._answered(member, text, mentioned(parse, "person"))}
         else:
             values = {**values, self.detail: self._answer(text, mentioned(parse, "person"))}
         return self._checked(member, values) if self._known(values) else values
@@ -122,6 +120,15 @@ class _Change:
         self._tickets.same(member, values.get("board"))
         tracker = self._tickets.tracker(member)
         return _seen([tracker.item(key) for key in values["keys"]])
+
+    def _answered(self, member: Member, text: str, people: Sequence[str]) -> Values:
+        """The ticket that an answer names; with the detail, too, where it is an order by itself."""
+        text = self._tickets.spelt(member, text, alone=True)
+        found = self._which(member, core.target(text) or Target(words=core.topic(text)))
+        if not found["keys"] and not found["choices"]:
+            raise ItemNotFound(key=text[:60])
+        detail = self._heard(text, people)[1] if core.is_order(text, self._kind()) else None
+        return found if detail is None else {**found, self.detail: detail}
 
     def _which(self, member: Member, target: Target) -> Values:
         found = self._tickets.meant(member, target) if target else ()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions import base
+from actions.talk import NluFallback, OutOfScope
 from actions.team import LinkAccount
 from actions.ticket import (
     AskMyTickets,
@@ -26,6 +27,7 @@ from scrumai.core.errors import (
     TrackerUnreadable,
 )
 from scrumai.core.sprint import Sprint
+from scrumai.core.team import Board
 from scrumai.words import words
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -50,6 +52,15 @@ def test_several_keys_are_shown_in_one_line_each(here: Room) -> None:
     lines = say(AskTicket(), "DEMO-12, DEMO-99 DEMO-7").text.splitlines()
     assert [line[:7] for line in lines] == ["DEMO-12", "DEMO-7:"]
     assert say(AskTicket(), "DEMO-98, DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
+
+
+def test_a_number_alone_is_a_ticket_only_where_keys_are_numbers(here: Room) -> None:
+    asked = [(NluFallback(), "show me 12"), (OutOfScope(), "can you show 12?")]
+    assert {say(action, text).key for action, text in asked} == {"utter_nlu_fallback", "utter_out_of_scope"}
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "redmine", "https://redmine.example", "shop"))
+    for action, text in asked:
+        assert say(action, text).text.startswith("DEMO-12: Login page")
 
 
 def test_what_only_points_at_a_ticket_is_shown_once(here: Room) -> None:

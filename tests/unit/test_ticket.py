@@ -181,6 +181,10 @@ def test_the_person_a_ticket_is_for_is_not_its_title() -> None:
         ("take DEMO-44 out of review, I found a bug in it", of("DEMO-44"), None),
         ("move DEMO-3", of("DEMO-3"), None),
         ("move DEMO-3 to the moon", of("DEMO-3"), None),
+        ("move 10 to the moon and resolve it", IT, None),
+        ("close DEMO-3, then change to the other branch", of("DEMO-3"), "Done"),
+        ("move 10 to in review, it is finished", IT, "In Review"),
+        ("move something to in progress", Target(), "In Progress"),
         ("can you drag SHOP-440 to the testing column", of("SHOP-440"), None),
         ("please transition PAY-301 to Ready for QA", of("PAY-301"), None),
         ("set status of DEMO-6 to waiting for customer", of("DEMO-6"), None),
@@ -364,6 +368,11 @@ def test_topic(text: str, words: str) -> None:
     assert topic(text) == words
 
 
+def test_a_state_that_is_told_counts_before_what_a_verb_means() -> None:
+    assert movement("move 10 to resolved").state == "resolved"
+    assert movement("resolve 10").state == "done"
+
+
 _PIECES = st.sampled_from(
     [
         "DEMO-3",
@@ -413,7 +422,8 @@ def test_what_stands_after_the_colon_is_the_comment(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["the ", "DEMO-3 and ", "a" * 40 + " ", "( ", "please, ", "to do -> ", "\"'", "1 ", ", pls"]
+    "piece",
+    ["the ", "DEMO-3 and ", "a" * 40 + " ", "( ", "please, ", "move ", "to do -> ", "\"'", "1 ", ", pls"],
 )
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     text = (piece * 4000)[:4000]

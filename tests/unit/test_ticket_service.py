@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -33,6 +34,7 @@ from scrumai.services.ticket_change import cases
 from scrumai.store.postgres import Stores
 from scrumai.words import words
 from tests.fixtures.board import Room, room
+from tests.fixtures.trackers import rigs
 
 
 @pytest.fixture
@@ -213,6 +215,59 @@ def test_a_tracker_that_fails_at_the_yes_is_not_tried_again(
         here.yes()
     with pytest.raises(NothingPending):
         here.yes()
+
+
+@pytest.fixture
+def numbered(here: Room, tmp_path: Path) -> Iterator[Room]:
+    """The team on a Redmine, whose keys are numbers."""
+    with rigs()["redmine"](tmp_path) as rig:
+        linked(here, "redmine", "https://redmine.example")
+        here.tracker = rig.again(patience=60.0)  # type: ignore[assignment]
+        yield here
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        ("move_ticket", "move 12 to resolved", "Move #12 “Newsletter opt-out” to Resolved?"),
+        ("move_ticket", "move 12 and 13 to in progress", "to In Progress?"),
+        ("assign_ticket", "unassign 12", "Give #12 “Newsletter opt-out” to nobody?"),
+        ("comment_ticket", "comment on 12: hi", "Write this on #12 “Newsletter opt-out”?\n“hi”"),
+        ("estimate_ticket", "estimate 12 at 5", "Set #12 “Newsletter opt-out” to 5 points?"),
+    ],
+)
+def test_where_keys_are_numbers_a_bare_one_is_a_ticket(
+    numbered: Room, kind: str, text: str, shown: str
+) -> None:
+    assert shown in read(numbered.say(kind, text))
+
+
+def test_where_keys_have_letters_a_bare_number_is_none(here: Room) -> None:
+    assert here.say("move_ticket", "move 12 to in review").missing == "ticket"
+    with pytest.raises(ItemNotFound):
+        here.answer("12")
+    assert not here.ticket.shows(here.sam, "show me 12")
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("#12", "to Resolved?"),
+        ("12", "to Resolved?"),
+        ("the newsletter ticket", "to Resolved?"),
+        ("move #12 to Closed", "to Closed?"),
+        ("#12 to Closed", "to Closed?"),
+        ("move the newsletter ticket to closed", "to Closed?"),
+    ],
+)
+def test_an_answer_that_is_an_order_tells_its_own_detail(numbered: Room, answer: str, shown: str) -> None:
+    assert numbered.say("move_ticket", "move a ticket to resolved").missing == "ticket"
+    assert read(numbered.answer(answer)) == f"Move #12 “Newsletter opt-out” {shown}"
+
+
+def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room) -> None:
+    assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12")] == ["#12"]
+    assert numbered.ticket.shows(numbered.sam, "show me 12")
 
 
 def test_details_are_asked_one_by_one(here: Room) -> None:

@@ -1,0 +1,105 @@
+"""Whether a text orders a change of a ticket, and which bare numbers in it are tickets."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrumai.core.ticket_order import is_order, shows, signed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("move 10 to resolved", "move #10 to resolved"),
+        ("please move 10 and 11 to in progress", "please move #10 and #11 to in progress"),
+        ("can you close 10?", "can you close #10?"),
+        ("put 10 in review", "put #10 in review"),
+        ("put 10 on hold", "put #10 on hold"),
+        ("mark 10 as done", "mark #10 as done"),
+        ("move 10 -> done", "move #10 -> done"),
+        ("move 10", "move #10"),
+        ("reopen 7 please", "reopen #7 please"),
+        ("assign 10 to Ana", "assign #10 to Ana"),
+        ("give 10 to Ana", "give #10 to Ana"),
+        ("unassign 10", "unassign #10"),
+        ("comment on 10: move 11 to done", "comment on #10: move 11 to done"),
+        ("add a note to 10 saying we wait", "add a note to #10 saying we wait"),
+        ("comment on 10", "comment on #10"),
+        ("estimate 10 at 5", "estimate #10 at 5"),
+        ("estimate 10: 5", "estimate #10: 5"),
+        ("show me 10", "show me #10"),
+        ("show 9, 10 and 11", "show #9, #10 and #11"),
+    ],
+)
+def test_a_number_that_an_order_is_about(text: str, expected: str) -> None:
+    assert signed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "estimate 5", "estimate 5 for #10", "put 5 points on #10", "put 5 on #10", "set 5 as the estimate of #10",
+        "set #10 to 5", "give 5 to #10", "give 5 to the login ticket", "assign 3 points to #10", "mark 10 as a 5",
+        "move 2 tickets to done", "move 9:30 to 10:00", "move 10% to done", "move 1.5 to done", "move #10 to 11",
+        "start 5 minutes late", "show me 10 tickets", "show me the 3 oldest", "comment on 10 things: tidy up",
+        "we should move 10 to done", "10", "", "move DEMO-10 to done",
+    ],
+)  # fmt: skip
+def test_a_number_that_counts_something_is_left(text: str) -> None:
+    assert signed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10", "#10"),
+        ("number 10, please", "number #10, please"),
+        ("9 and 10", "#9 and #10"),
+        ("10 days", "10 days"),
+    ],
+)
+def test_an_answer_that_is_a_number_alone(text: str, expected: str) -> None:
+    assert signed(text, alone=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("move #10 to New", "move_ticket", True),
+        ("#10 to New", "move_ticket", True),
+        ("#10 -> New", "move_ticket", True),
+        ("please close #10", "move_ticket", True),
+        ("#10", "move_ticket", False),
+        ("#10, the one about resolving names", "move_ticket", False),
+        ("the one about moving to postgres", "move_ticket", False),
+        ("assign #10 to Ana", "assign_ticket", True),
+        ("#10 at 5", "estimate_ticket", True),
+        ("DEMO-10: 5", "estimate_ticket", True),
+        ("the page 2 one", "estimate_ticket", False),
+        ("comment on #10: hi", "comment_ticket", True),
+    ],
+)
+def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bool) -> None:
+    assert is_order(text, kind) is expected
+
+
+def test_only_a_number_is_shown() -> None:
+    assert shows("show me 10") and shows("can you show 9 and 10?")
+    assert not any(shows(text) for text in ("show me 10 tickets", "show me #10", "10", "what about 10"))
+
+
+@settings(max_examples=150, deadline=1000)
+@given(st.text(max_size=200), st.booleans())
+def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
+    assert signed(text, alone).replace("#", "") == text.replace("#", "")
+
+
+@pytest.mark.parametrize("piece", ["move ", "hey ", "1, ", "1 and ", "show me ", "please, "])
+def test_the_longest_text_is_read_at_once(piece: str) -> None:
+    text, began = (piece * 4000)[:4000], time.process_time()
+    signed(text, alone=True), shows(text), is_order(text, "move_ticket")
+    assert time.process_time() - began < 0.5
