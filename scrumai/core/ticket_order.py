@@ -1,15 +1,18 @@
-"""Orders about tickets: whether a text is one, and the bare numbers by which it names tickets."""
+"""Orders about tickets: whether a text is one, how many it holds, and the bare numbers by which it names tickets."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from .mentions import tickets
 
 _POLITE = (
-    r"\W*(?:(?:hey|hi|hello|ok|okay|so|and|then|also|now|please|pls|plz|kindly|let['’]?s|(?:can|could|would|will) (?:you|we)"
+    r"[^\w#]*(?:(?:hey|hi|hello|ok|okay|so|and|then|also|now|please|pls|plz|kindly|let['’]?s|(?:can|could|would|will) (?:you|we)"
     r"|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to)\b[\s,]*){0,5}"
 )
+_POLITE_ONLY = re.compile(_POLITE, re.IGNORECASE)
 _MOVE = r"(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)"
 _END = r"(?:close|re-?open|resolve|finish|complete|start)"
 _ASSIGN = r"(?:(?:re-?|un-?)?assign|give|hand|pass|take)"
@@ -69,3 +72,92 @@ def signed(text: str, alone: bool = False) -> str:
             keys = re.sub(r"\d+", r"#\g<0>", found["list"])
             return text[: found.start("list")] + keys + text[found.end("list") :]
     return text
+
+
+# ---------------------------------------------------------------- several in one text
+
+_KEY = r"(?:#\d{1,10}|[A-Za-z][A-Za-z0-9]{1,9}-\d{1,7})(?!\w)"
+_OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
+_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus)\s+|\s*&\s*", re.IGNORECASE)
+_TOWARDS = re.compile(r"\b(?:to|into|in|as)\b|[-=]+>|→|⇒", re.IGNORECASE)
+_MORE = re.compile(rf"{_KEY}\s*(?:(?:to|into)\b|[-=]+>|→|⇒)", re.IGNORECASE)
+_BEGINS = tuple(
+    (frozenset(kinds.split()), re.compile(pattern, re.IGNORECASE))
+    for kinds, pattern in (
+        ("assign_ticket", r"(?:re-?|un-?)?assign\b"),
+        ("comment_ticket", rf"{_COMMENT}\b"),
+        ("create_ticket", r"(?:create|file|log|raise|open|add)\s+an?\s+(?:new\s+)?(?:ticket|issue|bug|task|story|card)\b"),
+        ("estimate_ticket", rf"(?:{_ESTIMATE}\s+{_OBJECT}|(?:set|put|give|mark)\s+{_OBJECT}[^,;.]{{0,20}}?\d\s*(?:points?|pts?|sp)\b)"),
+        ("move_ticket", rf"(?:move|transition|{_END})\s+(?:{_OBJECT}|to\b)"),
+        ("assign_ticket estimate_ticket", rf"(?:give|hand|pass|take)\s+{_OBJECT}"),
+        ("move_ticket estimate_ticket assign_ticket", rf"(?:set|put|mark|change)\s+{_OBJECT}"),
+    )
+)  # fmt: skip
+_TO_THE_END = ("comment_ticket", "create_ticket")  # whose words may order whatever they like
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a text orders: `own` is the part that one change is read from, `before` the parts before it, the nearest first.
+
+    `left` are the orders that are not carried out with it.
+    """
+
+    own: str
+    before: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    start: int
+    end: int
+    kinds: frozenset[str]
+
+
+def apart(text: str, kind: str) -> Orders:
+    """The orders of a text, seen by a change of one kind: "assign #4 to Ana and move it to done" holds two.
+
+    Where there is but one, `own` is the whole text, whatever its kind; so it is where none is of this kind.
+    """
+    parts = list(_parts(text))
+    orders = [one for one in parts if one.kinds]
+    firm = [one for one in orders if one.kinds == {kind}]
+    own = next(iter([*firm, *(one for one in orders if kind in one.kinds)]), None)
+    left = tuple(_said(text, one) for one in orders if one is not own)
+    if (
+        own is None
+    ):  # it is somewhere in the first part, in words of its own: "#4 is 5 points, move it to review"
+        return Orders(text, left=tuple(_said(text, one) for one in parts[1:] if len(one.kinds) == 1))
+    if not left:
+        return Orders(text)
+    place = parts.index(own)
+    if place == 1 and not parts[0].kinds:  # "the login ticket is ready, move it to review"
+        place, own = 0, replace(own, start=0)
+    if kind in _TO_THE_END:
+        own = replace(own, end=len(text))
+    return Orders(text[own.start : own.end], tuple(_said(text, one) for one in reversed(parts[:place])), left)
+
+
+def _said(text: str, part: _Part) -> str:
+    return text[part.start : part.end].strip(" \t\n,;")
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    """The text in parts, each of which but the first begins with an order."""
+    start, kinds = 0, _kinds(text, 0)[1]
+    for found in _BREAK.finditer(text):
+        at, more = _kinds(text, found.end())
+        if not more and _TOWARDS.search(text, start, found.start()) and _MORE.match(text, at):
+            more = kinds  # "move #4 to done and #5 to review"
+        if more:
+            yield _Part(start, found.start(), kinds)
+            start, kinds = at, more
+    yield _Part(start, len(text), kinds)
+
+
+def _kinds(text: str, at: int) -> tuple[int, frozenset[str]]:
+    """Where an order begins at a place of a text, and of which kinds it may be: of none where it is no order."""
+    polite = _POLITE_ONLY.match(text, at)
+    begins = polite.end() if polite else at
+    return begins, next((kinds for kinds, pattern in _BEGINS if pattern.match(text, begins)), frozenset())

@@ -20,7 +20,12 @@ class Target:
     it: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.keys or self.words or self.it)
+        return self.names or self.it
+
+    @property
+    def names(self) -> bool:
+        """Whether it says which one."""
+        return bool(self.keys or self.words)
 
 
 _NOUN = r"(?:tickets?|issues?|bugs?|stor(?:y|ies)|tasks?|cards?|items?|defects?|pbi)"

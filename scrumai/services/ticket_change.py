@@ -31,13 +31,14 @@ from .ticket import Tickets, facts, row, row_of, said_points, titled
 
 TITLE_LENGTH = 255  # characters; what Jira and GitLab take
 COMMENT_LENGTH = 4000
+LEFT_LENGTH = 100  # characters of an order that was left out
 
 
 class _Change:
     """What the changes of a ticket share: which tickets, shown in a preview, checked again at the yes.
 
     `values`: the `board`; `keys` and `shown` (each ticket as it was at the preview) once it is known which, or
-    `choices` to be asked about, and what the change needs under `detail`.
+    `choices` to be asked about; what the change needs under `detail`; and `left`, the other orders of the same message.
     """
 
     confirm: ClassVar[bool] = True
@@ -51,9 +52,14 @@ class _Change:
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Which tickets, and the detail where it is said."""
-        board, text = self._tickets.writable(member), self._tickets.spelt(member, text)
-        target, detail = self._heard(text, mentioned(parse, "person"))
-        values: Values = {"board": board, **self._which(member, target), self.detail: detail}
+        board = self._tickets.writable(member)
+        orders = core.apart(text, self._kind())
+        target, detail = self._heard(self._tickets.spelt(member, orders.own), mentioned(parse, "person"))
+        told = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
+        if not target.names:
+            target = next((one for one in told if one.names), target)
+        left = _left_out(orders.left, detail)
+        values: Values = {"board": board, **self._which(member, target), self.detail: detail, "left": left}
         return self._checked(member, values) if self._known(values) else values
 
     def missing(self, member: Member, values: Values) -> str | None:
@@ -80,6 +86,7 @@ class _Change:
         return {
             "tickets": _named(values.get("shown") or ()),
             "lines": _offered(values.get("choices") or ()),
+            "left": _left(values),
             **self._told(values),
         }
 
@@ -202,6 +209,21 @@ def choice(shown: Mapping[str, Any]) -> Choice:
 
 def _seen(items: Sequence[Item]) -> Said:
     return lines("utter_doubt_ticket_line", [row(one) for one in items]) if items else ""
+
+
+def _left_out(orders: Sequence[str], detail: Any) -> list[str]:
+    """Those that do not stand in what is written anyhow: a comment and a title may say what they like."""
+    written = _worded(str(detail))
+    return [one[:LEFT_LENGTH] for one in orders if " ".join(_worded(one).split()[:2]) not in written]
+
+
+def _worded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
+
+
+def _left(values: Values) -> Said:
+    left = ", ".join(f"“{one}”" for one in values.get("left") or ())
+    return phrase("utter_ticket_left_part", orders=left) if left else ""
 
 
 def _link(items: Sequence[Item]) -> Said:
@@ -360,8 +382,10 @@ class CreateTicket:
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Its title and kind. Raises MessageTooLong."""
         board = self._tickets.writable(member)  # without one there is nothing to ask for
-        heard = core.creation(text, mentioned(parse, "person"))
-        return {"board": board, "title": _title(heard.title), "kind": heard.kind}
+        orders = core.apart(text, "create_ticket")
+        heard = core.creation(orders.own, mentioned(parse, "person"))
+        left = _left_out(orders.left, heard.title)
+        return {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
 
     def missing(self, member: Member, values: Values) -> str | None:
         """The title. Raises BoardChanged."""
@@ -375,7 +399,7 @@ class CreateTicket:
     def preview(self, member: Member, values: Values) -> Values:
         """Title and kind, and where it goes."""
         where = "sprint" if self._tickets.sprint_runs(member) else "backlog"
-        return {**self.named(values), "where": phrase(f"utter_ticket_in_{where}_part")}
+        return {**self.named(values), "where": phrase(f"utter_ticket_in_{where}_part"), "left": _left(values)}
 
     def named(self, values: Values) -> Values:
         """The same."""

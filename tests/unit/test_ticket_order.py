@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.core.ticket_order import is_order, shows, signed
+from scrumai.core.ticket_order import Orders, apart, is_order, shows, signed
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,59 @@ def test_only_a_number_is_shown() -> None:
     assert not any(shows(text) for text in ("show me 10 tickets", "show me #10", "10", "what about 10"))
 
 
+ASSIGN, MOVE = "assign SHOP-6 to Ana", "move it to in review"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("move_ticket", f"{ASSIGN} and {MOVE}", Orders(MOVE, (ASSIGN,), (ASSIGN,))),
+        ("assign_ticket", f"{ASSIGN} and {MOVE}", Orders(ASSIGN, (), (MOVE,))),
+        ("assign_ticket", f"{ASSIGN}. Then please {MOVE}", Orders(ASSIGN, (), (MOVE,))),
+        ("move_ticket", "move #9 to done and comment done", Orders("move #9 to done", (), ("comment done",))),
+        ("move_ticket", "move #1 to done and move #2 to new", Orders("move #1 to done", (), ("move #2 to new",))),
+        ("move_ticket", "move #1 to done and #2 to new", Orders("move #1 to done", (), ("#2 to new",))),
+        ("assign_ticket", "close #1, assign 2 to Ana", Orders("assign 2 to Ana", ("close #1",), ("close #1",))),
+        ("move_ticket", "give it to Ana, set it to done", Orders("set it to done", ("give it to Ana",), ("give it to Ana",))),
+        ("estimate_ticket", "close #1 and set it to 5 points", Orders("set it to 5 points", ("close #1",), ("close #1",))),
+        ("comment_ticket", "close #1, comment on it: a, move it,", Orders("comment on it: a, move it,", ("close #1",), ("close #1", "move it"))),
+        ("move_ticket", "#1 works, close it and assign #2 to me", Orders("#1 works, close it", (), ("assign #2 to me",))),
+        ("estimate_ticket", "#9 is 5 points, move it to new", Orders("#9 is 5 points, move it to new", (), ("move it to new",))),
+    ],
+)  # fmt: skip
+def test_several_orders_in_one_text(kind: str, text: str, expected: Orders) -> None:
+    assert apart(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("move_ticket", "move #1 and #2 to done"),
+        ("move_ticket", "both #1 and #2 are tested, move them to done"),
+        ("move_ticket", "Move MOB-210 to code review and then ping QA"),
+        ("move_ticket", "take DEMO-44 out of review, I found a bug in it"),
+        ("assign_ticket", "give SHOP-9, SHOP-10 and SHOP-11 to Aisha"),
+        ("assign_ticket", "nobody has PAY-33, I will take it"),
+        ("create_ticket", "create a bug: the login fails and the cart is empty"),
+        ("comment_ticket", "comment on #1: works, and the tests pass"),
+        ("estimate_ticket", "remove the estimate from #61 and put 2"),
+        ("move_ticket", ""),
+    ],
+)
+def test_one_order_is_the_whole_text(kind: str, text: str) -> None:
+    assert apart(text, kind) == Orders(text)
+
+
 @settings(max_examples=150, deadline=1000)
 @given(st.text(max_size=200), st.booleans())
 def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
     assert signed(text, alone).replace("#", "") == text.replace("#", "")
 
 
-@pytest.mark.parametrize("piece", ["move ", "hey ", "1, ", "1 and ", "show me ", "please, "])
+@pytest.mark.parametrize(
+    "piece", ["move ", "hey ", "1, ", "1 and ", "show me ", "please, ", ", ", "and move it to #5 "]
+)
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     text, began = (piece * 4000)[:4000], time.process_time()
-    signed(text, alone=True), shows(text), is_order(text, "move_ticket")
+    signed(text, alone=True), shows(text), is_order(text, "move_ticket"), apart(text, "move_ticket")
     assert time.process_time() - began < 0.5

@@ -119,6 +119,51 @@ def test_a_bare_number_is_of_the_boards_own_prefix(here: Room) -> None:
     assert here.tracker.item("DEMO-12").state.name == "Done"
 
 
+LEFT = "\nOne thing at a time: I left out {}. Say that next."
+BOTH = "assign DEMO-15 to Ana and move it to in review"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown", "left"),
+    [
+        ("move_ticket", BOTH, "Move DEMO-15 “Address book in the customer account” to In Review?", "“assign DEMO-15 to Ana”"),
+        ("assign_ticket", BOTH, "Give DEMO-15 “Address book in the customer account” to Ana?", "“move it to in review”"),
+        ("assign_ticket", "close DEMO-12 and assign DEMO-10 to Ana", "Give DEMO-10 “Wish list” to Ana?", "“close DEMO-12”"),
+        ("move_ticket", "move DEMO-10 to done and DEMO-15 to review", "Move DEMO-10 “Wish list” to Done?", "“DEMO-15 to review”"),
+        (
+            "comment_ticket", "close DEMO-10, estimate it at 3 and comment on it: hi, close it",
+            "Write this on DEMO-10 “Wish list”?\n“hi, close it”", "“close DEMO-10”, “estimate it at 3”",
+        ),
+        (
+            "create_ticket", "create a task 'rotate keys' and assign it to Ana",
+            "Create this task in the running sprint: “rotate keys”?", "“assign it to Ana”",
+        ),
+    ],
+)  # fmt: skip
+def test_one_order_is_previewed_and_the_others_are_named(
+    here: Room, kind: str, text: str, shown: str, left: str
+) -> None:
+    assert read(here.say(kind, text, "Ana")) == shown + LEFT.format(left)
+    here.yes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("comment_ticket", 'comment on DEMO-12: "move it to done and close it"'),
+        ("comment_ticket", "comment on DEMO-12 that we wait and close it please"),
+        ("create_ticket", "create a bug: the login fails, then assign it to Ana please"),
+    ],
+)
+def test_an_order_in_a_comment_or_a_title_is_part_of_it(here: Room, kind: str, text: str) -> None:
+    assert "One thing at a time" not in read(here.say(kind, text))
+
+
+def test_what_was_left_out_is_named_after_a_question_too(here: Room) -> None:
+    assert here.say("assign_ticket", "assign DEMO-15 and move it to in review").missing == "person"
+    assert LEFT.format("“move it to in review”") in read(here.answer("ana"))
+
+
 def test_words_that_fit_several_are_asked_about(here: Room) -> None:
     asked = here.say("move_ticket", "close the login ticket")
     assert asked.response == "utter_ask_move_ticket_which"
