@@ -65,11 +65,13 @@ class AskTicket(Question, Answer):
         return super().reply(turn, app)
 
     def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
-        """One ticket in full, several in a line each."""
+        """One ticket in full, several in a line each; where words fit several, which one is asked."""
         if cues.is_ticket(turn.text) and len(cues.tickets(turn.text)) > 1:
             recalled = None if tickets is app.ticket else tickets
             return unfurled(app.unfurl.named(turn.member, turn.text, recalled))
         found = _meant(turn, app, tickets)
+        if len(found) > 1 and not tickets.asked(turn.member, turn.text, turn.entities("ticket")).words:
+            return unfurled(found)
         if len(found) > 1:
             shown = lines("utter_ticket_found_line", [row(one) for one in found])
             return [

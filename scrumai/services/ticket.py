@@ -123,20 +123,22 @@ class Tickets:
     # ------------------------------------------------------------ questions
 
     def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Sequence[Item]:
-        """The ticket that a question names; several where its words fit several.
+        """The tickets that a question names; several, too, where its words (`asked`) fit several.
 
         `tickets` are those that the model found. Raises ItemNotFound (key).
         """
-        text = self.spelt(member, text)
-        target = core.target(text) or core.target(" ".join(tickets))
-        if not target:
-            target = Target(words=core.topic(text))
+        target = self.asked(member, text, tickets)
         found = self.meant(member, target)
         if not found:
             raise ItemNotFound(key=text[:60])
-        if len(found) == 1:
+        if len(found) == 1 or not target.words:
             self.touch(member, found)
         return found
+
+    def asked(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Target:
+        """What a question is about: keys, or words."""
+        text = self.spelt(member, text)
+        return core.target(text) or core.target(" ".join(tickets)) or Target(words=core.topic(text))
 
     def meant(self, member: Member, target: Target) -> Sequence[Item]:
         """The items that a target names; more than one where its words fit several, none where it names none.

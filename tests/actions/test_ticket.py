@@ -54,6 +54,30 @@ def test_several_keys_are_shown_in_one_line_each(here: Room) -> None:
     assert say(AskTicket(), "DEMO-98, DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "show me DEMO-12 and DEMO-7",
+        "can you have a look at DEMO-12 and #7",
+        "what about DEMO-12, DEMO-7?",
+        "DEMO-12 and demo-7: who has them?",
+    ],
+)
+def test_several_that_are_named_are_all_shown(here: Room, text: str) -> None:
+    reply = say(AskTicket(), text)
+    assert (reply.key, reply.buttons) == ("utter_unfurl", ())
+    assert [line.partition(":")[0] for line in reply.text.splitlines()] == ["DEMO-12", "DEMO-7"]
+    assert say(AskTicket(), "show them").text == reply.text
+
+
+def test_of_two_that_are_not_listed_together_the_first_is_asked_about(here: Room) -> None:
+    assert say(AskTicket(), "is DEMO-12 blocked by DEMO-7?").text.startswith("DEMO-12: Login page")
+
+
+def test_of_several_that_are_named_the_unknown_one_is_told(here: Room) -> None:
+    assert say(AskTicket(), "show me DEMO-12 and DEMO-99").text == "There is no DEMO-99 on your board."
+
+
 def test_a_number_alone_is_a_ticket_only_where_keys_are_numbers(here: Room) -> None:
     asked = [(NluFallback(), "show me 12"), (OutOfScope(), "can you show 12?")]
     assert {say(action, text).key for action, text in asked} == {"utter_nlu_fallback", "utter_out_of_scope"}
