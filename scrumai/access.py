@@ -42,10 +42,10 @@ class Access:
         """The board as the bot sees it; `patience` are the seconds for all that is asked of it."""
         return self.opener(replace(self._bots(board), patience=patience))
 
-    def writer(self, member: Member, board: Board) -> IssueTracker:
+    def writer(self, member: Member, board: Board, patience: float = PATIENCE) -> IssueTracker:
         """The board for what this person changes: as themselves where they linked an account, else as the bot.
 
-        An account that the tracker does not accept is never silently replaced by the bot.
+        `patience` are the seconds for all that is asked of it, a renewed token among it. An account that the tracker does not accept is never silently replaced by the bot.
 
         Raises:
             AccountRefused: theirs was taken back; the tracker's methods raise it as well.
@@ -55,18 +55,18 @@ class Access:
         with self._stores.open(member.workspace_id) as store:
             account = store.account(member.id, board.kind, site(board.url))
         if account is None:  # nothing proves who they are there, whatever the bot's own token may do
-            return self.opener(self._bots(board))
+            return self.reader(board, patience)
         if account.secret is None:
-            return self.acting(board, account.owner)
+            return self.acting(board, account.owner, patience)
         fresh = self._fresh(member, account)
-        left = max(LEAST, PATIENCE - (time.monotonic() - began))
+        left = max(LEAST, patience - (time.monotonic() - began))
         return own(
             self.opener(self.link(board, fresh, self._safe.open(fresh.secret or ""), left)), board.kind
         )
 
-    def acting(self, board: Board, person: str | None) -> IssueTracker:
+    def acting(self, board: Board, person: str | None, patience: float = PATIENCE) -> IssueTracker:
         """The board as the bot sees it; what is written is written as a person of the tracker's, where it lets the bot."""
-        return self.opener(replace(self._bots(board), person=person))
+        return self.opener(replace(self._bots(board), person=person, patience=patience))
 
     def link(self, board: Board, account: Account, secret: str, patience: float = PATIENCE) -> Link:
         """The board by a person's own account, where its API is for it."""

@@ -38,6 +38,7 @@ class IssueTracker(Protocol):
     def items(self, sprint_id: str) -> Sequence[Item]: ...
     def unfinished(self) -> Sequence[Item]: ...  # in whatever sprint or none; of many those changed last
     def item(self, key: str) -> Item: ...  # ItemNotFound
+    def reachable(self, key: str) -> Sequence[str] | None: ...  # by its workflow now; None: it has none
     def history(self, since: datetime) -> Sequence[Change]: ...  # oldest first
     def search(self, text: str) -> Sequence[Item]: ...  # best first, at most 10
     def create(

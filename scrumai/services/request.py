@@ -75,6 +75,15 @@ class Choosing(Protocol):
 
 
 @runtime_checkable
+class Checking(Protocol):
+    """A change of which it may be known before the preview that it cannot be done."""
+
+    def checked(self, member: Member, values: Values) -> Values:
+        """The values once all are known, as the change needs them; raises a typed error where it cannot be done."""
+        ...
+
+
+@runtime_checkable
 class Visible(Protocol):
     """A change of something that can be looked at, where nobody knows whether it went through."""
 
@@ -119,11 +128,14 @@ class Requests:
 
     def begin(self, member: Member, kind: str, text: str, parse: Parse) -> Outcome:
         """Start a request from a message; an older open one is dropped."""
-        return self.propose(member, kind, self._cases[kind].read(member, text, parse))
+        return self._start(member, kind, self._cases[kind].read(member, text, parse))
 
     def propose(self, member: Member, kind: str, values: Values) -> Outcome:
-        """Start a request whose values are known."""
-        return self._advance(member, self._new(member, kind, values))
+        """Start a request whose values are known; raises where it is known that it cannot be done."""
+        case = self._cases[kind]
+        return self._start(
+            member, kind, case.checked(member, values) if isinstance(case, Checking) else values
+        )
 
     def accept(self, member: Member, kind: str, values: Values) -> Outcome:
         """Carry out at once what was shown elsewhere and agreed to there; an older open request is dropped."""
@@ -196,6 +208,9 @@ class Requests:
         request = self._waiting(member)
         self._write(member, replace(request, state="dropped"))
         return request
+
+    def _start(self, member: Member, kind: str, values: Values) -> Outcome:
+        return self._advance(member, self._new(member, kind, values))
 
     def _new(self, member: Member, kind: str, values: Values) -> Request:
         with self._stores.open(member.workspace_id) as store:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from ..core import ticket as core
 from ..core.errors import (
@@ -36,6 +36,13 @@ from .team import Teams
 RECENT = timedelta(minutes=30)  # how long "it" is the ticket that was talked about
 OFFERED = 6  # lines of a list to choose from
 PLAN_AGE = timedelta(days=7)
+HASTE = 2.0  # seconds for what is only asked to spare somebody a no
+
+
+class Writers(Protocol):
+    """Opens a board for what a member changes, with as many seconds for it where they are given."""
+
+    def __call__(self, member: Member, board: Board, patience: float = ..., /) -> IssueTracker: ...
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Tickets:
         teams: Teams,
         trackers: Callable[[Board], IssueTracker],
         changed: Callable[[Member], None] = lambda member: None,
-        writers: Callable[[Member, Board], IssueTracker] | None = None,
+        writers: Writers | None = None,
     ) -> None:
         """`changed` is told of every write to the board of a member's team; without `writers` the bot writes."""
         self._stores = stores
@@ -81,7 +88,7 @@ class Tickets:
         self._teams = teams
         self._trackers = trackers
         self._changed = changed
-        self._writers = writers or (lambda member, board: trackers(board))
+        self._writers = writers or self._bots
 
     def recalled(self, reading: Reading) -> Tickets:
         """The same questions, put to the board as it was read: it does not answer itself."""
@@ -105,6 +112,10 @@ class Tickets:
         """
         return self._writers(member, self.same(member, shown))
 
+    def adviser(self, member: Member, shown: Mapping[str, Any] | None) -> IssueTracker:
+        """The same, to ask what they may do there before they agree to it; it has little time. Raises what `writer` does."""
+        return self._writers(member, self.same(member, shown), HASTE)
+
     def same(self, member: Member, shown: Mapping[str, Any] | None) -> Board:
         """The board of the member's team, while it is the one of which something was shown.
 
@@ -115,6 +126,9 @@ class Tickets:
         if named(board) != shown:
             raise BoardChanged(tracker=NAMES.get(board.kind, board.kind), board=board.ref)
         return board
+
+    def _bots(self, member: Member, board: Board, patience: float = 0) -> IssueTracker:
+        return self._trackers(board)
 
     def people(self, member: Member) -> Sequence[Member]:
         """Who may have a ticket: the member's team. Raises NotInTeam."""

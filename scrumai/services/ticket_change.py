@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from ..core.errors import (
     NotOnBoard,
     PersonNotFound,
     TrackerError,
+    TrackerUnavailable,
     TransitionNotAllowed,
     YouNotOnBoard,
 )
@@ -29,6 +31,7 @@ from ..ports import IssueTracker
 from .request import Parse, UseCase, Values, mentioned
 from .ticket import Tickets, facts, row, row_of, said_points, titled
 
+log = logging.getLogger(__name__)
 TITLE_LENGTH = 255  # characters; what Jira and GitLab take
 COMMENT_LENGTH = 4000
 LEFT_LENGTH = 100  # characters of an order that was left out
@@ -60,7 +63,7 @@ class _Change:
             target = next((one for one in told if one.names), target)
         left = _left_out(orders.left, detail)
         values: Values = {"board": board, **self._which(member, target), self.detail: detail, "left": left}
-        return self._checked(member, values) if self._known(values) else values
+        return self.checked(member, values) if self._known(values) else values
 
     def missing(self, member: Member, values: Values) -> str | None:
         """Which ticket, or the detail. Raises BoardChanged."""
@@ -79,7 +82,7 @@ class _Change:
             values = {**values, **self._answered(member, text, mentioned(parse, "person"))}
         else:
             values = {**values, self.detail: self._answer(text, mentioned(parse, "person"))}
-        return self._checked(member, values) if self._known(values) else values
+        return self.checked(member, values) if self._known(values) else values
 
     def preview(self, member: Member, values: Values) -> Values:
         """The tickets, and what will be done to them."""
@@ -182,8 +185,8 @@ class _Change:
         """What the detail may be, where it is one of a few."""
         return ()
 
-    def _checked(self, member: Member, values: Values) -> Values:
-        """The values once all is known; raises where it cannot be done."""
+    def checked(self, member: Member, values: Values) -> Values:
+        """The values once all are known; raises where it cannot be done."""
         return values
 
     def _told(self, values: Values) -> Values:
@@ -237,8 +240,8 @@ class MoveTicket(_Change):
     field = "state"
 
     def preview(self, member: Member, values: Values) -> Values:
-        """The states there are, too."""
-        states = _state_names(self._tickets.tracker(member).states())
+        """The states there are, too, where one is asked for."""
+        states = "" if values.get("state") else _state_names(self._tickets.tracker(member).states())
         return {**super().preview(member, values), "states": states}
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
@@ -252,7 +255,7 @@ class MoveTicket(_Change):
         there = {one["state"] for one in values["shown"]}
         return [one.name for one in self._tickets.tracker(member).states() if {one.name} != there]
 
-    def _checked(self, member: Member, values: Values) -> Values:
+    def checked(self, member: Member, values: Values) -> Values:
         tracker = self._tickets.tracker(member)
         states = tracker.states()
         to: State | None = None
@@ -266,7 +269,21 @@ class MoveTicket(_Change):
         if to and all(one["state"] == to.name for one in values["shown"]):
             self._tickets.touch(member, [tracker.item(key) for key in values["keys"]])
             raise AlreadyInState(key=", ".join(values["keys"]), state=to.name)
+        if to:
+            self._require_step(member, values, to.name)
         return {**values, "state": to.name if to else values["state"]}
+
+    def _require_step(self, member: Member, values: Values, to: str) -> None:
+        """Raises TransitionNotAllowed where the workflow has no such step; a board that is slow to say so says it at the yes."""
+        try:
+            tracker = self._tickets.adviser(member, values.get("board"))
+            for key in (one["key"] for one in values["shown"] if one["state"] != to):
+                names = tracker.reachable(key)
+                if names is not None and to not in names:
+                    states = ", ".join(names) or phrase("utter_ticket_nowhere_part")
+                    raise TransitionNotAllowed(key=key, state=to, states=states)
+        except TrackerUnavailable as error:
+            log.info("whether a move is allowed is not known before the yes: %r", error)
 
     def _told(self, values: Values) -> Values:
         return {"state": values.get("state") or ""}
@@ -301,7 +318,7 @@ class AssignTicket(_Change):
     def _details(self, member: Member, values: Values) -> Sequence[str]:
         return [one.name for one in self._tickets.people(member)]
 
-    def _checked(self, member: Member, values: Values) -> Values:
+    def checked(self, member: Member, values: Values) -> Values:
         if "to" in values:
             return values
         if values["person"] == "":
@@ -332,7 +349,7 @@ class CommentTicket(_Change):
     def _answer(self, text: str, people: Sequence[str]) -> str | None:
         return text.strip() or None
 
-    def _checked(self, member: Member, values: Values) -> Values:
+    def checked(self, member: Member, values: Values) -> Values:
         if len(values["comment"]) > COMMENT_LENGTH:
             raise MessageTooLong(length=len(values["comment"]), limit=COMMENT_LENGTH)
         return values
@@ -357,7 +374,7 @@ class EstimateTicket(_Change):
             raise EstimateInvalid(points=text[:40])
         return points
 
-    def _checked(self, member: Member, values: Values) -> Values:
+    def checked(self, member: Member, values: Values) -> Values:
         points = values["estimate"]
         if not 0 <= points <= 100 or points * 2 % 1:
             raise EstimateInvalid(points=f"{points:g}")

@@ -103,6 +103,9 @@ class DemoTracker:
         """One item. Raises ItemNotFound."""
         return self._board().item(key)
 
+    def reachable(self, key: str) -> None:
+        """Every column: there is no workflow."""
+
     def history(self, since: datetime) -> Sequence[Change]:
         """All changes since then, oldest first."""
         return [change for change in self._board().changes if change.at >= since]

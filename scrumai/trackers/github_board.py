@@ -178,6 +178,10 @@ class GitHubBoard(ABC):
         found = self._person(name, home) if home else None
         return found[1] if found else None
 
+    def reachable(self, key: str) -> Sequence[str] | None:
+        """Every state: GitHub has no workflow."""
+        return None
+
     # writing
 
     def move(self, key: str, state: str, who: str) -> Item:

@@ -104,6 +104,9 @@ class GitLabTracker:
         """One issue, by "#12", "12", "group/project#12" or its address. Raises ItemNotFound (key)."""
         return self._project.item(self._project.issue(key))
 
+    def reachable(self, key: str) -> None:
+        """Every list: GitLab has no workflow."""
+
     def history(self, since: datetime) -> Sequence[Change]:
         """The changes since then of what is or was in the running sprint, oldest first.
 

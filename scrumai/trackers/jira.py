@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,11 @@ class Jira(Reader):
             raise TrackerUncertain(tracker=NAME, key=key) from error
 
     @readable
+    def reachable(self, key: str) -> Sequence[str]:
+        """What the workflow offers now. Raises ItemNotFound."""
+        return list(dict.fromkeys(to.name for to, _, _ in self._transitions(key)))
+
+    @readable
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another state, by a transition that the workflow offers now.
 
@@ -81,7 +86,7 @@ class Jira(Reader):
         item, wanted = self.item(key), state.strip().casefold()
         if item.state.name.casefold() == wanted:
             return item
-        offered = self._transitions(item)
+        offered = self._transitions(item.key)
         found = next((one for one in offered if one[0].name.casefold() == wanted), None)
         if found is None:
             names = ", ".join(dict.fromkeys(to.name for to, _, _ in offered))
@@ -189,21 +194,21 @@ class Jira(Reader):
             logger.warning("%s took the change of %s, not the name with it: %r", NAME, key, error)
 
     @readable
-    def _transitions(self, item: Item) -> list[tuple[State, dict[str, Any], bool]]:
+    def _transitions(self, key: str) -> list[tuple[State, dict[str, Any], bool]]:
         """The states that can be reached now, with the request for it, and whether it has a screen."""
         try:
-            found = self._site.get(f"/issue/{item.key}/transitions", expand="transitions.fields")
+            found = self._site.get(f"/issue/{key}/transitions", expand="transitions.fields")
         except Missing:
-            raise ItemNotFound(key=item.key) from None
+            raise ItemNotFound(key=key) from None
         offered = []
         for one in found["transitions"]:
-            fields = self._filled(item, one.get("fields") or {})
+            fields = self._filled(key, one.get("fields") or {})
             if fields is not None:
                 body = {"transition": {"id": one["id"]}, **({"fields": fields} if fields else {})}
                 offered.append((state(one["to"]), body, bool(one.get("hasScreen") or one.get("fields"))))
         return offered
 
-    def _filled(self, item: Item, fields: Any) -> dict[str, Any] | None:
+    def _filled(self, key: str, fields: Any) -> dict[str, Any] | None:
         """What a transition wants to be told: a resolution, if one means done. None where it wants something else."""
         told: dict[str, Any] = {}
         for name, field in fields.items():
@@ -215,13 +220,13 @@ class Jira(Reader):
                 if fit is None:
                     return None
                 told[name] = {"id": fit}
-            elif "set" not in field.get("operations", ()) or not self._has(item, name):
+            elif "set" not in field.get("operations", ()) or not self._has(key, name):
                 return None
         return told
 
-    def _has(self, item: Item, field: str) -> bool:
+    def _has(self, key: str, field: str) -> bool:
         """Whether an item has a value in a field already, which is then not asked for."""
-        return bool(self._issue(item.key, [field])["fields"].get(field))
+        return bool(self._issue(key, [field])["fields"].get(field))
 
     def _type(self, project: str, kind: str) -> Any:
         """The project's type of that name; else its tasks; else the first one that is neither epic nor sub-task."""

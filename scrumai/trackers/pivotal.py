@@ -180,6 +180,10 @@ class PivotalTracker:
         story = self._story(key)
         return _item(story, self._context())
 
+    def reachable(self, key: str) -> Sequence[str]:
+        """The states that a story of its kind knows. Raises ItemNotFound."""
+        return self._allowed(self._story(key))
+
     def history(self, since: datetime) -> Sequence[Change]:
         """What the project's activity tells, oldest first. When a story came into the iteration follows from its
         states: it is in it since it left the icebox, or since it was made.
@@ -230,9 +234,8 @@ class PivotalTracker:
 
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another state. Raises ItemNotFound, TransitionNotAllowed (key, state, states), TrackerRefused."""
-        story, states = self._story(key), _states(self._project())
-        names = [one.name for one in states]
-        allowed = [name for name in names if name in ALLOWED.get(story.get("story_type", ""), names)]
+        story = self._story(key)
+        allowed = self._allowed(story)
         name = state.strip().casefold()
         if name not in allowed:
             raise TransitionNotAllowed(key=_key(story), state=state, states=", ".join(allowed))
@@ -383,6 +386,11 @@ class PivotalTracker:
             raise
 
     # writing
+
+    def _allowed(self, story: Mapping[str, Any]) -> list[str]:
+        """The states that a story of its kind knows."""
+        names = [one.name for one in _states(self._project())]
+        return [name for name in names if name in ALLOWED.get(story.get("story_type", ""), names)]
 
     def _put(self, story: Mapping[str, Any], body: dict[str, Any], who: str) -> Item:
         path = f"stories/{story['id']}"

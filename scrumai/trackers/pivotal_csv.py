@@ -108,6 +108,9 @@ class Export:
             raise ItemNotFound(key=key.strip()[:40])
         return item
 
+    def reachable(self, key: str) -> None:
+        """Nothing is told of it."""
+
     def history(self, since: datetime) -> Sequence[Change]:
         """What the dates in the file tell: when a story was made, and when it was accepted; oldest first."""
         found = []

@@ -113,6 +113,11 @@ class RedmineTracker:
         """One issue of the project. Raises ItemNotFound."""
         return read.item(self._issue(self._server, key), self._facts)
 
+    def reachable(self, key: str) -> Sequence[str]:
+        """What the workflow has for the account that would write. Raises ItemNotFound, and what `_acting` does."""
+        issue = self._issue(self._writer("")[0], key, "allowed_statuses")
+        return list(self._allowed(issue, read.item(issue, self._facts).state).values())
+
     def history(self, since: datetime) -> Sequence[Change]:
         """What happened since then to the issues that are in the running version, or once were."""
         changed = since.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

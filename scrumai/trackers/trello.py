@@ -144,6 +144,9 @@ class TrelloTracker:
         board = self._board()
         return self._item(board, self._card(board, key))
 
+    def reachable(self, key: str) -> None:
+        """Every list: Trello has no workflow."""
+
     def history(self, since: datetime) -> Sequence[Change]:
         """What Trello keeps of it: lists, titles, due dates, points, members, comments, new cards; oldest first.
 

@@ -240,6 +240,19 @@ def test_a_move_to_a_state_that_is_none_is_refused_with_those_there_are(
     assert rig.again().item(item.key) == item
 
 
+def test_where_an_item_can_go_is_told_before_it_is_tried(rig: Rig, tracker: IssueTracker) -> None:
+    item, states = rig.open_item(), [one.name for one in tracker.states()]
+    names = tracker.reachable(item.key)
+    if names is None:  # a board without a workflow
+        names = states
+    assert set(names) <= set(states) and len(set(names) - {item.state.name}) > 0
+    for name in set(states) - {*names, item.state.name}:
+        with pytest.raises(TransitionNotAllowed):
+            tracker.move(item.key, name, rig.people[0])
+    there = next(one for one in reversed(names) if one != item.state.name)
+    assert tracker.move(item.key, there, rig.people[0]).state.name == there
+
+
 def test_assigning_and_taking_away(rig: Rig, tracker: IssueTracker) -> None:
     key, (ana, ben) = rig.open_item().key, rig.people
     assert tracker.assign(key, ben, ana).assignee == tracker.identity(ben)

@@ -329,6 +329,15 @@ class TestAPlainYes:
         here.yes()
         assert state(here, "DEMO-12") == "Done" and here.said.pending(here.sam) == []
 
+    def test_to_a_move_that_the_board_does_not_allow_says_so(
+        self, here: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        post(here, done="DEMO-12", plan="DEMO-15")
+        monkeypatch.setattr(here.tracker, "reachable", lambda key: ["In Review"])
+        with pytest.raises(TransitionNotAllowed):
+            here.said.agree(here.sam)
+        assert len(here.said.pending(here.sam)) == 1 and here.requests.open(here.sam) is None
+
     def test_to_two_questions_is_one_to_both(self, here: Room) -> None:
         assert keys(post(here, done=["DEMO-12", "DEMO-15"])) == ["named DEMO-12", "named DEMO-15"]
         assert here.said.agree(here.sam) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timezone
@@ -28,11 +29,12 @@ from scrumai.core.errors import (
 )
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Board, Member
-from scrumai.services.request import Outcome
+from scrumai.services.request import Outcome, Requests
 from scrumai.services.ticket import RECENT, Tickets, own_among
 from scrumai.services.ticket_change import cases
 from scrumai.store.postgres import Stores
-from scrumai.words import words
+from scrumai.trackers.base import PATIENCE
+from scrumai.words import sentence, words
 from tests.fixtures.board import Room, room
 from tests.fixtures.trackers import rigs
 
@@ -313,6 +315,67 @@ def test_an_answer_that_is_an_order_tells_its_own_detail(numbered: Room, answer:
 def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room) -> None:
     assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12")] == ["#12"]
     assert numbered.ticket.shows(numbered.sam, "show me 12")
+
+
+@pytest.fixture
+def strict(here: Room, tmp_path: Path) -> Iterator[Room]:
+    """The team on a Jira with a workflow: a ticket goes from To Do to In Progress only."""
+    with rigs()["jira_cloud"](tmp_path) as rig:
+        linked(here, "jira", "https://jira.example")
+        here.tracker = rig.again(patience=60.0)  # type: ignore[assignment]
+        yield here
+
+
+def test_a_step_that_the_workflow_does_not_have_is_told_before_the_preview(strict: Room) -> None:
+    with pytest.raises(TransitionNotAllowed) as told:
+        strict.say("move_ticket", "move SHOP-101 to done")
+    assert told.value.values == {"key": "SHOP-101", "state": "Done", "states": "In Progress"}
+    with pytest.raises(NothingPending):
+        strict.yes()
+    assert strict.say("move_ticket", "move SHOP-101").missing == "state"
+    with pytest.raises(TransitionNotAllowed):
+        strict.answer("done")
+    assert "to In Progress?" in read(strict.answer("in progress"))
+    assert strict.yes().stage == "done"
+
+
+def test_where_it_is_not_told_in_time_the_yes_tells(strict: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(key: str) -> None:
+        raise TrackerUnavailable(tracker="Jira")
+
+    monkeypatch.setattr(strict.tracker, "reachable", late, raising=False)
+    assert strict.say("move_ticket", "move SHOP-101 to done").stage == "preview"
+    with pytest.raises(TransitionNotAllowed):
+        strict.yes()
+
+
+def test_nobody_waits_long_for_a_workflow(
+    here: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrumai.services.ticket.HASTE", 0.2)
+    with rigs()["jira_cloud"](tmp_path) as rig:
+        linked(here, "jira", "https://jira.example")
+        tickets = Tickets(
+            here.stores,
+            here.clock,
+            here.teams,
+            lambda board: rig.again(),
+            writers=lambda member, board, patience=PATIENCE: rig.again(patience),
+        )
+        here.requests = Requests(here.stores, here.clock, cases(tickets))
+        assert rig.fake is not None
+        rig.fake.fail(hang=True, path="transitions")
+        began = time.monotonic()
+        assert here.say("move_ticket", "move SHOP-101 to done").stage == "preview"
+        assert time.monotonic() - began < PATIENCE / 2
+
+
+def test_a_ticket_that_can_go_nowhere_is_told_so(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(here.tracker, "reachable", lambda key: [])
+    with pytest.raises(TransitionNotAllowed) as told:
+        here.say("move_ticket", "move DEMO-12 to done")
+    said = sentence(told.value)
+    assert words(said.key, **said.values) == "DEMO-12 cannot go to Done. It can go to: nowhere."
 
 
 def test_details_are_asked_one_by_one(here: Room) -> None:
