@@ -14,6 +14,7 @@ _DONE = bag(
     published wrapped live accepted finalised finalized
     """
 )
+_BEYOND = bag("closed accepted shipped deployed released merged delivered landed launched published live")
 _OPEN = re.compile(
     r"n['’]t\b|\b(?:not|never|no|without|cannot|cant|dont|didnt|isnt|wasnt|havent|hasnt|nor|neither"
     r"|almost|nearly|half|halfway|partly|partially|mostly|largely|basically|about to|close to|still|until|except|besides"
@@ -66,12 +67,25 @@ def claimed(shape: str) -> Claim:
         return Claim.NONE
     clause = next((part for part in re.split(r"[;\n,.]+(?=\s|$)", shape) if "§" in part), "")
     clause = _WORK_ON.sub(r"\1 §", clause)
-    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", clause.casefold())
+    words = _words(clause)
     if _PARTLY.search(clause) or _PART & set(words):
         return Claim.NONE
     if any(_is_done(word) for word in words) or _TICKED.search(clause):
         return Claim.FINISHED
     return Claim.NONE if set(words) - _SMALL else Claim.NAMED
+
+
+def is_told(state: str, shape: str) -> bool:
+    """Whether the name of a state that is not done says as much as words under "done": "Resolved", to who "resolved §".
+
+    Who says more than the name does, "closed §", has told something else.
+    """
+    beyond = _BEYOND.intersection(_words(shape)).difference(_words(state))
+    return claimed(f"§ {state}") is Claim.FINISHED and not beyond
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.casefold())
 
 
 def _is_done(word: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from . import blocker, fit
 from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket
-from .claim import Claim, claimed
+from .claim import Claim, claimed, is_told
 from .mentions import tickets
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
@@ -217,8 +217,11 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
     kinds = {Claim.FINISHED: What.FINISHED, Claim.NAMED: What.NAMED}
     for entry in report.of(Kind.DONE):
         for key in _keys(entry, side):
-            item, what = side.item(key), kinds.get(claimed(_shape(entry.text, key, side)))
-            if item and what and key not in later and item.state.category is not Category.DONE:
+            item, shape = side.item(key), _shape(entry.text, key, side)
+            what = kinds.get(claimed(shape))
+            if not item or not what or key in later or item.state.category is Category.DONE:
+                continue
+            if not is_told(item.state.name, shape):
                 yield Finding(what, key, entry.text, item)
 
 

@@ -69,6 +69,15 @@ def side(who: str = "Sam", **fields: object) -> Side:
     return replace(Side(reading, {who}, TODAY, "UTC"), **fields)  # type: ignore[arg-type]
 
 
+def with_state(name: str) -> Side:
+    """The board with DEMO-12 in a state of that name, which does not mean done there."""
+    items = [
+        replace(one, state=State(name, Category.DOING)) if one.key == "DEMO-12" else one for one in ITEMS
+    ]
+    board = side()
+    return replace(board, reading=replace(board.reading, items=tuple(items)))
+
+
 def report(**told: str | list[str]) -> Report:
     """`done="a"`, `plan=["b", "c"]`, `blocker=`; each an entry of that kind."""
     entries = []
@@ -126,6 +135,28 @@ class TestFinished:
 
     def test_what_is_done_on_the_board_is_no_news(self) -> None:
         assert found(done="finished DEMO-13", plan="x") == []
+
+    @pytest.mark.parametrize(
+        ("state", "said"),
+        [
+            ("finished", "I finished DEMO-12"), ("Resolved", "resolved DEMO-12"), ("Resolved", "fixed DEMO-12"),
+            ("Resolved", "DEMO-12 is done"), ("delivered", "delivered DEMO-12"), ("delivered", "DEMO-12 ✅"),
+            ("Resolved", "DEMO-12"), ("Merged", "finished and merged DEMO-12"), ("finished", "finshed DEMO-12"),
+        ],
+    )  # fmt: skip
+    def test_a_state_whose_name_says_it_is_no_news(self, state: str, said: str) -> None:
+        assert found(board=with_state(state), done=said, plan="x") == []
+
+    @pytest.mark.parametrize(
+        ("state", "said"),
+        [
+            ("Resolved", "closed DEMO-12"), ("finished", "delivered DEMO-12"), ("finished", "finished and deployed DEMO-12"),
+            ("Not finished", "finished DEMO-12"), ("Almost done", "DEMO-12 is done"), ("Ready for release", "released DEMO-12"),
+            ("In Review", "finished DEMO-12"), ("To be resolved", "resolved DEMO-12"),
+        ],
+    )  # fmt: skip
+    def test_what_was_said_may_be_more_than_the_state_says(self, state: str, said: str) -> None:
+        assert found(board=with_state(state), done=said, plan="x") == ["finished DEMO-12"]
 
     def test_two_in_one_breath(self) -> None:
         assert found(done="finished DEMO-12 and DEMO-15", plan="x") == [
