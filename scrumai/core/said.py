@@ -89,6 +89,7 @@ class Side:
     """The board's side, and the person's: `own` are their names there, `beyond` the items that were looked for outside the sprint.
 
     Of `beyond` None is a key that the board does not have; a key that is missing could not be looked for.
+    `whole`: no sprint says what is at hand, and the reading's items are what is open on the whole board.
     """
 
     reading: Reading
@@ -100,6 +101,7 @@ class Side:
     url: str = ""
     ref: str = ""
     beyond: Mapping[str, Item | None] = field(default_factory=dict)
+    whole: bool = False
 
     def is_own(self, item: Item) -> bool:
         """Whether it is the person's."""
@@ -117,8 +119,9 @@ class Side:
 
 def compare(report: Report, side: Side) -> tuple[Finding, ...]:
     """All findings, the most useful first; of one ticket the most useful only."""
-    found = [*_freed(report, side), *_claimed(report, side), *_strange(report, side), *_idle(report, side)]
-    found += _untracked(report, side)
+    found = [*_freed(report, side), *_claimed(report, side), *_strange(report, side)]
+    if not side.whole:  # a sprint is their measure
+        found += [*_outside(report, side), *_idle(report, side), *_untracked(report, side)]
     places = {item.key: place for place, item in enumerate(side.reading.items)}
 
     def rank(one: Finding) -> tuple[int, bool, int, int]:
@@ -229,7 +232,9 @@ def _keys(entry: Entry, side: Side) -> list[str]:
     """The tickets that an entry is about: those named, else the one that its words fit."""
     if tickets(entry.text):
         return side.keys(entry.text)
-    item = fit.best(entry.text, side.reading.items, side.is_own)
+    # of a whole board words may fit too much that is not the person's
+    items = [one for one in side.reading.items if side.is_own(one)] if side.whole else side.reading.items
+    item = fit.best(entry.text, items, side.is_own)
     return [item.key] if item else []
 
 
@@ -250,19 +255,26 @@ def _shape(text: str, key: str, side: Side) -> str:
 
 
 def _strange(report: Report, side: Side) -> Iterable[Finding]:
-    """Keys that the board does not have, and items that are not in the sprint."""
+    """Keys that the board does not have."""
     items = [*side.reading.items, *side.reading.removed]
-    sprint = {item.key for item in side.reading.items}
+    if side.whole and not items:  # nothing tells the form of its keys
+        return
     for entry in report.entries:
         told = entry.kind in (Kind.DONE, Kind.PLAN)
         for key in side.keys(entry.text):
-            if key in side.beyond and side.beyond[key] is None:
-                if told or is_of(key, items):  # what somebody waits for may lie on another board
-                    yield Finding(What.UNKNOWN, key, entry.text)
-            elif key not in sprint and told:
-                item = side.item(key)
-                if item is not None and item.state.category is not Category.DONE:
-                    yield Finding(What.OUTSIDE, key, entry.text, item)
+            # what somebody waits for may lie on another board
+            if key in side.beyond and side.beyond[key] is None and (told or is_of(key, items)):
+                yield Finding(What.UNKNOWN, key, entry.text)
+
+
+def _outside(report: Report, side: Side) -> Iterable[Finding]:
+    """Items that are not in the sprint."""
+    sprint = {item.key for item in side.reading.items}
+    for entry in (*report.of(Kind.DONE), *report.of(Kind.PLAN)):
+        for key in side.keys(entry.text):
+            item = side.item(key)
+            if key not in sprint and item is not None and item.state.category is not Category.DONE:
+                yield Finding(What.OUTSIDE, key, entry.text, item)
 
 
 def _idle(report: Report, side: Side) -> Iterable[Finding]:

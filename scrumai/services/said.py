@@ -17,9 +17,18 @@ from typing import Any
 from ..core import blocker
 from ..core import said as core
 from ..core.calendar import ONE_DAY, instant
-from ..core.errors import BoardChanged, ItemNotFound, ScrumaiError, TrackerError, TransitionNotAllowed
+from ..core.errors import (
+    BoardChanged,
+    ItemNotFound,
+    NoActiveSprint,
+    ScrumaiError,
+    SprintUnclear,
+    TrackerError,
+    TransitionNotAllowed,
+)
 from ..core.said import Finding, Side, Suggestion, What
-from ..core.sprint import Item
+from ..core.site import is_export
+from ..core.sprint import Item, Reading, Sprint
 from ..core.standup import Report
 from ..core.tap import Tap, folded, tap
 from ..core.team import Member, Message, Team
@@ -27,7 +36,7 @@ from ..ports import Clock, IssueTracker, Stores
 from .blocker import Blockers
 from .request import PATIENCE, Outcome, Parse, Requests, Values
 from .snapshot import named
-from .sprint import Sprints
+from .sprint import Sprints, View
 from .team import Teams
 from .ticket import Tickets, facts
 
@@ -104,12 +113,12 @@ class Said:
         return self._offer(member, report, replace(side, away=away), board)
 
     def _side(self, member: Member, report: Report) -> Side:
-        view = self._sprints.view(member)
         tracker = self._tickets.tracker(member)
-        own = _own(member, tracker)
-        side = Side(
-            view.reading, {own}, view.today, view.zone, view.off, url=view.board.url, ref=view.board.ref
-        )
+        try:
+            side = _of_sprint(self._sprints.view(member))
+        except (NoActiveSprint, SprintUnclear):
+            side = self._of_board(member, tracker)
+        side = replace(side, own={_own(member, tracker)})
         beyond: dict[str, Item | None] = {}
         for key in core.looked_for(report, side)[:LOOKED_UP]:
             try:
@@ -117,6 +126,15 @@ class Said:
             except ItemNotFound:
                 beyond[key] = None
         return replace(side, beyond=beyond)
+
+    def _of_board(self, member: Member, tracker: IssueTracker) -> Side:
+        """What is open on the board, where no one sprint is running. Raises NoActiveSprint: an export is of the past."""
+        board, today = self._tickets.board(member), self._teams.today(member)
+        if is_export(board.url):
+            raise NoActiveSprint
+        items, states = tuple(tracker.unfinished()), tuple(tracker.states())
+        reading = Reading(Sprint("", "", "", today, today), items, (), (), states, self._clock.now())
+        return Side(reading, (), today, self._teams.zone(member), url=board.url, ref=board.ref, whole=True)
 
     def _offer(self, member: Member, report: Report, side: Side, board: Mapping[str, Any]) -> Sequence[Shown]:
         now, offers = self._clock.now(), []
@@ -289,6 +307,11 @@ _TAPS = {
     What.FREED: "clear", What.FINISHED: "move", What.NAMED: "move", What.UNKNOWN: "dismiss", What.IDLE: "comment",
     What.OUTSIDE: "comment", What.UNTRACKED: "create",
 }  # fmt: skip
+
+
+def _of_sprint(view: View) -> Side:
+    board = view.board
+    return Side(view.reading, (), view.today, view.zone, view.off, url=board.url, ref=board.ref)
 
 
 def _shown(offer: Mapping[str, Any]) -> Shown:

@@ -26,10 +26,9 @@ from scrumai.core.errors import (
     TrackerUnavailable,
     TrackerUnreadable,
 )
-from scrumai.core.sprint import Sprint
 from scrumai.core.team import Board
 from scrumai.words import words
-from tests.fixtures.board import Room
+from tests.fixtures.board import Idle, Room
 from tests.fixtures.turn import say
 
 
@@ -116,19 +115,6 @@ def test_mine_when_all_are_done(here: Room) -> None:
     assert say(AskMyTickets(), "my tickets").text.startswith(
         "All 3 of yours in this sprint are done. Free to take:"
     )
-
-
-class Idle:
-    """A board on which no sprint is running, or more than one."""
-
-    def __init__(self, board: Any, error: TrackerError) -> None:
-        self.board, self.error = board, error
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.board, name)
-
-    def sprint(self) -> Sprint:
-        raise self.error
 
 
 @pytest.mark.parametrize("error", [NoActiveSprint(), SprintUnclear(sprints="One, Two")])

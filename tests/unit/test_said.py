@@ -253,6 +253,36 @@ class TestStrangeKeys:
         assert found(board=self.board(DEMO_30=there), blocker="waiting for DEMO-30") == []
 
 
+class TestWithoutASprint:
+    def board(self, **beyond: Item | None) -> Side:
+        """All that is open, and what was looked for: no sprint says what is at hand."""
+        open_ones = tuple(one for one in ITEMS if one.state.category is not Category.DONE)
+        beyond = {key.replace("_", "-"): one for key, one in beyond.items()}
+        all_of_it = side(beyond=beyond, whole=True)
+        return replace(all_of_it, reading=replace(all_of_it.reading, items=open_ones))
+
+    def test_what_needs_none_is_found(self) -> None:
+        closed = next(one for one in ITEMS if one.key == "DEMO-13")
+        board = self.board(DEMO_99=None, DEMO_13=closed)
+        assert found(board=board, done=["finished DEMO-12", "DEMO-15"], plan="DEMO-99", blocker="waiting for DEMO-13") == [
+            "freed DEMO-13", "finished DEMO-12", "named DEMO-15", "unknown DEMO-99",
+        ]  # fmt: skip
+
+    def test_what_is_measured_by_one_is_not(self) -> None:
+        there = replace(item("DEMO-30", "Gift cards", TODO, None), sprint=None)
+        assert found("Ben", board=self.board(), plan="add dark mode to the settings screen") == []
+        assert found(board=self.board(DEMO_30=there), plan="DEMO-30") == []
+
+    def test_words_are_enough_for_ones_own_only(self) -> None:
+        assert found(board=self.board(), done="finished the login page", plan="x") == ["finished DEMO-12"]
+        assert found(board=self.board(), done="finished the voucher codes", plan="x") == []
+
+    def test_where_nothing_is_open_no_form_of_keys_is_known(self) -> None:
+        board = self.board(DEMO_99=None)
+        nothing = replace(board, reading=replace(board.reading, items=()))
+        assert found(board=nothing, done="finished DEMO-99", plan="x") == []
+
+
 class TestFreed:
     @pytest.mark.parametrize(
         "said",

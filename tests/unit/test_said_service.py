@@ -13,14 +13,22 @@ import pytest
 
 from scrumai.core import cues
 from scrumai.core.calendar import Absence
-from scrumai.core.errors import ItemChanged, NoActiveSprint, TrackerUnavailable, TransitionNotAllowed
+from scrumai.core.errors import (
+    ExportOver,
+    ItemChanged,
+    NoActiveSprint,
+    SprintUnclear,
+    TrackerError,
+    TrackerUnavailable,
+    TransitionNotAllowed,
+)
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome
 from scrumai.services.said import Shown
 from scrumai.store.postgres import Stores
 from scrumai.words import words
-from tests.fixtures.board import Room, room, told
+from tests.fixtures.board import Idle, Room, room, told
 
 
 @pytest.fixture
@@ -119,6 +127,20 @@ class TestAfterReport:
             store.link_board(Board(here.team_id, "unheard-of", "", ""))
         here.clock.forward(minutes=5)
         assert post(here, here.ana, done="finished DEMO-7", plan="x") is not None
+
+    @pytest.mark.parametrize("error", [NoActiveSprint(), SprintUnclear(sprints="One, Two")])
+    def test_without_a_sprint_what_needs_none_is_told(self, here: Room, error: TrackerError) -> None:
+        here.tracker = Idle(here.tracker, error)  # type: ignore[assignment]
+        shown = post(here, done="finished DEMO-12 and DEMO-99", plan="DEMO-15", blocker="waiting for DEMO-16")
+        assert keys(shown) == ["freed DEMO-16", "finished DEMO-12", "unknown DEMO-99"]
+        assert tap(here, "move DEMO-12 to Done")
+        assert state(here, "DEMO-12") == "Done"
+
+    def test_an_export_without_a_sprint_proves_nobody_wrong(self, here: Room) -> None:
+        here.tracker = Idle(here.tracker, ExportOver())  # type: ignore[assignment]
+        with here.stores.open(here.sam.workspace_id) as store:
+            store.link_board(Board(here.team_id, "pivotal", "file:shop.csv", "shop"))
+        assert post(here, done="finished DEMO-12", plan="DEMO-15") == ()
 
     def test_at_the_close_it_goes_to_the_person_alone_and_not_for_ever(self, here: Room) -> None:
         with here.stores.open(here.sam.workspace_id) as store:
