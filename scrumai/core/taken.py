@@ -16,6 +16,7 @@ from . import cues
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
 from .standup import Kind
 from .text import is_command
+from .ticket_order import whole
 
 Parse = Mapping[str, Any]
 
@@ -61,6 +62,10 @@ _SURE = 0.8  # of a wish
 _ENOUGH = {Form.PLAIN: 0.3, Form.BARE: 0.8, Form.LATE: 0.75, Form.MARK: 0.9, Form.POLITE: 0.9}
 _BLOCKING = 0.7  # while the question is what blocks: a blocker is often told as a question
 _CERTAIN = 0.95  # so that it need not speak of the board
+_DATA = {
+    f"{verb}_my_data": re.compile(rf"\W*(?:please\s+)?{verb}\s+(?:all\s+)?(?:of\s+)?my\s+data\W*", re.I)
+    for verb in ("delete", "export")
+}
 _BOARD = re.compile(
     r"\b(?:sprints?|burn-?\s?down|velocity|points?|goals?|deadline|block\w*|stuck|waiting|impediments?|tickets?|tasks?|issues?"
     r"|items?|stor(?:y|ies)|cards?|board|backlog|scope|report(?:ed|s)?|stand-?ups?|updates?|answers?|sa(?:y|id)|t(?:ell|old)"
@@ -78,6 +83,8 @@ def taken_as(text: str, parse: Parse, asked: Kind) -> Taken:
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
+    if asked is Kind.BLOCKER and (order := _order(text, parse)):
+        return order
     if cues.is_none(text) or cues.is_ticket(text) or cues.is_pasted(text) or len(text.split()) > _LONG:
         return _ANSWER
     people = tuple(_named(parse, text))
@@ -100,6 +107,18 @@ def _exact(text: str, asked: Kind) -> What | None:
     if cues.is_pleasantry(text):
         return What.GREETING
     return What.YES if cues.is_yes(text) else None
+
+
+def _order(text: str, parse: Parse) -> Taken | None:
+    """What an order wants that is the whole text, to the model as well: it stands in nobody's way, and a blocker is chased for days."""
+    kind = whole(text) or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
+    intent = parse.get("intent") or {}
+    if not kind or intent.get("name") != kind or float(intent.get("confidence") or 0) < _SURE:
+        return None
+    is_trouble = kind != "comment_ticket" and cues.is_obstacle(
+        text
+    )  # what is said in a comment is the comment's
+    return None if is_trouble else Taken(What.REQUEST, kind)
 
 
 def _odds(parse: Parse) -> dict[str, float]:

@@ -74,9 +74,38 @@ def signed(text: str, alone: bool = False) -> str:
     return text
 
 
-# ---------------------------------------------------------------- several in one text
+# ---------------------------------------------------------------- all there is in a text
 
 _KEY = r"(?:#\d{1,10}|[A-Za-z][A-Za-z0-9]{1,9}-\d{1,7})(?!\w)"
+_KEYS = rf"{_KEY}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_KEY})*"
+_WORD = r"@?[^\W\d_][\w.'’-]*"
+_WHOLE = tuple(
+    (kind, re.compile(_POLITE + order, re.IGNORECASE | re.DOTALL))
+    for kind, order in (
+        (
+            "assign_ticket",
+            rf"(?:(?:re-?)?assign\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?|unassign\s+{_KEYS}){_ENDS}",
+        ),
+        (
+            "move_ticket",
+            rf"(?:move\s+{_KEYS}\s+(?:back\s+)?to\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_END}\s+{_KEYS}){_ENDS}",
+        ),
+        (
+            "estimate_ticket",
+            rf"(?:re-?)?estimate\s+{_KEYS}\s+(?:at|as|with|to)\s+{_POINTS}\d*(?:\s+points?)?{_ENDS}",
+        ),
+        ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
+    )
+)
+
+
+def whole(text: str) -> str:
+    """The change that all of a text orders, with a ticket's key and what is to become of it; "" where there is more, or less."""
+    return next((kind for kind, order in _WHOLE if order.fullmatch(text)), "")
+
+
+# ---------------------------------------------------------------- several in one text
+
 _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
 _BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as)\b|[-=]+>|→|⇒", re.IGNORECASE)

@@ -16,6 +16,7 @@ from actions.ticket import AssignTicket, CreateTicket, EstimateTicket, MoveTicke
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged
 from scrumai.core.phrase import phrase
+from scrumai.core.standup import Kind
 from scrumai.core.team import Board
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -57,6 +58,20 @@ def test_a_question_in_the_middle_is_answered_and_the_open_one_stays(here: Room)
     reply = say(ValidateStandupForm(), "what are my tickets?", slot=FORM, intent="ask_my_tickets")
     assert reply.key == "utter_my_tickets" and slots(reply.events)[FORM] is None
     assert here.standup.asked(here.sam) is asked is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("assign DEMO-12 to Ana", "assign_ticket"), ("delete my data", "delete_my_data")],
+)
+def test_an_order_is_no_blocker_and_waits_for_the_end(here: Room, text: str, intent: str) -> None:
+    here.standup.start(here.sam)
+    for answer in ("the login page", "the search page"):
+        say(ValidateStandupForm(), answer, slot=FORM)
+    reply = say(ValidateStandupForm(), text, slot=FORM, intent=intent)
+    report = here.standup.today(here.sam)
+    assert reply.key == "utter_standup_later" and here.requests.open(here.sam) is None
+    assert report is not None and len(report.entries) == 2 and report.asked is Kind.BLOCKER
 
 
 def test_a_detail_leads_to_the_preview_and_out_of_the_form(here: Room) -> None:

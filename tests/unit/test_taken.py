@@ -46,6 +46,51 @@ def test_a_question_has_its_topic_and_the_table_is_wide(read: Mapping[str, Mappi
     assert len(questions) >= 60 and sum(case.taken == "answer" for case in CASES) >= 60
 
 
+ORDERS = [
+    ("assign_ticket", "assign DEMO-12 to Ana"),
+    ("assign_ticket", "please assign #12 and #13 to Ana Lima"),
+    ("assign_ticket", "unassign DEMO-12"),
+    ("move_ticket", "move DEMO-12 to in review"),
+    ("move_ticket", "close DEMO-12."),
+    ("estimate_ticket", "estimate #12 at 5"),
+    ("comment_ticket", "comment on DEMO-12: the tests pass"),
+    ("delete_my_data", "delete my data"),
+    ("export_my_data", "please export all my data"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), ORDERS)
+def test_an_unmistakable_order_blocks_nobody(kind: str, text: str) -> None:
+    assert taken_as(text, parse(**{kind: 0.9}), Kind.BLOCKER) == Taken(What.REQUEST, kind)
+
+
+@pytest.mark.parametrize(("kind", "text"), ORDERS)
+def test_an_order_may_be_what_somebody_did_or_does(kind: str, text: str) -> None:
+    for asked in (Kind.DONE, Kind.PLAN):
+        assert taken_as(text, parse(**{kind: 1.0}), asked).what is What.ANSWER
+    assert taken_as(text, parse(give_standup=0.6, **{kind: 0.4}), Kind.BLOCKER).what is What.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("assign_ticket", "somebody has to assign DEMO-12 to Ana"),
+        ("assign_ticket", "assign DEMO-12 to Ana, she has the keys"),
+        ("assign_ticket", "waiting for Ben to assign DEMO-12 to Ana"),
+        ("move_ticket", "move DEMO-12 to the new cluster is blocked"),
+        ("move_ticket", "move DEMO-12 to staging keeps failing"),
+        ("move_ticket", "move the cache to redis"),
+        ("move_ticket", "close DEMO-12 needs a review"),
+        ("estimate_ticket", "estimate DEMO-12"),
+        ("comment_ticket", "comment on DEMO-12 is missing"),
+        ("move_ticket", "delete my data"),
+        ("delete_my_data", "delete my data in staging"),
+    ],
+)
+def test_what_is_more_than_an_order_is_an_answer(kind: str, text: str) -> None:
+    assert taken_as(text, parse(**{kind: 1.0}), Kind.BLOCKER).what is What.ANSWER
+
+
 def test_all_that_can_be_asked_counts_together() -> None:
     split = parse(give_standup=0.4, ask_ticket=0.3, ask_my_tickets=0.25)
     assert taken_as("which one was it, the cart or the footer?", split, Kind.PLAN) == Taken(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.core.ticket_order import Orders, apart, is_order, shows, signed
+from scrumai.core.ticket_order import Orders, apart, is_order, shows, signed, whole
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,26 @@ def test_an_answer_that_is_a_number_alone(text: str, expected: str) -> None:
 )
 def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bool) -> None:
     assert is_order(text, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("assign DEMO-12 to Ana", "assign_ticket"),
+        ("unassign DEMO-12 please", "assign_ticket"),
+        ("move DEMO-12 and DEMO-13 to in review", "move_ticket"),
+        ("reopen #12", "move_ticket"),
+        ("estimate #12 at 5 points", "estimate_ticket"),
+        ("comment on DEMO-12: the tests\nfail", "comment_ticket"),
+        ("assign DEMO-12", ""),
+        ("assign it to Ana", ""),
+        ("move DEMO-12 to the cluster that ops set up", ""),
+        ("close DEMO-12 needs a review", ""),
+        ("comment on DEMO-12", ""),
+    ],
+)
+def test_an_order_that_is_the_whole_text(text: str, kind: str) -> None:
+    assert whole(text) == kind
 
 
 def test_only_a_number_is_shown() -> None:
