@@ -14,7 +14,6 @@ import requests
 from gitlab import Gitlab
 from gitlab.exceptions import GitlabError
 from gitlab.utils import EncodedId
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
 from ..core.errors import (
@@ -25,6 +24,7 @@ from ..core.errors import (
     TrackerUnreadable,
 )
 from .base import Patience, fault, quoted, reason, twice, uncertain
+from .session import hold
 
 log = logging.getLogger(__name__)
 TRACKER = "GitLab"
@@ -52,7 +52,7 @@ class Wire:
         self._sane = (
             token.isascii() and token.isprintable()
         )  # else it would be quoted by an error about headers
-        self._client = _client(url, token if self._sane else "")
+        self._client = _client(url, token if self._sane else "", self._patience.left)
         self.id = sha256("\n".join((url, project, token)).encode()).hexdigest()  # who sees what, for caches
 
     def get(self, path: str, absent: TrackerError | None = None) -> dict[str, Any]:
@@ -160,11 +160,10 @@ class Wire:
 class _Session(requests.Session):
     """Tells how long a busy GitLab wants us to wait, and takes the token off where an answer leads to another host."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Callable[[], float]) -> None:
         super().__init__()
         self.hooks["response"].append(_busy)
-        for scheme in ("https://", "http://"):
-            self.mount(scheme, HTTPAdapter(pool_maxsize=WORKERS, max_retries=0))
+        hold(self, left, WORKERS)
 
     def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
         super().rebuild_auth(prepared_request, response)
@@ -172,11 +171,11 @@ class _Session(requests.Session):
             prepared_request.headers.pop("PRIVATE-TOKEN", None)
 
 
-def _client(url: str, token: str) -> Gitlab:
+def _client(url: str, token: str, left: Callable[[], float]) -> Gitlab:
     kind, _, rest = token.partition(" ")
     named = {"oauth_token": rest.strip()} if kind.lower() == "bearer" else {"private_token": token}
     tokens = {name: value for name, value in named.items() if value}
-    return Gitlab(url, **tokens, session=_Session(), keep_base_url=True)  # type: ignore[arg-type]
+    return Gitlab(url, **tokens, session=_Session(left), keep_base_url=True)  # type: ignore[arg-type]
 
 
 def _busy(response: requests.Response, *_: Any, **__: Any) -> None:

@@ -128,7 +128,7 @@ class Http:
         """Status, headers and body. A server that drips is cut off at the deadline, too."""
         if not all(value.isascii() and value.isprintable() for value in self._headers.values()):
             raise TrackerUnauthorized(tracker=self._tracker)  # no header takes such a token
-        self._wire = self._wire or Wire(self._headers, self._patience.left())
+        self._wire = self._wire or Wire(self._headers, self._patience.left)
         content, end = bytearray(), time.monotonic() + left
         whole = httpx.URL(url).copy_merge_params(params)
         with self._wire.ask(method, whole, left, json=body) as answer:

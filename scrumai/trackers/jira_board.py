@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +14,7 @@ from ..core.errors import BoardNotFound, TrackerRefused, TrackerUnreadable
 from ..core.sprint import Category, Item, Sprint, State
 from .http import Missing
 from .jira_client import AGILE, NAME, Cloud, DataCenter, Dialect, Gateway
+from .known import known
 
 log = logging.getLogger(__name__)
 POINTS = ("story points", "story point estimate")
@@ -52,23 +53,23 @@ class Site:
         self.gateway = gateway
         self._ref = ref.strip()
 
-    @cached_property
+    @known
     def _server(self) -> Any:
         return self.gateway.get("/rest/api/2/serverInfo")
 
-    @cached_property
+    @known
     def dialect(self) -> Dialect:
         """Cloud's, or Data Center's."""
         cloud = "/ex/jira/" in self.gateway.address or self._server["deploymentType"] == "Cloud"
         return Cloud(self.gateway) if cloud else DataCenter(self.gateway)
 
-    @cached_property
+    @known
     def address(self) -> str:
         """Where people open an item; not where an OAuth application asks."""
         known = str(self._server.get("baseUrl") or "")
         return (known if known.startswith(("https://", "http://")) else self.gateway.address).rstrip("/")
 
-    @cached_property
+    @known
     def zone(self) -> ZoneInfo:
         """The zone of the account: the days of sprints are those that it sees."""
         try:
@@ -76,7 +77,7 @@ class Site:
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
-    @cached_property
+    @known
     def board(self) -> Any:
         """The board's configuration, found by its number, its name or its project's key. Raises BoardNotFound."""
         try:
@@ -110,7 +111,7 @@ class Site:
         """What is on the board, as JQL."""
         return f"filter = {int(self.board['filter']['id'])}"
 
-    @cached_property
+    @known
     def project(self) -> str:
         """The key of the project that new items go to."""
         place = self.board.get("location") or {}
@@ -119,22 +120,22 @@ class Site:
             return str(key)
         return str(self.gateway.get(f"{AGILE}/board/{self.board['id']}/project")["values"][0]["key"])
 
-    @cached_property
+    @known
     def statuses(self) -> Mapping[str, State]:
         """All states of this Jira by their id."""
         return {str(one["id"]): state(one) for one in self.get("/status")}
 
-    @cached_property
+    @known
     def columns(self) -> Sequence[State]:
         """The states that the board shows, in its order."""
         ids = [one["id"] for column in self.board["columnConfig"]["columns"] for one in column["statuses"]]
         return list({self.statuses[str(one)].name: self.statuses[str(one)] for one in ids}.values())
 
-    @cached_property
+    @known
     def _fields(self) -> Sequence[Any]:
         return list(self.get("/field"))
 
-    @cached_property
+    @known
     def points(self) -> tuple[str, str]:
         """Id and name of the field that holds points: the board's own, else by its name; "" where there is none."""
         wanted = ((self.board.get("estimation") or {}).get("field") or {}).get("fieldId")
@@ -143,7 +144,7 @@ class Site:
         named = [one for name in POINTS for one in numbers if one["name"].casefold() == name]
         return next(((one["id"], one["name"]) for one in (*own, *named)), ("", ""))
 
-    @cached_property
+    @known
     def sprint_field(self) -> tuple[str, str]:
         """Id and name of the field that holds an item's sprints."""
         found = (one for one in self._fields if (one.get("schema") or {}).get("custom") == _SPRINT)

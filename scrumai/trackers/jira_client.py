@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,7 +46,7 @@ class Gateway:
     def __init__(self, link: Link) -> None:
         self.address = link.board.url.rstrip("/")
         self._patience = Patience(NAME, link.patience)
-        self._session = _session(link.board.user, link.secret)
+        self._session = _session(link.board.user, link.secret, self._patience.left)
 
     def __repr__(self) -> str:
         return f"Gateway({self.address})"
@@ -210,13 +210,16 @@ def quoted(value: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", adf.plain(value).replace("\n", " ").replace("\t", " ")) + '"'
 
 
-def _session(user: str | None, secret: str | None) -> ResilientSession:
+def _session(user: str | None, secret: str | None, left: Callable[[], float]) -> ResilientSession:
     """With a user, an API token or a password; without one, a personal access token; "Bearer …" is OAuth's."""
     from jira.client import TokenAuth
     from jira.resilientsession import ResilientSession
     from requests.auth import HTTPBasicAuth
 
+    from .session import hold
+
     made = ResilientSession(max_retries=0)
+    hold(made, left)
     made.headers["X-Atlassian-Token"] = "no-check"
     given = (secret or "").strip()
     token = re.sub(r"^Bearer\s+", "", given, flags=re.IGNORECASE)

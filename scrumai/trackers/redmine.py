@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from . import redmine_read as read
 from .base import UNFINISHED, Link, if_one, once, sound
 from .http import Missing
 from .kept import SETTLED, Kept
+from .known import known
 from .redmine_wire import NAME, Json, Server, readable
 
 ACTIVE = 1  # a user's status
@@ -231,12 +231,12 @@ class RedmineTracker:
 
     # what the board is
 
-    @cached_property
+    @known
     def _me(self) -> Json:
         """The key's owner."""
         return self._of_board("user", "current")
 
-    @cached_property
+    @known
     def _project(self) -> Json:
         return self._of_board("project", self._ref, include="trackers,issue_custom_fields")
 
@@ -246,7 +246,7 @@ class RedmineTracker:
         except Missing:
             raise BoardNotFound(tracker=NAME, board=self._link.board.ref) from None
 
-    @cached_property
+    @known
     def _points(self) -> tuple[str | None, str]:
         """The custom field that the points are in, with its name; (None, "estimated hours") where there is none."""
         with readable("project"):
@@ -256,11 +256,11 @@ class RedmineTracker:
         own = next((fields[name] for name in read.POINTS if name in fields), None)
         return (str(own["id"]), own["name"]) if own else (None, HOURS)
 
-    @cached_property
+    @known
     def _statuses(self) -> list[Json]:
         return self._server.all("issue_status")
 
-    @cached_property
+    @known
     def _members(self) -> Mapping[str, str]:
         """The project's people by id; groups are none."""
         found = self._server.all("project_membership", project_id=self._ref)
@@ -268,7 +268,7 @@ class RedmineTracker:
             people = [one["user"] for one in found if one.get("user")]
             return {str(one["id"]): one["name"] for one in people}
 
-    @cached_property
+    @known
     def _facts(self) -> read.Facts:
         return read.Facts(self._base, read.states(self._statuses), self._points[0])
 

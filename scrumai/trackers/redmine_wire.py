@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, TypeVar
 
 from ..core.errors import BoardNotFound, TrackerUnreadable
 from .base import PATIENCE
 from .http import Http, Missing
+from .known import known
 
 NAME = "Redmine"
 AT_ONCE = 6  # requests
@@ -67,7 +68,7 @@ class Server:
         self._board = board
         self._login = login
 
-    @cached_property
+    @known
     def _redmine(self) -> Any:
         from redminelib import Redmine
 

@@ -1,35 +1,29 @@
-"""Connections that end at a deadline and tell no secret."""
+"""httpx, whose connections end at a deadline and which tells no secret."""
 
 from __future__ import annotations
 
 import logging
-import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
-from threading import Timer
 from typing import Any
 from weakref import finalize
 
 import httpx
 
+from .sockets import Sockets
+
 OPENED = ("connect_tcp.complete", "start_tls.complete")
 
 
 class Wire:
-    """The connections to one server, kept open between requests and all cut after `left` seconds.
+    """The connections to one server, kept open between requests; no second is `left`, and they are cut."""
 
-    A socket's own timeout begins anew with each byte: a server that drips would hold it for ever.
-    """
-
-    def __init__(self, headers: Mapping[str, str], left: float) -> None:
-        self._streams: list[Any] = []
+    def __init__(self, headers: Mapping[str, str], left: Callable[[], float]) -> None:
+        self._sockets = Sockets(left)
         self._client = httpx.Client(headers=dict(headers), verify=_trusted(), follow_redirects=False)
-        timer = Timer(left, _cut, (self._streams,))
-        timer.daemon = True
-        timer.start()
-        finalize(self, _close, self._client, timer)
+        finalize(self, self._client.close)
 
     def ask(
         self, method: str, url: httpx.URL, left: float, **parts: Any
@@ -41,7 +35,7 @@ class Wire:
 
     def _note(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(OPENED):
-            self._streams.append(info["return_value"])
+            self._sockets.add(info["return_value"].get_extra_info("socket"))
 
 
 class Discreet(logging.Filter):
@@ -55,21 +49,6 @@ class Discreet(logging.Filter):
 
 def _bare(url: httpx.URL) -> httpx.URL:
     return url.copy_with(query=None, userinfo=b"")
-
-
-def _cut(streams: list[Any]) -> None:
-    """End the connections below any TLS, so that whoever waits for them wakes up."""
-    for stream in streams:
-        opened = stream.get_extra_info("socket")
-        try:
-            socket.socket.shutdown(opened, socket.SHUT_RDWR)
-        except (OSError, TypeError):
-            continue  # closed already
-
-
-def _close(client: httpx.Client, timer: Timer) -> None:
-    timer.cancel()
-    client.close()
 
 
 @cache

@@ -32,6 +32,7 @@ from scrumai.trackers import http as module
 from scrumai.trackers.base import BUSY, Link, fault, once, quoted, reason, seconds, uncertain
 from scrumai.trackers.deadline import Deadline
 from scrumai.trackers.http import Http, Missing
+from tests.fakes.dripping import dripping
 from tests.fakes.server import Fake, Reply
 
 SECRET = "tok-9f8e7d6c5b4a"
@@ -67,29 +68,6 @@ def server(echo: Echo) -> Echo:
 def client(server: Fake, patience: float = PATIENCE, **options: Any) -> Http:
     headers = {"Authorization": f"Bearer {SECRET}"}
     return Http("Board", f"{server.url}/api/", headers, patience=patience, **options)
-
-
-@contextmanager
-def dripping(before: bytes, drip: bytes, pause: float = 0.05) -> Iterator[str]:
-    """The address of a server that sends `before` at once and then `drip`, byte by byte, without end."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    over = threading.Event()
-
-    def serve() -> None:
-        while not over.is_set():
-            try:
-                caller, _ = listener.accept()
-                caller.recv(65536)
-                caller.sendall(before)
-                while not over.wait(pause):
-                    caller.sendall(drip)
-            except OSError:
-                continue
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    over.set()
-    listener.close()
 
 
 @contextmanager
@@ -222,12 +200,12 @@ class TestDeadline:
         ],
     )
     def test_a_server_that_drips_is_cut_off(self, before: bytes, drip: bytes) -> None:
-        with dripping(before, drip) as url, within(PATIENCE + SLACK), pytest.raises(TrackerUnavailable):
-            Http("Board", url, patience=PATIENCE).get("items")
+        with dripping(before, drip) as slow, within(PATIENCE + SLACK), pytest.raises(TrackerUnavailable):
+            Http("Board", slow.url, patience=PATIENCE).get("items")
 
     def test_a_write_to_one_is_uncertain(self) -> None:
-        with dripping(b"HTTP/1.1 200 OK\r\nX: ", b"a") as url, pytest.raises(TrackerUncertain):
-            Http("Board", url, patience=PATIENCE).send("POST", "items", {})
+        with dripping(b"HTTP/1.1 200 OK\r\nX: ", b"a") as slow, pytest.raises(TrackerUncertain):
+            Http("Board", slow.url, patience=PATIENCE).send("POST", "items", {})
 
     def test_all_requests_together_have_it(self, server: Echo) -> None:
         asking = client(server)
