@@ -6,6 +6,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -36,6 +37,9 @@ SURE = 0.6
 TERMINAL = "cmdline"  # Rasa's shell makes a list of buttons that eats what is typed
 TITLE = 75  # characters on a button
 DEADLINE = 8.0  # seconds; a conversation is locked while its action runs
+AT_ONCE = 128  # turns; most of them wait for a board, and those of one team must not take the threads of all
+
+_threads = ThreadPoolExecutor(AT_ONCE, "turn")
 
 Event = dict[str, Any]
 
@@ -187,7 +191,8 @@ class Base(Action, ABC):
     async def _answer(self, tracker: Tracker) -> list[Say]:
         """The answer, or the sentence of a known error."""
         try:
-            return await asyncio.wait_for(asyncio.to_thread(self._turn, tracker), DEADLINE)
+            turn = asyncio.get_running_loop().run_in_executor(_threads, self._turn, tracker)
+            return await asyncio.wait_for(turn, DEADLINE)
         except ScrumaiError as error:
             log.warning("%s: %s: %s", self.name(), type(error).__name__, error, exc_info=error.__cause__)
             return apology(error)

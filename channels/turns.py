@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from scrumai.core.event import Event
 
 log = logging.getLogger(__name__)
 
-SIDE_BY_SIDE = 4  # turns at once; more would only make each of them slower
+SIDE_BY_SIDE = 4  # turns at work at once; more would only make each of them slower
+WORKING = 1.0  # seconds; who takes longer does not work, but waits for somebody's board
 STEP, STEPS = 0.05, 10  # seconds, and how many of them a turn gives way in a crowd
 PAUSE = 3.0  # seconds until a turn that could not be made is tried again
 
@@ -26,15 +28,17 @@ class Turns:
 
     def __init__(
         self,
-        take: Callable[[int, Event, bool], Awaitable[bool]],
+        take: Callable[[int, Event, bool], Coroutine[Any, Any, bool]],
         crowded: Callable[[], bool] = lambda: False,
         side_by_side: int = SIDE_BY_SIDE,
         pause: float = PAUSE,
+        working: float = WORKING,
     ) -> None:
         """`crowded` says whether so much arrives that turns had better wait a little."""
         self._take = take
         self._crowded = crowded
         self._pause = pause
+        self._working = working
         self._side_by_side = side_by_side
         self._room: asyncio.Semaphore | None = None  # belongs to the loop
         self._waiting: dict[tuple[int, str], deque[tuple[Event, bool]]] = {}
@@ -65,14 +69,10 @@ class Turns:
 
     async def _work(self, conversation: tuple[int, str]) -> None:
         """The turns of one conversation, until none waits."""
-        self._room = self._room or asyncio.Semaphore(self._side_by_side)
         workspace, waiting = conversation[0], self._waiting[conversation]
         try:
             while waiting:
-                async with self._room:
-                    await self._give_way()
-                    done = await self._take(workspace, *waiting[0])
-                if not done:
+                if not await self._turn(workspace, *waiting[0]):
                     await asyncio.sleep(self._pause)
                     continue
                 self._forget(workspace, waiting.popleft()[0])
@@ -80,6 +80,19 @@ class Turns:
             del self._waiting[conversation]
             for event, _ in waiting:
                 self._forget(workspace, event)
+
+    async def _turn(self, workspace: int, event: Event, again: bool) -> bool:
+        """Whether the turn was made. It has a place in the room while it works, none while it waits for a board."""
+        self._room = self._room or asyncio.Semaphore(self._side_by_side)
+        async with self._room:
+            await self._give_way()
+            turn = asyncio.create_task(self._take(workspace, event, again))
+            try:
+                await asyncio.wait((turn,), timeout=self._working)
+            except asyncio.CancelledError:
+                turn.cancel()
+                raise
+        return await turn
 
     async def _give_way(self) -> None:
         """In a crowd, what arrives goes first: its sender waits for a 200. But not for ever."""

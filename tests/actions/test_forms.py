@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import threading
+from collections.abc import Awaitable, Iterable
 from pathlib import Path
 
 import pytest
 import yaml
+from rasa_sdk import Tracker
 
-from actions.base import Base, MachineEvent, Turn, Validator
+from actions.base import Base, MachineEvent, Say, Turn, Validator
 from actions.base import say as saying
 from actions.standup import AskStandupAnswer, StandupDue, ValidateStandupForm
 from actions.talk import Greet, ValidateDetailForm
-from actions.ticket import AssignTicket, CreateTicket, EstimateTicket, MoveTicket
+from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
-from scrumai.core.errors import ItemChanged
+from scrumai.core.errors import ItemChanged, TrackerUnavailable
 from scrumai.core.phrase import phrase
+from scrumai.core.sprint import Item
 from scrumai.core.standup import Kind
 from scrumai.core.team import Board
 from tests.fixtures.board import Room
@@ -211,3 +215,29 @@ def test_a_report_that_is_shown_is_not_shown_again_by_the_morning(here: Room) ->
         say(ValidateStandupForm(), text, slot=FORM)
     reply = say(StandupDue(), "EXTERNAL: x", intent="EXTERNAL_standup_due")
     assert (reply.text, slots(reply.events)) == ("", {"answered_by": "action_standup_due"})
+
+
+class Hanging:
+    """A board that does not answer while it is shut."""
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+
+    def item(self, key: str) -> Item:
+        self.opened.wait(5)
+        raise TrackerUnavailable(tracker="Board")
+
+
+async def test_turns_that_wait_for_a_board_leave_threads_to_others(here: Room) -> None:
+    def made(action: Base, text: str) -> Awaitable[list[Say]]:
+        heard = {"text": text, "entities": [], "intent": {"name": "x", "confidence": 1.0}}
+        return action.safely(Tracker(here.sam.address, {}, heard, [], False, None, {}, "action_listen"))
+
+    here.tracker = board = Hanging()
+    asking = [asyncio.ensure_future(made(AskTicket(), "show DEMO-12")) for _ in range(40)]
+    try:
+        answered = await asyncio.wait_for(made(Greet(), "hi"), 4)
+        assert answered[0].response == "utter_greet" and not any(one.done() for one in asking)
+    finally:
+        board.opened.set()
+        await asyncio.gather(*asking)

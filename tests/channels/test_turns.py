@@ -69,6 +69,42 @@ async def test_so_many_turns_and_no_more_are_made_side_by_side() -> None:
     await turns.stop()
 
 
+async def test_a_turn_that_waits_for_a_board_gives_its_place_to_another() -> None:
+    done, gate = [], asyncio.Event()
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        if one.id.startswith("slow"):
+            await gate.wait()
+        done.append(one.id)
+        return True
+
+    turns = Turns(take, side_by_side=2, working=0.02)
+    for number in range(6):
+        turns.put(1, event(f"slow{number}", f"p{number}"))
+    turns.put(2, event("quick", "ben"))
+    await until(lambda: done == ["quick"])
+    gate.set()
+    await until(lambda: len(done) == 7)
+
+
+async def test_one_that_waits_ends_with_the_others() -> None:
+    begun, ended = [], []
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        begun.append(one.id)
+        try:
+            return await asyncio.Event().wait()
+        finally:
+            ended.append(one.id)
+
+    turns = Turns(take, side_by_side=1, working=0.02)
+    for number in range(2):
+        turns.put(1, event(f"e{number}", f"p{number}"))
+    await until(lambda: len(begun) == 2)  # the first one waits without a place
+    await turns.stop()
+    await until(lambda: sorted(ended) == begun)
+
+
 async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
     done = []
 
