@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .password import without_passwords
+
 # Beginnings that nothing else has, and what follows at least.
 _TOKENS = {
     r"gl(?:pat|oas|ptt|rt|dt|cbt)-": r"[\w-]{16,}",  # GitLab
@@ -49,7 +51,7 @@ def redacted(text: str, linking: bool = False) -> str:
     """
     for whole in _WHOLE:
         text = whole.sub(rf"\1{CUT}", text)
-    text = _PASSWORD.sub(rf"\1{HIDDEN}@", text)
+    text = without_passwords(_PASSWORD.sub(rf"\1{HIDDEN}@", text), HIDDEN)
     linking = linking or bool(_LINKING.search(text))
     alone = not re.search(r"\w", _KEY.sub("", text))
     return _KEY.sub(lambda key: HIDDEN if _is_key(key, linking, alone) else key[0], text)

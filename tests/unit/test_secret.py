@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 
 from scrumai.core.secret import HIDDEN, is_unmistakable, looks_secret, redacted
 
@@ -111,12 +114,81 @@ def test_a_password_in_an_address_is_cut_out(text: str, cut: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["+", ",a", "a.", "://a", "ab12", "a://b:", "a=", "a/", "token ", "ab12" * 10 + " "]
+    "part",
+    [
+        *("+", ",a", "a.", "://a", "ab12", "a://b:", "a=", "a/", "token ", "ab12" * 10 + " "),
+        *("token for a ", "token=", "token=-", "password is ", "password:a&", "password: a1b2c3 "),
+    ],
 )
 def test_a_long_text_takes_no_long_time(part: str) -> None:
     began = time.process_time()
     redacted(part * (1_000_000 // len(part)))
     assert time.process_time() - began < 5
+
+
+UUID = "8f14e45f-ceea-467f-a9c2-1b2c3d4e5f60"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("link my account, my password is hunter2...", "hunter2"),
+        ("link my account, my password is hunter2…", "hunter2"),
+        (f"the pivotal token is {UUID}", UUID),
+        ("link our board, token = 3f9aQ7zR1kLmNoP2", "3f9aQ7zR1kLmNoP2"),
+        ("my jira password is Tr0ub4dor&3", "Tr0ub4dor&3"),
+        ("my password for our jira is Tr0ub4dor&3, thanks", "Tr0ub4dor&3"),
+        ("my new password is now Summer2024", "Summer2024"),
+        ("password: hunter2", "hunter2"),
+        ("password:\nhunter2", "hunter2"),
+        ("**Password:** `hunter2!`", "hunter2!"),
+        ('{"password": "hunter2"}', "hunter2"),
+        ("/login?password=hunter2&user=ana", "hunter2"),
+        ("the secret is s3cr3t-w0rd (do not tell)", "s3cr3t-w0rd"),
+        ("API_KEY=abc123", "abc123"),
+        ("pwd: p@ssword!", "p@ssword!"),
+    ],
+)
+def test_what_is_called_a_password_and_looks_like_one_is_cut_out(text: str, secret: str) -> None:
+    cut = redacted(text)
+    assert cut == text.replace(secret, HIDDEN) == redacted(cut)
+    assert is_unmistakable(text) and is_unmistakable(cut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the token is expired",
+        "token = jwt expiry fix",
+        "password is now hashed",
+        "fixed the bug where password: null",
+        "password is sha256 hashed, the token is base64-encoded",
+        "token: DEMO-123 is done, secret: !17 and acme/shop#12 are in review",
+        "the secret is https://vault.acme.org/x1y2z3a",
+        "the token is v1.2.3 and 15min valid, the password is 2FA-protected",
+        "token = os.environ['TOKEN_2'] and api_key = ${CI_TOKEN1}",
+        "the api key is in config2.yml",
+        "the password is for ana1@acme.org, the token is @benjamin's",
+        "the token is k8s-only, the secret is in EXPIRED_401",
+    ],
+)
+def test_what_is_said_of_passwords_stays_whole(text: str) -> None:
+    assert redacted(text) == text
+
+
+def reports() -> list[str]:
+    """All reports that the model learns from, without their marks."""
+    told = []
+    for path in sorted((Path(__file__).parents[2] / "data" / "nlu").glob("*.yml")):
+        for one in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]:
+            if one.get("intent") == "give_standup":
+                told += re.findall(r"^- (.*)$", one["examples"], re.MULTILINE)
+    return [re.sub(r"\[([^\]]*)\]\(\w+\)", r"\1", one).replace("\\n", "\n") for one in told]
+
+
+def test_no_report_that_we_know_is_touched() -> None:
+    told = reports()
+    assert len(told) > 1000 and [one for one in told if redacted(one) != one] == []
 
 
 @pytest.mark.parametrize("text", HARMLESS)
