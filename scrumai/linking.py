@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import dataclass, field
 
 from .bootstrap import App
@@ -44,7 +45,7 @@ def link(app: App, wanted: Wanted) -> Linked:
         TrackerError: the board cannot be read; nothing is stored.
     """
     if not is_web(wanted.url) and not is_export(wanted.url):
-        raise AddressUnclear(url=wanted.url)
+        raise AddressUnclear(url=_shown(wanted.url))
     workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
     return app.links.board(workspace, team, board, wanted.secret)
@@ -99,6 +100,11 @@ def rotate(app: App) -> tuple[int, int, int]:
             counted = store.renew_secrets(safe.renew)
         found, changed, unreadable = found + counted[0], changed + counted[1], unreadable + counted[2]
     return found, changed, unreadable
+
+
+def _shown(address: str) -> str:
+    """An address without the user and the password that some put into it."""
+    return re.sub(r"^([a-z]+://)?.*@", r"\1", address, flags=re.IGNORECASE)
 
 
 def _team(app: App, workspace: str, name: str) -> tuple[int, Team]:

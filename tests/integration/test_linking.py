@@ -147,6 +147,14 @@ def test_what_is_no_address_is_told(run: Run, fake: OAuth, address: str) -> None
     assert (code, said) == (1, f"{address} is no web address. For example: https://acme.atlassian.net\n")
 
 
+@pytest.mark.parametrize("password", ["hunter2", "hun/ter2", "p@hunter2"])
+def test_a_password_in_an_address_is_not_shown(run: Run, fake: OAuth, password: str) -> None:
+    for address in (f"https://ana:{password}@acme.example/jira", f"ana:{password}@acme.example/jira"):
+        code, said = run(*link(fake, "--url", address), secret=BOT)
+        assert code == 1 and "acme.example/jira is no web address" in said
+        assert "ana" not in said and "ter2" not in said
+
+
 def test_a_server_that_is_not_there_is_named(run: Run, fake: OAuth) -> None:
     fake.stop()
     code, said = run(*link(fake), secret=BOT)
