@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from . import oauth
@@ -45,7 +46,8 @@ class Access:
     def writer(self, member: Member, board: Board, patience: float = PATIENCE) -> IssueTracker:
         """The board for what this person changes: as themselves where they linked an account, else as the bot.
 
-        `patience` are the seconds for all that is asked of it, a renewed token among it. An account that the tracker does not accept is never silently replaced by the bot.
+        `patience` are the seconds for all that is asked of it, a renewed token among it. An account that the tracker
+        does not accept is never silently replaced by the bot. It is gone from then on, until it is linked again.
 
         Raises:
             AccountRefused: theirs was taken back; the tracker's methods raise it as well.
@@ -56,12 +58,13 @@ class Access:
             account = store.account(member.id, board.kind, site(board.url))
         if account is None:  # nothing proves who they are there, whatever the bot's own token may do
             return self.reader(board, patience)
-        if account.secret is None:
-            return self.acting(board, account.owner, patience)
         fresh = self._fresh(member, account)
+        lost = partial(self._lose, member, fresh)
+        if fresh.secret is None:
+            return own(self.acting(board, fresh.owner, patience), board.kind, lost, AccountRefused)
         left = max(LEAST, patience - (time.monotonic() - began))
         return own(
-            self.opener(self.link(board, fresh, self._safe.open(fresh.secret or ""), left)), board.kind
+            self.opener(self.link(board, fresh, self._safe.open(fresh.secret), left)), board.kind, lost
         )
 
     def acting(self, board: Board, person: str | None, patience: float = PATIENCE) -> IssueTracker:
@@ -95,6 +98,12 @@ class Access:
             raise AccountRefused(tracker=NAMES[account.kind])
         return held
 
+    def _lose(self, member: Member, account: Account) -> None:
+        """The tracker did not accept it; what was linked or renewed meanwhile is another one."""
+        with self._stores.open(member.workspace_id) as store:
+            if store.account(account.member_id, account.kind, account.url, hold=True) == account:
+                store.link_account(replace(account, gone=self._clock.now()))
+
     def _ends(self, account: Account) -> bool:
         return account.expires is not None and account.expires - self._clock.now() < MARGIN
 
@@ -120,11 +129,15 @@ def sealed(safe: Safe, account: Account, grant: oauth.Grant) -> Account:
 
 
 class _Own:
-    """A person's own tracker: where it does not accept the token, it is the person's to mend."""
+    """A person's own tracker: where it does not accept them, it is theirs to mend."""
 
-    def __init__(self, tracker: IssueTracker, name: str) -> None:
+    def __init__(
+        self, tracker: IssueTracker, name: str, lost: Callable[[], None], refusal: type[TrackerUnauthorized]
+    ) -> None:
         self._tracker = tracker
         self._name = name
+        self._lost = lost
+        self._refusal = refusal
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._tracker, name)
@@ -132,12 +145,18 @@ class _Own:
         def call(*values: Any, **named: Any) -> Any:
             try:
                 return method(*values, **named)
-            except TrackerUnauthorized as error:
+            except self._refusal as error:
+                self._lost()
                 raise AccountRefused(tracker=self._name) from error
 
         return call
 
 
-def own(tracker: IssueTracker, kind: str) -> IssueTracker:
-    """The tracker, whose TrackerUnauthorized is an AccountRefused."""
-    return cast(IssueTracker, _Own(tracker, NAMES[kind]))
+def own(
+    tracker: IssueTracker,
+    kind: str,
+    lost: Callable[[], None],
+    refusal: type[TrackerUnauthorized] = TrackerUnauthorized,
+) -> IssueTracker:
+    """The tracker, whose `refusal` is an AccountRefused, of which `lost` is told first."""
+    return cast(IssueTracker, _Own(tracker, NAMES[kind], lost, refusal))

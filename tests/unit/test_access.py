@@ -23,6 +23,8 @@ from scrumai.core.errors import (
 )
 from scrumai.core.team import Account, Board
 from scrumai.safe import Safe
+from scrumai.services.board import Door, LinkAccount
+from scrumai.services.invitation import Invitations
 from scrumai.services.request import Requests
 from scrumai.services.ticket import Tickets
 from scrumai.services.ticket_change import cases
@@ -186,6 +188,50 @@ def test_a_refused_token_is_said_and_the_bot_does_not_step_in(site: Site) -> Non
     told = str(worded(sentence(caught.value)))
     assert told.startswith("GitLab does not accept your own account") and "link my account" in told
     assert site.comments() == [] and caught.value.values == {"tracker": "GitLab"}
+
+
+def test_a_refused_account_is_gone_until_it_is_linked_again(site: Site) -> None:
+    site.link("revoked-token", owner="Sam Doe")
+    for _ in range(2):
+        with pytest.raises(AccountRefused):
+            site.access().writer(site.here.sam, site.board).me()
+    assert len(site.fake.asked) == 1, "what is gone is not asked for again"
+    assert site.account().gone == site.here.clock.now()
+    door = Door(Invitations(site.here.stores, site.here.clock), "https://scrum.acme.org")
+    told = LinkAccount(site.here.teams, door).carry_out(site.here.sam, {"unlink": False})["told"]
+    words = str(worded(told))
+    assert "does not accept your account any more" in words and "Sam Doe" not in words
+    assert "https://scrum.acme.org/link/" in words
+    site.link()
+    assert site.access().writer(site.here.sam, site.board).me() == "Sam Doe"
+
+
+def test_an_account_that_was_linked_meanwhile_stays(site: Site) -> None:
+    site.link("revoked-token")
+    late = site.access().writer(site.here.sam, site.board)
+    site.link()
+    with pytest.raises(AccountRefused):
+        late.me()
+    assert site.account().gone is None
+
+
+def test_who_is_vouched_for_and_no_member_any_more_is_gone(site: Site, tmp_path: Path) -> None:
+    sam = site.here.sam
+    with rigs()["redmine"](tmp_path) as rig:
+        assert isinstance(rig.fake, FakeRedmine)
+        shop = Board(site.here.team_id, "redmine", rig.fake.url, "shop", None, Safe(KEY).seal("ad" * 20))
+        with site.here.stores.open(sam.workspace_id) as store:
+            store.link_board(shop)
+            store.link_account(Account(sam.id, "redmine", shop.url, None, owner="Ana Gone"))
+        access = Access(
+            site.here.stores, rig.clock, site.settings, lambda link: open_tracker(link, rig.clock, tmp_path)
+        )
+        for _ in range(2):
+            with pytest.raises(AccountRefused):
+                access.writer(sam, shop).comment(rig.open_item().key, "Hello", "Sam")
+        with site.here.stores.open(sam.workspace_id) as store:
+            account = store.account(sam.id, "redmine", shop.url)
+    assert account is not None and account.gone == rig.clock.now()
 
 
 def test_the_bots_own_refusal_is_the_teams(site: Site) -> None:
