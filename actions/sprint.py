@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from scrumai.bootstrap import App
-from scrumai.core.metrics import Burndown, Chance, Day, Phase, Status, Tally, Timeline, Unit, Velocity
+from scrumai.core.metrics import Burndown, Chance, Day, Phase, Scope, Status, Tally, Timeline, Unit, Velocity
 from scrumai.core.phrase import Joined, Phrase, Said, joined, lines, phrase
-from scrumai.core.sprint import Item, State
+from scrumai.core.sprint import Item, Sprint, State
 from scrumai.services.sprint import Told
 
 from .base import Answer, Say, Turn, say
@@ -48,14 +48,12 @@ class AskBurndown(Answer):
         """The verdict and the chart."""
         told = app.sprint.burndown(turn.member)
         burndown = told.fact
-        grown = "grown" if burndown.grown > 0 else "shrunk"
-        size = amount(abs(burndown.grown), burndown.unit)
         return say(
             "utter_burndown",
             sprint=burndown.sprint.name,
             left=amount(burndown.left, burndown.unit),
             verdict=_verdict(burndown, told),
-            grown=phrase(f"utter_burndown_{grown}_part", size=size) if burndown.grown else "",
+            grown=_grown(burndown),
             age=age(told),
             chart=chart(burndown),
         )
@@ -72,8 +70,7 @@ class AskVelocity(Answer):
         if velocity.mean is None:
             return say("utter_velocity_unknown", **values)
         rows: list[dict[str, Any]] = [
-            {"name": sprint.name, "done": amount(done, Unit.POINTS), "committed": number(committed)}
-            for sprint, committed, done in velocity.sprints
+            {"name": one[0].name, "done": _brought(*one)} for one in velocity.sprints
         ]
         if len(rows) == 1:
             return say("utter_velocity_one", **rows[0], **values)
@@ -151,13 +148,12 @@ class AskScopeChange(Answer):
             *(_row("removed", scope.unit, *one) for one in scope.removed),
             *(_row("resized", scope.unit, *one) for one in scope.resized),
         ]
-        response = "utter_scope_change" if scope.before != scope.now else "utter_scope_same_size"
         return say(
-            response if rows else "utter_scope_unchanged",
+            _changed(scope) if scope.sprint.traced else "utter_scope_untraced",
             sprint=scope.sprint.name,
             before=number(scope.before),
             now=amount(scope.now, scope.unit),
-            changes=listed(rows),
+            changes=joined(["", listed(rows)], "\n") if rows else "",
             age=age(told),
         )
 
@@ -268,6 +264,31 @@ def _verdict(burndown: Burndown, told: Told[Burndown]) -> Phrase:
         morning=number(burndown.morning),
         evening=number(burndown.evening),
     )
+
+
+def _grown(burndown: Burndown) -> Said:
+    """By how much the scope changed, where the board tells it."""
+    if not burndown.sprint.traced:
+        return phrase("utter_burndown_untraced_part")
+    if not burndown.grown:
+        return ""
+    way = "grown" if burndown.grown > 0 else "shrunk"
+    return phrase(f"utter_burndown_{way}_part", size=amount(abs(burndown.grown), burndown.unit))
+
+
+def _changed(scope: Scope) -> str:
+    """The response for a sprint whose board tells what came and went."""
+    if not (scope.added or scope.removed or scope.resized):
+        return "utter_scope_unchanged"
+    return "utter_scope_change" if scope.before != scope.now else "utter_scope_same_size"
+
+
+def _brought(sprint: Sprint, committed: float, done: float) -> Phrase:
+    """What a finished sprint brought of what was planned, where the board tells that."""
+    points = amount(done, Unit.POINTS)
+    if not sprint.traced:
+        return points
+    return phrase("utter_velocity_planned_part", done=points, committed=number(committed))
 
 
 def _running(velocity: Velocity) -> Phrase:

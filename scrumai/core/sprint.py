@@ -25,7 +25,11 @@ class State:
 
 @dataclass(frozen=True)
 class Sprint:
-    """A sprint; `start` and `end` are local dates, both included."""
+    """A sprint; `start` and `end` are local dates, both included.
+
+    `traced` says whether the board tells when an item came into it or left it; else the history has what was
+    made later and what was put away, and lacks the rest.
+    """
 
     id: str
     name: str
@@ -33,6 +37,7 @@ class Sprint:
     start: date
     end: date
     closed: bool = False
+    traced: bool = True
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,10 @@ class TrelloBoard:
     def _sprints(self) -> tuple[dict[str, Sprint], str]:
         """The sprints by id, and how the board has them: by label, by list, or by due date (then none yet)."""
         if self.period is None:
-            labels = {key: _dated(key, name, _born(key), self.today) for key, name in self.labels.items()}
+            labels = {
+                key: _dated(key, name, _born(key), self.today, traced=False)
+                for key, name in self.labels.items()
+            }
             lists = {
                 key: _dated(key, one["name"], _born(key) if one.get("closed") else self.today, self.today)
                 for key, one in self.lists.items()
@@ -353,9 +356,14 @@ def _field(fields: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     return next((named[name] for name in POINTS if name in named), None)
 
 
-def _dated(key: str, name: str, near: date, today: date) -> Sprint | None:
+def _dated(key: str, name: str, near: date, today: date, traced: bool = True) -> Sprint | None:
+    """The sprint of that name. Of labels Trello does not tell when they were set: such a sprint is not `traced`."""
     found = dated(name, near)
-    return Sprint(key, found[0], "", found[1], found[2], closed=found[2] < today) if found else None
+    return (
+        Sprint(key, found[0], "", found[1], found[2], closed=found[2] < today, traced=traced)
+        if found
+        else None
+    )
 
 
 def _born_at(object_id: str) -> datetime:

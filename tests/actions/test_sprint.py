@@ -288,6 +288,44 @@ class TestOnOtherBoards:
         assert "Sprint 1 is still at 3 points, but its content changed" in said
         assert "- removed: A-2 Title of A-2 (3 points) https://x.example/A-2" in said
 
+    async def test_where_the_board_does_not_tell_what_came_and_went_nothing_is_said_of_it(
+        self, world: World
+    ) -> None:
+        untraced = replace(self.runs(date(2026, 3, 2), date(2026, 3, 13)), traced=False)
+        world.shows(item("A-1", 3), sprint=untraced)
+        assert await ask(sprint.AskScopeChange) == (
+            "Sprint 1 comes to 3 points now. When a card got its label or lost it, the board does not tell, so"
+            " I cannot say what came in or went out that way since the first day. As of 10:02."
+            " https://shop.example/board"
+        )
+        said = (await ask(sprint.AskBurndown)).split("\n")[0]
+        assert said == (
+            "Sprint 1: 3 points left, about 2.1 points behind the ideal line. That takes what is in it now for"
+            " its content since the first day: when a card got its label or lost it, the board does not tell."
+            " As of 10:02. https://shop.example/board"
+        )
+
+    async def test_what_was_made_later_and_estimated_anew_is_known_all_the_same(self, world: World) -> None:
+        untraced = replace(self.runs(date(2026, 3, 2), date(2026, 3, 13)), traced=False)
+        tuesday = NOW - timedelta(days=1)
+        resized = Change("A-1", tuesday, "points", "1", "3")
+        world.shows(item("A-1", 3), item("A-2", 5, created=tuesday), history=(resized,), sprint=untraced)
+        said = (await ask(sprint.AskScopeChange)).split("\n")
+        assert said[0].startswith("Sprint 1 comes to 8 points now. When a card got its label")
+        assert said[1:] == [
+            "- added: A-2 Title of A-2 (5 points)",
+            "- estimated anew: A-1 Title of A-1 (1 to 3 points)",
+        ]
+        assert "grew" not in await ask(sprint.AskBurndown)
+
+    async def test_nor_what_was_planned_in_the_past(self, world: World) -> None:
+        one, two = (Sprint(n, f"S-{n}", "", date(2026, 2, 1), date(2026, 2, 7), True, False) for n in "12")
+        world.shows(item("A-1", 1), closed=((two, 9.0, 7.0), (one, 9.0, 5.0)))
+        assert "\n- S-2: 7 points\n- S-1: 5 points\n" in await ask(sprint.AskVelocity)
+        world.shows(item("A-1", 1), closed=((one, 9.0, 5.0),), at=NOW)
+        world.at += timedelta(minutes=2)
+        assert "The last finished sprint, S-1, brought 5 points. Sprint 1" in await ask(sprint.AskVelocity)
+
     async def test_a_hundred_additions_are_not_all_listed(self, world: World) -> None:
         tuesday = NOW - timedelta(days=1)
         keys = [f"A-{n}" for n in range(100)]

@@ -202,6 +202,13 @@ def test_weeks_that_are_over(fake: Fresh) -> None:
 # labels, archives, people
 
 
+@pytest.mark.parametrize("way", ["label", "list"])
+def test_only_of_labels_trello_does_not_tell_when_they_came(fake: Fresh, way: str) -> None:
+    fake.columns("To do", "Done")
+    {"label": fake.add_label, "list": fake.add_list}[way]("Sprint 24 (2 Mar - 13 Mar)")
+    assert fake.open().sprint().traced == (way == "list")
+
+
 def test_a_label_without_a_year_is_of_the_year_in_which_it_was_made(fake: Fresh) -> None:
     fake.columns("To do", "Done")
     fake.add_label("Sprint 1 (3 Mar - 14 Mar)", at=datetime(2025, 3, 1, tzinfo=timezone.utc))
