@@ -11,6 +11,7 @@ from scrumai.core.metrics import Burndown, Chance, Day, Phase, Scope, Status, Ta
 from scrumai.core.phrase import Joined, Phrase, Said, joined, lines, phrase
 from scrumai.core.sprint import Item, Sprint, State
 from scrumai.services.sprint import Told
+from scrumai.services.ticket import said_title
 
 from .base import Answer, Say, Turn, say
 
@@ -168,7 +169,7 @@ class AskStaleTickets(Answer):
             phrase(
                 "utter_stale_line",
                 key=idle.item.key,
-                title=idle.item.title,
+                title=said_title(idle.item.title),
                 who=idle.item.assignee or phrase("utter_sprint_nobody_part"),
                 state=idle.item.state.name,
                 days=working_days(idle.days),
@@ -331,7 +332,7 @@ def _row(change: str, unit: Unit, item: Item, *sizes: float) -> Phrase:
     return phrase(
         f"utter_scope_{change}_line",
         key=item.key,
-        title=item.title,
+        title=said_title(item.title),
         before=number(sizes[0]),
         size=amount(sizes[-1], unit) if sizes[-1] else phrase("utter_sprint_unsized_part"),
         link=link(item.url),

@@ -32,7 +32,7 @@ from scrumai.services.digest import Digests
 from scrumai.services.roster import Teams
 from scrumai.services.setting import time_shown, weekdays_shown
 from scrumai.services.standup import Standups
-from scrumai.services.ticket import own_among
+from scrumai.services.ticket import own_among, said_title
 from scrumai.store.postgres import Stores
 from scrumai.words import worded, words
 
@@ -216,7 +216,7 @@ def _kept(store: Store, team_id: int) -> Reading | None:
 
 
 def _ticket(one: Item) -> str:
-    values = {"title": short(one.title, 120), "state": one.state.name}
+    values = {"title": short(str(worded(said_title(one.title))), 120), "state": one.state.name}
     told = shown(words("utter_slack_home_ticket_part", key=one.key, **values))
     key = shown(one.key)
     return told.replace(key, f"<{one.url}|{key}>", 1) if one.url else told

@@ -21,7 +21,7 @@ from ..core.errors import (
     TrackerReadOnly,
     YouNotOnBoard,
 )
-from ..core.phrase import Phrase, phrase
+from ..core.phrase import Phrase, Said, phrase
 from ..core.search import assignee
 from ..core.site import NAMES, is_export, is_numbered
 from ..core.sprint import Category, Item, Reading
@@ -372,4 +372,14 @@ def row_of(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The same from a ticket's `facts`."""
     name = shown["assignee"]
     whose = phrase("utter_ticket_assignee_part", name=name) if name else phrase("utter_ticket_nobody_part")
-    return {**shown, "assignee": whose, "points": said_points(shown["points"])}
+    return {
+        **shown,
+        "title": said_title(shown["title"]),
+        "assignee": whose,
+        "points": said_points(shown["points"]),
+    }
+
+
+def said_title(title: str) -> Said:
+    """A title; an item without one says so."""
+    return title or phrase("utter_ticket_untitled_part")

@@ -31,6 +31,8 @@ ANSWER = 10.0  # seconds for one answer, where there is more patience than that
 UNFINISHED = 100  # items that are looked through where no sprint says which
 BUSY = 60  # seconds, where a tracker says "later" and not when
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 Done = TypeVar("Done")
 Value = TypeVar("Value")
 
@@ -185,6 +187,11 @@ def reason(detail: str) -> str:
     """A tracker's reason as one short line; a page of HTML or XML is none."""
     text = " ".join(detail.split())
     return "" if re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower() else text[:200]
+
+
+def title_of(text: str) -> str:
+    """A title as it is shown: in one line, and without the signs that turn the order of letters round."""
+    return " ".join(_TURNING.sub("", text).split())
 
 
 def need(data: Any, name: str, kind: type[Value], tracker: str) -> Value:

@@ -26,7 +26,7 @@ from ..core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable, Tran
 from ..core.search import ranked, unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, sound
+from .base import Link, sound, title_of
 
 log = logging.getLogger(__name__)
 SCRIPT = Path(__file__).with_suffix(".yml")
@@ -318,7 +318,7 @@ def _written(item: Item, history: Sequence[Any], at: Any) -> Iterator[Change]:
 
 
 def _born(key: str, title: str, kind: str, state: State, at: datetime) -> Item:
-    return Item(key, title, kind, state, None, None, None, at, at)
+    return Item(key, title_of(title), kind, state, None, None, None, at, at)
 
 
 def _plain(item: Item) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ..core.errors import (
 from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, if_one, once, the_one
+from .base import Link, if_one, once, the_one, title_of
 from .github_api import NAME, Place, place, reading
 from .github_board import GitHubBoard
 from .github_issue import (
@@ -196,7 +196,7 @@ class Milestones(GitHubBoard):
             look, facts = self._look(Facts.now(node)), Facts.now(node)
             return Item(
                 key,
-                facts.title,
+                title_of(facts.title),
                 kind(node),
                 next(one for one in self._states() if one.name == look["state"]),
                 look["assignee"] or None,

@@ -20,7 +20,7 @@ from ..core.errors import (
 )
 from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
-from .base import if_one, once, the_one
+from .base import if_one, once, the_one, title_of
 from .github_api import NAME, reading
 from .github_board import GitHubBoard
 from .github_fields import PROJECT, Fields
@@ -160,7 +160,7 @@ class GitHubProject(GitHubBoard):
             size, sprint = entry.get("points") or {}, entry.get("sprint") or {}
             return Item(
                 self._key(node),
-                facts.title,
+                title_of(facts.title),
                 kind(node),
                 self._project.state((entry.get("status") or {}).get("name"), bool(node["closed"])),
                 facts.common()["assignee"] or None,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..core.sprint import Item, Sprint, State
 from ..core.ticket_state import states_of
+from .base import title_of
 
 KINDS = ("bug", "story", "task")
 MONTH = timedelta(days=31)  # the Scrum Guide: "one month or less"
@@ -76,7 +77,7 @@ def item(issue: Data, board: Columns, field: str) -> Item:
     people = need(issue, "assignees", list)
     return Item(
         key=f"#{need(issue, 'iid', int)}",
-        title=need(issue, "title", str),
+        title=title_of(need(issue, "title", str)),
         kind=_kind(labels, issue.get("issue_type")),
         state=board.state(labels, closed(issue)),
         assignee=need(people[0], "name", str) if people else None,

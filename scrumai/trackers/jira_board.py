@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..core.errors import BoardNotFound, TrackerRefused, TrackerUnreadable
 from ..core.sprint import Category, Item, Sprint, State
+from .base import title_of
 from .http import Missing
 from .jira_client import AGILE, NAME, Cloud, DataCenter, Dialect, Gateway
 from .known import known
@@ -166,7 +167,7 @@ class Site:
         sub = is_sub(data)
         return Item(
             key=_text(data["key"]),
-            title=" ".join(_text(fields["summary"]).split()),
+            title=title_of(_text(fields["summary"])),
             kind="subtask" if sub else fields["issuetype"]["name"].lower(),
             state=state(fields["status"]),
             assignee=named(fields.get("assignee")),

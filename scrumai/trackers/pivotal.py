@@ -29,7 +29,7 @@ from ..core.search import ranked, unfinished, words
 from ..core.site import is_export
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
-from .base import UNFINISHED, Link, if_one, moment, need, once, sound, the_one, uncertain
+from .base import UNFINISHED, Link, if_one, moment, need, once, sound, the_one, title_of, uncertain
 from .http import Http, Missing
 
 log = logging.getLogger(__name__)
@@ -465,7 +465,7 @@ def _item(story: Mapping[str, Any], context: Context, sprint: str | None = None)
     kind = need(story, "story_type", str, NAME)
     return Item(
         key=_key(story),
-        title=need(story, "name", str, NAME),
+        title=title_of(need(story, "name", str, NAME)),
         kind=KINDS.get(kind, kind),
         state=BY_NAME.get(state) or State(state, Category.DOING),
         assignee=context.owner(story.get("owner_ids")),

@@ -25,7 +25,7 @@ from ..core.errors import (
 from ..core.search import ranked, unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, the_one
+from .base import Link, the_one, title_of
 from .pivotal import BY_NAME, KINDS, NAME, STATES
 
 log = logging.getLogger(__name__)
@@ -236,7 +236,7 @@ def _story(row: Row) -> Story:
     kind = row["type"][0].casefold()
     item = Item(
         key=f"#{row['id'][0]}",
-        title=" ".join(row["title"][0].split()),
+        title=title_of(row["title"][0]),
         kind=KINDS.get(kind, kind or "story"),
         state=BY_NAME.get(state) or State(state, Category.DOING),
         assignee=owners[0] if owners else None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..core.ticket_state import states_of
-from .base import the_one
+from .base import the_one, title_of
 from .redmine_wire import readable
 
 Json = Mapping[str, Any]
@@ -72,7 +72,7 @@ def item(issue: Json, facts: Facts) -> Item:
     with readable("issue"):
         return Item(
             key=f"#{issue['id']}",
-            title=_text(issue, "subject"),
+            title=title_of(_text(issue, "subject")),
             kind=_text(issue["tracker"], "name").lower(),
             state=_state(issue["status"], facts),
             assignee=(issue.get("assigned_to") or {}).get("name"),

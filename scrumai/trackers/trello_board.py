@@ -13,7 +13,7 @@ from ..core.errors import NoActiveSprint, TrackerUnreadable
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..core.sprint_name import dated
 from ..core.ticket_state import states_of
-from .base import moment, need
+from .base import moment, need, title_of
 
 NAME = "Trello"
 POINTS = ("story points", "points", "estimate", "story point", "sp", "size")  # names of the field, best first
@@ -211,7 +211,7 @@ class TrelloBoard:
         updated = moment(card, "dateLastActivity", NAME)
         return Item(
             key=f"#{need(card, 'idShort', int, NAME)}",
-            title=self.title(facts.name),
+            title=title_of(self.title(facts.name)),
             kind=self.kind(facts.labels),
             state=self.state(facts.list),
             assignee=self._assignee(facts),

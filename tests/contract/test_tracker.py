@@ -203,6 +203,12 @@ def test_a_title_is_kept_as_written(rig: Rig, tracker: IssueTracker, title: str)
     assert rig.again().item(made.key).title.split() == title.split()  # a title is one line
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066"])
+def test_no_sign_in_a_title_turns_its_letters_round(rig: Rig, tracker: IssueTracker, sign: str) -> None:
+    made = tracker.create(f"Pay{sign}slips", rig.people[0])
+    assert rig.again().item(made.key).title == "Payslips"
+
+
 def test_a_move_changes_the_state_the_history_and_the_time(rig: Rig, tracker: IssueTracker) -> None:
     item, done = rig.open_item(), tracker.states()[-1]
     rig.later()

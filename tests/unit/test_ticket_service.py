@@ -30,7 +30,7 @@ from scrumai.core.errors import (
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome, Requests
-from scrumai.services.ticket import RECENT, Tickets, own_among
+from scrumai.services.ticket import RECENT, Tickets, own_among, row
 from scrumai.services.ticket_change import cases
 from scrumai.store.postgres import Stores
 from scrumai.trackers.base import PATIENCE
@@ -63,6 +63,11 @@ def test_a_move_is_previewed_and_done_only_on_the_yes(here: Room) -> None:
     assert here.tracker.item("DEMO-12").state.name == "Done"
     last = here.tracker.history(here.clock.now())[-1]
     assert (last.key, last.new, last.who) == ("DEMO-12", "Done", "Sam")
+
+
+def test_a_ticket_without_a_title_says_so(here: Room) -> None:
+    bare = replace(here.tracker.item("DEMO-12"), title="")
+    assert words("utter_ticket_part", **row(bare)) == "DEMO-12 “(no title)”"
 
 
 def test_a_no_changes_nothing(here: Room) -> None:

@@ -29,7 +29,7 @@ from scrumai.core.errors import (
 )
 from scrumai.core.team import Board
 from scrumai.trackers import http as module
-from scrumai.trackers.base import BUSY, Link, fault, once, quoted, reason, seconds, uncertain
+from scrumai.trackers.base import BUSY, Link, fault, once, quoted, reason, seconds, title_of, uncertain
 from scrumai.trackers.deadline import Deadline
 from scrumai.trackers.http import Http, Missing
 from tests.fakes.dripping import dripping
@@ -406,6 +406,9 @@ class TestFault:
     )
     def test_seconds(self, later: str | None, told: int) -> None:
         assert seconds(later) == told
+
+    def test_a_title_is_one_line(self) -> None:
+        assert title_of(" Pay\u202eslips\n now ") == "Payslips now" and title_of(" \u2067 ") == ""
 
     def test_a_reason_is_one_line(self) -> None:
         assert reason("  a\n b\tc ") == "a b c"
