@@ -90,12 +90,13 @@ def fault(
     """The error for an HTTP status that is none of success; 404 is the caller's, who knows what was asked for.
 
     `detail` is the tracker's own reason, `later` its Retry-After in seconds. A write that ended in a
-    5xx may have been taken: TrackerUncertain, to be settled by `once`.
+    5xx may have been taken: TrackerUncertain, to be settled by `once`. A read conflicts with nothing: its 409
+    passes.
     """
     refusals: dict[int, type[TrackerError]] = {
         401: TrackerUnauthorized,
         403: TrackerForbidden,
-        409: TrackerConflict,
+        409: TrackerConflict if writing else TrackerUnavailable,
     }
     if status in refusals:
         return refusals[status](tracker=tracker, reason=reason(detail))

@@ -85,7 +85,6 @@ def prepared(rig: Rig, call: str, patience: float = PATIENCE) -> Any:
 STATUSES = {
     401: TrackerUnauthorized,
     403: TrackerForbidden,
-    409: TrackerConflict,
     422: TrackerRefused,
     429: TrackerBusy,
 }
@@ -98,6 +97,17 @@ def test_a_status_is_a_typed_error(rig: Rig, call: str, status: int) -> None:
     fake(rig).fail(status=status, body=b'{"message": "because", "error": "because"}')
     with pytest.raises(STATUSES[status]):
         act()
+
+
+def test_a_conflict_is_a_writes(rig: Rig) -> None:
+    read, write = prepared(rig, "item"), prepared(rig, "comment")
+    fake(rig).fail(status=409, writes=False)
+    with pytest.raises(TrackerUnavailable):
+        read()
+    fake(rig).mend()
+    fake(rig).fail(status=409, writes=True)
+    with pytest.raises(TrackerConflict):
+        write()
 
 
 @pytest.mark.parametrize("call", ["item", "move", "assign", "comment", "estimate"])

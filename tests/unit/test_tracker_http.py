@@ -96,7 +96,9 @@ class TestReads:
         server.says = Reply(200, [], {"X-Total": "7"})
         assert client(server).page("items")[1]["x-total"] == "7"
 
-    @pytest.mark.parametrize("options", [{"status": 500}, {"status": 503}, {"status": 408}, {"cut": True}])
+    @pytest.mark.parametrize(
+        "options", [{"status": 500}, {"status": 503}, {"status": 408}, {"status": 409}, {"cut": True}]
+    )
     def test_one_that_broke_off_is_tried_once_more(self, server: Echo, options: dict[str, Any]) -> None:
         server.fail(times=1, **options)
         assert client(server).get("items") == {"ok": True}
@@ -109,7 +111,7 @@ class TestReads:
         server.fail(times=1, status=502)
         assert client(server).read("POST", "graphql", body={"query": "{}"})[0] == {"ok": True}
 
-    @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 422])
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 422])
     def test_one_that_was_refused_is_not(self, server: Echo, status: int) -> None:
         server.fail(status=status)
         with pytest.raises((TrackerError, Missing)):
@@ -387,7 +389,7 @@ class TestFault:
             (401, TrackerUnauthorized),
             (403, TrackerForbidden),
             (408, TrackerUnavailable),
-            (409, TrackerConflict),
+            (409, TrackerUnavailable),
             (422, TrackerRefused),
             (429, TrackerBusy),
             (500, TrackerUnavailable),
@@ -406,6 +408,9 @@ class TestFault:
     )
     def test_seconds(self, later: str | None, told: int) -> None:
         assert seconds(later) == told
+
+    def test_only_a_write_conflicts(self) -> None:
+        assert isinstance(fault("Board", 409, writing=True), TrackerConflict)
 
     def test_a_title_is_one_line(self) -> None:
         assert title_of(" Pay\u202eslips\n now ") == "Payslips now" and title_of(" \u2067 ") == ""
