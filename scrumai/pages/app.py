@@ -24,6 +24,7 @@ from aiohttp import web
 from ..bootstrap import App, bootstrap
 from ..core.errors import (
     AddressUnclear,
+    BoardNotFound,
     BoardUnclear,
     LinkGone,
     ScrumaiError,
@@ -54,6 +55,10 @@ HEADERS = {
 }
 COOKIE = "link"  # binds a sign-in to the browser in which it began
 OWN_SITE = ("same-origin", "none")  # from where a form may come
+OWN_WORDS = {
+    TrackerUnauthorized: "utter_link_unauthorized_part",  # the token is the one just given
+    BoardNotFound: "utter_cure_board_not_found",
+}
 LONGEST = {"kind": 20, "url": 300, "board": 200, "user": 200, "secret": 4000}  # characters of a field
 
 Opened = Callable[[], App]
@@ -106,7 +111,10 @@ def _look(app: Opened, token: str) -> tuple[Guest, bool]:
 
 async def _posted(request: web.Request, app: Opened) -> web.StreamResponse:
     token = request.match_info["token"]
-    posted = await request.post()
+    try:
+        posted = await request.post()
+    except (ValueError, LookupError):  # not in UTF-8, say, or in no charset that there is
+        return _page("link_failed", 400, error=words("utter_link_unreadable_part"))
     given = {name: str(posted.get(name) or "").strip()[:longest] for name, longest in LONGEST.items()}
     guest, can = await asyncio.to_thread(_look, app, token)
     if guest.invitation.what == "account":  # a token goes to the team's own tracker and nowhere else
@@ -171,9 +179,9 @@ async def _callback(request: web.Request, app: Opened) -> web.StreamResponse:
 
 
 def said(error: ScrumaiError) -> str:
-    """The sentence for an error; at a page, a token that is not accepted is the one just given."""
-    refused = isinstance(error, TrackerUnauthorized)
-    return str(worded(sentence(error, "utter_link_unauthorized_part" if refused else None)))
+    """The sentence for an error; some have other words at a page than in a chat."""
+    own = next((key for kind, key in OWN_WORDS.items() if isinstance(error, kind)), None)
+    return str(worded(sentence(error, own)))
 
 
 def _linked(linked: Linked) -> web.Response:

@@ -236,6 +236,32 @@ def test_what_cannot_be_tried_costs_no_try(desk: Desk, fields: dict[str, str], t
     assert desk.post(token).status_code == 200
 
 
+def test_an_unknown_board_is_told_without_what_only_a_chat_knows(desk: Desk) -> None:
+    shown = desk.post(desk.invite(), kind="pivotal", board="123")
+    assert (
+        shown.status_code == 422 and "has no board 123" in shown.text and "link our board" not in shown.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"secret=\xff\xfe", "application/x-www-form-urlencoded"),
+        (b"secret=x", "application/x-www-form-urlencoded; charset=none-such"),
+        (b"secret", "multipart/form-data; boundary=x"),
+    ],
+    ids=["no UTF-8", "no charset", "no boundary"],
+)
+def test_a_form_that_cannot_be_read_is_a_bad_request(
+    desk: Desk, body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = desk.invite()
+    address = f"{desk.url}/link/{token}"
+    shown = desk.browser.post(address, content=body, headers={"Content-Type": kind})
+    assert shown.status_code == 400 and "could not read" in shown.text and "Traceback" not in caplog.text
+    assert desk.post(token).status_code == 200, "no page is used up by it"
+
+
 def test_five_tries_and_no_more(desk: Desk) -> None:
     token = desk.invite()
     codes = [desk.post(token, "wrong").status_code for _ in range(6)]
