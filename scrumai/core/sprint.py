@@ -27,8 +27,7 @@ class State:
 class Sprint:
     """A sprint; `start` and `end` are local dates, both included.
 
-    `traced` says whether the board tells when an item came into it or left it; else the history has what was
-    made later and what was put away, and lacks the rest.
+    `traced` says whether the board keeps all that came into it and left it; else the history may lack some.
     """
 
     id: str

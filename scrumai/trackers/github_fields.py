@@ -128,4 +128,4 @@ def _repository(data: Node) -> str | None:
 def _sprint(given: Node, today: date) -> Sprint:
     start = date.fromisoformat(given["startDate"])
     end = start + timedelta(days=max(1, int(given["duration"])) - 1)
-    return Sprint(str(given["id"]), one_line(given["title"]), "", start, end, end < today)
+    return Sprint(str(given["id"]), one_line(given["title"]), "", start, end, end < today, traced=False)

@@ -443,7 +443,9 @@ def _sprint(iteration: Mapping[str, Any], zone: tzinfo, closed: bool = False) ->
     number = need(iteration, "number", int, NAME)
     start, finish = (moment(iteration, name, NAME).astimezone(zone) for name in ("start", "finish"))
     last = (finish - timedelta(seconds=1)).date()
-    return Sprint(str(number), f"Iteration {number}", "", start.date(), max(last, start.date()), closed)
+    return Sprint(
+        str(number), f"Iteration {number}", "", start.date(), max(last, start.date()), closed, traced=False
+    )
 
 
 def _people(memberships: Sequence[Any]) -> dict[int, dict[str, str]]:

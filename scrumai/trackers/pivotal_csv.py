@@ -158,7 +158,9 @@ class Export:
         for row in self._rows():
             number, start, end = row["iteration"][0], _day(row, "iteration start"), _day(row, "iteration end")
             if number and start and end and start <= end:
-                found[number] = Sprint(number, f"Iteration {number}", "", start, end, end < today)
+                found[number] = Sprint(
+                    number, f"Iteration {number}", "", start, end, end < today, traced=False
+                )
         return list(found.values())
 
     def _stories(self) -> list[Story]:

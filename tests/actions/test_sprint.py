@@ -294,15 +294,13 @@ class TestOnOtherBoards:
         untraced = replace(self.runs(date(2026, 3, 2), date(2026, 3, 13)), traced=False)
         world.shows(item("A-1", 3), sprint=untraced)
         assert await ask(sprint.AskScopeChange) == (
-            "Sprint 1 comes to 3 points now. When a card got its label or lost it, the board does not tell, so"
-            " I cannot say what came in or went out that way since the first day. As of 10:02."
-            " https://shop.example/board"
+            "Sprint 1 comes to 3 points now. Its board does not keep all that came in or went out since the first"
+            " day, so I cannot say by how much that changed. As of 10:02. https://shop.example/board"
         )
         said = (await ask(sprint.AskBurndown)).split("\n")[0]
         assert said == (
-            "Sprint 1: 3 points left, about 2.1 points behind the ideal line. That takes what is in it now for"
-            " its content since the first day: when a card got its label or lost it, the board does not tell."
-            " As of 10:02. https://shop.example/board"
+            "Sprint 1: 3 points left, about 2.1 points behind the ideal line. The line may be off: the board does"
+            " not keep all that came in or went out since the first day. As of 10:02. https://shop.example/board"
         )
 
     async def test_what_was_made_later_and_estimated_anew_is_known_all_the_same(self, world: World) -> None:
@@ -311,7 +309,7 @@ class TestOnOtherBoards:
         resized = Change("A-1", tuesday, "points", "1", "3")
         world.shows(item("A-1", 3), item("A-2", 5, created=tuesday), history=(resized,), sprint=untraced)
         said = (await ask(sprint.AskScopeChange)).split("\n")
-        assert said[0].startswith("Sprint 1 comes to 8 points now. When a card got its label")
+        assert said[0].startswith("Sprint 1 comes to 8 points now. Its board does not keep")
         assert said[1:] == [
             "- added: A-2 Title of A-2 (5 points)",
             "- estimated anew: A-1 Title of A-1 (1 to 3 points)",

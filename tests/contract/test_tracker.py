@@ -203,6 +203,10 @@ def test_a_title_is_kept_as_written(rig: Rig, tracker: IssueTracker, title: str)
     assert rig.again().item(made.key).title.split() == title.split()  # a title is one line
 
 
+def test_a_sprint_says_whether_all_that_came_and_went_is_kept(rig: Rig, tracker: IssueTracker) -> None:
+    assert tracker.sprint().traced == ("sprint" not in rig.unkept)
+
+
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066"])
 def test_no_sign_in_a_title_turns_its_letters_round(rig: Rig, tracker: IssueTracker, sign: str) -> None:
     made = tracker.create(f"Pay{sign}slips", rig.people[0])
