@@ -201,6 +201,10 @@ class BoardNotFound(TrackerError):
     """The tracker has no such board, or the token's owner may not see it."""
 
 
+class ExportNotFound(BoardNotFound):
+    """What is linked is an export, and its file is not in the folder of the exports."""
+
+
 class NotOnBoard(TrackerError):
     """The board knows nobody by that person's name."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..core.errors import (
-    BoardNotFound,
+    ExportNotFound,
     ExportOver,
     ExportWithoutIterations,
     ItemNotFound,
@@ -171,10 +171,10 @@ class Export:
         return list(found.values())
 
     def _rows(self) -> list[Row]:
-        """The rows that are stories. Raises BoardNotFound, TrackerUnavailable, TrackerUnreadable."""
+        """The rows that are stories. Raises ExportNotFound, TrackerUnavailable, TrackerUnreadable."""
         path = (self._folder / self._name.replace("\0", "")).resolve()
         if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
-            raise BoardNotFound(tracker=NAME, board=Path(self._name).name[:40])
+            raise ExportNotFound(tracker=NAME, board=Path(self._name).name[:40])
         try:
             if path.stat().st_size > SIZE:
                 raise TrackerUnreadable(tracker=NAME, what=f"> {SIZE} bytes")

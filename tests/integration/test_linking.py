@@ -174,6 +174,12 @@ def test_a_bad_row_of_an_export_is_named_by_column_and_line(run: Run, fake: OAut
     assert code == 1 and "Pivotal Tracker" in said and "(Created at, line 3: soon)" in said
 
 
+def test_an_export_that_is_not_there_is_told_with_its_folder(run: Run, fake: OAuth, tmp_path: Path) -> None:
+    code, said = run(*link(fake, "--kind", "pivotal", "--url", "file:secret.csv"), secret="none")
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith('There is no file secret.csv in the folder "imports"') and "account" not in said
+
+
 def test_a_board_is_unlinked_and_its_token_is_gone(run: Run, fake: OAuth, stores: Stores) -> None:
     run(*link(fake), secret=BOT)
     remove = ("link", "--workspace", "local:acme", "--team", "Shop", "--remove")
