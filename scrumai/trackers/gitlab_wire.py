@@ -192,8 +192,8 @@ def _text(told: Any) -> str:
 
 
 def _sent(error: Exception) -> bool:
-    """Whether something of the request may have reached the server."""
-    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, ValueError)):
+    """Whether something of the request may have reached the server: a TLS that is cut is an SSLError then, too."""
+    if isinstance(error, (requests.exceptions.ConnectTimeout, ValueError)):
         return False
     cause = getattr(error.args[0], "reason", None) if error.args else None
     return not isinstance(cause, NewConnectionError)

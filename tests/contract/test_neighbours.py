@@ -5,15 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scrumai.core.errors import TrackerError, TrackerUnavailable
+from scrumai.core.errors import TrackerError, TrackerUnavailable, TrackerUncertain
 from scrumai.core.team import Board
 from scrumai.ports import IssueTracker
 from scrumai.trackers import open_tracker
 from scrumai.trackers.base import Link
+from scrumai.trackers.gitlab_wire import Wire
+from scrumai.trackers.jira_client import Gateway
+from tests.fakes.certificate import certificate
 from tests.fakes.dripping import Dripping, dripping
 from tests.fixtures.trackers import Rig, rigs
 
@@ -51,15 +56,37 @@ def ask(tracker: IssueTracker) -> None:
         tracker.describe()
 
 
+@contextmanager
+def within(limit: float) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < limit
+
+
 def test_another_team_is_answered_meanwhile(kind: str, rig: Rig) -> None:
     with dripping() as server:
         asking = threading.Thread(target=ask, args=(hanging(kind, server, rig, LONG),), daemon=True)
         asking.start()
         assert server.asked.wait(SLACK)
-        begun, mine = time.monotonic(), rig.again()
-        assert mine.describe()["board"] and mine.items(mine.sprint().id)
-        assert time.monotonic() - begun < SLACK
+        with within(SLACK):
+            mine = rig.again()
+            assert mine.describe()["board"] and mine.items(mine.sprint().id)
         assert asking.is_alive()
+
+
+def test_a_write_over_tls_that_is_cut_at_the_deadline_may_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
+    board = Board(1, "jira", "", "12")
+    for send in (
+        lambda url: Wire(url, "t", "shop/app", SHORT).send("post", "/issues/1/notes", {"body": "Hi"}),
+        lambda url: Gateway(Link(replace(board, url=url), "t", patience=SHORT)).send("POST", "/x", {}),
+    ):
+        with dripping(pem=pem) as server, within(SHORT + SLACK), pytest.raises(TrackerUncertain):
+            send(server.url)
+        assert server.asked.is_set()
 
 
 @pytest.mark.parametrize("before", HEADS, ids=["no status", "no end of the headers", "no end of the body"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -18,10 +20,17 @@ class Dripping:
 
 
 @contextmanager
-def dripping(before: bytes = b"", drip: bytes = b"H", pause: float = 0.05) -> Iterator[Dripping]:
-    """It sends `before` at once, and then `drip` every `pause` seconds, without end."""
+def dripping(
+    before: bytes = b"", drip: bytes = b"H", pause: float = 0.05, pem: Path | None = None
+) -> Iterator[Dripping]:
+    """It sends `before` at once, and then `drip` every `pause` seconds, without end; with a key and certificate over TLS."""
     listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
-    made = Dripping(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    place = f"127.0.0.1:{listener.getsockname()[1]}"
+    made = Dripping(f"https://{place}" if pem else f"http://{place}")
+    if pem:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        listener = context.wrap_socket(listener, server_side=True)
 
     def drip_to(caller: socket.socket) -> None:
         with caller, suppress(OSError):
@@ -32,7 +41,7 @@ def dripping(before: bytes = b"", drip: bytes = b"H", pause: float = 0.05) -> It
                 caller.sendall(drip)
 
     def serve() -> None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             while True:
                 caller, _ = listener.accept()
                 threading.Thread(target=drip_to, args=(caller,), name="drip", daemon=True).start()
