@@ -519,7 +519,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if edited is None:
             return None
         words = "; ".join(one.text for one in edited.told)
-        return content(f"utter_answer_{'edited' if text else 'removed'}", self.platform, {"words": words})
+        return content(f"utter_answer_{'edited' if words else 'removed'}", self.platform, {"words": words})
 
     def replies(self, workspace: int, event: Event) -> Replies:
         """The way out for the answers to an event."""

@@ -87,7 +87,7 @@ class Blockers:
             for one in store.blockers(team.id):
                 if one.owner_id != member.id or _same(one.text, gone) is None:
                     continue
-                if (reworded := _same(one.text, fresh)) is not None:
+                if (reworded := _same(one.text, new)) is not None:
                     waits_on = core.waits_on(reworded, names)
                     store.update_blocker(replace(one, text=reworded, waits_on=waits_on))
                 elif denied or local_day(one.opened, zone) == after.day:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ..core import edit
 from ..core.errors import EditIsNoReport, MessageTooLong, SecretInChat
 from ..core.secret import is_unmistakable
 from ..core.standup import Entry, Kind, Report, hear
 from ..core.taken import What, taken_as
 from ..core.team import Member
 from ..core.text import LIMIT, clean, too_long
+from ..core.told import Told, told
 from ..ports import Store, Stores
 from .blocker import Blockers
 from .roster import Teams
@@ -39,7 +41,7 @@ class Edits:
         """Put what the message tells now in the place of what it told; "" takes it out.
 
         `message` is the platform's id of it, `parse` the model's reading of the new text. None, and
-        nothing changed, where the message told nothing of today's report.
+        nothing changed, where the message told nothing of today's report and tells nothing now.
 
         Raises:
             NotInTeam: the member is in no team.
@@ -49,7 +51,7 @@ class Edits:
         if found is None:
             return None
         before, edited = found
-        if edited.report.state == "posted":
+        if edited.report.posted_at:
             self._blockers.follow(member, before, edited.report)
         return edited
 
@@ -62,11 +64,14 @@ class Edits:
             report = store.lock_report(note["standup"], member.id)
             if report.day != self._teams.today(member) or report.state == "skipped":
                 return None
-            asked = Kind(note["asked"]) if note["asked"] else None
-            new = _heard(text, parse, asked) if text else ()
-            changed = _replaced(report, [_entry(one) for one in note["told"]], new)
-            note_told(store, member, message, report, changed, asked)
-            return report, Edited(store.save_report(changed), new)
+            asked, old = Kind(note["asked"]) if note["asked"] else None, _told(note)
+            if not (old or _is_report(text, parse, asked)):
+                return None
+            base = old.undone(report)
+            after = _taken(base, text, parse, asked) if text else base
+            note_told(store, member, message, base, after, asked)
+            changed = store.save_report(_standing(report, old.redone(report, base, after)))
+            return report, Edited(changed, told(base, changed).brought)
 
 
 def key_of(member: Member, message: str) -> str:
@@ -77,41 +82,58 @@ def key_of(member: Member, message: str) -> str:
 def note_told(
     store: Store, member: Member, message: str, before: Report, after: Report, asked: Kind | None
 ) -> None:
-    """Note what a message added to a report, for the day that it is changed."""
-    old = set(before.entries)
-    told = [
-        {"kind": one.kind.value, "text": one.text, "about": one.about and one.about.value}
-        for one in after.entries
-        if one not in old
-    ]
-    outcome = {"standup": after.standup_id, "asked": asked and asked.value, "told": told}
+    """Note what a message did to a report, for the day that it is changed."""
+    did = told(before, after)
+    outcome = {
+        "standup": after.standup_id,
+        "asked": asked and asked.value,
+        "told": _kept(did.brought),
+        "displaced": _kept(did.displaced),
+    }
     store.take_step(key_of(member, message), member.address, outcome, anew=True)
 
 
-def _heard(text: str, parse: Parse, asked: Kind | None) -> tuple[Entry, ...]:
-    """What the new text tells. Raises EditIsNoReport, MessageTooLong, SecretInChat."""
+def _is_report(text: str, parse: Parse, asked: Kind | None) -> bool:
+    """Whether the new text tells anything."""
+    return bool(text) and taken_as(clean(text), parse, asked or Kind.DONE).what is What.ANSWER
+
+
+def _taken(report: Report, text: str, parse: Parse, asked: Kind | None) -> Report:
+    """The report with what the new text tells. Raises EditIsNoReport, MessageTooLong, SecretInChat."""
     if too_long(text):
         raise MessageTooLong(length=len(text), limit=LIMIT)
     if is_unmistakable(text):
         raise SecretInChat
     words = clean(text)
-    if taken_as(words, parse, asked or Kind.DONE).what is not What.ANSWER:
+    if report.entries and edit.is_edit(report, words, sure=asked is not None):
+        return edit.edit(report, words)
+    if not _is_report(text, parse, asked):
         raise EditIsNoReport
-    return hear(words, parse.get("entities") or (), asked)
+    return report.add(hear(words, parse.get("entities") or (), asked))
 
 
-def _replaced(report: Report, old: list[Entry], new: tuple[Entry, ...]) -> Report:
-    """The report with `new` in the place of `old`, and what that leaves to be asked."""
-    gone = {(one.kind, one.text, one.about) for one in old}
-    stays = [(one.kind, one.text, one.about) not in gone for one in report.entries]
-    place = stays.index(False) if False in stays else len(stays)
-    kept = [one for one, stay in zip(report.entries, stays, strict=True) if stay]
-    changed = replace(report, entries=()).add([*kept[:place], *new, *kept[place:]])
+def _standing(report: Report, changed: Report) -> Report:
+    """The changed report with what is left to be asked; a posted one stays posted."""
     if report.state == "posted":
         return changed
     missing = changed.missing()
     return replace(changed, asked=missing, state="open" if missing else "echoed")
 
 
-def _entry(told: Mapping[str, Any]) -> Entry:
-    return Entry(Kind(told["kind"]), told["text"], (), Kind(told["about"]) if told["about"] else None)
+def _kept(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {**asdict(one), "kind": one.kind.value, "about": one.about and one.about.value} for one in entries
+    ]
+
+
+def _told(note: Mapping[str, Any]) -> Told:
+    return Told(_entries(note["told"]), _entries(note.get("displaced", ())))
+
+
+def _entries(kept: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            Kind(one["kind"]), one["text"], tuple(one.get("tickets", ())), one["about"] and Kind(one["about"])
+        )
+        for one in kept
+    )
