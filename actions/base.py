@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import ActionExecuted, FollowupAction, SlotSet, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -62,6 +62,7 @@ class Turn:
     """The key of this step of the turn, the same when the turn is made again after a crash; "" where it never is."""
     open_form: bool = False
     """Whether a form's question was open when it came."""
+    channel: str | None = None
 
     @property
     def is_event(self) -> bool:
@@ -91,6 +92,11 @@ class Turn:
     def entities(self, name: str) -> list[str]:
         """The values of all entities of one name, in the order of the text."""
         return mentioned(self.parse, name)
+
+    def anew(self) -> list[Event]:
+        """The events that have the rules take the message as if it came only now, outside of the form that is left."""
+        said = UserUttered(self.parse.get("text"), dict(self.parse), input_channel=self.channel)
+        return [ActionExecuted("action_listen"), said]
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,7 @@ class Base(Action, ABC):
         if once and (before := recalled(member, once)) is not None:
             return before
         is_open = bool(tracker.get_slot("requested_slot"))
-        turn = Turn(member, clean(text), message, address, once, is_open)
+        turn = Turn(member, clean(text), message, address, once, is_open, tracker.get_latest_input_channel())
         done = tapped(turn, app()) if self.hears and self.taps else []
         says = done or list(self.reply(turn, app()))
         if once:

@@ -216,6 +216,8 @@ class ValidateStandupForm(Validator):
 
     def take(self, turn: Turn, app: App) -> Iterable[Say]:
         """Hand the message to the use case; say something only where the next question does not say it all."""
+        if not app.standup.is_asking(turn.member, turn.once):  # finished in another chat
+            return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         asked = app.standup.asked(turn.member)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):

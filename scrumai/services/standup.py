@@ -84,6 +84,13 @@ class Standups:
             return None
         return report.asked if report and report.state == "open" else None
 
+    def is_asking(self, member: Member, once: str) -> bool:
+        """Whether a question is open, or was when this step of a turn answered it before a crash."""
+        if self.asked(member):
+            return True
+        with self._stores.open(member.workspace_id) as store:
+            return bool(once) and store.step(f"{once}:answer") is not None
+
     def is_complete(self, member: Member) -> bool:
         """Whether today's report waits for nothing but to be posted."""
         try:

@@ -78,6 +78,23 @@ def test_an_order_is_no_blocker_and_waits_for_the_end(here: Room, text: str, int
     assert report is not None and len(report.entries) == 2 and report.asked is Kind.BLOCKER
 
 
+def test_what_is_said_when_the_standup_was_finished_elsewhere_is_taken_as_outside_of_the_form(
+    here: Room,
+) -> None:
+    here.standup.start(here.sam)
+    for kind in (Kind.DONE, Kind.PLAN, Kind.BLOCKER):
+        here.standup.answer(here.sam, "nothing", {}, kind)
+    told = here.standup.today(here.sam)
+    reply = say(ValidateStandupForm(), "who is blocked?", slot=FORM, intent="ask_who_is_blocked")
+    kinds = [one["event"] for one in reply.events]
+    said = reply.events[kinds.index("user")]
+    assert (reply.text, slots(reply.events)["requested_slot"]) == ("", None)
+    assert reply.events[kinds.index("user") - 1]["name"] == "action_listen"
+    assert (said["text"], said["input_channel"]) == ("who is blocked?", "slack")
+    assert said["parse_data"]["intent"]["name"] == "ask_who_is_blocked"
+    assert here.standup.today(here.sam) == told
+
+
 def test_a_detail_leads_to_the_preview_and_out_of_the_form(here: Room) -> None:
     say(MoveTicket(), "move DEMO-12")
     reply = say(ValidateDetailForm(), "done", slot="detail")

@@ -90,6 +90,14 @@ def test_only_what_is_missing_is_asked_one_question_at_a_time(desk: Desk) -> Non
     assert desk.stored() == [("done", "login page"), ("plan", "tests"), ("none", "nope")]
 
 
+def test_the_answer_that_ended_the_standup_is_known_when_it_comes_again(desk: Desk) -> None:
+    desk.standup.start(desk.sam)
+    desk.standup.answer(desk.sam, "post it", {}, DONE, "E1:0:x")
+    desk.standup.skip_day(desk.sam)
+    assert desk.standup.is_asking(desk.sam, "E1:0:x")
+    assert not any(desk.standup.is_asking(desk.sam, once) for once in ("", "E2:0:x"))
+
+
 def test_a_skipped_question_is_not_asked_again(desk: Desk) -> None:
     desk.standup.start(desk.sam)
     assert desk.say("skip", asked=DONE).report.asked is PLAN
