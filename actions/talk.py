@@ -10,6 +10,7 @@ from scrumai.core import cues
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
 from scrumai.core.phrase import joined
 from scrumai.core.text import is_command
+from scrumai.services.request import Outcome
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
 from .request import wished
@@ -155,6 +156,8 @@ class ValidateDetailForm(Validator):
         request = app.requests.open(turn.member)
         if request is None:
             return say("utter_nothing_pending", LEAVE_FORM)
+        if (chosen := self._chosen(turn, app)) is not None:
+            return chosen
         if cues.is_yes(turn.text):  # no detail; the question follows again
             return []
         refuses = turn.sure and turn.intent in ("deny", "cancel")
@@ -172,6 +175,14 @@ class ValidateDetailForm(Validator):
             if request.missing in NAMED and cues.is_sentence(turn.text):
                 return self._left_open(turn, app)
             return apology(error)
+
+    def _chosen(self, turn: Turn, app: App) -> list[Say] | None:
+        """The reply to one of the choices that were offered, be it called "No"; None where the words are none of them."""
+        try:
+            outcome = app.requests.choose(turn.member, turn.text)
+        except ScrumaiError as error:
+            return self._sorry(error, turn, app)
+        return None if outcome is None else self._next(outcome)
 
     def _turned(self, turn: Turn, app: App) -> list[Say]:
         """The contrary of what is open, "unlink our board" to the question which one: that is asked no more."""
@@ -211,4 +222,13 @@ class ValidateDetailForm(Validator):
             if not (turn.sure and app.requests.knows(turn.intent)):
                 raise
             outcome = app.requests.begin(turn.member, wished(turn), turn.text, turn.parse)
+        return self._next(outcome)
+
+    def _next(self, outcome: Outcome) -> list[Say]:
+        """The preview or the receipt, out of the form; the form itself asks for what is still missing."""
         return [] if outcome.stage == "ask" else [replace(say_outcome(outcome)[0], events=[LEAVE_FORM])]
+
+    def _sorry(self, error: ScrumaiError, turn: Turn, app: App) -> list[Say]:
+        """Why an answer was not taken; the question is asked again while it is open."""
+        gone = app.requests.open(turn.member) is None
+        return apology(error, *([LEAVE_FORM] if gone else []))

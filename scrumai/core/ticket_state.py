@@ -48,6 +48,9 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
 
     `states` are in board order; "next" is the one after `current`.
     """
+    by_name = {state.name.casefold(): state for state in states}
+    if whole := by_name.get(words.strip().casefold()):
+        return whole
     said = state_words(words.lower()) or words.lower().strip()
     if not said:
         return None

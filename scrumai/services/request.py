@@ -19,7 +19,7 @@ from ..core import asked
 from ..core.errors import InDoubt, NothingPending, ScrumaiError
 from ..core.phrase import Choice, Said, phrase
 from ..core.team import Member, Message, Request
-from ..core.text import clean
+from ..core.text import clean, folded
 from ..ports import Clock, Stores
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ PATIENCE = timedelta(minutes=15)
 OFFERED = 100  # choices; more than that nobody reads, and no platform shows
 DOUBT = timedelta(minutes=1)  # after which what was begun has ended, or nobody is left to end it
 HEARD = 7.0  # seconds; the reply to a longer turn is not waited for
+CHOSEN: Parse = {"chosen": True}  # the reading of a choice that was offered: its words stand as they are
 
 
 def mentioned(parse: Parse, kind: str) -> list[str]:
@@ -162,8 +163,20 @@ class Requests:
         question = asked.of_request(request.id, missing)
         if missing is None:
             return Outcome("preview", request.kind, values, question=question)
-        offered = case.choices(member, request.values, missing) if isinstance(case, Choosing) else ()
-        return Outcome("ask", request.kind, values, missing, offered[:OFFERED], question)
+        offered = self._offered(member, request)
+        return Outcome("ask", request.kind, values, missing, offered, question)
+
+    def choose(self, member: Member, text: str) -> Outcome | None:
+        """Take one of the choices offered, whatever else its words may mean; None where the text is none of them."""
+        try:
+            offered = [one.payload for one in self._offered(member, self._waiting(member))]
+        except ScrumaiError as error:  # nobody needs them to say "stop"
+            log.info("what was offered is not known: %r", error)
+            return None
+        said = [one for one in offered if one == text] or [
+            one for one in offered if folded(one) == folded(text)
+        ]
+        return self.fill(member, said[0], CHOSEN) if said else None
 
     def fill(self, member: Member, text: str, parse: Parse) -> Outcome:
         """Take an answer to the open question."""
@@ -211,6 +224,12 @@ class Requests:
 
     def _start(self, member: Member, kind: str, values: Values) -> Outcome:
         return self._advance(member, self._new(member, kind, values))
+
+    def _offered(self, member: Member, request: Request) -> Sequence[Choice]:
+        case, missing = self._cases[request.kind], request.missing
+        if missing is None or not isinstance(case, Choosing):
+            return ()
+        return case.choices(member, request.values, missing)[:OFFERED]
 
     def _new(self, member: Member, kind: str, values: Values) -> Request:
         with self._stores.open(member.workspace_id) as store:

@@ -28,7 +28,7 @@ from ..core.team import Member
 from ..core.text import snake
 from ..core.ticket import Target
 from ..ports import IssueTracker
-from .request import Parse, UseCase, Values, mentioned
+from .request import CHOSEN, Parse, UseCase, Values, mentioned
 from .ticket import Tickets, facts, row, row_of, said_points, titled
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,8 @@ class _Change:
         elif missing == "ticket":
             values = {**values, **self._answered(member, text, mentioned(parse, "person"))}
         else:
-            values = {**values, self.detail: self._answer(text, mentioned(parse, "person"))}
+            said = text if parse is CHOSEN else self._answer(text, mentioned(parse, "person"))
+            values = {**values, self.detail: said}
         return self.checked(member, values) if self._known(values) else values
 
     def preview(self, member: Member, values: Values) -> Values:

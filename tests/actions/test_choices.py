@@ -6,10 +6,13 @@ import pytest
 
 from actions.base import TERMINAL
 from actions.standup import AskStandupAnswer
-from actions.talk import AskDetail
+from actions.talk import AskDetail, ValidateDetailForm
 from actions.team import LeaveTeam
 from actions.ticket import AskTicket
 from scrumai.core.calendar import Schedule
+from scrumai.core.errors import TrackerUnavailable
+from scrumai.core.sprint import Category, State
+from scrumai.trackers.demo import DemoTracker
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -106,3 +109,64 @@ def test_choices_and_previews_name_their_question(here: Room) -> None:
 def test_the_question_of_the_standup_has_a_name(here: Room) -> None:
     report = here.standup.start(here.sam).report
     assert say(AskStandupAnswer(), "start standup").asks == f"s{report.id}.done"
+
+
+LONG = "Waiting for review: by QA, to be done"
+NAMES = ("José Luis de la Cruz", "Maria da Silva Santos", "No", "Nobody Else", "Will Take Over")
+
+
+def on_board(here: Room, *names: str) -> None:
+    """People of the team whom the board knows."""
+    with here.stores.open(here.sam.workspace_id) as store:
+        for number, name in enumerate(names):
+            person = store.add_member(f"{here.sam.address}{number}", name, tracker_user="Ana")
+            store.join(here.team_id, person.id, "member")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("found", [("assign_ticket", ()), ("deny", ()), ("out_of_scope", ("Maria", "Luis"))])
+def test_a_choice_is_the_answer_whatever_its_words_may_be(
+    here: Room, name: str, found: tuple[str, tuple[str, ...]]
+) -> None:
+    on_board(here, *NAMES)
+    intent, people = found
+    assert name in dict(asked(here, "assign_ticket", "assign DEMO-12"))
+    reply = say(ValidateDetailForm(), name, *people, slot="detail", intent=intent)
+    assert reply.text == f"Give DEMO-12 “Login page remembers the customer” to {name}?"
+
+
+@pytest.mark.parametrize("text", ["no", "cancel", "stop", "never mind, it is about something else now"])
+def test_what_is_no_choice_leaves_the_question_as_ever(here: Room, text: str) -> None:
+    asked(here, "assign_ticket", "assign DEMO-12")
+    say(ValidateDetailForm(), text, slot="detail", intent="deny")
+    assert here.requests.open(here.sam) is None
+
+
+def test_a_choice_that_cannot_be_done_says_why(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.join(here.team_id, store.add_member(f"{here.sam.address}0", NAMES[1]).id, "member")
+    asked(here, "assign_ticket", "assign DEMO-12")
+    reply = say(ValidateDetailForm(), NAMES[1], slot="detail")
+    assert reply.key == "utter_error_not_on_board" and here.requests.open(here.sam) is not None
+
+
+def test_a_state_of_many_words_is_one(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = [*here.tracker.states(), State(LONG, Category.DOING)]
+    monkeypatch.setattr(DemoTracker, "states", lambda self: states)
+    assert (LONG, LONG) in asked(here, "move_ticket", "move DEMO-12")
+    for said in (LONG, LONG.lower()):
+        here.requests.begin(here.sam, "move_ticket", "move DEMO-12", {})
+        reply = say(ValidateDetailForm(), said, slot="detail", intent="out_of_scope")
+        assert reply.text == f"Move DEMO-12 “Login page remembers the customer” to {LONG}?"
+
+
+def test_whoever_stops_is_let_go_while_the_board_is_silent(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(here, "move_ticket", "move DEMO-12")
+
+    def silent(_: DemoTracker) -> None:
+        raise TrackerUnavailable(tracker="Demo")
+
+    monkeypatch.setattr(DemoTracker, "states", silent)
+    assert say(ValidateDetailForm(), "stop", slot="detail", intent="cancel").key == "utter_dropped"
