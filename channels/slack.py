@@ -244,8 +244,14 @@ class SlackChannel(Channel):
             self._slack().call(event.address.door, "chat.unfurl", **place)
 
     async def _open_form(self, workspace: int, event: Event) -> None:
-        """In one click; where that came too late, the questions are asked one by one."""
+        """In one click; where that came too late, the questions are asked one by one.
+
+        Who is in no team gets none, as what they would write could not be kept: the dialogue tells what to do.
+        """
         trigger = event.context.extra["trigger"]
+        if not await asyncio.to_thread(self.desk.is_open, str(event.address)):
+            await self._begin_talk(workspace, event)
+            return
         try:
             await asyncio.to_thread(
                 self._slack().call, event.address.door, "views.open", trigger_id=trigger, view=form()

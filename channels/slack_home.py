@@ -80,6 +80,14 @@ class Desk:
         self._standups = Standups(stores, clock, self._teams, self._blockers)
         self._digests = Digests(stores, clock, self._teams)
 
+    def is_open(self, address: str) -> bool:
+        """Whether what the form would take could be kept: the person has a team."""
+        try:
+            self._teams.current(self._teams.meet(address))
+        except NotInTeam:
+            return False
+        return True
+
     def take(self, address: str, answers: Mapping[str, str], once: str) -> None:
         """Write the answers of a form, each line an entry of its question; an empty one is "none".
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from itertools import count
@@ -29,8 +29,9 @@ from scrumai.clock import SystemClock
 from scrumai.core import payload
 from scrumai.core.calendar import Schedule
 from scrumai.core.sprint import Category, Item, Reading, Sprint, State
-from scrumai.core.team import Board
+from scrumai.core.team import Board, Member
 from scrumai.messengers.slack_blocks import to_form
+from scrumai.ports import Store
 from scrumai.services.snapshot import dump, named
 from scrumai.settings import ROOT, Settings
 from scrumai.store.installations import Installations
@@ -540,28 +541,52 @@ def opened(office: Office, user: str) -> dict[str, Any]:
 
 
 def test_slash_command_standup_opens_the_form(office: Office, user: str) -> None:
+    in_team(office, user, "Openers")
     view = opened(office, user)
     assert [one["block_id"] for one in view["blocks"]] == ["done", "plan", "blocker"]
-    assert office.turns(user) == []
+    office.heard(user, "hi")
+
+
+def test_no_form_is_opened_for_somebody_in_no_team(office: Office, user: str) -> None:
+    before = len(office.slack.opened)
+    office.tell(office.slack.command(user, "/standup"))
+    office.heard(user, "start standup")  # which says how to come into one
+    assert len(office.slack.opened) == before
 
 
 def test_slash_command_standup_with_a_trigger_that_is_too_old(office: Office, user: str) -> None:
+    in_team(office, user, "Late ones")
     told = office.slack.command(user, "/standup")
     office.slack.triggers[told["trigger_id"]] -= 60
     office.tell(told)
-    office.heard(user, "start standup")
+    office.heard(user, "hi", "start standup")
 
 
 def in_team(office: Office, user: str, name: str) -> None:
     office.tell(office.slack.message(user, "hi"))
     office.heard(user, "hi")
+    joins(office, user, name)
+
+
+def joins(office: Office, user: str, name: str) -> None:
+    with people(office) as store:
+        team = store.add_team(name, Schedule(days=(1, 2, 3, 4, 5, 6, 7)))
+        store.join(team.id, the(store, user).id, "lead")
+
+
+@contextmanager
+def people(office: Office) -> Iterator[Store]:
     stores = Stores(office.url)
     (workspace, _) = stores.workspace("slack:T1") or (0, None)
     with stores.open(workspace) as store:
-        member = store.member(f"slack:T1:{user}")
-        assert member
-        store.join(store.add_team(name, Schedule(days=(1, 2, 3, 4, 5, 6, 7))).id, member.id, "lead")
+        yield store
     stores.close()
+
+
+def the(store: Store, user: str) -> Member:
+    member = store.member(f"slack:T1:{user}")
+    assert member
+    return member
 
 
 def test_invite_where_everybody_may_come_in(office: Office, user: str) -> None:
@@ -577,6 +602,7 @@ ENTRIES = (
 
 
 def test_block_actions_on_the_question_opens_the_form(office: Office, user: str) -> None:
+    in_team(office, user, "Askers")
     message = asked(office, user)
     told = office.slack.click(user, message)
     told["actions"] = [{**to_form("ask:form:0")["elements"][0], "block_id": "ask:form:0", "action_ts": "1.1"}]
@@ -584,7 +610,7 @@ def test_block_actions_on_the_question_opens_the_form(office: Office, user: str)
     office.tell(told)
     until(lambda: len(office.slack.opened) == before + 1)
     office.tell(office.slack.click(user, message))  # the question can still be answered
-    office.heard(user, json.dumps(ASK), "post it")
+    office.heard(user, "hi", json.dumps(ASK), "post it")
 
 
 def test_view_submission_with_a_key_is_refused_and_nothing_of_it_kept(office: Office, user: str) -> None:
@@ -633,15 +659,22 @@ def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
     assert len(office.turns(user)) == 2
 
 
-def test_view_submission_without_an_answer(office: Office, user: str) -> None:
+@pytest.mark.parametrize("said", ["  "])
+def test_view_submission_without_an_answer(office: Office, user: str, said: str) -> None:
+    in_team(office, user, f"Silent {user}")
     view = opened(office, user)
-    answer = office.send(office.slack.submission(user, view, done="  "))
+    answer = office.send(office.slack.submission(user, view, done=said, plan=said))
     assert answer.json() == {"response_action": "errors", "errors": {"done": "Tell at least one thing."}}
 
 
-def test_view_submission_of_somebody_without_a_team(office: Office, user: str) -> None:
-    office.tell(office.slack.submission(user, opened(office, user), done="x"))
-    assert "not in a team" in office.says(user)[0]["text"]
+def test_view_submission_of_somebody_who_left_the_team_meanwhile(office: Office, user: str) -> None:
+    in_team(office, user, "Leavers")
+    view = opened(office, user)
+    with people(office) as store:
+        member = the(store, user)
+        store.leave(store.teams_of(member.id)[0].id, member.id)
+    office.tell(office.slack.submission(user, view, done="x"))
+    assert "not in a team" in office.says(user, 2)[-1]["text"]
 
 
 # the home tab
@@ -889,6 +922,7 @@ def test_socket_mode(office: Office, user: str) -> None:
     socket.send(f"e3{user}", "slash_commands", office.slack.command(user, "/sprint"))
     office.heard(user, "over a socket", "sprint status")
     until(lambda: {f"e2{user}", f"e3{user}"} <= set(socket.acknowledged))
+    joins(office, user, "Sockets")
     empty = office.slack.submission(user, opened(office, user))
     socket.send(f"e4{user}", "interactive", empty)
     until(lambda: f"e4{user}" in socket.acknowledged)
