@@ -61,7 +61,12 @@ def read(told: Payload) -> list[Event]:
 
 def is_empty_form(told: Payload) -> bool:
     """Whether a form was sent without an answer."""
-    return told.get("type") == "view_submission" and not any(filled(told["view"]).values())
+    return told.get("type") == "view_submission" and not any(map(listed, filled(told["view"]).values()))
+
+
+def listed(answer: str) -> list[str]:
+    """What an answer in the form tells: its lines, without bullets, and those that are nothing else."""
+    return [told for line in answer.splitlines() if (told := line.strip(" \t-*•"))]
 
 
 def filled(view: Payload) -> dict[str, str]:

@@ -36,7 +36,7 @@ from scrumai.services.ticket import own_among, said_title
 from scrumai.store.postgres import Stores
 from scrumai.words import worded, words
 
-from .slack_events import FORM_ID
+from .slack_events import FORM_ID, listed
 
 ANSWER = 3000  # characters that an input takes
 LINES = 10  # tickets and blockers that are shown
@@ -96,8 +96,7 @@ class Desk:
         """
         member = self._teams.meet(address)
         for kind in QUESTIONS:
-            told = (answers.get(kind.value) or "").splitlines()
-            lines = [one.strip(" \t-*•") for one in told if one.strip(" \t-*•")]
+            lines = listed(answers.get(kind.value) or "")
             for number, line in enumerate(lines or [words("utter_slack_nothing_part")]):
                 parse = _as(kind, line) if lines else {}
                 self._standups.answer(member, line, parse, kind, f"{once}:{kind.value}:{number}")

@@ -565,6 +565,7 @@ def test_slash_command_standup_with_a_trigger_that_is_too_old(office: Office, us
 def in_team(office: Office, user: str, name: str) -> None:
     office.tell(office.slack.message(user, "hi"))
     office.heard(user, "hi")
+    office.says(user)
     joins(office, user, name)
 
 
@@ -659,7 +660,7 @@ def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
     assert len(office.turns(user)) == 2
 
 
-@pytest.mark.parametrize("said", ["  "])
+@pytest.mark.parametrize("said", ["  ", " -", "-\n* \n•"])
 def test_view_submission_without_an_answer(office: Office, user: str, said: str) -> None:
     in_team(office, user, f"Silent {user}")
     view = opened(office, user)
