@@ -13,6 +13,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from scrumai.core.address import TEAM
 from scrumai.core.content import Content
 from scrumai.core.errors import FactInvalid, MessengerGone, MessengerUnavailable, ScrumaiError
 from scrumai.core.event import Event, EventKind
@@ -174,6 +175,17 @@ class TelegramChannel(Channel):
             await asyncio.to_thread(self._moved, workspace, event)
         elif event.kind is EventKind.OTHER:
             await self._say(workspace, event, "utter_telegram_unread")
+
+    async def is_asking(self, workspace: int, event: Event) -> bool:
+        """As everywhere; a button's message that shows no more whom it answers was said to the person, or to the team."""
+        if event.kind is EventKind.BUTTON:
+            return await asyncio.to_thread(self._was_said, workspace, event)
+        return await super().is_asking(workspace, event)
+
+    def _was_said(self, workspace: int, event: Event) -> bool:
+        heard, reference = (event.address, replace(event.address, person=TEAM)), f"m{event.context.message}"
+        with self.stores.open(workspace) as store:
+            return any(store.said(str(one), reference) for one in heard)
 
     def pressed(self, workspace: int, event: Event) -> str:
         """What a button carries, long ones from the message as it was sent; nothing where that is forgotten."""

@@ -130,7 +130,8 @@ def _press(query: Mapping[str, Any], bot: Bot) -> Event | None:
     place = _context(message)
     context = Context(place.thread, place.message, extra=extra)
     identity = f"telegram:{bot.id}:press:{message['chat']['id']}:{message['message_id']}:{person['id']}"
-    return Event(identity, address, EventKind.BUTTON, data, True, _name(person), context)
+    is_theirs = bool(replied) or address.room is None  # else whom we said it to knows our outbox alone
+    return Event(identity, address, EventKind.BUTTON, data, is_theirs, _name(person), context)
 
 
 def _membership(change: Mapping[str, Any], identity: str, bot: Bot) -> Event | None:

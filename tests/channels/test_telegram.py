@@ -506,6 +506,20 @@ def test_callback_query_of_our_button_in_a_group(post: Post, sam: int, group: Ch
     assert [one["reply_to_message"]["from"]["id"] for one in post.telegram.sent(group.id)] == [sam, sam]
 
 
+def test_callback_query_in_a_group_where_the_message_that_asked_is_deleted(
+    post: Post, sam: int, group: Chat
+) -> None:
+    message = ask(post, sam, "ask", group)
+    post.settled()
+    asked, ben = {key: one for key, one in message.items() if key != "reply_to_message"}, next(people)
+    post.push(post.telegram.click(asked, "Post", ben))
+    post.settled()
+    assert post.words(ben) == [] and "reply_markup" in post.telegram.sent(group.id)[0]
+    post.push(post.telegram.click(asked, "Post", sam))
+    until(lambda: post.words(sam) == ["ask", "post it"])
+    until(lambda: "reply_markup" not in post.telegram.sent(group.id)[0])
+
+
 def test_photo_in_a_group(post: Post, sam: int, group: Chat) -> None:
     post.push(post.telegram.update(message=post.telegram.message(sam, None, group, photo=[{"file_id": "f"}])))
     post.settled()
