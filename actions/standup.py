@@ -69,13 +69,21 @@ def away(turn: Turn, app: App) -> list[Said]:
 def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
     """Outside the form: ask on, or show what will be posted."""
     if heard.stage is Stage.ASK:
-        return [Say("", {}, [ASK])]
+        return [*still_told(heard), Say("", {}, [ASK])]
     if heard.stage is Stage.COMPLETE:
         outcome = app.requests.propose(turn.member, "post_report", {})
-        echo = joined([shown(heard.report), *away(turn, app)], "\n")
+        notes = [phrase(one.response, **one.values) for one in still_told(heard)]
+        echo = joined([shown(heard.report), *away(turn, app), *notes], "\n")
         return [Say(outcome.response, {"report": echo}, asks=outcome.question)]
     values = {"report": shown(heard.report)}
     return say(f"utter_standup_{heard.stage.value}", **values)
+
+
+def still_told(heard: Heard) -> list[Say]:
+    """What became of a "no blockers" where one was told before."""
+    if not heard.stays:
+        return []
+    return say("utter_standup_blockers_stay", blockers="; ".join(one.text for one in heard.stays))
 
 
 def aside(heard: Heard, turn: Turn, app: App) -> Iterable[Say]:
@@ -221,8 +229,8 @@ class ValidateStandupForm(Validator):
         asked = app.standup.asked(turn.member)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
-            return [Say("", {}, [LEAVE_FORM])]
-        return aside(heard, turn, app)
+            return [*still_told(heard), Say("", {}, [LEAVE_FORM])]
+        return [*still_told(heard), *aside(heard, turn, app)]
 
 
 class SubmitStandup(Base):

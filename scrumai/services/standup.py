@@ -16,7 +16,7 @@ from ..core import calendar, edit
 from ..core.absence import own_absences
 from ..core.calendar import Absence
 from ..core.errors import NothingToChange, NotInTeam
-from ..core.standup import QUESTIONS, Kind, Report, hear
+from ..core.standup import QUESTIONS, Entry, Kind, Report, hear
 from ..core.taken import Taken, What, taken_as
 from ..core.team import Member, Standup, Team
 from ..core.text import clean
@@ -49,11 +49,15 @@ class Stage(str, Enum):
 
 @dataclass(frozen=True)
 class Heard:
-    """The report after a message, and the stage it has reached; `topic` is the intent of a question or a request."""
+    """The report after a message, and the stage it has reached.
+
+    `topic` is the intent of a question or a request, `stays` the blockers told before that a "no blockers" left as they were.
+    """
 
     stage: Stage
     report: Report
     topic: str = ""
+    stays: tuple[Entry, ...] = ()
 
 
 class Standups:
@@ -160,7 +164,10 @@ class Standups:
         if not text:
             return Heard(Stage.EMPTY, report)
         self._note_absences(store, member, team, report.day, text)
-        return self._ask_next(store, report.add(hear(text, parse.get("entities") or (), asked)))
+        told = hear(text, parse.get("entities") or (), asked)
+        denied = any(one.about is Kind.BLOCKER for one in told)
+        heard = self._ask_next(store, report.add(told))
+        return replace(heard, stays=report.of(Kind.BLOCKER) if denied else ())
 
     def absences_ahead(self, member: Member) -> Sequence[Absence]:
         """The person's absences that begin within a week: a report shows them, as its readers plan with them."""

@@ -98,6 +98,13 @@ def test_the_answer_that_ended_the_standup_is_known_when_it_comes_again(desk: De
     assert not any(desk.standup.is_asking(desk.sam, once) for once in ("", "E2:0:x"))
 
 
+def test_a_no_that_leaves_a_blocker_as_it_was_is_told(desk: Desk) -> None:
+    desk.say("x", ("blocker", "the keys"), ("done", "login"))
+    heard = desk.say("export, no blockers", ("plan", "export"), ("no_blocker", "no blockers"), asked=PLAN)
+    assert [one.text for one in heard.stays] == ["the keys"] == [one.text for one in heard.report.of(BLOCKER)]
+    assert desk.say("and the import", ("plan", "the import")).stays == ()
+
+
 def test_a_skipped_question_is_not_asked_again(desk: Desk) -> None:
     desk.standup.start(desk.sam)
     assert desk.say("skip", asked=DONE).report.asked is PLAN
