@@ -144,7 +144,8 @@ class Standups:
                 store.take_step(f"{once}:answer", member.address, outcome)
             if message:
                 note_told(store, member, message, report, heard.report, asked)
-            return heard
+        self._follow(member, report, heard.report)
+        return heard
 
     def _hear(
         self,
@@ -190,7 +191,9 @@ class Standups:
         team, day = self._teams.current(member), self._teams.today(member)
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
-            return self._ask_next(store, edit.edit(report, clean(text)))
+            heard = self._ask_next(store, edit.edit(report, clean(text)))
+        self._follow(member, report, heard.report)
+        return heard
 
     def skip_day(self, member: Member) -> Heard:
         """No report today; what was told is kept but not posted. What was posted stays posted."""
@@ -298,6 +301,11 @@ class Standups:
         report = replace(report, state="posted", asked=None, posted_at=self._clock.now())
         store.audit(report.member_id, "post_report", {"report": report.id})
         return store.save_report(report)
+
+    def _follow(self, member: Member, before: Report, after: Report) -> None:
+        """What was posted opened blockers: whoever changes it changes them, too."""
+        if before.posted_at and before.of(Kind.BLOCKER) != after.of(Kind.BLOCKER):
+            self._blockers.follow(member, before, after)
 
     def _open_blockers(self, member: Member, team: Team, report: Report, before: datetime | None) -> None:
         texts = [entry.text for entry in report.of(Kind.BLOCKER)]

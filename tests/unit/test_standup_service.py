@@ -98,6 +98,26 @@ def test_the_answer_that_ended_the_standup_is_known_when_it_comes_again(desk: De
     assert not any(desk.standup.is_asking(desk.sam, once) for once in ("", "E2:0:x"))
 
 
+@pytest.mark.parametrize("by_itself", [True, False])
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("remove the blocker", []),
+        ("change the blockers to the ops team is slow", ["the ops team is slow"]),
+        ("change export to import", ["the keys are missing"]),
+    ],
+)
+def test_a_sentence_changes_what_the_posted_report_opened(
+    desk: Desk, sentence: str, left: list[str], by_itself: bool
+) -> None:
+    desk.say("x", ("done", "login"), ("plan", "the export"), ("blocker", "the keys are missing"))
+    desk.standup.post(desk.sam)
+    desk.say(sentence) if by_itself else desk.standup.edit(desk.sam, sentence)
+    assert [one.text for one in desk.blockers.open_ones(desk.sam)] == left
+    desk.standup.post(desk.sam)
+    assert [one.text for one in desk.blockers.open_ones(desk.sam)] == left
+
+
 def test_a_no_that_leaves_a_blocker_as_it_was_is_told(desk: Desk) -> None:
     desk.say("x", ("blocker", "the keys"), ("done", "login"))
     heard = desk.say("export, no blockers", ("plan", "export"), ("no_blocker", "no blockers"), asked=PLAN)
