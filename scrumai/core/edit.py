@@ -22,6 +22,7 @@ _NTH = {
 }  # fmt: skip
 _ORDINAL = "|".join(sorted(_NTH, key=len, reverse=True))
 _POLITE = r"\s*(?:please|pls|can you|could you|no,?|sorry,?|oops,?|actually,?)?\s*(?:please\s+)?"
+_ARTICLE = r"(?:the|my|our|an?)"
 _SMALL = frozenset(
     """
     the a an my that this thing one item entry point part line it to for of on in and i
@@ -204,7 +205,8 @@ def _meant(report: Report, groups: list[str]) -> Report | None:
 
 
 def _swap(report: Report, old: str, new: str) -> Report | None:
-    literal = re.compile(r"(?<![\w-])" + re.escape(old.strip()) + r"(?![\w-])", re.I)
+    lead = rf"(?:{_ARTICLE}\s+)?" if re.match(rf"{_ARTICLE}\s", new, re.I) else ""
+    literal = re.compile(rf"(?<![\w-]){lead}{re.escape(old.strip())}(?![\w-])", re.I)
     for place, entry in enumerate(report.entries):
         if literal.search(entry.text):
             return _replaced(

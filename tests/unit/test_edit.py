@@ -109,6 +109,13 @@ def test_correct_a_ticket(text: str) -> None:
     assert (changed.text, changed.tickets) == ("DEMO-16", ("DEMO-16",))
 
 
+@pytest.mark.parametrize(
+    "text", ["change the login page to the sign-up page", "I meant the sign-up page, not the login page"]
+)
+def test_an_article_is_said_once(text: str) -> None:
+    assert after(text)[2] == ("plan", "the sign-up page")
+
+
 def test_add() -> None:
     assert after("add code review to yesterday")[-1] == ("done", "code review")
     assert after("add blocker: the VPN")[-1] == ("blocker", "the VPN")
