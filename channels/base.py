@@ -26,10 +26,12 @@ from scrumai.core import asked
 from scrumai.core.address import OPEN
 from scrumai.core.content import Content
 from scrumai.core.errors import (
+    ChatTaken,
     CodeUnknown,
     DoorUnknown,
     EditIsNoReport,
     InvitationOver,
+    LinkElsewhere,
     MessageTooLong,
     NotAllowed,
     NotInTeam,
@@ -38,7 +40,7 @@ from scrumai.core.errors import (
     StoreUnavailable,
 )
 from scrumai.core.event import OVER, Context, Event, EventKind
-from scrumai.core.team import Message
+from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
@@ -73,6 +75,8 @@ log = logging.getLogger(__name__)
 SIZE = 1_000_000  # bytes; no platform sends more
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
+# what is said of the chat itself, where that does not go
+REFUSED = (NotInTeam, NotAllowed, CodeUnknown, ChatTaken, LinkElsewhere, InvitationOver)
 LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
 KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
@@ -469,26 +473,34 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """Answer what is about the chat itself, not about the work: the dialogue knows nothing of chats."""
         try:
             said = await asyncio.to_thread(self._placed, event)
-        except (NotInTeam, NotAllowed, CodeUnknown, InvitationOver) as error:
+        except REFUSED as error:
             said = [content(f"utter_error_{error.key()}", self.platform, error.values)]
         replies = self.replies(workspace, event)
         for one in said:
             await replies.say(one)
 
     def _placed(self, event: Event) -> list[Content]:
-        member, chats = self.teams.meet(str(event.address)), AnotherChat(self.stores, self.clock)
+        member = self.teams.meet(str(event.address))
         if self.entrance.is_brought(event):
             return self.entrance.come_in(member, event)
+        if not event.address.room and (said := self._linked(member, event)) is not None:
+            return [said]
+        if not self.teams.is_heard(member):
+            return [content("utter_uninvited", self.platform, {})]
         if event.address.room:
             team = Places(self.stores, self.teams).here(member, str(event.address))
             return [content("utter_digest_here", self.platform, {"team": team.name})]
-        if asks_invitation(event.text):
-            return [self.entrance.invitation(member, self.platform)]
-        code = code_in(event.text)
-        if code is None and event.kind is not EventKind.LINKED:
-            return [content("utter_link_code", self.platform, {"code": chats.code(member)})]
-        member = chats.use(member, code or "")
-        return [content("utter_linked_chat", self.platform, {"name": member.name})]
+        return [self.entrance.invitation(member, self.platform)]
+
+    def _linked(self, member: Member, event: Event) -> Content | None:
+        """What is said to the code of another chat, or to the wish for one; None where it is neither."""
+        chats, code = AnotherChat(self.stores, self.clock), code_in(event.text)
+        if code is not None or event.kind is EventKind.LINKED:
+            member = chats.use(member, code or "")
+            return content("utter_linked_chat", self.platform, {"name": member.name})
+        if asks_code(event.text):
+            return content("utter_link_code", self.platform, {"code": chats.code(member)})
+        return None
 
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""

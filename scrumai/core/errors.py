@@ -308,6 +308,14 @@ class CodeUnknown(ScrumaiError):
     """No such code was given out, or it is too old or used."""
 
 
+class ChatTaken(ScrumaiError):
+    """Who writes a code is known from there already, with more than the code's owner has."""
+
+
+class LinkElsewhere(ScrumaiError):
+    """A code is asked for where nobody is known; it is made in the other chat."""
+
+
 class ChartsUnavailable(ScrumaiError):
     """The charts service does not answer."""
 

@@ -1,4 +1,8 @@
-"""One person on several platforms: a code that is sent to the one address is written from the other."""
+"""One person on several platforms: a code that is sent to the one address is written from the other.
+
+The code is made where the person is known, and written where nobody is: so whoever writes the code of
+somebody else gives nothing away, and whoever is in no team makes none.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from ..core.errors import CodeUnknown
+from ..core.errors import ChatTaken, CodeUnknown, LinkElsewhere
 from ..core.team import Member
 from ..core.text import clean, folded
 from ..ports import Clock, Store, Stores
+from .roster import LEAD
 
 LIFE = timedelta(minutes=15)
+TOLD = ("report", "blocker", "absence", "account")  # what a person would lose
 DIGITS, LETTERS = "23456789", "ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another one
 
 # a digit in each half: "check-tests" is an answer; a phone may make a dash longer or a space of it, and then two numbers of tickets are none
@@ -43,10 +49,16 @@ class AnotherChat:
         self._clock = clock
 
     def code(self, member: Member) -> str:
-        """A code to be written from the other address, within LIFE."""
+        """A code to be written from the other address, within LIFE.
+
+        Raises:
+            LinkElsewhere: the member is in no team, so there is nobody to be known as.
+        """
         code = f"{_half()}-{_half()}"
         until = self._clock.now() + LIFE
         with self._stores.open(member.workspace_id) as store:
+            if not store.teams_of(member.id):
+                raise LinkElsewhere
             store.take_step(_key(code), member.address, {"member": member.id, "until": until.isoformat()})
         return code
 
@@ -55,6 +67,7 @@ class AnotherChat:
 
         Raises:
             CodeUnknown: no such code in the workspace, or it is too old or used.
+            ChatTaken: `name`, who writes it, would lose something to `owner`; it stays good.
         """
         with self._stores.open(stranger.workspace_id) as store:
             note = store.spend_step(_key(code))
@@ -67,14 +80,21 @@ class AnotherChat:
         return member or stranger
 
 
-def _take_over(store: Store, old: Member, member_id: int) -> None:
-    """The address is the other member's, and so are the places in teams; an empty shell goes."""
-    for team in reversed(store.teams_of(old.id)):
-        if store.role(team.id, member_id) is None:
-            store.join(team.id, member_id, store.role(team.id, old.id) or "member")
-        store.leave(team.id, old.id)
-    if store.move_address(old.address, member_id) and not store.facts_of(old.id)["report"]:
-        store.forget_member(old.id)
+def _take_over(store: Store, shell: Member, owner_id: int) -> None:
+    """The address is the owner's of the code; what is left of who talked from it goes. Raises ChatTaken."""
+    if _has_more(store, shell.id, owner_id):
+        raise ChatTaken(name=shell.name, owner=store.person(owner_id).name)
+    if store.move_address(shell.address, owner_id):
+        store.forget_member(shell.id)
+
+
+def _has_more(store: Store, member_id: int, owner_id: int) -> bool:
+    """Whether somebody has told anything, or is in a team what the owner is not there."""
+    facts = store.facts_of(member_id)
+    pairs = [
+        (store.role(team.id, member_id), store.role(team.id, owner_id)) for team in store.teams_of(member_id)
+    ]
+    return any(facts[one] for one in TOLD) or any(theirs not in (mine, LEAD) for mine, theirs in pairs)
 
 
 def _half() -> str:

@@ -344,17 +344,45 @@ def test_a_message_that_told_nothing_is_edited_and_taken_back_in_silence(loft: L
     assert loft.sent(sender) == ["heard hello"]
 
 
+def in_team(loft: Loft, sender: str) -> None:
+    """A team of their own."""
+    opened = Stores(loft.url)
+    (workspace, _) = opened.workspace("pigeon:L1") or (0, None)
+    with opened.open(workspace) as store:
+        member = store.member(f"pigeon:L1:{sender}")
+        assert member
+        store.join(store.add_team(f"Team of {sender}", Schedule()).id, member.id, "member")
+    opened.close()
+
+
+def test_who_is_known_here_is_not_made_somebody_else_by_a_code(loft: Loft, sender: str) -> None:
+    (eve, bo) = (f"{sender}eve", f"{sender}bo")
+    loft.send(new(eve, "hi", name="Eve"), new(bo, "hi", name="Bo"))
+    until(lambda: loft.sent(eve) and loft.sent(bo))
+    in_team(loft, eve)
+    in_team(loft, bo)
+    loft.send(new(eve, "link my chat"))
+    until(lambda: len(loft.sent(eve)) == 2)
+    loft.send(new(bo, loft.sent(eve)[1].splitlines()[-1]), new(bo, "still me"))
+    until(lambda: len(loft.sent(bo)) == 3)
+    assert "made by Eve" in loft.sent(bo)[1] and "as Bo" in loft.sent(bo)[1]
+    query = "select name from scrum.member m join scrum.address a on a.member_id = m.id where address = %s"
+    assert loft.facts(query, f"pigeon:L1:{bo}") == [("Bo",)]
+
+
 def test_a_code_from_one_chat_is_written_in_another(loft: Loft, sender: str) -> None:
     (first, other) = (f"{sender}one", f"{sender}two")
-    loft.send(new(first, "hi", name="Kim Crane"), new(first, "link my chat"))
+    loft.send(new(other, "hi"), new(other, "link my chat"), new(first, "hi", name="Kim Crane"))
+    until(lambda: len(loft.sent(other)) == 2 and loft.sent(first))
+    assert "Where I know you already" in loft.sent(other)[1]
+    in_team(loft, first)
+    loft.send(new(first, "link my chat"))
     until(lambda: len(loft.sent(first)) == 2)
     code = loft.sent(first)[1].splitlines()[-1]
     loft.send(new(other, code), new(other, code, kind="linked"))
-    until(lambda: len(loft.sent(other)) == 2)
-    assert (
-        "Nice to see you here, too, Kim Crane" in loft.sent(other)[0]
-        and "no such code" in loft.sent(other)[1]
-    )
+    until(lambda: len(loft.sent(other)) == 4)
+    assert "Nice to see you here, too, Kim Crane" in loft.sent(other)[2]
+    assert "no such code" in loft.sent(other)[3]
     query = "select count(distinct member_id) from scrum.address where address like %s"
     assert loft.facts(query, f"%{sender}%") == [(1,)]
 

@@ -703,7 +703,7 @@ def test_invite_and_the_link_in_it(club: Club, sam: dict[str, str]) -> None:
 
 
 def test_invite_of_somebody_in_no_team(club: Club, sam: dict[str, str]) -> None:
-    club.hears(sam, "invite", "not in a team")
+    club.hears(sam, "invite", "you are in none that I know")
 
 
 def test_invitation_of_a_lead_is_good_for_one(club: Club, sam: dict[str, str]) -> None:

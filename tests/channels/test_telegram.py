@@ -797,6 +797,11 @@ def test_message_of_a_stranger(laptop: Post, sam: int) -> None:
     blue = team(laptop, f"Blue{sam}", {})
     brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, "join Blue")))
     until(lambda: "you are in none that I know" in "".join(laptop.telegram.texts(sam)))
+    for text in ("link my chat", "invite"):
+        brought(laptop, laptop.telegram.update(message=laptop.telegram.message(sam, text)))
+    until(lambda: len(laptop.telegram.texts(sam)) == 3)
+    assert "Where I know you already" in laptop.telegram.texts(sam)[1]  # and no code
+    assert "you are in none that I know" in laptop.telegram.texts(sam)[2]
     assert laptop.words(sam) == []
     start = f"/start {invite.code(blue, 'member', later(), TOKEN)}"
     for text in (start, "hello"):
@@ -905,6 +910,8 @@ def test_start_with_the_code_of_another_chat(post: Post, sam: int) -> None:
     assert found
     opened.add_door(found[0], "slack:T1")
     ana = Teams(opened, SystemClock()).meet(f"slack:T1:U{sam}", "Ana")
+    with opened.open(found[0]) as store:
+        store.join(store.add_team(f"Team of {sam}", Schedule()).id, ana.id, "member")
     code = AnotherChat(opened, SystemClock()).code(ana)
     opened.close()
     post.say(sam, f"/start {code}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from threading import Barrier
 
@@ -15,15 +15,19 @@ from scrumai.__main__ import main
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import (
+    ChatTaken,
     CodeUnknown,
     FactInvalid,
+    LinkElsewhere,
     MessengerGone,
     MessengerRefused,
     NotAllowed,
+    PersonNotFound,
     SettingInvalid,
 )
 from scrumai.core.event import Event, EventKind
-from scrumai.core.team import Message
+from scrumai.core.standup import Kind
+from scrumai.core.team import Member, Message, Team
 from scrumai.ports import Store
 from scrumai.services.another_chat import AnotherChat, asks_code, code_in
 from scrumai.services.digest import rooms
@@ -395,27 +399,87 @@ def test_a_code_is_asked_for_by_a_whole_sentence(text: str, asks: bool) -> None:
     assert asks_code(text) is asks
 
 
-def test_a_code_makes_one_person_of_two_addresses(stores: Stores, workspace: int) -> None:
-    clock = StandingClock()
-    chats = AnotherChat(stores, clock)
-    stores.add_door(workspace, "telegram:9", "member")
+@dataclass
+class Chats:
+    """Two teams in a workspace, people with an address each, and the codes that they hand each other."""
+
+    stores: Stores
+    workspace: int
+    codes: AnotherChat
+    teams: dict[str, Team]
+
+    def person(self, name: str, told: str = "", **roles: str) -> Member:
+        with self.stores.open(self.workspace) as store:
+            member = store.add_member(f"slack:T1:{name.lower()}", name)
+            for team, role in roles.items():
+                store.join(self.teams[team].id, member.id, role)
+        if told:
+            teams = Teams(self.stores, StandingClock())
+            standups = Standups(
+                self.stores, StandingClock(), teams, Blockers(self.stores, teams.clock, teams)
+            )
+            standups.answer(member, told, {}, Kind.DONE, told)
+        return member
+
+    def behind(self, one: Member) -> tuple[str, dict[str, str]]:
+        """The name of who talks from somebody's address now, and what they are in which team."""
+        with self.stores.open(self.workspace) as store:
+            member = store.member(one.address)
+            assert member
+            return member.name, {
+                team.name: str(store.role(team.id, member.id)) for team in store.teams_of(member.id)
+            }
+
+
+@pytest.fixture
+def chats(stores: Stores, workspace: int) -> Chats:
     with stores.open(workspace) as store:
-        blue, red = store.add_team("Blue", Schedule()), store.add_team("Red", Schedule())
-        ana = store.add_member("slack:T1:ana", "Ana")
-        shell = store.add_member("telegram:9:77", "77")
-        store.join(blue.id, ana.id, "lead")
-        store.join(red.id, shell.id, "member")
-    code = chats.code(ana)
+        teams = {name: store.add_team(name, Schedule()) for name in ("Blue", "Red")}
+    return Chats(stores, workspace, AnotherChat(stores, StandingClock()), teams)
+
+
+def test_a_code_makes_one_person_of_two_addresses(chats: Chats) -> None:
+    ana, shell = chats.person("Ana", "login page", Blue="lead"), chats.person("77")
+    code = chats.codes.code(ana)
     assert code_in(f" {code.lower()} ") == code and code_in(f"it is {code}") is None
     assert code_in("check-tests") is code_in("management") is None
-    assert chats.use(shell, code).id == ana.id
-    with stores.open(workspace) as store:
-        one = store.member("telegram:9:77")
-        assert one and (one.id, one.name, one.address) == (ana.id, "Ana", "telegram:9:77")
-        assert [team.name for team in store.teams_of(ana.id)] == ["Red", "Blue"]
-        assert len(store.members(red.id)) == 1 and store.role(blue.id, ana.id) == "lead"
+    assert chats.codes.use(shell, code).id == ana.id
+    with chats.stores.open(chats.workspace) as store:
+        one = store.member(shell.address)
+        assert one and (one.id, one.name, one.address) == (ana.id, "Ana", shell.address)
+        assert store.facts_of(ana.id)["report"]
+        with pytest.raises(PersonNotFound):
+            store.person(shell.id)
     with pytest.raises(CodeUnknown):
-        chats.use(ana, code)
+        chats.codes.use(ana, code)
+
+
+def test_a_code_is_written_where_the_door_had_put_its_owner_into_the_same_team(chats: Chats) -> None:
+    ana, shell = chats.person("Ana", "login page", Blue="lead"), chats.person("77", Blue="member")
+    assert chats.codes.use(shell, chats.codes.code(ana)).id == ana.id
+    assert chats.behind(shell) == ("Ana", {"Blue": "lead"})
+
+
+@pytest.mark.parametrize(
+    ("told", "roles"),
+    [("login page", {"Blue": "member"}), ("", {"Red": "member"}), ("", {"Blue": "lead"})],
+    ids=["a report", "another team", "a role of more"],
+)
+def test_who_has_something_is_not_made_somebody_else_by_a_code(
+    chats: Chats, told: str, roles: dict[str, str]
+) -> None:
+    eve, bo = chats.person("Eve", Blue="member"), chats.person("Bo", told, **roles)
+    code = chats.codes.code(eve)
+    with pytest.raises(ChatTaken) as caught:
+        chats.codes.use(bo, code)
+    assert caught.value.values == {"name": "Bo", "owner": "Eve"}
+    assert chats.behind(bo) == ("Bo", roles) and chats.behind(eve) == ("Eve", {"Blue": "member"})
+    assert chats.codes.use(chats.person("77"), code).id == eve.id  # it is still good where nothing is lost
+
+
+def test_who_is_in_no_team_gets_no_code(chats: Chats) -> None:
+    with pytest.raises(LinkElsewhere):
+        chats.codes.code(chats.person("Bobby"))
 
 
 @pytest.mark.parametrize(
@@ -440,6 +504,7 @@ def test_a_code_is_good_for_a_while_and_in_its_workspace(stores: Stores, workspa
     elsewhere = stores.add_workspace("Other", "slack:T2")
     with stores.open(workspace) as store:
         ana, ben = store.add_member("slack:T1:ana", "Ana"), store.add_member("slack:T1:ben", "Ben")
+        store.join(store.add_team("Blue", Schedule()).id, ana.id, "member")
     with stores.open(elsewhere) as store:
         eve = store.add_member("slack:T2:eve", "Eve")
     code = chats.code(ana)
