@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 
 from scrumai.core import invite
-from scrumai.core.address import OPEN, parse, platform
+from scrumai.core.address import OPEN, Address, parse, platform
 from scrumai.core.content import Content
-from scrumai.core.errors import MessengerUnavailable, ScrumaiError
+from scrumai.core.errors import MessengerUnavailable, NotAllowed, ScrumaiError
 from scrumai.core.event import Event, EventKind
 from scrumai.core.phrase import lines
 from scrumai.core.team import Member, Team
@@ -16,6 +16,7 @@ from scrumai.messengers.inviting import Inviting, links
 from scrumai.ports import Messenger
 from scrumai.services.another_chat import code_in
 from scrumai.services.inviting import Invited
+from scrumai.services.place import Places
 from scrumai.services.roster import MEMBER, Teams
 from scrumai.store.postgres import Stores
 from scrumai.words import content
@@ -46,8 +47,15 @@ class Entrance:
             member, str(place), event.text, messenger.secret, event.id
         )
         said = [content("utter_done_join_team", place.channel, values)]
-        room = [content("utter_digest_here", place.channel, {"team": team.name})] if place.room else []
-        return said + room
+        return [*said, self._room(member, place, team)] if place.room else said
+
+    def _room(self, member: Member, place: Address, team: Team) -> Content:
+        """The room of an invitation is the team's from now on, where a lead brings it."""
+        try:
+            Places(self._stores, self._teams).here(member, str(place))
+        except NotAllowed:
+            return content("utter_digest_by_lead", place.channel, {"team": team.name})
+        return content("utter_digest_here", place.channel, {"team": team.name})
 
     def invitation(self, member: Member, channel: str) -> Content:
         """Links to hand on, one for each platform where a team needs them. Raises NotInTeam."""

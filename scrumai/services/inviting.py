@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ..core import invite
-from ..core.address import parse
 from ..core.errors import InvitationOver
 from ..core.team import Member, Team
 from ..core.text import folded
@@ -35,7 +34,7 @@ class Invited:
         self._teams = teams
 
     def come_in(self, member: Member, address: str, code: str, secret: str, once: str) -> tuple[Team, Values]:
-        """The member in the team of a code, and what to say; written in a room, that one is the team's from now on.
+        """The member in the team of a code, and what to say.
 
         `once` is the same where the same message is handled again: a lead's code is good for one person only.
 
@@ -43,7 +42,6 @@ class Invited:
             InvitationOver: it is not ours, used up or too old.
         """
         found = invite.read(code, secret, self._teams.clock.now())
-        place = parse(address)
         with self._teams.stores.open(member.workspace_id) as store:
             if found is None or found.team_id not in {one.id for one in store.teams()}:
                 raise InvitationOver
@@ -51,8 +49,6 @@ class Invited:
                 raise InvitationOver
             if store.role(found.team_id, member.id) != LEAD:
                 store.join(found.team_id, member.id, found.role)
-            if place.room:
-                store.set_room(found.team_id, place.door, place.room)
             team = store.team(found.team_id)
         return team, JoinTeam(self._teams).carry_out(member, {"team": team.id})
 

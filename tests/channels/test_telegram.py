@@ -656,11 +656,14 @@ def test_digest_here(post: Post, sam: int, group: Chat) -> None:
 
 
 def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
-    blue = team(post, f"Blue{sam}", {})
     post.say(sam, "hi")
+    until(lambda: post.words(sam) == ["hi"])
+    blue = team(post, f"Blue{sam}", {sam: "lead"})
     post.say(sam, f"/start@{NAME} {invite.code(blue, 'member', later(), TOKEN)}", group)
-    until(lambda: f"digest of Blue{sam}" in "".join(post.telegram.texts(group.id)))
-    assert roles(post, sam) == [(blue, "member")]
+    until(lambda: f"I post the digest of Blue{sam} here" in "".join(post.telegram.texts(group.id)))
+    assert (blue, "lead") in roles(post, sam)
+    query = "select what from scrum.audit where what = 'set_room' and (detail->>'team')::int = %s"
+    assert post.facts(query, blue) == [("set_room",)]
     new = post.telegram.chat(-1_000_000_000_000 - next(people), type="supergroup", title="x")
     post.push(
         post.telegram.update(message=post.telegram.message(sam, None, group, migrate_to_chat_id=new.id))
@@ -668,6 +671,25 @@ def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:
     post.settled()
     deliver_digest(post, f"Blue{sam}")
     assert post.telegram.texts(new.id) == [f"Standup of Blue{sam}"]
+
+
+def test_startgroup_with_a_code_by_somebody_who_is_no_lead(post: Post, sam: int, group: Chat) -> None:
+    """A link for members lets people in wherever it is followed; where the digest goes, only a lead says."""
+    lea, tim = next(people), sam
+    post.say(lea, "hi")
+    until(lambda: post.words(lea) == ["hi"])
+    blue = team(post, f"Blue{sam}", {lea: "lead"})
+    post.say(lea, f"{AT} post the digest here", group)
+    until(lambda: "I post the digest" in "".join(post.telegram.texts(group.id)))
+    own = post.telegram.chat(-1_000_000_000_000 - next(people), type="supergroup", title="Tim's")
+    post.say(tim, f"/start@{NAME} {invite.code(blue, 'member', later(), TOKEN)}", own)
+    until(lambda: len(post.telegram.texts(own.id)) == 2)
+    assert post.telegram.texts(own.id)[0].startswith(f"You are in Blue{sam}.")
+    assert "once a lead of it says" in post.telegram.texts(own.id)[1]
+    deliver_digest(post, f"Blue{sam}")
+    assert (
+        post.telegram.texts(group.id)[-1] == f"Standup of Blue{sam}" and len(post.telegram.texts(own.id)) == 2
+    )
 
 
 # edits
