@@ -23,7 +23,6 @@ from sanic.response import HTTPResponse
 
 from scrumai.clock import FileClock, SystemClock
 from scrumai.core import asked
-from scrumai.core.address import OPEN
 from scrumai.core.content import Content
 from scrumai.core.errors import (
     ChatTaken,
@@ -169,6 +168,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     def name_of(self, event: Event) -> str | None:
         """The name of somebody new, asked of the platform; blocks. None where it does not say."""
         return event.name
+
+    def newcomer(self, event: Event) -> tuple[str | None, bool]:
+        """The name of somebody new, and whether they belong to another company than the workspace; blocks."""
+        return self.name_of(event), False
 
     # what Rasa calls
 
@@ -447,8 +450,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
 
     async def talk(self, workspace: int, event: Event) -> None:
         """Hand the words of an event to the dialogue, unless anybody at all may have written them."""
-        if not await asyncio.to_thread(self._is_heard, event):
-            await self.replies(workspace, event).say(content("utter_uninvited", self.platform, {}))
+        if not await self.is_heard(workspace, event):
             return
         text = event.text
         if text.lstrip().startswith("/"):
@@ -464,10 +466,12 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         )
         await self.on_message(message)
 
-    def _is_heard(self, event: Event) -> bool:
-        if self.platform not in OPEN:
-            return True
-        return self.teams.is_heard(self.teams.meet(str(event.address)))
+    async def is_heard(self, workspace: int, event: Event) -> bool:
+        """Whether we talk with whose event it is; who is not heard is told so."""
+        heard = await asyncio.to_thread(lambda: self.teams.is_heard(self.teams.meet(str(event.address))))
+        if not heard:
+            await self.replies(workspace, event).say(content("utter_uninvited", self.platform, {}))
+        return heard
 
     async def place(self, workspace: int, event: Event) -> None:
         """Answer what is about the chat itself, not about the work: the dialogue knows nothing of chats."""
@@ -505,7 +509,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
         if event.address.room:
-            return is_here(event.text)
+            return is_here(event.text) or self.entrance.is_brought(event)
         about_chats = asks_code(event.text) or asks_invitation(event.text) or code_in(event.text) is not None
         return about_chats or self.entrance.is_brought(event)
 
@@ -577,7 +581,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         with self.stores.open(workspace[0]) as store:
             known = store.member(str(event.address)) is not None
         if not known:
-            self.teams.meet(str(event.address), self.name_of(event))
+            self.teams.meet(str(event.address), *self.newcomer(event))
 
     def _settle(self, event: Event) -> None:
         messenger = self.messenger()

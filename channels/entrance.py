@@ -1,4 +1,4 @@
-"""Who comes in where anybody can find us: who brings an invitation of somebody who is in the team."""
+"""Who comes in where a name is not enough: who brings an invitation of somebody who is in the team."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Callable
 from scrumai.core import invite
 from scrumai.core.address import OPEN, Address, parse, platform
 from scrumai.core.content import Content
-from scrumai.core.errors import MessengerUnavailable, NotAllowed, ScrumaiError
+from scrumai.core.errors import InvitationOver, MessengerUnavailable, NotAllowed, ScrumaiError
 from scrumai.core.event import Event, EventKind
-from scrumai.core.phrase import lines
+from scrumai.core.phrase import Said, lines, phrase
 from scrumai.core.team import Member, Team
+from scrumai.messengers.base import Platform
 from scrumai.messengers.inviting import Inviting, links
 from scrumai.ports import Messenger
 from scrumai.services.another_chat import code_in
@@ -20,6 +21,8 @@ from scrumai.services.place import Places
 from scrumai.services.roster import MEMBER, Teams
 from scrumai.store.postgres import Stores
 from scrumai.words import content
+
+SHARED = "slack"  # where two companies may have a channel in common
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +37,18 @@ class Entrance:
 
     def is_brought(self, event: Event) -> bool:
         """Whether an event is an invitation: a link that was followed, or its code, as it is or forwarded."""
-        if event.address.channel not in OPEN:
-            return False
+        if event.address.channel not in OPEN:  # somebody of another company, who may reach us in a room only
+            return invite.is_code(event.text)
         if event.kind is EventKind.LINKED:  # in private it may be the code of another chat, too
             return bool(event.address.room) or code_in(event.text) is None
         return not event.address.room and invite.is_code(event.text)
 
     def come_in(self, member: Member, event: Event) -> list[Content]:
         """Bring somebody into the team of an invitation; what to say. Raises InvitationOver."""
-        place, messenger = event.address, self._inviting(event.address.channel)
-        team, values = Invited(self._teams).come_in(
-            member, str(place), event.text, messenger.secret, event.id
-        )
+        place, secret = event.address, self._secret(event.address.channel)
+        if not secret:
+            raise InvitationOver
+        team, values = Invited(self._teams).come_in(member, str(place), event.text, secret, event.id)
         said = [content("utter_done_join_team", place.channel, values)]
         return [*said, self._room(member, place, team)] if place.room else said
 
@@ -65,12 +68,26 @@ class Entrance:
             for door in self._stores.doors(member.workspace_id)
             if (link := self._link(door, team)) is not None
         ]
-        if not found:
-            return content("utter_invite_nobody", channel, {"team": team.name})
+        values = {"team": team.name, "outside": self._outside(member, team)}
         with self._stores.open(member.workspace_id) as store:
             store.audit(member.id, "invite", {"team": team.id})
-        values = {"team": team.name, "lines": lines("utter_invite_line", found)}
-        return content("utter_invite", channel, values)
+        if not found:
+            return content("utter_invite_nobody", channel, values)
+        return content("utter_invite", channel, {**values, "lines": lines("utter_invite_line", found)})
+
+    def _outside(self, member: Member, team: Team) -> Said:
+        """How people of another company come in, where a channel can be shared with them."""
+        doors = self._stores.doors(member.workspace_id)
+        secret = self._secret(SHARED) if SHARED in map(_channel, doors) else ""
+        if not secret:
+            return ""
+        code = invite.code(team.id, MEMBER, self._teams.clock.now() + invite.LIFE, secret)
+        return phrase("utter_invite_outside_part", platform=platform(SHARED), code=code)
+
+    def _secret(self, channel: str) -> str:
+        """What codes of a channel are signed with, "" where nothing is."""
+        messenger = self._messenger_of(channel)
+        return messenger.secret if isinstance(messenger, Platform) else ""
 
     def _link(self, door: str, team: Team) -> str | None:
         """None where nobody needs one, or none can be had."""

@@ -44,6 +44,7 @@ from .slack_events import (
     FORM,
     HOME,
     LINKS,
+    OUTSIDE,
     REVOKED,
     UNINSTALLED,
     is_empty_form,
@@ -158,10 +159,8 @@ class SlackChannel(Channel):
             await asyncio.to_thread(self._show, event)
         elif what == FILE:
             await self.replies(workspace, event).say(Content(words("utter_only_text")))
-        elif what == FORM:
-            await self._open_form(workspace, event)
-        elif what == FILLED:
-            await self._take_form(workspace, event)
+        elif what in (FORM, FILLED) and await self.is_heard(workspace, event):
+            await (self._open_form if what == FORM else self._take_form)(workspace, event)
 
     async def talk(self, workspace: int, event: Event) -> None:
         """With the names of the people who are mentioned, as the dialogue knows them."""
@@ -171,9 +170,24 @@ class SlackChannel(Channel):
         """The same for what was edited."""
         await super().edit(workspace, await self._with_names(workspace, event))
 
-    def name_of(self, event: Event) -> str | None:
-        """What the person is called there."""
-        return self._name(event.address.door, event.address.person)
+    def newcomer(self, event: Event) -> tuple[str | None, bool]:
+        """What the person is called, and whether of another company: Slack's word, else the event's."""
+        user = self._user(event.address.door, event.address.person)
+        if not user.get("team_id"):
+            return _called(user), OUTSIDE in event.context.extra
+        return _called(user), user["team_id"] != event.address.workspace and not self._is_sister(event, user)
+
+    def _is_sister(self, event: Event, user: Mapping[str, Any]) -> bool:
+        """Whether somebody's workspace and ours are of one organisation."""
+        theirs = (user.get("enterprise_user") or {}).get("enterprise_id")
+        try:
+            ours = (
+                self._slack().call(event.address.door, "auth.test").get("enterprise_id") if theirs else None
+            )
+        except ScrumaiError as error:
+            log.warning("slack: whose %s is is not known: %s", event.address.person, error)
+            return False
+        return theirs is not None and theirs == ours
 
     @property
     def install(self) -> Install:
@@ -194,20 +208,13 @@ class SlackChannel(Channel):
             own, name = self._slack().own()
             self.stores.add_workspace(name, own)
 
-    def _name(self, door: str, person: str) -> str | None:
+    def _user(self, door: str, person: str) -> Mapping[str, Any]:
+        """What Slack tells of somebody; nothing where it does not."""
         try:
-            user = self._slack().call(door, "users.info", user=person)["user"]
+            return dict(self._slack().call(door, "users.info", user=person)["user"])
         except ScrumaiError as error:
             log.warning("slack: no name: %s", error)
-            return None
-        profile = user.get("profile") or {}
-        names = (
-            profile.get("display_name"),
-            profile.get("real_name"),
-            user.get("real_name"),
-            user.get("name"),
-        )
-        return next((str(one) for one in names if one), None)
+            return {}
 
     async def _with_names(self, workspace: int, event: Event) -> Event:
         if not event.context.extra.get("people"):
@@ -219,7 +226,7 @@ class SlackChannel(Channel):
         for person in event.context.extra["people"]:
             with self.stores.open(workspace) as store:
                 known = store.member(f"{door}:{person}")
-            name = known.name if known else self._name(door, person)
+            name = known.name if known else _called(self._user(door, person))
             if name:
                 text = re.sub(rf"@{re.escape(person)}\b", lambda _, name=name: name, text)
         return replace(event, text=text)
@@ -274,6 +281,12 @@ class SlackChannel(Channel):
 
     async def _begin_talk(self, workspace: int, event: Event) -> None:
         await self.talk(workspace, replace(event, kind=EventKind.COMMAND, text=BEGIN))
+
+
+def _called(user: Mapping[str, Any]) -> str | None:
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return next((str(one) for one in names if one), None)
 
 
 def _has_client(settings: Settings) -> bool:

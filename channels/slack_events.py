@@ -23,6 +23,7 @@ Payload = Mapping[str, Any]
 # what `context.extra["what"]` of an event of kind OTHER or LEFT may be
 FORM, FILLED, HOME, LINKS, FILE = "form", "filled", "home", "links", "file"
 REVOKED, UNINSTALLED = "revoked", "uninstalled"
+OUTSIDE = "outside"  # in `context.extra`: as far as the event tells, somebody of another company did it
 
 # what a slash command means where nothing stands behind it
 COMMANDS = {"/standup": "start standup", "/sprint": "sprint status"}
@@ -104,11 +105,13 @@ def _message(told: Payload, event: Payload) -> Event | None:
         return None  # a room's pictures
     thread = event.get("thread_ts") or (None if direct else event["ts"])
     address = _address(_team(told, event), event["user"], event["channel"])
-    context = Context(thread, event["ts"], extra=_people(people))
+    context = Context(thread, event["ts"], extra=_people(people) | _outside(told, event))
     # a mention is told as a message, too: both have one id
     told_id = f"message:{event['channel']}:{event['ts']}"
     if not text and not named:
-        return Event(told_id, address, EventKind.OTHER, context=replace(context, extra={"what": FILE}))
+        return Event(
+            told_id, address, EventKind.OTHER, context=replace(context, extra={**context.extra, "what": FILE})
+        )
     return Event(told_id, address, EventKind.TEXT, text or ALONE, direct or named, context=context)
 
 
@@ -120,7 +123,7 @@ def _changed(told: Payload, event: Payload) -> Event | None:
         return _gone(told, event, old, str(new["ts"]))
     text, people = heard(str(new.get("text") or ""), _us(told))
     address = _address(_team(told, new), new["user"], event["channel"])
-    context = Context(new.get("thread_ts"), new["ts"], extra=_people(people))
+    context = Context(new.get("thread_ts"), new["ts"], extra=_people(people) | _outside(told, new))
     return Event(told["event_id"], address, EventKind.EDIT, text, _is_direct(event), context=context)
 
 
@@ -243,6 +246,16 @@ def _team(told: Payload, event: Payload) -> str:
     """The workspace that installed us, which in a channel shared by two need not be the writer's."""
     granted: Sequence[Payload] = told.get("authorizations") or ()
     return str((granted[0].get("team_id") if granted else None) or told.get("team_id") or event["team"])
+
+
+def _outside(told: Payload, event: Payload) -> dict[str, Any]:
+    """Whether a writer is of another company. One of another workspace of our organisation is not."""
+    granted: Payload = next(iter(told.get("authorizations") or ()), {})
+    theirs = event.get("user_team") or event.get("source_team") or event.get("team")
+    organisation = granted.get("enterprise_id")
+    ours = (None, _team(told, event), organisation)
+    is_sister = bool(organisation) and told.get("is_ext_shared_channel") is False
+    return {} if theirs in ours or is_sister else {OUTSIDE: True}
 
 
 def _in(told: Payload) -> str:

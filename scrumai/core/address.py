@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from .errors import AddressInvalid
 
 TEAM = "team"  # in the place of a person: the address of a team's room
-OPEN = frozenset(
-    {"telegram", "line"}
-)  # where anybody at all can find us; elsewhere a workspace's own people can
+# where anybody at all can find us; elsewhere a workspace's own people can, and those of another company with
+# whom they share a channel: these are known by `Member.outside`
+OPEN = frozenset({"telegram", "line"})
 _NAMES = {"slack": "Slack", "telegram": "Telegram", "line": "LINE"}
 _PART = re.compile(r"[^:\s\x00-\x1f]{1,120}")
 

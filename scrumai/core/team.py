@@ -15,7 +15,8 @@ class Member:
 
     `address` is the one that the person used last; `remind_at` is local, None where the
     standup's own time holds. `tracker_user` is what their tracker calls them, to find what is theirs;
-    it proves nothing, so nothing is ever written by it.
+    it proves nothing, so nothing is ever written by it. `outside` is who belongs to another company than the
+    workspace, and only shares a channel with it.
     """
 
     id: int
@@ -26,6 +27,7 @@ class Member:
     remind_at: time | None = None
     reminders: bool = True
     tracker_user: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,11 @@ class Teams:
         self.stores = stores
         self.clock = clock
 
-    def meet(self, address: str, name: str | None = None) -> Member:
+    def meet(self, address: str, name: str | None = None, outside: bool = False) -> Member:
         """The person behind an address; a new one is added, and joins the only team where the door lets one.
 
-        `name` is what the platform calls somebody new; without it, the address has to do.
+        `name` is what the platform calls somebody new; without it, the address has to do. `outside` is who
+        of them belongs to another company: no door lets these in.
 
         Raises:
             AddressInvalid: not an address.
@@ -41,29 +42,34 @@ class Teams:
         if found is None:
             raise DoorUnknown(door=place.door)
         workspace, role = found
+        role = None if outside else role
         own = str(addresses.Address(place.channel, place.workspace, place.person))
         with self.stores.open(workspace) as store:
-            return store.member(own) or self._welcome(store, own, name or name_from(place.person), role)
+            if (known := store.member(own)) is not None:
+                return known
+            member = store.add_member(own, name or name_from(place.person), outside=outside)
+            return self._welcome(store, member, role)
 
-    def _welcome(self, store: Store, address: str, name: str, role: str | None) -> Member:
-        member = store.add_member(address, name)
+    def _welcome(self, store: Store, member: Member, role: str | None) -> Member:
         teams = store.teams()
         if role is not None and len(teams) == 1:
             store.join(teams[0].id, member.id, role)
         return member
 
     def is_walk_in(self, member: Member) -> bool:
-        """Whether a name is enough to join a team: not where anybody can find us, but for doors like the demo's."""
+        """Whether a name is enough to join a team: not where anybody can find us, but for doors like the demo's, and never for outsiders."""
         place = addresses.parse(member.address)
+        if member.outside or place.channel not in addresses.OPEN:
+            return not member.outside
         door = self.stores.workspace(place.door)
-        return place.channel not in addresses.OPEN or (door is not None and door[1] is not None)
+        return door is not None and door[1] is not None
 
     def is_heard(self, member: Member) -> bool:
-        """Whether we talk with somebody: who walked in, who is in a team, and everybody before there is one."""
+        """Whether we talk with somebody: who walked in, who is in a team, and all but outsiders before there is one."""
         if self.is_walk_in(member):
             return True
         with self.stores.open(member.workspace_id) as store:
-            return bool(store.teams_of(member.id)) or not store.teams()
+            return bool(store.teams_of(member.id)) or not (member.outside or store.teams())
 
     def current(self, member: Member) -> Team:
         """The team that the member joined last.

@@ -77,7 +77,9 @@ class People:
         rows = self._session.all(of_team.where(t.membership.c.team_id == team_id).order_by(*in_order))
         return [_member(row) for row in rows]
 
-    def add_member(self, address: str, name: str, tracker_user: str | None = None) -> Member:
+    def add_member(
+        self, address: str, name: str, tracker_user: str | None = None, outside: bool = False
+    ) -> Member:
         """Add who talks from this address; where it is known already, who that is.
 
         Raises:
@@ -87,8 +89,8 @@ class People:
         self._session.hold(f"address {person}")
         if (known := self.member(person)) is not None:
             return known
-        added = insert(t.member).values(name=name, tracker_user=tracker_user).returning(t.member.c.id)
-        member_id = int(self._session.value(added))
+        added = insert(t.member).values(name=name, tracker_user=tracker_user, outside=outside)
+        member_id = int(self._session.value(added.returning(t.member.c.id)))
         self._session.run(insert(t.address).values(member_id=member_id, address=person))
         return self.person(member_id)
 
@@ -185,6 +187,7 @@ def _member(row: Row) -> Member:
         remind_at=row.remind_at,
         reminders=row.reminders,
         tracker_user=row.tracker_user,
+        outside=row.outside,
     )
 
 

@@ -69,6 +69,7 @@ member = _table(
     Column("remind_at", Time),
     _filled("reminders", Boolean),
     Column("tracker_user", Text),
+    _filled("outside", Boolean),
 )
 address = _table(
     "address",

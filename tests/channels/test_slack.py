@@ -21,6 +21,7 @@ import pytest
 from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Bot, Installation
 
+from channels.slack_events import read
 from channels.slack_home import Desk
 from channels.slack_store import SlackStore
 from scrumai import demo
@@ -28,6 +29,7 @@ from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
 from scrumai.core import payload
 from scrumai.core.calendar import Schedule
+from scrumai.core.invite import is_code
 from scrumai.core.sprint import Category, Item, Reading, Sprint, State
 from scrumai.core.team import Board, Member
 from scrumai.messengers.slack_blocks import to_form
@@ -386,12 +388,101 @@ def test_message_deleted(office: Office, user: str) -> None:
     )
 
 
-def test_message_in_a_channel_shared_with_another_workspace(office: Office, user: str) -> None:
-    told = office.slack.message(user, "<@UBOT> hi", "C1")
-    told["event"]["team"] = told["event"]["user_team"] = "T99"
+# a channel that is shared with another company
+
+
+NOBODYS = "you are in none that I know"
+EXTERNAL = {"team_id": "T9EXT"}
+
+
+def answered(office: Office, told: dict[str, Any]) -> str:
+    """What is said in the thread of a message in a room."""
     office.tell(told)
-    office.heard(user, "hi")
-    assert office.addresses(user) == [f"slack:T1:{user}:C1"]
+    event = told["event"]
+    place, ts = event["channel"], event["ts"]
+    found = lambda: [one for one in office.slack.said(place) if one.get("thread_ts") == ts]  # noqa: E731
+    return str(until(found)[0]["text"])
+
+
+@pytest.mark.parametrize("name", ["user_team", "source_team", "team"])
+@pytest.mark.parametrize("is_told", [True, False], ids=["users.info tells", "users.info is silent"])
+def test_message_of_somebody_of_another_company(office: Office, user: str, name: str, is_told: bool) -> None:
+    in_team(office, f"UL{user[1:]}", f"Blue {user}")
+    if is_told:
+        office.slack.elsewhere[user] = EXTERNAL
+    else:
+        office.slack.names.pop(user)
+    told = office.slack.message(user, f"<@UBOT> join Blue {user}", channel(office, user))
+    told["event"][name] = "T9EXT"
+    assert NOBODYS in answered(office, told)
+    assert office.turns(user) == []
+    query = "select outside from scrum.member m join scrum.address a on a.member_id = m.id where address = %s"
+    assert office.facts(query, f"slack:T1:{user}") == [(True,)]
+
+
+def channel(office: Office, user: str) -> str:
+    """One of their own: what is said in one is paced."""
+    office.slack.channels[f"C{user}"] = {"name": user.lower(), "member": True, "archived": False}
+    return f"C{user}"
+
+
+def test_what_comes_of_another_company_and_names_it_not(office: Office, user: str) -> None:
+    office.slack.elsewhere[user] = EXTERNAL
+    before = len(office.slack.opened)
+    office.tell(office.slack.command(user, "/sprint"))
+    office.tell(office.slack.command(user, "/standup"))
+    office.tell(
+        office.slack.submission(user, {"callback_id": "standup", "blocks": [{"block_id": "done"}]}, done="x")
+    )
+    said = office.says(user, 3)
+    assert all(NOBODYS in one["text"] for one in said)
+    assert office.turns(user) == [] and len(office.slack.opened) == before
+
+
+def test_message_of_a_sister_workspace(office: Office, user: str) -> None:
+    """An organisation may have many workspaces; one of another organisation is another company."""
+    office.slack.organisations["T1"] = "E1"
+    try:
+        for organisation in ("E1", "E2"):
+            person = f"{user}{organisation}"
+            office.slack.names[person] = "Sam"
+            office.slack.elsewhere[person] = {
+                "team_id": "T5",
+                "enterprise_user": {"enterprise_id": organisation},
+            }
+            told = office.slack.message(person, "<@UBOT> hi", channel(office, person), user_team="T5")
+            said = answered(office, told)
+            assert said == "heard hi" if organisation == "E1" else NOBODYS in said
+    finally:
+        office.slack.organisations.clear()
+
+
+@pytest.mark.parametrize(
+    ("writer", "is_shared", "outside"),
+    [("T1", True, False), ("E1", True, False), ("T5", False, False), ("T5", True, True), ("T5", None, True)],
+)
+def test_of_an_organisation_an_event_tells_whether_the_channel_is_shared_with_others(
+    office: Office, writer: str, is_shared: bool | None, outside: bool
+) -> None:
+    told = office.slack.message("U1", "hi", "C1", user_team=writer)
+    told["authorizations"][0]["enterprise_id"] = "E1"
+    told |= {} if is_shared is None else {"is_ext_shared_channel": is_shared}
+    (event,) = read(told)
+    assert event.context.extra.get("outside", False) is outside
+
+
+def test_invite_somebody_of_another_company(office: Office, user: str) -> None:
+    lea, eve = f"UL{user[1:]}", user
+    in_team(office, lea, f"Blue {user}")
+    office.slack.elsewhere[eve] = EXTERNAL
+    office.tell(office.slack.message(lea, "invite"))
+    told = str(office.says(lea, 2)[-1]["text"])
+    code = told.splitlines()[-1].strip()
+    assert "of another company" in told and is_code(code)
+    mentions = lambda text: office.slack.message(eve, f"<@UBOT> {text}", channel(office, eve))  # noqa: E731
+    assert f"You are in Blue {user}." in answered(office, mentions(code))
+    assert answered(office, mentions("who is blocked?")) == "heard who is blocked?"
+    assert "This invitation is over" in answered(office, mentions(code.replace("-m-", "-l-")))
 
 
 # clicks

@@ -34,6 +34,8 @@ class SlackFake(Fake):
         self.codes = {"two": {"id": "T2", "name": "Second & Sons"}}
         self.teams = {"T1": "First", "T2": "Second & Sons"}
         self.names: dict[str, str] = {}
+        self.elsewhere: dict[str, Payload] = {}  # what users.info tells of people of other workspaces
+        self.organisations: dict[str, str] = {}  # of workspaces, where they are in one
         self.disabled: set[str] = set()
         self.channels = {
             "C1": {"name": "general", "member": True, "archived": False},
@@ -80,16 +82,17 @@ class SlackFake(Fake):
         return handler(team, body)
 
     def on_auth_test(self, team: str, _: Payload) -> Reply:
-        return Reply(
-            data={"ok": True, "team": self.teams[team], "team_id": team, "user_id": "UBOT", "bot_id": "B1"}
-        )
+        whose = {"enterprise_id": self.organisations[team]} if team in self.organisations else {}
+        told = {"ok": True, "team": self.teams[team], "team_id": team, "user_id": "UBOT", "bot_id": "B1"}
+        return Reply(data={**told, **whose})
 
-    def on_users_info(self, _: str, body: Payload) -> Reply:
+    def on_users_info(self, team: str, body: Payload) -> Reply:
         name = self.names.get(body["user"])
         if name is None:
             return _no("user_not_found")
         profile = {"display_name": name, "real_name": name}
-        return Reply(data={"ok": True, "user": {"id": body["user"], "name": "x", "profile": profile}})
+        user = {"id": body["user"], "team_id": team, "name": "x", "profile": profile}
+        return Reply(data={"ok": True, "user": user | self.elsewhere.get(body["user"], {})})
 
     def on_chat_postMessage(self, team: str, body: Payload) -> Reply:
         place = self._place(body.get("channel", ""))

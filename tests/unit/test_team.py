@@ -141,6 +141,26 @@ def test_a_stranger_is_added_and_joins_the_only_team(office: Office) -> None:
     assert office.meet("eve.o_hara:general").id == eve.id
 
 
+def test_somebody_of_another_company_comes_in_by_invitation_only(
+    office: Office, empty: tuple[Teams, Requests, Member]
+) -> None:
+    door = f"slack:{next(_numbers)}"
+    office.stores.add_door(office.dana.workspace_id, door, "member")
+    eve = office.teams.meet(f"{door}:eve", "Eve", outside=True)
+    assert eve.outside and office.again(eve).outside
+    assert office.role(eve) is None and not office.teams.is_heard(eve)
+    with pytest.raises(InvitationNeeded):
+        office.say(eve, "join_team", "join team Phoenix")
+    with office.stores.open(eve.workspace_id) as store:
+        store.join(office.phoenix.id, eve.id, "member")
+    assert office.teams.is_heard(eve)
+    office.add_team("Rockets")
+    with pytest.raises(InvitationNeeded):
+        office.say(eve, "join_team", "join Rockets")
+    first = empty[0].meet(f"{empty[2].address.rpartition(':')[0]}:ext", "Ext", outside=True)
+    assert not empty[0].is_heard(first)  # nor where there is no team yet
+
+
 def test_with_two_teams_a_stranger_joins_none(office: Office) -> None:
     office.add_team("Blue Whales")
     with pytest.raises(NotInTeam) as caught:
