@@ -105,7 +105,7 @@ class LineChannel(Channel):
         elif event.kind is EventKind.OTHER:
             await self.replies(workspace, event).say(Content(words("utter_only_text")))
         elif event.kind is EventKind.LEFT and event.address.person != TEAM:
-            await asyncio.to_thread(self._gone, workspace, str(event.address), "blocked")
+            await asyncio.to_thread(self._gone, workspace, event, str(event.address), "blocked")
 
     def _meet(self, event: Event) -> None:
         if event.address.person != TEAM:  # a group is nobody
@@ -122,14 +122,14 @@ class LineChannel(Channel):
             return
         for name in rooms if event.kind is EventKind.LEFT else ():
             if rooms[name] == room:
-                self._gone(workspace, f"{door}:{TEAM}:{name}", "not_in_room")
+                self._gone(workspace, event, f"{door}:{TEAM}:{name}", "not_in_room")
 
-    def _gone(self, workspace: int, address: str, why: str) -> None:
+    def _gone(self, workspace: int, event: Event, address: str, why: str) -> None:
         """LINE takes pushes to those who blocked us without a word: what it tells us is all there is."""
         room = address.rpartition(":")[2]
         with self.stores.open(workspace) as store:
             teams = {slug(one.name): one.name for one in store.teams()}
-            message = Message(0, f"left:{address}", address, SAID, {"team": teams.get(room)})
+            message = Message(0, event.id, address, SAID, {"team": teams.get(room)})
             tell_gone(store, message, MessengerGone(why=why))
 
     def _line(self) -> Line:

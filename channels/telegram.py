@@ -24,7 +24,7 @@ from scrumai.services.outbox import tell_gone
 from scrumai.settings import Settings
 from scrumai.words import words
 
-from . import telegram_rooms as rooms
+from . import rooms
 from .base import Channel, Malformed, json_object, same
 from .replies import Replies
 from .telegram_update import COMMANDS, KINDS, Bot, event_of, query_of
@@ -168,6 +168,7 @@ class TelegramChannel(Channel):
         if event.kind is EventKind.LEFT:
             await asyncio.to_thread(self._left, workspace, event)
         elif event.kind is EventKind.JOINED and event.address.room:
+            await asyncio.to_thread(self._back, workspace, event)
             await self._say(workspace, event, "utter_telegram_room", name=self.bot.name or "")
         elif event.kind is EventKind.JOINED:
             await asyncio.to_thread(self._back, workspace, event)
@@ -200,6 +201,7 @@ class TelegramChannel(Channel):
     def _back(self, workspace: int, event: Event) -> None:
         with self.stores.open(workspace) as store:
             store.member(str(event.address))  # who is looked up is no longer gone
+            rooms.open_again(store, event)
 
     def _moved(self, workspace: int, event: Event) -> None:
         old, new = (str(event.context.extra[name]) for name in ("old", "new"))
@@ -208,12 +210,12 @@ class TelegramChannel(Channel):
             rooms.move(store, event.address.door, old, new)
 
     def _left(self, workspace: int, event: Event) -> None:
-        number = int(event.context.extra["update"])
         with self.stores.open(workspace) as store:
             if event.address.room:
-                rooms.close(store, event, number)
+                rooms.close(store, event)
                 return
-            tell_gone(store, Message(number, "", str(event.address), "", {}), MessengerGone(why="blocked"))
+            lost = Message(0, event.id, str(event.address), "", {})
+            tell_gone(store, lost, MessengerGone(why="blocked"))
 
     async def _say(self, workspace: int, event: Event, response: str, **values: Any) -> None:
         said = Replies(self.stores, self.messenger, workspace, event, response)  # each with a key of its own

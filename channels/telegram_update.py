@@ -141,8 +141,7 @@ def _membership(change: Mapping[str, Any], identity: str, bot: Bot) -> Event | N
     if address is None or before == after:
         return None
     kind = EventKind.LEFT if after else EventKind.JOINED
-    number = Context(extra={"update": int(identity.rpartition(":")[2])})
-    return Event(identity, address, kind, "", True, _name(change["from"]), number)
+    return Event(identity, address, kind, "", True, _name(change["from"]))
 
 
 def _address(message: Mapping[str, Any], bot: Bot) -> Address | None:

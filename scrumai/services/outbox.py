@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..core.address import TEAM, parse, platform
+from ..core.address import LOST, TEAM, parse, platform
 from ..core.errors import (
     GONE,
     MONTHLY_LIMIT,
@@ -90,6 +90,7 @@ class Outbox:
             store.failed(message.id, repr(error), None)
         else:
             store.delivered(message.id, self._wall.now(), reference)
+            note_back(store, message)
 
     def _retry(self, store: Store, message: Message, error: MessengerUnavailable, limited: bool) -> None:
         tries = message.attempts + 1
@@ -114,27 +115,52 @@ def _in_thread(store: Store, message: Message) -> Message:
 
 
 def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
-    """Note that an address reaches nobody, and tell the team's leads: once, until somebody writes from there."""
+    """Note that an address reaches nobody, and tell the team's leads: once, until somebody is reached there again.
+
+    The message's key is of this loss alone.
+    """
     place = parse(message.address)
     if place.room and place.person != TEAM:
         return  # the person is still there, only not in this room
-    member = store.mark_gone(message.address)
-    if member is not None:
-        team: Team | None = next(iter(store.teams_of(member.id)), None)
-        name = member.name
-    else:  # a room, or nobody that we know, or told already
-        named = message.values.get("team") if place.person == TEAM else None
-        team, name = (store.team_named(str(named)) if named else None), ""
-    if team is None:
+    if place.person == TEAM:
+        member, team = None, _reader(store, message)
+    else:
+        member = store.mark_gone(message.address)
+        team = next(iter(store.teams_of(member.id)), None) if member else None
+    if team is None or (member is None and not _is_news(store, message, team)):
         return
-    why = str(error.values.get("why"))
+    why, name = str(error.values.get("why")), member.name if member else ""
     values: dict[str, Any] = {"name": name, "channel": platform(place.channel), "team": team.name}
     values["why"] = phrase(f"utter_gone_{why if why in GONE else 'unknown'}_part")
     response = "utter_gone_room" if member is None else "utter_gone_person"
-    once = f"gone:{message.address}:{message.id if member else team.id}"
+    once = f"gone:{message.address}:{message.key}"
     for lead in store.members(team.id):
         if store.role(team.id, lead.id) == "lead" and (member is None or lead.id != member.id):
             store.post(Message(0, f"{once}:{lead.id}", lead.address, response, values))
+
+
+def note_back(store: Store, message: Message) -> None:
+    """A team is reached in its room: that it should be lost again is news."""
+    if (team := _reader(store, message)) is not None:
+        store.spend_step(_lost(message, team))
+
+
+def _reader(store: Store, message: Message) -> Team | None:
+    """The team that reads in the room to which a message goes."""
+    named = message.values.get("team") if parse(message.address).person == TEAM else None
+    return store.team_named(str(named)) if named else None
+
+
+def _is_news(store: Store, message: Message, team: Team) -> bool:
+    """Whether the team was reached in its room before; not any more from now on."""
+    if store.step(_lost(message, team)) is not None:
+        return False
+    store.take_step(_lost(message, team), message.address, {})
+    return True
+
+
+def _lost(message: Message, team: Team) -> str:
+    return f"{LOST}{message.address}:{team.id}"
 
 
 def tell_refused(store: Store, message: Message, error: MessengerRefused, now: datetime) -> None:

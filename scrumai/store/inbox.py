@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ..core.address import LOST
 from ..core.content import SAID
 from ..core.event import Event
 from . import tables as t
@@ -70,7 +71,8 @@ class Inbox:
         """Forget events, what their turns did and what they were answered, if that old; how many events."""
         answered = (t.outbox.c.response == SAID, t.outbox.c.delivered_at < func.now() - age)
         self._session.run(delete(t.outbox).where(*answered))
-        self._session.run(delete(t.step).where(t.step.c.at < func.now() - age))
+        spent = (t.step.c.at < func.now() - age, ~t.step.c.key.startswith(LOST))
+        self._session.run(delete(t.step).where(*spent))
         old = (t.inbox.c.finished_at.is_not(None), t.inbox.c.received_at < func.now() - age)
         return self._session.run(delete(t.inbox).where(*old))
 

@@ -385,6 +385,21 @@ def test_unfollow_is_told_to_the_lead_once(rig: Rig, sam: dict[str, str]) -> Non
     assert len(told) == 1 and rig.fake.users[sam["userId"]] in told[0] and "on LINE any more (" in told[0]
 
 
+def test_each_unfollow_is_told(rig: Rig, sam: dict[str, str]) -> None:
+    lea = {"type": "user", "userId": ident("U", next(numbers))}
+    rig.fake.users[lea["userId"]] = "Lea"
+    rig.bring(rig.fake.text(sam, "hi"), rig.fake.text(lea, "hi"))
+    rig.settled()
+    team(rig, f"Blue {lea['userId'][-3:]}", {lea["userId"]: "lead", sam["userId"]: "member"})
+    for _ in range(2):
+        rig.bring(rig.fake.event("unfollow", sam))
+        rig.bring(rig.fake.event("follow", sam, follow={"isUnblocked": True}))
+        rig.bring(rig.fake.text(sam, "back"))
+        rig.settled()
+    rig.deliver()
+    assert len([one for one in rig.said(lea["userId"]) if "reach" in one]) == 2
+
+
 def team(rig: Rig, name: str, people: dict[str, str]) -> None:
     with rig.stores.open(rig.workspace()) as store:
         made = store.add_team(name, Schedule())

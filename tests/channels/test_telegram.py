@@ -39,7 +39,7 @@ from tests.channels.telegraph import LONG
 from tests.channels.test_base import until
 from tests.channels.ways import OVER
 from tests.contract.test_telegram_messenger import SPEC, described
-from tests.fakes.telegram import BOT, NAME, SECRET, TOKEN, Chat, FakeTelegram
+from tests.fakes.telegram import BOT, NAME, SECRET, TOKEN, Chat, FakeTelegram, Refusal
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
 
@@ -582,6 +582,20 @@ def test_my_chat_member_kicked(post: Post, sam: int) -> None:
     assert gone
 
 
+def test_my_chat_member_kicked_again(post: Post, sam: int) -> None:
+    lea = next(people)
+    for one in (lea, sam):
+        post.say(one, "hi")
+        until(lambda one=one: post.words(one) == ["hi"])
+    team(post, f"T{sam}", {lea: "lead", sam: "member"})
+    for _ in range(2):
+        post.push(post.telegram.membership(sam, "member", "kicked"))
+        post.push(post.telegram.membership(sam, "kicked", "member"))
+    post.settled()
+    query = "select count(*) from scrum.outbox where address = %s and response = 'utter_gone_person'"
+    assert post.facts(query, f"{DOOR}:{lea}") == [(2,)]
+
+
 def test_my_chat_member_restarted(post: Post, sam: int) -> None:
     post.say(sam, "hi")
     until(lambda: post.words(sam) == ["hi"])
@@ -653,6 +667,23 @@ def test_digest_here(post: Post, sam: int, group: Chat) -> None:
     query = "select values from scrum.outbox where address = %s and response = 'utter_gone_room'"
     ((values,),) = post.facts(query, f"{DOOR}:{sam}")
     assert values["team"] == name
+
+
+def test_each_loss_of_the_digests_group_is_told_once(post: Post, sam: int, group: Chat) -> None:
+    name = in_team(post, sam)
+    post.say(sam, f"{AT} post the digest here", group)
+    until(lambda: f"digest of {name}" in "".join(post.telegram.texts(group.id)))
+    query = "select count(*) from scrum.outbox where address = %s and response = 'utter_gone_room'"
+    for time in (1, 2):
+        group.wall = Refusal(403, "Forbidden: bot was kicked from the supergroup chat")
+        kicked = post.telegram.membership(sam, "member", "kicked", group)
+        assert [post.push(kicked), post.push(kicked)] == [200, 200]
+        post.settled()
+        deliver_digest(post, name)  # there is nothing new in its failure
+        assert post.facts(query, f"{DOOR}:{sam}") == [(time,)]
+        group.wall = None
+        post.push(post.telegram.membership(sam, "left", "member", group))
+        post.settled()
 
 
 def test_startgroup_with_a_code(post: Post, sam: int, group: Chat) -> None:

@@ -241,6 +241,39 @@ def test_a_person_that_is_gone_is_told_to_the_leads_once(stores: Stores, workspa
     assert told[0].values["name"] == "Ana"
 
 
+class Moody:
+    """A messenger that reaches nobody while `why` says so."""
+
+    def __init__(self) -> None:
+        self.why: str | None = None
+
+    def send(self, one: Message) -> str | None:
+        if self.why and not one.response.startswith("utter_gone"):
+            raise MessengerGone(why=self.why)
+        return None
+
+
+def test_each_loss_of_a_room_is_told_to_the_leads_once(stores: Stores, workspace: int) -> None:
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        store.join(team.id, store.add_member("slack:T1:lea", "Lea").id, "lead")
+    clock, slack = StandingClock(), Moody()
+    outbox = Outbox(stores, clock, clock, lambda _: slack)
+
+    def told(day: int, why: str | None) -> int:
+        """How many notices a digest brings."""
+        slack.why = why
+        with stores.open(workspace) as store:
+            store.post(Message(0, f"digest:{day}", "slack:T1:team:C1", "utter_digest", {"team": "Blue"}))
+        tried = outbox.deliver(workspace)
+        with stores.open(workspace) as store:
+            store.forget_inbox(timedelta(0))  # what is old
+        return tried - 1
+
+    days = [None, "not_in_room", "not_in_room", None, "not_in_room", "unknown", None]
+    assert [told(day, why) for day, why in enumerate(days)] == [0, 1, 0, 0, 1, 0, 0]
+
+
 class Picky:
     """A messenger that takes nothing but what is for Lea."""
 
