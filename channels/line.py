@@ -26,6 +26,7 @@ from scrumai.services.outbox import tell_gone
 from scrumai.settings import Settings
 from scrumai.words import words
 
+from . import rooms
 from .base import Channel, Malformed, json_object, same
 from .replies import Replies
 
@@ -112,16 +113,22 @@ class LineChannel(Channel):
             super()._meet(event)
 
     def _room(self, workspace: int, event: Event) -> None:
+        """A group is open to us or closed: the teams whose room it is are told, whether it was chosen or has their name."""
+        with self.stores.open(workspace) as store:
+            (rooms.close if event.kind is EventKind.LEFT else rooms.open_again)(store, event)
+        self._named_room(workspace, event)
+
+    def _named_room(self, workspace: int, event: Event) -> None:
         """Remember a group by its name, or forget it and tell the team whose room it was."""
         door, room = event.address.door, str(event.address.room)
         try:
             called = self._line().group(room) if event.kind is EventKind.JOINED else None
-            rooms = _rooms(self.installations.change(door, partial(_called, room=room, name=called)))
+            known = _rooms(self.installations.change(door, partial(_called, room=room, name=called)))
         except (SettingInvalid, MessengerUnavailable) as error:
             log.error("line: whose room %s is is not known: %s", room, error)
             return
-        for name in rooms if event.kind is EventKind.LEFT else ():
-            if rooms[name] == room:
+        for name in known if event.kind is EventKind.LEFT else ():
+            if known[name] == room:
                 self._gone(workspace, event, f"{door}:{TEAM}:{name}", "not_in_room")
 
     def _gone(self, workspace: int, event: Event, address: str, why: str) -> None:

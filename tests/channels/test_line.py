@@ -472,6 +472,26 @@ def test_leave_is_told_to_the_teams_lead(rig: Rig, sam: dict[str, str], group: d
     assert any("can't post in a room" in one and name in one for one in rig.said(sam["userId"]))
 
 
+def test_each_leave_of_a_group_that_a_lead_chose_is_told(
+    rig: Rig, sam: dict[str, str], group: dict[str, str]
+) -> None:
+    rig.bring(rig.fake.text(sam, "hi"))
+    rig.settled()
+    name = f"Ochre {sam['userId'][-3:]}"
+    team(rig, name, {sam["userId"]: "lead"})
+    rig.bring(rig.fake.text(group, **mention("@Scrum post the digest here", 0, 6, isSelf=True)))
+    rig.settled()
+    place = {"type": "group", "groupId": group["groupId"]}
+    for time in (1, 2):
+        rig.bring(rig.fake.event("leave", place))
+        rig.settled()
+        rig.deliver()
+        told = [one for one in rig.said(sam["userId"]) if "can't post in a room" in one]
+        assert len(told) == time and name in told[-1]
+        rig.bring(rig.fake.event("join", place))
+        rig.settled()
+
+
 def test_two_groups_join_and_one_leaves(rig: Rig, sam: dict[str, str]) -> None:
     places = [ident("C", next(numbers)) for _ in range(2)]
     for place in places:
