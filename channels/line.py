@@ -10,18 +10,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
-from functools import partial
 from typing import Any
 
 from sanic.request import Request
 
 from scrumai.core.address import TEAM, Address
 from scrumai.core.content import SAID, Content
-from scrumai.core.errors import MessengerGone, MessengerUnavailable, ScrumaiError, SettingInvalid
+from scrumai.core.errors import MessengerGone, ScrumaiError
 from scrumai.core.event import Context, Event, EventKind
 from scrumai.core.team import Message
 from scrumai.messengers.line import Line
-from scrumai.services.digest import slug
 from scrumai.services.outbox import tell_gone
 from scrumai.settings import Settings
 from scrumai.words import words
@@ -96,7 +94,7 @@ class LineChannel(Channel):
         return kind(self.stores, self.messenger, workspace, event)
 
     async def other(self, workspace: int, event: Event) -> None:
-        """Greet who follows us; note who blocks us; answer what is no text; know our groups by their names."""
+        """Greet who follows us; note who blocks us; answer what is no text; tell whose group is closed to us."""
         if event.address.person == TEAM:
             await asyncio.to_thread(self._room, workspace, event)
         if event.kind is EventKind.JOINED and event.address.person == TEAM:
@@ -106,38 +104,22 @@ class LineChannel(Channel):
         elif event.kind is EventKind.OTHER:
             await self.replies(workspace, event).say(Content(words("utter_only_text")))
         elif event.kind is EventKind.LEFT and event.address.person != TEAM:
-            await asyncio.to_thread(self._gone, workspace, event, str(event.address), "blocked")
+            await asyncio.to_thread(self._gone, workspace, event)
 
     def _meet(self, event: Event) -> None:
         if event.address.person != TEAM:  # a group is nobody
             super()._meet(event)
 
     def _room(self, workspace: int, event: Event) -> None:
-        """A group is open to us or closed: the teams whose room it is are told, whether it was chosen or has their name."""
+        """A group is open to us or closed: the teams whose room it is are told."""
         with self.stores.open(workspace) as store:
             (rooms.close if event.kind is EventKind.LEFT else rooms.open_again)(store, event)
-        self._named_room(workspace, event)
 
-    def _named_room(self, workspace: int, event: Event) -> None:
-        """Remember a group by its name, or forget it and tell the team whose room it was."""
-        door, room = event.address.door, str(event.address.room)
-        try:
-            called = self._line().group(room) if event.kind is EventKind.JOINED else None
-            known = _rooms(self.installations.change(door, partial(_called, room=room, name=called)))
-        except (SettingInvalid, MessengerUnavailable) as error:
-            log.error("line: whose room %s is is not known: %s", room, error)
-            return
-        for name in known if event.kind is EventKind.LEFT else ():
-            if known[name] == room:
-                self._gone(workspace, event, f"{door}:{TEAM}:{name}", "not_in_room")
-
-    def _gone(self, workspace: int, event: Event, address: str, why: str) -> None:
+    def _gone(self, workspace: int, event: Event) -> None:
         """LINE takes pushes to those who blocked us without a word: what it tells us is all there is."""
-        room = address.rpartition(":")[2]
         with self.stores.open(workspace) as store:
-            teams = {slug(one.name): one.name for one in store.teams()}
-            message = Message(0, event.id, address, SAID, {"team": teams.get(room)})
-            tell_gone(store, message, MessengerGone(why=why))
+            lost = Message(0, event.id, str(event.address), SAID, {})
+            tell_gone(store, lost, MessengerGone(why="blocked"))
 
     def _line(self) -> Line:
         found = self.messenger()
@@ -152,18 +134,6 @@ class _InGroup(Replies):
         if content.response.startswith("utter_ask_"):
             content = replace(content, text=f"{content.text}\n{words('utter_line_how_to_answer')}")
         await super().say(content)
-
-
-def _rooms(secrets: Mapping[str, Any]) -> dict[str, str]:
-    """The groups of an account, by the names that they had when we joined."""
-    return dict(secrets.get("rooms") or {})
-
-
-def _called(secrets: Mapping[str, Any], room: str, name: str | None) -> Mapping[str, Any]:
-    """What is kept of an account, where a group is called so now, or is none of ours any more."""
-    rooms = _rooms(secrets)
-    now = {known: one for known, one in rooms.items() if one != room} | ({slug(name): room} if name else {})
-    return secrets if now == rooms else {**secrets, "rooms": now}
 
 
 def _read(destination: str, one: Any, now: datetime) -> Event | None:

@@ -39,7 +39,7 @@ ACTIONS, TEMPLATE, ALT = 4, 160, 400
 PROMPT_LIFE = timedelta(seconds=50)  # a reply token is good for a minute, and the request takes time
 REMEMBERED = 10_000  # tokens that were used
 RATE = Rate(1000, 100)  # half of the documented 2,000 requests a second: two processes send
-ROOM = re.compile("[CR][0-9a-f]{32}")  # the id of a group or of a multi-person chat; a team's room has a name
+ROOM = re.compile("[CR][0-9a-f]{32}")  # the id of a group or of a multi-person chat
 SPENT = "monthly limit"  # of the 429 that no waiting cures
 NOBODY = re.compile(
     "failed to send messages|'to'", re.IGNORECASE
@@ -142,10 +142,7 @@ class Line(Platform):
             return to.room or to.person
         if to.room and ROOM.fullmatch(to.room):
             return to.room
-        found = ((self.secrets(to.door) or {}).get("rooms") or {}).get(to.room)
-        if found is None:
-            raise MessengerGone(f"no group is called {to.room}", why="not_in_room")
-        return str(found)
+        raise MessengerGone(f"nobody chose a group for {to.room}", why="not_in_room")
 
     # who may come in
 
@@ -178,14 +175,6 @@ class Line(Platform):
         answer = self._ask("GET", f"v2/bot/{where}/{quote(person, safe='')}")
         found = self._http.json(answer).get("displayName") if answer.status_code == 200 else None
         return found if isinstance(found, str) and found.strip() else None
-
-    def group(self, room: str) -> str | None:
-        """A group's name; rooms without one have none. Raises MessengerUnavailable."""
-        if _kind(room) != "group":
-            return None
-        answer = self._ask("GET", f"v2/bot/group/{quote(room, safe='')}/summary")
-        found = self._http.json(answer).get("groupName") if answer.status_code == 200 else None
-        return found if isinstance(found, str) else None
 
     def _ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, **parts: Any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -35,18 +35,6 @@ class Installations:
         """
         with self._stores.directory() as session:
             self._put(session, door, secrets)
-
-    def change(self, door: str, new: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Keep what `new` makes of what is kept ({} where nothing is); what that was. Of two at once, one waits.
-
-        Raises what `save` and `find` do.
-        """
-        with self._stores.directory() as session:
-            session.hold(f"installation {door}")
-            before = self._found(session, door) or {}
-            if (after := new(before)) != before:
-                self._put(session, door, after)
-        return before
 
     def find(self, door: str) -> Mapping[str, Any] | None:
         """What is kept for a door, None where nothing is. Raises SettingInvalid: the key is another one."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from threading import Barrier
 
 import pytest
 from cryptography.fernet import Fernet
@@ -30,9 +29,11 @@ from scrumai.core.standup import Kind
 from scrumai.core.team import Member, Message, Team
 from scrumai.ports import Store
 from scrumai.services.another_chat import AnotherChat, asks_code, code_in
+from scrumai.services.blocker import Blockers
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
 from scrumai.services.place import Places, is_here
+from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.alone import Alone
 from scrumai.store.installations import Installations
@@ -366,20 +367,6 @@ def test_a_stranger_is_due_once_in_a_while(stores: Stores, database: str) -> Non
     assert stores.is_stranger_due("slack:T9:x", DAY) and not stores.is_stranger_due("slack:T9:x", DAY)
     execute(database, "update scrum.stranger set told_at = now() - interval '25 hours'")
     assert stores.is_stranger_due("slack:T9:x", DAY)
-
-
-def test_changes_of_an_installation_at_once_are_all_kept(stores: Stores, workspace: int) -> None:
-    kept = Installations(stores, Fernet.generate_key().decode())
-    together = Barrier(4)
-
-    def add(number: int) -> None:
-        together.wait()
-        kept.change("slack:T1", lambda was: {**was, str(number): number})
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(add, range(4)))
-    assert kept.change("slack:T1", lambda was: {}) == {str(one): one for one in range(4)}
-    assert kept.find("slack:T1") == {}
 
 
 def test_what_an_installation_brought_is_kept_encrypted(

@@ -43,9 +43,8 @@ def line(fake: fakes.Line) -> Line:
 
 
 def opened(fake: fakes.Line, **more: Any) -> Line:
-    rooms = {"rooms": {"core-team": GROUP}}
     settings = Settings(line_api_url=fake.url, **{"line_channel_access_token": TOKEN, **more})
-    return Line(settings, lambda _: rooms, lambda: NOW)
+    return Line(settings, now=lambda: NOW)
 
 
 def message(
@@ -252,8 +251,8 @@ def test_in_a_group_it_goes_to_the_group(fake: fakes.Line, line: Line, place: st
     assert fake.calls == [("push", place)]
 
 
-def test_a_teams_digest_goes_to_the_group_of_its_name(fake: fakes.Line, line: Line) -> None:
-    line.send(message(Content("digest"), to="team:core-team"))
+def test_a_teams_digest_goes_to_its_group(fake: fakes.Line, line: Line) -> None:
+    line.send(message(Content("digest"), to=f"team:{GROUP}"))
     line.send(message(Content("hi all"), "other", to=f"team:{ROOM}"))
     assert fake.calls == [("push", GROUP), ("push", ROOM)]
 
@@ -267,7 +266,6 @@ def test_a_team_without_a_group_is_not_in_a_room(line: Line) -> None:
 def test_names_are_those_of_the_profile(fake: fakes.Line, line: Line) -> None:
     assert [line.name(SAM), line.name(SAM, GROUP), line.name(SAM, ROOM)] == ["Sam Sparrow"] * 3
     assert [line.name(ident("U", 9)), line.name(ident("U", 9), GROUP)] == [None, None]
-    assert [line.group(GROUP), line.group(ROOM), line.group(ident("C", 9))] == ["Core Team", None, None]
 
 
 # what goes wrong
