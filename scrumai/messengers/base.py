@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 from ..core import payload
 from ..core.address import Address, parse
+from ..core.asked import pressed
 from ..core.content import Button, Content
 from ..core.errors import MessengerUnavailable
 from ..core.event import Context, Event
 from ..core.team import Message
 from ..settings import Settings
-from ..words import content
+from ..words import content, words
 from .pace import Pace
 
 Part = Mapping[str, Any]  # one request to the platform, as plain JSON
@@ -41,6 +42,16 @@ class Parcel:
     begun: datetime | None = None
 
 
+def in_words(shown: Content) -> Content:
+    """With what the buttons say as words to be typed: a press that nobody signed is taken by nobody."""
+    lines = [
+        words("utter_typed_line", title=one.title.strip() or one.payload, words=pressed(one.payload)[1])
+        for one in shown.buttons
+        if one.payload.strip()
+    ]
+    return replace(shown, text="\n".join([shown.text.rstrip("\n"), *lines]).strip("\n"), buttons=())
+
+
 class Platform(ABC):
     """A messenger over a platform's API. Every method may block; threads share one instance.
 
@@ -58,7 +69,7 @@ class Platform(ABC):
     @property
     @abstractmethod
     def secret(self) -> str:
-        """What buttons and invitations are signed with: nobody but the platform and us has it."""
+        """What buttons and invitations are signed with: nobody but the platform and us has it. "" signs nothing."""
 
     def send(self, message: Message) -> str | None:
         """Bring it to its address; what of it has arrived (`message.parts`) is not sent again.
@@ -91,7 +102,7 @@ class Platform(ABC):
         to = parse(message.address)
         context = Context.of(message.values.get("context") or {})
         shown = content(message.response, self.channel, message.values)
-        shown = replace(shown, buttons=self.signed(shown.buttons))
+        shown = replace(shown, buttons=self.signed(shown.buttons)) if self.secret else in_words(shown)
         return Parcel(message.key, to, shown, context, message.begun)
 
     def signed(self, buttons: Sequence[Button]) -> tuple[Button, ...]:
@@ -99,12 +110,12 @@ class Platform(ABC):
         return tuple(
             Button(one.title.strip() or one.payload, payload.signed(one.payload, self.secret))
             for one in buttons
-            if one.payload.strip()
+            if one.payload.strip() and self.secret
         )
 
     def told(self, button: str) -> str | None:
         """The words of a button that was pressed; None where it is none of ours."""
-        return payload.told(button, self.secret)
+        return payload.told(button, self.secret) if self.secret else None
 
     def wait(self, to: Address) -> None:
         """Take a turn at the platform's rates; overridden where a platform counts otherwise."""

@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
+from ..core import payload
 from ..core.address import TEAM, Address
 from ..core.content import Button
 from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from ..core.event import OVER, Event, EventKind
-from ..core.payload import MARK
 from ..core.team import Message
 from ..core.text import short
 from ..settings import Settings
@@ -73,15 +73,25 @@ class SlackMessenger(Platform):
         self.pace = Pace(RATES)
         self._http = Http("Slack", settings.slack_api_url)
         self._own: tuple[str, str] | None = None  # the door of SLACK_BOT_TOKEN, and its name
+        if not self.secret:
+            log.error("slack: messages go without buttons: SLACK_SIGNING_SECRET is not set for this process")
 
     @property
     def secret(self) -> str:
         """The signing secret; the app's token, where Slack brings its events over a connection of ours."""
         return self.settings.slack_signing_secret or self.settings.slack_app_token or ""
 
+    def told(self, button: str) -> str | None:
+        """With whichever of the two it was signed: another process may have one of them only."""
+        ours = (self.settings.slack_signing_secret, self.settings.slack_app_token)
+        found = (payload.told(button, secret) for secret in ours if secret)
+        return next((one for one in found if one is not None), None)
+
     def signed(self, buttons: Sequence[Button]) -> tuple[Button, ...]:
         """With words of a length that Slack takes."""
-        return super().signed([replace(one, payload=one.payload[: VALUE - MARK - 1]) for one in buttons])
+        return super().signed(
+            [replace(one, payload=one.payload[: VALUE - payload.MARK - 1]) for one in buttons]
+        )
 
     def parcel(self, message: Message) -> Parcel:
         """In words; when a standup closes is told in the reader's own time."""

@@ -16,14 +16,15 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk import WebClient
 
-from scrumai.core.content import SAID
+from scrumai.core import payload
+from scrumai.core.content import SAID, Button
 from scrumai.core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
 from scrumai.core.team import Message
 from scrumai.messengers import Messengers
 from scrumai.messengers.slack import PAGE, SlackMessenger
 from scrumai.messengers.slack_text import date, heard, shown
 from scrumai.settings import Settings
-from tests.fakes.slack import BURST, SlackFake
+from tests.fakes.slack import BURST, SECRET, SlackFake
 
 SPEC = Path(__file__).resolve().parents[3] / "shared/specs/slack_web_openapi_v2.json"
 NEWER = {"metadata", "include_all_metadata"}  # than that description; slack_sdk knows them
@@ -39,7 +40,11 @@ def slack() -> Iterator[SlackFake]:
 
 @pytest.fixture
 def messenger(slack: SlackFake) -> SlackMessenger:
-    settings = Settings(slack_api_url=f"{slack.url}/api/", slack_bot_token="xoxb-one")
+    return opened(slack, slack_signing_secret=SECRET)
+
+
+def opened(slack: SlackFake, **secrets: str) -> SlackMessenger:
+    settings = Settings(slack_api_url=f"{slack.url}/api/", slack_bot_token="xoxb-one", **secrets)
     found = Messengers(settings).of("slack")
     assert isinstance(found, SlackMessenger)
     return found
@@ -138,6 +143,31 @@ def test_buttons_say_words_and_know_whose_they_are(slack: SlackFake, messenger: 
     assert [(one["text"]["text"], messenger.told(one["value"])) for one in row["elements"]] == [
         ("Post <it>", "post it"), ("x" * 74 + "…", "y" * 1988),
     ]  # fmt: skip
+
+
+def test_without_a_secret_there_are_words_in_the_place_of_buttons(
+    slack: SlackFake, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A press of a button that anybody could have signed is taken by nobody."""
+    messenger = opened(slack)
+    assert "SLACK_SIGNING_SECRET" in caplog.text
+    buttons = [{"title": "Post", "payload": "?r7 post it"}, {"title": "In Review", "payload": "In Review"}]
+    messenger.send(message(text="So?", buttons=buttons))
+    (said,) = slack.said("D1")
+    assert [one["type"] for one in said["blocks"]] == ["section"]
+    assert words(slack) == 'So?\n- Post: say "post it"\n- In Review: say "In Review"'
+    assert messenger.signed([Button("Post", "post it")]) == ()
+    assert messenger.told(payload.signed("post it", "")) is None
+
+
+def test_a_button_is_taken_whichever_of_our_secrets_it_was_signed_with(slack: SlackFake) -> None:
+    """The worker may have another one than who takes the presses."""
+    both = opened(slack, slack_signing_secret=SECRET, slack_app_token="xapp-1")
+    worker = opened(slack, slack_app_token="xapp-1")
+    for one in (both, worker):
+        (button,) = one.signed([Button("Post", "post it")])
+        assert both.told(button.payload) == "post it"
+    assert both.told(payload.signed("post it", "another")) is None
 
 
 def choices(count: int, payload: str = "{}") -> list[dict[str, str]]:
