@@ -43,6 +43,7 @@ from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
+from scrumai.messengers.needs import lacking
 from scrumai.ports import Clock, Messenger
 from scrumai.services.another_chat import AnotherChat, asks_code, code_in
 from scrumai.services.blocker import Blockers
@@ -113,7 +114,7 @@ def json_object(body: bytes) -> dict[str, Any]:
 class Channel(InputChannel, ABC):  # type: ignore[misc]
     """A platform's way in: `GET /webhooks/<name>/` and `POST /webhooks/<name>/webhook`.
 
-    A subclass names its `platform`, and implements `is_on`, `verify` and `events`; the rest may be
+    A subclass names its `platform`, and implements `verify` and `events`; the rest may be
     overridden. Nothing connects before the server has started, and then only where the channel is on.
     """
 
@@ -131,11 +132,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
 
     # what a platform implements
 
-    @classmethod
-    @abstractmethod
-    def is_on(cls, settings: Settings) -> bool:
-        """Whether the settings have what the channel needs."""
-
     @abstractmethod
     def verify(self, request: Request) -> bool:
         """Whether the platform signed `request.body`; compare with `same`. Anything raised is a no."""
@@ -148,6 +144,14 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             Malformed: it is not of the platform's form. Anything else that is raised is logged and
                 answered 200: the platform would only send the same again.
         """
+
+    @classmethod
+    def is_on(cls, settings: Settings) -> bool:
+        """Whether the settings have what the channel needs; that some of it is missing stands in the log."""
+        missing = lacking(cls.platform, settings)
+        if missing:
+            log.warning("%s is off: %s is not set", cls.platform, " and ".join(missing))
+        return missing is not None and not missing
 
     def answer(self, request: Request, events: Sequence[Event]) -> HTTPResponse:
         """What the platform is answered when its events are kept."""

@@ -44,11 +44,6 @@ class LineChannel(Channel):
         super().__init__(settings)
         self._opened: set[str] = set()  # doors that are known to be there
 
-    @classmethod
-    def is_on(cls, settings: Settings) -> bool:
-        """Secret and token are both needed."""
-        return bool(settings.line_channel_secret and settings.line_channel_access_token)
-
     def verify(self, request: Request) -> bool:
         """HMAC-SHA256 over the raw body, in base64."""
         secret = str(self.settings.line_channel_secret).encode()

@@ -69,12 +69,6 @@ class SlackChannel(Channel):
         super().__init__(settings)
         self._doors: set[str] = set()  # those that were looked behind
 
-    @classmethod
-    def is_on(cls, settings: Settings) -> bool:
-        """Whether Slack can reach us and we can reach Slack."""
-        inward = settings.slack_signing_secret or settings.slack_app_token
-        return bool(inward and (settings.slack_bot_token or _has_client(settings)))
-
     def verify(self, request: Request) -> bool:
         """Slack's signature v0 over time and body, at most five minutes old."""
         secret, at = self.settings.slack_signing_secret, request.headers["X-Slack-Request-Timestamp"]

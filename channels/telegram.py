@@ -47,14 +47,6 @@ class TelegramChannel(Channel):
         self.bot = Bot(bot_of(self.token))
         self._learning: asyncio.Task[None] | None = None
 
-    @classmethod
-    def is_on(cls, settings: Settings) -> bool:
-        """A token; and the secret of the webhook where there is an address, else it is polled."""
-        if settings.telegram_bot_token and settings.scrumai_public_url and not settings.telegram_secret_token:
-            log.warning("telegram is off: SCRUMAI_PUBLIC_URL is set, TELEGRAM_SECRET_TOKEN is not")
-            return False
-        return bool(settings.telegram_bot_token)
-
     def verify(self, request: Request) -> bool:
         """The secret that Telegram got with the webhook's address; without one nothing comes this way."""
         right = self.settings.telegram_secret_token

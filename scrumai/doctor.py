@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 from . import safe
 from .bootstrap import database_url
 from .core.errors import ScrumaiError, SecretUnreadable
+from .messengers import Messengers
+from .messengers.base import Platform
+from .messengers.needs import lacking
 from .settings import ROOT, Settings, load
 from .store.migrate import applied, bypasses_rls
 from .store.postgres import Stores
@@ -104,6 +107,21 @@ def charts(given: Settings) -> str:
     return _answers(given.scrumai_charts_url + "/health")
 
 
+def slack(given: Settings) -> str:
+    """Slack is off, or takes our tokens."""
+    return _channel("slack", given)
+
+
+def telegram(given: Settings) -> str:
+    """Telegram is off, or takes our token."""
+    return _channel("telegram", given)
+
+
+def line(given: Settings) -> str:
+    """LINE is off, or takes our token."""
+    return _channel("line", given)
+
+
 def loopback(given: Settings) -> str:
     """Listeners beyond this machine are guarded by a secret."""
     host = given.scrumai_host
@@ -124,6 +142,9 @@ CHECKS: tuple[Check, ...] = (
     actions,
     rasa,
     charts,
+    slack,
+    telegram,
+    line,
 )
 
 
@@ -149,6 +170,17 @@ def _opened(kept: safe.Safe, sealed: str) -> str:
         raise SecretUnreadable
     kept.open(sealed)
     return sealed
+
+
+def _channel(name: str, given: Settings) -> str:
+    """Off, or who the platform says that we are."""
+    missing = lacking(name, given)
+    if missing is None:
+        return words("utter_doctor_off_part")
+    if missing:
+        raise Unwell(words("utter_doctor_half_part", missing=" and ".join(missing)))
+    messenger = Messengers(given).of(name)
+    return words("utter_doctor_on_part", who=messenger.ourselves() if isinstance(messenger, Platform) else "")
 
 
 def _answers(url: str) -> str:

@@ -137,6 +137,10 @@ class Platform(ABC):
         part may be there. Raises what `send` does.
         """
 
+    def ourselves(self) -> str:
+        """Who we are to the platform, which is asked; overridden where it can be. Raises what `send` does."""
+        return self.channel
+
     def settle(self, event: Event) -> None:  # noqa: B027
         """Called before the turn of an event: answer a click, take buttons away that were pressed.
 

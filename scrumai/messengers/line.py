@@ -155,9 +155,13 @@ class Line(Platform):
         """The official account's. Raises MessengerUnavailable."""
         return f"{self.channel}:{self._account()['userId']}"
 
+    def ourselves(self) -> str:
+        """The official account's id, as people look for it."""
+        return str(self._account()["basicId"])
+
     def links(self, code: str) -> Mapping[str, str]:
         """A link that opens the chat with the code in the input, ready to be sent. Raises MessengerUnavailable."""
-        account = quote(str(self._account()["basicId"]), safe="")
+        account = quote(self.ourselves(), safe="")
         return {"link": f"https://line.me/R/oaMessage/{account}/?{quote(code, safe='')}"}
 
     def _account(self) -> Json:

@@ -212,6 +212,15 @@ class SlackMessenger(Platform):
             self._own = (f"slack:{team}", str(told.get("team") or team))
         return self._own
 
+    def ourselves(self) -> str:
+        """The workspace of SLACK_BOT_TOKEN; who has a client is installed by others. The app's token is tried, too."""
+        if self.settings.slack_app_token:
+            self.ask("apps.connections.open", self.settings.slack_app_token)
+        if self.settings.slack_bot_token:
+            door, name = self.own()
+            return f"{name} ({door})"
+        return f"{self.settings.scrumai_public_url or ''}/webhooks/slack/install"
+
     def ask(self, method: str, token: str | None, **body: Any) -> dict[str, Any]:
         """A method with any token. Methods take a form; what is no text goes as JSON in it."""
         form = {name: one if isinstance(one, str) else json.dumps(one) for name, one in body.items()}

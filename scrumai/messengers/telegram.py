@@ -90,13 +90,14 @@ class Telegram(Platform):
         """The bot's."""
         return f"{self.channel}:{bot_of(self.api.token)}"
 
+    def ourselves(self) -> str:
+        """The bot's name."""
+        return f"@{self.api.call('getMe')['username']}"
+
     def links(self, code: str) -> Mapping[str, str]:
         """Deep links: one starts a chat, one adds the bot to a group. Raises what `send` does."""
-        name = self.api.call("getMe")["username"]
-        return {
-            "link": f"https://t.me/{name}?start={code}",
-            "group": f"https://t.me/{name}?startgroup={code}",
-        }
+        home = f"https://t.me/{self.ourselves().lstrip('@')}"
+        return {"link": f"{home}?start={code}", "group": f"{home}?startgroup={code}"}
 
     # out
 

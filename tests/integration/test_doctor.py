@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scrumai import doctor
+from scrumai.core.errors import ScrumaiError
 from scrumai.settings import Settings
 from scrumai.words import words
+from tests.fakes import line, slack, telegram
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -49,6 +52,100 @@ def test_a_database_without_tables_tells_how_to_make_them(
 ) -> None:
     doctor.examine(settings(tmp_path, empty_database))
     assert "✗ database: python -m scrumai migrate" in capsys.readouterr().out
+
+
+@pytest.fixture
+def slack_fake() -> Iterator[slack.SlackFake]:
+    one = slack.SlackFake()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def telegram_fake() -> Iterator[telegram.FakeTelegram]:
+    one = telegram.FakeTelegram()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def line_fake() -> Iterator[line.Line]:
+    one = line.Line()
+    yield one
+    one.stop()
+
+
+def test_a_channel_of_which_nothing_is_set_is_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    doctor.examine(settings(tmp_path, None))
+    told = capsys.readouterr().out
+    assert all(f"✓ {name}: off" in told for name in ("slack", "telegram", "line"))
+
+
+@pytest.mark.parametrize(
+    ("channel", "given", "missing"),
+    [
+        ("slack", {"slack_bot_token": "xoxb-one"}, "SLACK_SIGNING_SECRET"),
+        ("slack", {"slack_signing_secret": "x"}, "SLACK_BOT_TOKEN"),
+        (
+            "slack",
+            {"slack_app_token": "xapp-1", "slack_client_id": "1"},
+            "SLACK_CLIENT_SECRET and SCRUMAI_ENCRYPTION_KEY",
+        ),
+        ("telegram", {"telegram_secret_token": "x"}, "TELEGRAM_BOT_TOKEN"),
+        (
+            "telegram",
+            {"telegram_bot_token": "1:x", "scrumai_public_url": "https://scrum.example.com"},
+            "TELEGRAM_SECRET_TOKEN",
+        ),
+        ("line", {"line_channel_secret": "x"}, "LINE_CHANNEL_ACCESS_TOKEN"),
+        ("line", {"line_channel_access_token": "x"}, "LINE_CHANNEL_SECRET"),
+    ],
+)
+def test_a_channel_of_which_half_is_set_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], channel: str, given: dict[str, str], missing: str
+) -> None:
+    doctor.examine(Settings(**given))
+    told = capsys.readouterr().out
+    assert (
+        f"✗ {channel}: off, since {missing} is not set\n    {words(f'utter_doctor_{channel}_part')}" in told
+    )
+
+
+def test_slack_is_asked_who_we_are(slack_fake: slack.SlackFake) -> None:
+    given = {"slack_api_url": f"{slack_fake.url}/api/", "slack_signing_secret": slack.SECRET}
+    assert doctor.slack(Settings(**given, slack_bot_token="xoxb-one")) == "on, First (slack:T1)"
+    client = {"slack_client_id": "1", "slack_client_secret": "x", "scrumai_encryption_key": "k"}
+    assert doctor.slack(Settings(**given, **client)) == "on, /webhooks/slack/install"
+    for wrong in (
+        {"slack_bot_token": "xoxb-old"},
+        {"slack_bot_token": "xoxb-one", "slack_app_token": "xapp-2"},
+    ):
+        with pytest.raises(ScrumaiError, match="invalid_auth"):
+            doctor.slack(Settings(**given, **wrong))
+
+
+def test_telegram_is_asked_who_we_are(telegram_fake: telegram.FakeTelegram) -> None:
+    url = telegram_fake.url
+    right = Settings(telegram_api_url=url, telegram_bot_token=telegram.TOKEN)
+    assert doctor.telegram(right) == f"on, @{telegram.NAME}"
+    with pytest.raises(ScrumaiError, match="401: Unauthorized"):
+        doctor.telegram(Settings(telegram_api_url=url, telegram_bot_token="1:wrong"))
+
+
+def test_line_is_asked_who_we_are(line_fake: line.Line) -> None:
+    given = {"line_api_url": line_fake.url, "line_channel_secret": line.SECRET}
+    assert doctor.line(Settings(**given, line_channel_access_token=line.TOKEN)) == "on, @216scrum"
+    with pytest.raises(ScrumaiError, match="LINE_CHANNEL_ACCESS_TOKEN"):
+        doctor.line(Settings(**given, line_channel_access_token="wrong"))
+
+
+def test_a_platform_that_refuses_is_told_with_the_cure(
+    telegram_fake: telegram.FakeTelegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doctor.examine(Settings(telegram_api_url=telegram_fake.url, telegram_bot_token="1:wrong"))
+    told = capsys.readouterr().out
+    assert "✗ telegram: Telegram answers 401: Unauthorized\n" in told and "1:wrong" not in told
+    assert words("utter_doctor_telegram_part") in told
 
 
 def test_listening_beyond_this_machine_without_a_secret_is_ill() -> None:
