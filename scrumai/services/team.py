@@ -18,6 +18,7 @@ from ..core.errors import (
     NotInTeam,
     OneDayOnly,
     OnlyThemselves,
+    ScrumaiError,
     TeamExists,
     TeamNameInvalid,
     TeamNotFound,
@@ -119,6 +120,7 @@ class JoinTeam(Setting):
         Raises:
             OnlyThemselves: it is about somebody else; `name`.
             TeamNotFound: no team of that name; `name`, `teams`.
+            NoTeamYet: there is none at all.
             InvitationNeeded: the member comes from where anybody can find us, and is not in the team.
         """
         if (name := other_person(text, parse)) is not None:
@@ -126,7 +128,9 @@ class JoinTeam(Setting):
         teams = self._open_to(member)
         team = team_in(text, teams)
         if team is None and (wanted := name_in(text)):
-            raise _unknown(wanted, teams) if self.teams.is_walk_in(member) else InvitationNeeded
+            if teams and self.teams.is_walk_in(member):
+                raise _unknown(wanted, teams)
+            raise self._nowhere(member)
         return {"team": team.id} if team else {}
 
     def _open_to(self, member: Member) -> Sequence[Team]:
@@ -134,13 +138,17 @@ class JoinTeam(Setting):
         with self.stores.open(member.workspace_id) as store:
             return store.teams() if self.teams.is_walk_in(member) else store.teams_of(member.id)
 
+    def _nowhere(self, member: Member) -> ScrumaiError:
+        """What is wrong where there is no team to join."""
+        return NoTeamYet() if self.teams.is_walk_in(member) else InvitationNeeded()
+
     def missing(self, member: Member, values: Values) -> str | None:
         """A team, where there are several; raises NoTeamYet, InvitationNeeded."""
         if "team" in values:
             return None
         teams = self._open_to(member)
         if not teams:
-            raise NoTeamYet if self.teams.is_walk_in(member) else InvitationNeeded
+            raise self._nowhere(member)
         return None if len(teams) == 1 else "team"
 
     def preview(self, member: Member, values: Values) -> Values:

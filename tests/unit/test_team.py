@@ -320,8 +320,9 @@ def test_joining_a_team_that_is_not_there_lists_those_that_are(office: Office) -
 
 
 def test_joining_where_there_is_no_team(empty: tuple[Teams, Requests, Member]) -> None:
-    with pytest.raises(NoTeamYet):
-        empty[1].begin(empty[2], "join_team", "join the team", {})
+    for text in ("join the team", "join team Blue"):
+        with pytest.raises(NoTeamYet):
+            empty[1].begin(empty[2], "join_team", text, {})
 
 
 @pytest.mark.parametrize("channel", ["telegram", "line"])
