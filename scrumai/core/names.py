@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from .text import bag, bare
 
 LIMIT = 60  # characters
+WHOLE = 120  # of a name as a platform tells it
+_JOINERS = "\u200c\u200d"  # emoji and some scripts are written with them
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters that show nothing
 
 _ME = bag("i me my mine myself")
 _FIRST_PERSON = re.compile(r"\b(?:i|i['’]?(?:m|ll|d|ve)|me|my|myself|mine|we|us|our)\b", re.IGNORECASE)
@@ -86,6 +90,16 @@ def _known() -> frozenset[str]:
 def plain(text: str) -> str:
     """Lower case, without accents, possessive s and signs; words parted by one space."""
     return " ".join(re.findall(r"\w+", re.sub(r"['’]s\b", "", bare(text))))
+
+
+def shown_as(name: str) -> str:
+    """A name as lists can hold it: one line, without signs that turn, hide or end what stands around it; "" if nothing is left."""
+    kept = (c if c in _JOINERS or not _is_hidden(c) else "" for c in re.sub(r"\s", " ", name))
+    return " ".join("".join(kept).split())[:WHOLE].strip(_JOINERS + " ")
+
+
+def _is_hidden(c: str) -> bool:
+    return c in _FILLERS or unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def name_from(person: str) -> str:

@@ -11,7 +11,18 @@ from rapidfuzz.distance import OSA, Hamming
 from ..core import address as addresses
 from ..core.calendar import local_day
 from ..core.errors import DoorUnknown, NoBoard, NotAllowed, NotInTeam, PersonNotFound, PersonUnclear
-from ..core.names import LIMIT, first_person, is_me, is_name, kin, name_from, plain, possible, short_forms
+from ..core.names import (
+    LIMIT,
+    first_person,
+    is_me,
+    is_name,
+    kin,
+    name_from,
+    plain,
+    possible,
+    short_forms,
+    shown_as,
+)
 from ..core.team import Board, Member, Team
 from ..ports import Clock, Store, Stores
 
@@ -47,7 +58,8 @@ class Teams:
         with self.stores.open(workspace) as store:
             if (known := store.member(own)) is not None:
                 return known
-            member = store.add_member(own, name or name_from(place.person), outside=outside)
+            called = shown_as(name or "") or name_from(place.person)
+            member = store.add_member(own, called, outside=outside)
             return self._welcome(store, member, role)
 
     def _welcome(self, store: Store, member: Member, role: str | None) -> Member:

@@ -141,6 +141,21 @@ def test_a_stranger_is_added_and_joins_the_only_team(office: Office) -> None:
     assert office.meet("eve.o_hara:general").id == eve.id
 
 
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("Ana\u202egnp.exe", "Anagnp.exe"),
+        ("Ana\n- nothing in the way\r\nBen", "Ana - nothing in the way Ben"),
+        ("\u2066 Ana\u2028\tSilva\x00 ", "Ana Silva"),
+        ("Rana 👩‍💻 \u0639\u200c\u0644\u06cc", "Rana 👩‍💻 \u0639\u200c\u0644\u06cc"),
+        ("A" * 300, "A" * 120),
+        ("\u202e\n\u3164\ufeff\u200d", "Eve"),
+    ],
+)
+def test_a_name_is_one_line_that_reads_as_it_is_written(office: Office, told: str, name: str) -> None:
+    assert office.teams.meet(f"{office.door}:eve", told).name == name
+
+
 def test_somebody_of_another_company_comes_in_by_invitation_only(
     office: Office, empty: tuple[Teams, Requests, Member]
 ) -> None:
