@@ -18,7 +18,7 @@ from scrumai.ports import Messenger
 from scrumai.services.another_chat import code_in
 from scrumai.services.inviting import Invited
 from scrumai.services.place import Places
-from scrumai.services.roster import MEMBER, Teams
+from scrumai.services.roster import LEAD, MEMBER, Teams
 from scrumai.store.postgres import Stores
 from scrumai.words import content
 
@@ -49,8 +49,13 @@ class Entrance:
         if not secret:
             raise InvitationOver
         team, values = Invited(self._teams).come_in(member, str(place), event.text, secret, event.id)
-        said = [content("utter_done_join_team", place.channel, values)]
+        said = [content(self._welcome(member, team), place.channel, values)]
         return [*said, self._room(member, place, team)] if place.room else said
+
+    def _welcome(self, member: Member, team: Team) -> str:
+        """The response that says what somebody is in the team now."""
+        with self._stores.open(member.workspace_id) as store:
+            return "utter_come_in_lead" if store.role(team.id, member.id) == LEAD else "utter_done_join_team"
 
     def _room(self, member: Member, place: Address, team: Team) -> Content:
         """The room of an invitation is the team's from now on, where a lead brings it."""

@@ -679,7 +679,7 @@ def test_invite_and_the_link_in_it(club: Club, sam: dict[str, str]) -> None:
         club.hears(sam, code, "You are in Club.")
     assert club.roles(sam) == ["member"]
     club.hears(sam, "now I am heard", "heard now I am heard")
-    club.hears(club.lea, club.code(), "You are in Club.")
+    club.hears(club.lea, club.code(), "You are in Club, as a lead of it.")
     assert club.roles(club.lea) == ["lead"]
 
 
@@ -690,7 +690,7 @@ def test_invite_of_somebody_in_no_team(club: Club, sam: dict[str, str]) -> None:
 def test_invitation_of_a_lead_is_good_for_one(club: Club, sam: dict[str, str]) -> None:
     ben, code = {"type": "user", "userId": ident("U", next(numbers))}, club.code("lead")
     club.rig.fake.users[ben["userId"]] = "Ben"
-    club.hears(sam, code, "You are in Club.")
+    club.hears(sam, code, "You are in Club, as a lead of it.")
     club.hears(ben, code, "used already")
     assert (club.roles(sam), club.roles(ben)) == (["lead"], [])
 
