@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
 TAKING = frozenset({"standup", "sprint"})  # commands behind which the words themselves may stand
 UNREAD = ("voice", "video_note", "video", "audio", "photo", "document", "contact", "location", "poll")
 
+SERVICE = 777000  # Telegram itself, which forwards a channel's posts into its group
+
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w{1,64}))?(?:\s+(.*))?", re.DOTALL)
 _GONE = frozenset({"left", "kicked"})
 
@@ -145,9 +147,11 @@ def _membership(change: Mapping[str, Any], identity: str, bot: Bot) -> Event | N
 
 
 def _address(message: Mapping[str, Any], bot: Bot) -> Address | None:
-    """Whose message it is, and where; None for channels, bots, and who writes in the name of a chat."""
+    """Whose message it is, and where; None for channels, what they post into a group, bots, and who writes in the name of a chat."""
     chat, person = message["chat"], message.get("from")
     if chat["type"] not in ("private", "group", "supergroup") or not person or person.get("is_bot"):
+        return None
+    if message.get("is_automatic_forward") or person["id"] == SERVICE:
         return None
     room = None if chat["type"] == "private" else str(int(chat["id"]))
     return Address("telegram", bot.id, str(int(person["id"])), room)

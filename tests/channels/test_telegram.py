@@ -269,6 +269,16 @@ def test_unknown_update(post: Post, sam: int, kind: str) -> None:
     ignored(post, sam, post.telegram.update(**{kind: {"from": {"id": sam}, "id": "1"}}))
 
 
+def test_what_a_channel_posts_into_its_group(post: Post, sam: int, group: Chat) -> None:
+    """Telegram forwards it there by itself, in the name of nobody."""
+    service = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    channel = {"id": -100123, "type": "channel", "title": "News"}
+    told = {"from": service, "sender_chat": channel, "is_automatic_forward": True}
+    ignored(post, sam, post.telegram.update(message=post.telegram.message(sam, f"{AT} hi", group, **told)))
+    assert post.telegram.texts(group.id) == []
+    assert post.facts("select 1 from scrum.address where address = %s", f"{DOOR}:777000") == []
+
+
 def test_message_of_a_bot(post: Post, sam: int) -> None:
     message = post.telegram.message(sam, "hello", **{"from": {"id": sam, "is_bot": True, "first_name": "B"}})
     ignored(post, sam, post.telegram.update(message=message))
