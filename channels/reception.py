@@ -13,7 +13,6 @@ from scrumai.core.event import Event
 from scrumai.store.postgres import Stores
 
 KNOWN = 60.0  # seconds that a door's workspace is remembered
-UNKNOWN = 5.0  # and that there is none
 CROWD, MOMENT = 6, 0.1  # so many calls within so many seconds are a crowd
 MOST = 500  # events in one transaction
 
@@ -37,7 +36,7 @@ class Reception:
         self._arrived: list[Arrival] = []
         self._writing: asyncio.Task[None] | None = None
         self._lately: deque[float] = deque([-MOMENT] * CROWD, CROWD)
-        self._doors: dict[str, tuple[float, int | None]] = {}
+        self._doors: dict[str, tuple[float, int]] = {}
 
     async def accept(self, events: Sequence[Event]) -> list[bool]:
         """Write them; for each whether it was new and has a workspace. Raises StoreUnavailable, FactInvalid."""
@@ -91,15 +90,18 @@ class Reception:
         return [(one, next(fresh)) if one is not None else (None, False) for one in behind]
 
     def _workspace(self, door: str) -> int | None:
+        """A door that is closed is looked at each time: it may be opened at any moment."""
         at = time.monotonic()
-        until, workspace = self._doors.get(door, (0.0, None))
-        if until < at:
-            found = self._stores.workspace(door)
-            workspace = None if found is None else found[0]
-            if len(self._doors) > 10_000:
-                self._doors.clear()
-            self._doors[door] = (at + (UNKNOWN if workspace is None else KNOWN), workspace)
-        return workspace
+        until, workspace = self._doors.get(door, (0.0, 0))
+        if until >= at:
+            return workspace
+        found = self._stores.workspace(door)
+        if found is None:
+            return None
+        if len(self._doors) > 10_000:
+            self._doors.clear()
+        self._doors[door] = (at + KNOWN, found[0])
+        return found[0]
 
     def _tell(self, batch: Sequence[Arrival], found: Sequence[tuple[int | None, bool]]) -> None:
         for (event, future), (workspace, fresh) in zip(batch, found, strict=True):

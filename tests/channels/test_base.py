@@ -416,6 +416,17 @@ def test_a_stranger_is_told_so_once_a_day(loft: Loft, sender: str) -> None:
     assert len([one for one in loft.sent(sender) if "no workspace" in one]) == 1
 
 
+def test_a_door_that_was_just_opened_is_open(loft: Loft, sender: str) -> None:
+    place = f"N{sender}"
+    loft.send(new(sender, "hi", loft=place))
+    until(lambda: "no workspace" in "".join(loft.sent(sender)))
+    opened = Stores(loft.url)
+    opened.add_workspace(place, f"pigeon:{place}")
+    opened.close()
+    loft.send(new(sender, "and now", loft=place))
+    until(lambda: loft.turns(sender) == ["and now"])
+
+
 # out
 
 
