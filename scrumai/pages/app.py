@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from ..bootstrap import App, bootstrap
 from ..core.errors import (
@@ -113,7 +114,7 @@ async def _posted(request: web.Request, app: Opened) -> web.StreamResponse:
     token = request.match_info["token"]
     try:
         posted = await request.post()
-    except (ValueError, LookupError):  # not in UTF-8, say, or in no charset that there is
+    except (ValueError, LookupError, HttpProcessingError, web.HTTPRequestEntityTooLarge):  # not in UTF-8, say
         return _page("link_failed", 400, error=words("utter_link_unreadable_part"))
     given = {name: str(posted.get(name) or "").strip()[:longest] for name, longest in LONGEST.items()}
     guest, can = await asyncio.to_thread(_look, app, token)

@@ -249,8 +249,10 @@ def test_an_unknown_board_is_told_without_what_only_a_chat_knows(desk: Desk) -> 
         (b"secret=\xff\xfe", "application/x-www-form-urlencoded"),
         (b"secret=x", "application/x-www-form-urlencoded; charset=none-such"),
         (b"secret", "multipart/form-data; boundary=x"),
+        (b"--x\r\n: broken\r\n\r\nsecret\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+        (b"secret=" + b"x" * 3_000_000, "application/x-www-form-urlencoded"),
     ],
-    ids=["no UTF-8", "no charset", "no boundary"],
+    ids=["no UTF-8", "no charset", "no boundary", "no header", "too large"],
 )
 def test_a_form_that_cannot_be_read_is_a_bad_request(
     desk: Desk, body: bytes, kind: str, caplog: pytest.LogCaptureFixture
