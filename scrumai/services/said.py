@@ -21,6 +21,8 @@ from ..core.errors import (
     BoardChanged,
     ItemNotFound,
     NoActiveSprint,
+    NoBoard,
+    NotInTeam,
     ScrumaiError,
     SprintUnclear,
     TrackerError,
@@ -217,8 +219,15 @@ class Said:
         return sorted(young, key=lambda one: (one.seen.offered_at, one.offer["n"]))
 
     def again(self, member: Member) -> Sequence[Shown]:
-        """What was offered just now, once more."""
-        return [_shown(one.offer) for one in self.pending(member)]
+        """What was offered just now, once more; not what was of a board that the team has no more."""
+        return [_shown(one.offer) for one in self.pending(member) if self._stands(member, one)]
+
+    def _stands(self, member: Member, one: Suggestion) -> bool:
+        try:
+            self._tickets.same(member, one.offer.get("board"))
+        except (NotInTeam, NoBoard, BoardChanged):
+            return False
+        return True
 
     def refuse(self, member: Member) -> Outcome | None:
         """A plain no to all that was offered just now; None where nothing was."""

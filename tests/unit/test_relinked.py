@@ -166,6 +166,13 @@ def test_a_button_of_another_board_says_so_once_and_then_is_an_order_like_any(
     assert tap(here, button) is None  # said again, it is previewed
 
 
+def test_what_was_offered_of_another_board_is_not_shown_again(here: Room, relinked: Relink) -> None:
+    post(here, done="finished DEMO-12", plan="DEMO-15")
+    assert here.said.again(here.sam)
+    relinked.to(OTHER)
+    assert here.said.again(here.sam) == []
+
+
 @pytest.mark.parametrize(("said", "button"), BUTTONS)
 def test_a_button_of_the_same_board_works_however_often_it_was_linked(
     here: Room, relinked: Relink, said: dict[str, str], button: str
