@@ -281,6 +281,9 @@ class MoveTicket(_Change):
             for key in (one["key"] for one in values["shown"] if one["state"] != to):
                 names = tracker.reachable(key)
                 if names is not None and to not in names:
+                    self._tickets.touch(
+                        member, [tracker.item(each) for each in values["keys"]]
+                    )  # "it" is these now
                     states = ", ".join(names) or phrase("utter_ticket_nowhere_part")
                     raise TransitionNotAllowed(key=key, state=to, states=states)
         except TrackerUnavailable as error:

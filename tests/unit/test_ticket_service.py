@@ -344,6 +344,14 @@ def test_a_step_that_the_workflow_does_not_have_is_told_before_the_preview(stric
     assert strict.yes().stage == "done"
 
 
+def test_the_ticket_of_a_step_that_does_not_exist_is_what_it_means_next(strict: Room) -> None:
+    strict.say("move_ticket", "move SHOP-104 to in progress")
+    strict.requests.drop(strict.sam)
+    with pytest.raises(TransitionNotAllowed):
+        strict.say("move_ticket", "move SHOP-101 to done")
+    assert "SHOP-101" in read(strict.say("move_ticket", "move it to in progress"))
+
+
 def test_where_it_is_not_told_in_time_the_yes_tells(strict: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     def late(key: str) -> None:
         raise TrackerUnavailable(tracker="Jira")
