@@ -33,6 +33,7 @@ from components.component import Learnt
 from components.language import Word
 from components.spans import LABELS
 from scrumai.core.cues import is_none
+from scrumai.core.ticket_order import only_orders
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
@@ -106,7 +107,7 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             text = message.get(TEXT) or ""
             found = self.add_extractor_name(self._reader.read(text))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-            if "?" not in text and tells_apart(found):
+            if "?" not in text and tells_apart(found) and not only_orders(text):
                 sure = min(span["confidence_entity"] for span in found)
                 message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages

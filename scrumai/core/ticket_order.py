@@ -29,7 +29,7 @@ _ANSWERED = re.compile(r"\s*(?:\b(?:to|into|as|at|is)\b|:|=|[-=]+>|→|⇒)")
 
 _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
-_ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me))*\W*$"
+_ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
@@ -108,8 +108,8 @@ def whole(text: str) -> str:
 
 _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
 _BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus)\s+|\s*&\s*", re.IGNORECASE)
-_TOWARDS = re.compile(r"\b(?:to|into|in|as)\b|[-=]+>|→|⇒", re.IGNORECASE)
-_MORE = re.compile(rf"{_KEY}\s*(?:(?:to|into)\b|[-=]+>|→|⇒)", re.IGNORECASE)
+_TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
+_MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
 _BEGINS = tuple(
     (frozenset(kinds.split()), re.compile(pattern, re.IGNORECASE))
     for kinds, pattern in (
@@ -168,20 +168,28 @@ def apart(text: str, kind: str) -> Orders:
     return Orders(text[own.start : own.end], tuple(_said(text, one) for one in reversed(parts[:place])), left)
 
 
+def only_orders(text: str) -> bool:
+    """Whether a text is several orders, one behind the other: such a text reports nothing, whatever its clauses tell."""
+    parts = list(_parts(text))
+    return len(parts) > 1 and all(one.kinds for one in parts)
+
+
 def _said(text: str, part: _Part) -> str:
     return text[part.start : part.end].strip(" \t\n,;")
 
 
 def _parts(text: str) -> Iterator[_Part]:
     """The text in parts, each of which but the first begins with an order."""
-    start, kinds = 0, _kinds(text, 0)[1]
+    start, (begins, kinds) = 0, _kinds(text, 0)
     for found in _BREAK.finditer(text):
+        if found.end() <= begins:  # "hey, move it"
+            continue
         at, more = _kinds(text, found.end())
         if not more and _TOWARDS.search(text, start, found.start()) and _MORE.match(text, at):
             more = kinds  # "move #4 to done and #5 to review"
         if more:
             yield _Part(start, found.start(), kinds)
-            start, kinds = at, more
+            start, begins, kinds = at, at, more
     yield _Part(start, len(text), kinds)
 
 

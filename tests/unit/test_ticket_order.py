@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.core.ticket_order import Orders, apart, is_order, shows, signed, whole
+from scrumai.core.ticket_order import Orders, apart, is_order, only_orders, shows, signed, whole
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,8 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
     [
         ("assign DEMO-12 to Ana", "assign_ticket"),
         ("unassign DEMO-12 please", "assign_ticket"),
+        ("please assign DEMO-12 to Ana Lee, thank you", "assign_ticket"),
+        ("move DEMO-12 back to In Progress, thanks", "move_ticket"),
         ("move DEMO-12 and DEMO-13 to in review", "move_ticket"),
         ("reopen #12", "move_ticket"),
         ("estimate #12 at 5 points", "estimate_ticket"),
@@ -105,6 +107,20 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
 )
 def test_an_order_that_is_the_whole_text(text: str, kind: str) -> None:
     assert whole(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("move SHOP-6 to Done; assign SHOP-5 to Ben", True),
+        ("move SHOP-6 to Done\nassign SHOP-5 to Ben today", True),
+        ("hey, move SHOP-6 to Done", False),
+        ("finished SHOP-6, move it to done", False),
+        ("moved SHOP-6 to done; assign SHOP-5 to Ben", False),
+    ],
+)
+def test_whether_a_text_is_nothing_but_several_orders(text: str, expected: bool) -> None:
+    assert only_orders(text) is expected
 
 
 def test_only_a_number_is_shown() -> None:
@@ -121,6 +137,10 @@ ASSIGN, MOVE = "assign SHOP-6 to Ana", "move it to in review"
         ("move_ticket", f"{ASSIGN} and {MOVE}", Orders(MOVE, (ASSIGN,), (ASSIGN,))),
         ("assign_ticket", f"{ASSIGN} and {MOVE}", Orders(ASSIGN, (), (MOVE,))),
         ("assign_ticket", f"{ASSIGN}. Then please {MOVE}", Orders(ASSIGN, (), (MOVE,))),
+        ("estimate_ticket", "estimate SHOP-5 at 3 and SHOP-6 at 5", Orders("estimate SHOP-5 at 3", (), ("SHOP-6 at 5",))),
+        ("estimate_ticket", "estimate SHOP-5: 3, SHOP-6: 5", Orders("estimate SHOP-5: 3", (), ("SHOP-6: 5",))),
+        ("assign_ticket", "assign #16 to ben and 15 to ana", Orders("assign #16 to ben", (), ("15 to ana",))),
+        ("move_ticket", "hey, move #16 to Done, 15 to New", Orders("hey, move #16 to Done", (), ("15 to New",))),
         ("move_ticket", "move #9 to done and comment done", Orders("move #9 to done", (), ("comment done",))),
         ("move_ticket", "move #1 to done and move #2 to new", Orders("move #1 to done", (), ("move #2 to new",))),
         ("move_ticket", "move #1 to done and #2 to new", Orders("move #1 to done", (), ("#2 to new",))),
@@ -140,6 +160,19 @@ def test_several_orders_in_one_text(kind: str, text: str, expected: Orders) -> N
     ("kind", "text"),
     [
         ("move_ticket", "move #1 and #2 to done"),
+        ("move_ticket", "ok\nmove #12 to In Progress"),
+        ("comment_ticket", "ok so, comment on SHOP-5: looks fine"),
+        ("create_ticket", "hi, create a ticket: Close the door"),
+        *(
+            (kind, f"{polite}{mark}{order}")
+            for polite in ("hey", "hi", "ok", "now", "please", "ok so")
+            for mark in (", ", "\n", " ")
+            for kind, order in (
+                ("move_ticket", "move SHOP-6 to Done"),
+                ("assign_ticket", "assign SHOP-5 to Ben"),
+                ("estimate_ticket", "estimate #5 at 3"),
+            )
+        ),
         ("move_ticket", "both #1 and #2 are tested, move them to done"),
         ("move_ticket", "Move MOB-210 to code review and then ping QA"),
         ("move_ticket", "take DEMO-44 out of review, I found a bug in it"),
