@@ -136,7 +136,7 @@ class Http:
                 content += part
                 if len(content) > SIZE:
                     raise _TooLong
-            if time.monotonic() > end:
+            if self._wire.over or time.monotonic() > end:  # a body that was cut may look whole
                 raise httpx.ReadTimeout("the answer takes too long")
             return answer.status_code, answer.headers, bytes(content)
 

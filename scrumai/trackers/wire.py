@@ -33,6 +33,11 @@ class Wire:
         extensions = {"trace": self._note}
         return self._client.stream(method, url, timeout=left, extensions=extensions, **parts)
 
+    @property
+    def over(self) -> bool:
+        """Whether the connections were cut."""
+        return self._sockets.over
+
     def _note(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(OPENED):
             self._sockets.add(info["return_value"].get_extra_info("socket"))
