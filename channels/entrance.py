@@ -44,13 +44,17 @@ class Entrance:
         return not event.address.room and invite.is_code(event.text)
 
     def come_in(self, member: Member, event: Event) -> list[Content]:
-        """Bring somebody into the team of an invitation; what to say. Raises InvitationOver."""
+        """Bring somebody into the team of an invitation; what to say. Raises InvitationOver.
+
+        Only a link that opens a room is about the room: a code that is written in one may be shown to somebody there.
+        """
         place, secret = event.address, self._secret(event.address.channel)
         if not secret:
             raise InvitationOver
         team, values = Invited(self._teams).come_in(member, str(place), event.text, secret, event.id)
         said = [content(self._welcome(member, team), place.channel, values)]
-        return [*said, self._room(member, place, team)] if place.room else said
+        opens = place.room and event.kind is EventKind.LINKED
+        return [*said, self._room(member, place, team)] if opens else said
 
     def _welcome(self, member: Member, team: Team) -> str:
         """The response that says what somebody is in the team now."""

@@ -483,6 +483,9 @@ def test_invite_somebody_of_another_company(office: Office, user: str) -> None:
     assert f"You are in Blue {user}." in answered(office, mentions(code))
     assert answered(office, mentions("who is blocked?")) == "heard who is blocked?"
     assert "This invitation is over" in answered(office, mentions(code.replace("-m-", "-l-")))
+    shown = office.slack.message(lea, f"<@UBOT> {code}", channel(office, lea))  # by a lead, to somebody there
+    assert f"You are in Blue {user}, as a lead of it." in answered(office, shown)
+    assert office.facts("select 1 from scrum.room where room = %s", shown["event"]["channel"]) == []
 
 
 # clicks
