@@ -18,7 +18,7 @@ from ..ports import Clock, Store, Stores
 from .roster import LEAD
 
 LIFE = timedelta(minutes=15)
-TOLD = ("report", "blocker", "absence", "account")  # what a person would lose
+TOLD = ("entry", "blocker", "absence", "account")  # what a person would lose
 DIGITS, LETTERS = "23456789", "ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another one
 
 # a digit in each half: "check-tests" is an answer; a phone may make a dash longer or a space of it, and then two numbers of tickets are none
@@ -94,7 +94,10 @@ def _has_more(store: Store, member_id: int, owner_id: int) -> bool:
     pairs = [
         (store.role(team.id, member_id), store.role(team.id, owner_id)) for team in store.teams_of(member_id)
     ]
-    return any(facts[one] for one in TOLD) or any(theirs not in (mine, LEAD) for mine, theirs in pairs)
+    told = any(facts[one] for one in TOLD) or any(one["state"] != "open" for one in facts["report"])
+    return told or any(
+        theirs not in (mine, LEAD) for mine, theirs in pairs
+    )  # a report that is asked for tells nothing
 
 
 def _half() -> str:

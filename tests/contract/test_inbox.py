@@ -497,6 +497,14 @@ def test_who_has_something_is_not_made_somebody_else_by_a_code(
     assert chats.codes.use(chats.person("77"), code).id == eve.id  # it is still good where nothing is lost
 
 
+def test_who_was_asked_and_has_told_nothing_loses_nothing_by_a_code(chats: Chats) -> None:
+    ana, shell = chats.person("Ana", "login page", Blue="lead"), chats.person("77", Blue="member")
+    clock = StandingClock()
+    teams = Teams(chats.stores, clock)
+    Standups(chats.stores, clock, teams, Blockers(chats.stores, clock, teams)).start(shell)
+    assert chats.codes.use(shell, chats.codes.code(ana)).id == ana.id
+
+
 def test_who_is_in_no_team_gets_no_code(chats: Chats) -> None:
     with pytest.raises(LinkElsewhere):
         chats.codes.code(chats.person("Bobby"))
