@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .names import shown_as
 from .text import bag
 
 LIMIT = 60  # characters
@@ -52,6 +53,6 @@ def name_in(text: str) -> str | None:
 
 def named(text: str) -> str | None:
     """A name as it is kept, one line without quotes around it; None where it is none, or too long."""
-    name = " ".join(text.split()).strip(" \"'“”„«»‘’`*_.,;:!?")
+    name = shown_as(text).strip(" \"'“”„«»‘’`*_.,;:!?")
     has_letter = any(one.isalnum() for one in name)
     return name if has_letter and len(name) <= LIMIT and "\n" not in text.strip() else None

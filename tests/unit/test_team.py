@@ -268,6 +268,7 @@ def test_no_name_breaks_the_matching(name: str, other: str) -> None:
         ("create team 日本チーム", "日本チーム"),
         ("i want to join phoenix", "phoenix"),
         ("join the Rockets", "Rockets"),
+        ("create team \u202eOps\u200b \u2066Nord", "Ops Nord"),
         ("join the team", None),
         ("create a team", None),
         ("creat a team plz", None),
