@@ -168,13 +168,12 @@ class ValidateDetailForm(Validator):
         try:
             return self._heard(turn, app)
         except ScrumaiError as error:
-            if app.requests.open(turn.member) is None:
-                return apology(error, LEAVE_FORM)
-            if refuses:
+            is_open = app.requests.open(turn.member) is not None
+            if is_open and refuses:
                 return self._dropped(turn, app)
-            if request.missing in NAMED and cues.is_sentence(turn.text):
+            if is_open and request.missing in NAMED and cues.is_sentence(turn.text):
                 return self._left_open(turn, app)
-            return apology(error)
+            return self._sorry(error, turn, app)
 
     def _chosen(self, turn: Turn, app: App) -> list[Say] | None:
         """The reply to one of the choices that were offered, be it called "No"; None where the words are none of them."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+
+from .signature import is_same, signature
 
 LIFE = timedelta(days=7)
 ROLES = {"m": "member", "l": "lead"}
@@ -41,12 +40,11 @@ def read(text: str, secret: str, now: datetime) -> Invite | None:
     if len(parts) != 4:
         return None
     told = "-".join(parts[:3])
-    if not hmac.compare_digest(_mark(told, secret).encode(), parts[3].encode("utf-8", "replace")):
+    if not is_same(_mark(told, secret), parts[3]):
         return None
     expires = datetime.fromtimestamp(int(parts[2], 16), timezone.utc)
     return Invite(int(parts[0], 16), ROLES[parts[1]], expires, parts[3]) if now < expires else None
 
 
 def _mark(told: str, secret: str) -> str:
-    found = hmac.new(secret.encode(), f"invite {told}".encode("utf-8", "replace"), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(found[:18]).decode()
+    return signature("invite", told, secret, 18)
