@@ -278,7 +278,7 @@ class _Ahead:
 
     def flush(self) -> None:
         """Have those encoded that wait."""
-        self._jobs.append(self._threads.submit(encoder.load().encode_many, self._texts))
+        self._jobs.append(self._threads.submit(encoder.load().encode_many_parts, self._texts))
         self._texts = []
 
 
