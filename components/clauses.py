@@ -15,7 +15,8 @@ from components.headings import heading_kind, named
 _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
-_MARKUP = r"[*_#~`=\-–—\[\]( ]*(?:(?<=[#*_] )\d{1,2}[.):] |(?<=[*_])\d{1,2}[.):] )?"
+_PICTURES = "\u2190-\u2bff\U0001f300-\U0001faff\ufe0f"
+_MARKUP = rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}[.):] |(?<=[*_])\d{{1,2}}[.):] )?"
 _SIGN = r"[:=]|[?!](?=\s|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
@@ -75,6 +76,7 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'’])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
+_ADORNED = re.compile(rf"[\s{_PICTURES}]+")
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 _URL = re.compile(r"(?:https?://|www\.)\S+|<[^<>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
 
@@ -176,7 +178,7 @@ def _alone(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
     match = _ALONE.fullmatch(text, at, stop)
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
-        plain = text[match.start() : match.end()].strip() == phrase.strip() and not phrase.isupper()
+        plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), match.end()
     return None

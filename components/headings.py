@@ -17,14 +17,16 @@ _HEADINGS = {
     DONE: rf"""y|yd|yday|ytd|yest|yesterday|yesterday'?s (?:work|tasks|update)|last (?:day|week|time|sprint)|previous(?:ly| day)?
         |prev|past|before|done|did|completed|finished|accomplished|accomplishments?|achieved|achievements?|closed|merged|shipped
         |resolved|progress|since (?:last|yesterday)[\w ]{{0,16}}|what (?:i did|i've done|was done|i worked on|have i done|did (?:i|you|we) (?:do|work on|get done|complete))(?: \w+){{0,3}}
-        |work done|tasks? (?:done|completed)|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|worked on
-        |roses?|green|went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
+        |work done|tasks? (?:done|completed)|implemented|contributed|checked off|success(?:es)?|work ?log
+        |milestones? (?:reached|hit)|what (?:i|we) learne?d|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|worked on
+        |roses?|green|(?:what )?went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
     PLAN: r"""t|td|tdy|tod|tday|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
-        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|in progress|ongoing|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
+        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|(?:work )?in progress|in the works|ongoing|active|on deck|assigned|backlog|agenda(?: for today)?|action items|(?:top )?priorities|intentions|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
         |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?
-        |roadblocks?|road blocks?|challenges?|risks?|stuck(?: on| with)?|pains?|concerns?|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
+        |roadblocks?|road blocks?|challenges?|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set-?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
+        |(?:what )?(?:went (?:wrong|badly|poorly)|(?:did not|didn'?t) go (?:so )?well)|bugs? (?:i|we) ran into|(?:what (?:i|we) |what (?:is|are) )?(?:couldn'?t|could not|unable to) (?:do|finish|complete)|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
         |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?|bloqué|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
@@ -53,13 +55,13 @@ _SIGNS = {
     ),
     BLOCKER: (
         r"block(?:s|ed|er|ers|ing|ages?)?|blockers?|imped\w*|obstacles?|hindr\w*|hinder\w*|hurdles?|roadblocks?|bottlenecks?|stuck|help|assist(?:ance)?|support|challeng\w*|difficult(?:y|ies)?"
-        r"|troubles?|concerns?|risks?|preventing|stopping|stops?|slowing|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|stoppers?|stoppage|delays?|unresolved|difficulty|asks",
+        r"|troubles?|concerns?|risks?|preventing|stopping|stops?|slowing|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|holding|slowed|unable|stoppers?|stoppage|delays?|unresolved|difficulty|asks",
         r"issues?|problems?|questions?|need(?:ed)?|facing|faced|encountered|unclear|confus\w*",
     ),
 }
 _NEUTRAL = bag(
     """
-    a about accomplish achieve action actions activities activity all am an and any anybody anyone anything are as at be
+    a able about accomplish achieve action another back down goals meet reasons actions activities activity all am an and any anybody anyone anything are as at be
     between bring brings by call can check check-in checkin complete could currently daily day days do does each else
     every everything finish for fri friday from further get gets getting goal got h had has have here here's hour hours
     how hrs i i'd i'm i've if in into is it it's item items just keep keeping list log made major make me meeting
@@ -72,7 +74,7 @@ _NEUTRAL = bag(
     """
 )
 _ASIDES = re.compile(
-    r"feel(?:ing|ings)?|mood|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
+    r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
     r"|attendance|attendees|eta|comfort|insights?|thoughts|announcements?|deadlines?|expected"
 )
 _SURE, _HINT = 2.0, 1.5
@@ -82,12 +84,17 @@ _WEIGHTS = [
     for pattern, weight in zip(patterns, (_SURE, _HINT), strict=True)
 ]
 _UNDONE = re.compile(
-    r"(?:not|un) ?(?:yet )?(?:done|finished|started|completed)|need(?:s|ed)? to (?:be done|do|get done)|(?:still )?to do|half done"
+    r"(?:not|un) ?(?:yet )?(?:done|finished|started|completed)|\bto be (?:done|finished|completed)|need(?:s|ed)? to (?:be done|do|get done)|(?:still )?to do|half done"
 )
-_DID = re.compile(r"\bdid (?:i|you|we|u|everyone|everybody|the team)\b(?! (?:plan|intend|want|mean))")
+_TROUBLE = re.compile(
+    r"(?:any )?(?:issues|problems|troubles?) (?:with|meeting|in|faced|encountered)\b|.*\bunable\b"
+)
+_DID = re.compile(
+    r"\b(?:did (?:i|you|we|u|everyone|everybody|the team)|(?:was i|were (?:you|we)) able)\b(?! (?:plan|intend|want|mean))"
+)
 _TOKEN = re.compile(r"[^\W\d_][\w'-]*")
 _QUESTION = re.compile(
-    r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
+    r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
 STRANGE = 0.34  # of a question's words that may be others: "What did you do on the parser yesterday?"
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
@@ -139,6 +146,8 @@ def _by_words(words: str, tokens: Sequence[str]) -> str | None:
         return ASIDE
     if _UNDONE.search(words) and not re.search(r"\bdone ?[/,&]", words):
         return PLAN
+    if _TROUBLE.match(words) and scores[DONE] < _SURE:
+        return BLOCKER
     if scores[BLOCKER] >= _SURE or (scores[BLOCKER] and scores[BLOCKER] >= max(scores.values())):
         resolved = scores[DONE] >= _SURE and scores[BLOCKER] < _SURE  # "issues closed"
         return DONE if resolved else BLOCKER

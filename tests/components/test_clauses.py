@@ -160,16 +160,20 @@ KINDS = {
         Progress|Previous work day progress|Work done this Sprint|What did you do on the parser since Tuesday|Tasks completed yesterday
         |What I did|Done / not done since last scrum|Done till now|DID SINCE LAST SCRUM|What I have been up to since the last meeting
         |Stuff I got done|Wins|Issues closed|Since Friday|My last 24h|Recent work
-        |What tasks did I work on / complete?|Which tasks did you complete|What tasks did we finish this week""",
+        |What went well|What were you able to finish|What goals were you able to accomplish|Work log|Successes|Implemented|Checked off
+        |What I learned|Milestones reached|What tasks did I work on / complete?|Which tasks did you complete|What tasks did we finish this week""",
     "plan": """
         Upcoming tasks|Tasks for the Day|What will be done|What do you commit to next|What I plan to do from this scrum to the next
         |To do until next Scrum|WILL DO IN THE NEXT 24 HOURS|Next steps|Priorities|Not done|Still to do|Need to do|This week's goals
-        |Plans until Thursday|Carry-over|Pending tasks|What did you plan to do today?""",
+        |Work to be Done|To be done|Tasks to be completed|In the works|Work in progress|Top priorities|Active|On deck|Backlog
+        |Action items|Plans until Thursday|Carry-over|Pending tasks|What did you plan to do today?""",
     "blocker": """
         Blocks|Blockers faced|Blockers/Issues in your way|Do you have anything that's getting in the way of doing your work|Any concerns
         |What kind of assistance do you need|Need assistance / figure things out|WHERE I NEED HELP IS|Things to figure out
-        |What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
-    "aside": "How do you feel today|Notes|Comments|Mood|Availability|FYI|Expected completion",
+        |Problems with meeting goals|What's holding you back|What slowed me down|What went wrong|What didn't go well|Unable to do
+        |What I couldn't do|Bugs I ran into|Pain points|Setbacks|Show stoppers|Worries|Frustrations|Hang-ups
+        |If there were goals you were unable to meet, what were the reasons|What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
+    "aside": "How do you feel today|How are you doing|Time spent|Notes|Comments|Mood|Availability|FYI|Expected completion",
 }  # fmt: skip
 
 
@@ -200,6 +204,8 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
         ("Yesterday - ant, Today - bee, Challenges - none", ["done", "plan", "blocker"]),
         ("Yesterday – ant | Today – bee | Blocked – cow", ["done", "plan", "blocker"]),
         ("Today: fixed the a - b, done - c", ["plan"] * 4),
+        ("## ⏭️ What's Next\n- ant\n**🐛 Issues**\n- bee", ["plan", "blocker"]),
+        ("📌 Upcoming: ant\n🚀 worked on issues\nbee", ["plan"] * 3),
         ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),
         ("How do you feel today? Good\nWhat did you do? ant\nNotes:\nbee", ["aside", "done", "aside"]),
     ],
