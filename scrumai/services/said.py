@@ -40,7 +40,7 @@ from .request import PATIENCE, Outcome, Parse, Requests, Values
 from .snapshot import named
 from .sprint import Sprints, View
 from .team import Teams
-from .ticket import Tickets, facts
+from .ticket import Tickets, facts, said_title
 
 log = logging.getLogger(__name__)
 LOOKED_UP = 5  # keys outside the sprint
@@ -324,7 +324,9 @@ def _of_sprint(view: View) -> Side:
 
 
 def _shown(offer: Mapping[str, Any]) -> Shown:
-    return Shown(offer["response"], offer["values"])
+    values = offer["values"]
+    title = {"title": said_title(values["title"])} if "title" in values else {}
+    return Shown(offer["response"], {**values, **title})
 
 
 def _moves(offers: Sequence[Mapping[str, Any]]) -> Values:

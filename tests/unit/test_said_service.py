@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,6 +70,15 @@ class TestAfterReport:
         assert words(one.response, **one.values) == (
             "DEMO-12 “Login page remembers the customer” is still In Progress on the board; you said “finished DEMO-12”."
         )
+
+    def test_a_ticket_without_a_title_says_so(self, here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+        items = here.tracker.items
+        monkeypatch.setattr(
+            here.tracker, "items", lambda sprint: [replace(one, title="") for one in items(sprint)]
+        )
+        (one,) = post(here, done="finished DEMO-12", plan="DEMO-15")
+        assert words(one.response, **one.values).startswith("DEMO-12 “(no title)” is still In Progress")
+        assert here.said.again(here.sam) == [one]
 
     def test_nothing_is_written_unasked(self, here: Room) -> None:
         before = here.tracker.history(datetime(2020, 1, 1, tzinfo=timezone.utc))
