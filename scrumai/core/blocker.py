@@ -92,9 +92,9 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"\b(?:wait(?:s|ing|ed)?\s+(?:on|for|until|till)|block(?:ed|s|ing)?\s+(?:by|on|until|till)"
-    r"|stuck\s+(?:on|with|until)|depend(?:s|ing)?\s+(?:up)?on"
-    r"|need(?:s|ed|ing)?|held\s+up\s+by|hang(?:s|ing)\s+(?:on|with)|from|until|till|pending|missing)\b",
+    r"\b(?:wait(?:s|ing|ed)?\s+(?:on|for|until|till|behind)|block(?:ed|s|ing)?\s+(?:by|on|until|till|behind|because\s+of)"
+    r"|(?:stuck|held\s+up)\s+(?:on|with|until|behind|by|because\s+of)|depend(?:s|ing)?\s+(?:up)?on"
+    r"|need(?:s|ed|ing)?|hang(?:s|ing)\s+(?:on|with|behind)|from|until|till|pending|missing)\b",
     re.IGNORECASE,
 )
 _NAMES_THAT_ARE_WORDS = (

@@ -293,6 +293,8 @@ class TestFreed:
             "DEMO-13 blocks me",
             "DEMO-13",
             "I need DEMO-13",
+            "DEMO-12 is stuck behind DEMO-13",
+            "DEMO-12 is held up behind DEMO-13",
         ],
     )
     def test_blocked_by_a_ticket_that_is_closed(self, said: str) -> None:
