@@ -171,7 +171,7 @@ def _meant(turn: Turn, app: App, tickets: Tickets) -> Sequence[Item]:
         return tickets.find(turn.member, turn.text, turn.entities("ticket"))
     keys = app.unfurl.keys(turn.member, turn.text)
     if not keys:
-        raise ItemNotFound(key=turn.text[:60])
+        raise ItemNotFound(key=cues.link(turn.text))
     return tickets.find(turn.member, " ".join(keys))
 
 

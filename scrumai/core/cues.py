@@ -237,6 +237,12 @@ def has_link(text: str) -> bool:
     return bool(_URL.search(text))
 
 
+def link(text: str) -> str:
+    """The first address of the web in a text, without the signs behind it; "" where there is none."""
+    found = _URL.search(text)
+    return found[0].rstrip(".,;:!?)]}>'\"*_`") if found else ""
+
+
 def tickets(text: str) -> tuple[str, ...]:
     """The ticket keys in a text, each once, in order."""
     return tuple(dict.fromkeys(found.value for found in _tickets(text)))

@@ -77,6 +77,11 @@ def test_of_several_that_are_named_the_unknown_one_is_told(here: Room) -> None:
     assert say(AskTicket(), "show me DEMO-12 and DEMO-99").text == "There is no DEMO-99 on your board."
 
 
+def test_of_a_link_that_is_no_ticket_the_address_is_told_and_not_the_words_around_it(here: Room) -> None:
+    text = say(AskTicket(), "look: https://elsewhere.example/wiki/42 (the page), pls").text
+    assert text == "There is no https://elsewhere.example/wiki/42 on your board."
+
+
 def test_a_number_alone_is_a_ticket_only_where_keys_are_numbers(here: Room) -> None:
     asked = [(NluFallback(), "show me 12"), (OutOfScope(), "can you show 12?")]
     assert {say(action, text).key for action, text in asked} == {"utter_nlu_fallback", "utter_out_of_scope"}
