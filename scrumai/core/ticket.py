@@ -229,18 +229,20 @@ _AIM = re.compile(  # no ticket that we know of stands before it
     re.IGNORECASE,
 )
 _READY = re.compile(r"\b(?P<state>ready (?:for|to) \w+(?: \w+)?)", re.IGNORECASE)
-_VERBS: tuple[tuple[str, str], ...] = (
-    ("todo", r"re-?open\w*|open\s+.*\bagain|un-?start"),
-    (
-        "done",
-        r"clos(?:e|ed|ing|es)|cloes|complet(?:e|ed|ing)|finish(?:ed|ing)?|resolv(?:e|ed|ing)"
-        r"|tick(?:ed)? off|done|ship(?:ped)?",
-    ),
-    (
-        "in progress",
-        r"start(?:ed|ing|s)?|begin(?:ning)?|begun|kick(?:ing)? off|resum(?:e|ing)|pick(?:ing)? up"
-        r"|work(?:ing)? on",
-    ),
+_VERBS: tuple[tuple[str, str], ...] = (  # as a state would be called by its verb
+    ("unstarted", r"un-?start(?:ed)?"),
+    ("reopened", r"re-?open\w*|open\s+.*\bagain"),
+    ("closed", r"clos(?:e|ed|ing|es)|cloes"),
+    ("completed", r"complet(?:e|ed|ing)"),
+    ("finished", r"finish(?:ed|ing)?"),
+    ("resolved", r"resolv(?:e|ed|ing)"),
+    ("shipped", r"ship(?:ped)?"),
+    ("done", r"tick(?:ed)? off|done"),
+    ("delivered", r"deliver(?:ed)?"),
+    ("accepted", r"accept(?:ed)?"),
+    ("rejected", r"reject(?:ed)?"),
+    ("started", r"start(?:ed|ing|s)?|begin(?:ning)?|begun|kick(?:ing)? off"),
+    ("in progress", r"resum(?:e|ing)|pick(?:ing)? up|work(?:ing)? on"),
     ("next", r"progress|advance|move (?:on|forward)"),
 )
 _NOT = re.compile(r"[\s,;]*\b(?:not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE)

@@ -34,6 +34,11 @@ _MEANS = {
         "todo", "to do", "to-do", "do", "open", "reopen", "reopened", "backlog", "not started", "new",
     },
 }  # fmt: skip
+_VERBS = {  # what is meant where no state is called so
+    "done": {"closed", "completed", "finished", "resolved", "shipped", "delivered", "accepted"},
+    "in progress": {"started"},
+    "todo": {"reopened", "unstarted"},
+}  # fmt: skip
 _FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
 
 
@@ -54,10 +59,10 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
     said = state_words(words.lower()) or words.lower().strip()
     if not said:
         return None
-    plain = _squeezed(said)
-    for state in states:
-        if _squeezed(state.name) == plain:
-            return state
+    meant = next((meant for meant, verbs in _VERBS.items() if said in verbs), said)
+    for name in (said, said.removesuffix("d"), meant):  # "Completed" or "Complete"
+        if called := _called(name, states):
+            return called
     if said in {"next", "on", "forward", "next one", "next step", "next stage"}:
         after = states[states.index(current) + 1 :] if current in states else ()
         return after[0] if after else None
@@ -66,11 +71,21 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
             fits = [state for state in states if state.category is category]
             again = category is Category.TODO  # what is reopened goes to the end of the queue's columns
             return (fits[-1] if again else fits[0]) if fits else None
+    return _near(said, states)
+
+
+def _called(name: str, states: Sequence[State]) -> State | None:
+    """The state of this name, however it is written."""
+    return next((state for state in states if _squeezed(state.name) == _squeezed(name)), None)
+
+
+def _near(said: str, states: Sequence[State]) -> State | None:
+    """The one state that has the words, else the one whose name is nearest."""
     tokens = _essence(said)
     named = [state for state in states if tokens and tokens & _essence(state.name)]
     if len(named) == 1:
         return named[0]
-    close = [(_nearness(plain, _squeezed(state.name)), -i) for i, state in enumerate(states)]
+    close = [(_nearness(_squeezed(said), _squeezed(state.name)), -i) for i, state in enumerate(states)]
     best = max(close, default=(0.0, 0))
     return states[-best[1]] if best[0] >= 0.8 else None
 

@@ -225,6 +225,53 @@ def test_a_board_with_other_names(words: str, state: str) -> None:
     assert found is not None and found.name == state
 
 
+REDMINE = (
+    State("New", TODO), State("In Progress", DOING), State("Resolved", DOING), State("Feedback", DOING),
+    State("Closed", DONE), State("Rejected", DONE),
+)  # fmt: skip
+PIVOTAL = (
+    State("unstarted", TODO), State("started", DOING), State("finished", DOING), State("delivered", DOING),
+    State("rejected", DOING), State("accepted", DONE),
+)  # fmt: skip
+CLASSIC = (
+    State("Open", TODO),
+    State("Reopened", TODO),
+    State("Backlog", TODO),
+    State("Cancelled", DONE),
+    State("Done", DONE),
+)
+
+
+@pytest.mark.parametrize(
+    ("board", "text", "state"),
+    [
+        (REDMINE, "resolve #11", "Resolved"),
+        (REDMINE, "close #11", "Closed"),
+        (REDMINE, "finish #11", "Closed"),
+        (REDMINE, "#11 is resolved", "Resolved"),
+        (REDMINE, "reject #11", "Rejected"),
+        (REDMINE, "reopen #11", "New"),
+        (PIVOTAL, "finish #582", "finished"),
+        (PIVOTAL, "start #582", "started"),
+        (PIVOTAL, "deliver #582", "delivered"),
+        (PIVOTAL, "accept #582", "accepted"),
+        (PIVOTAL, "reject #582", "rejected"),
+        (PIVOTAL, "unstart #582", "unstarted"),
+        (PIVOTAL, "close #582", "accepted"),
+        (PIVOTAL, "resolve #582", "accepted"),
+        (CLASSIC, "reopen DEMO-1", "Reopened"),
+        (CLASSIC, "close DEMO-1", "Done"),
+        (CLASSIC, "complete DEMO-1", "Done"),
+        ((*CLASSIC, State("Complete", DONE)), "complete DEMO-1", "Complete"),
+    ],
+)
+def test_the_state_that_is_called_as_the_verb_is_meant(
+    board: tuple[State, ...], text: str, state: str
+) -> None:
+    found = find_state(movement(text).state, board, board[1])
+    assert found is not None and found.name == state
+
+
 def test_two_states_that_fit_alike_are_not_guessed() -> None:
     assert find_state("review", (State("Design Review", DOING), State("Legal Review", DOING))) is None
 
@@ -370,7 +417,7 @@ def test_topic(text: str, words: str) -> None:
 
 def test_a_state_that_is_told_counts_before_what_a_verb_means() -> None:
     assert movement("move 10 to resolved").state == "resolved"
-    assert movement("resolve 10").state == "done"
+    assert movement("resolve 10").state == "resolved"
 
 
 _PIECES = st.sampled_from(
