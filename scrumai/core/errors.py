@@ -241,6 +241,10 @@ class ItemNotFound(TrackerError):
     """The board has no item with that key."""
 
 
+class TicketUnclear(ItemNotFound):
+    """The words do not say which ticket is meant."""
+
+
 class TransitionNotAllowed(TrackerError):
     """The tracker does not allow this item to move to that state."""
 

@@ -44,19 +44,21 @@ _OPENING_WORDS = """
 """
 _OPENERS = frozenset(_OPENING_WORDS.split())
 _INDEFINITE = {"a", "an", "another", "new", "some", "no", "one", "every", "all", "each", "many", "more"}
-_POINTS_AT = {"this", "that", "the", "last", "same", "these", "those"}
+_POINTS_AT = {"this", "that", "the", "last", "same", "these", "those", "both"}
+_MANY = re.compile(r"(?:tickets|issues|bugs|stories|tasks|cards|items|defects)", re.IGNORECASE)
+_COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _ABOUT = {"about", "for", "with", "on", "regarding", "re", "called", "titled", "named", "concerning"}
 _ENDS = set(
     """
     to as into in is has at from that please pls saying and are was
     """.split()
 )
+_THAT = r"(?:this|that|these|those)"
 _IT = re.compile(
-    r"\b(?:it|them|both|this one|that one|(?<=close )(?:this|that)|(?<=move )(?:this|that)"
-    r"|(?<=start )(?:this|that)"
-    r"|(?<=assign )(?:this|that)|(?<=take )(?:this|that)|(?<=give )(?:this|that)|(?<=estimate )(?:this|that)"
-    r"|(?<=reopen )(?:this|that)|(?<=show )(?:this|that)|(?<=mark )(?:this|that)|(?<=put )(?:this|that)"
-    r"|(?<= on )(?:this|that)|(?<=\bset )(?:this|that)|^(?:this|that)(?= is\b))(?!\w|')",
+    rf"\b(?:it|them|both|this one|that one|(?:these|those|all) {_COUNT}|(?:these|those) ones"
+    rf"|(?<=close ){_THAT}|(?<=move ){_THAT}|(?<=start ){_THAT}|(?<=assign ){_THAT}|(?<=take ){_THAT}|(?<=give ){_THAT}"
+    rf"|(?<=estimate ){_THAT}|(?<=reopen ){_THAT}|(?<=resolve ){_THAT}|(?<=show ){_THAT}|(?<=show me ){_THAT}|(?<=mark ){_THAT}"
+    rf"|(?<=put ){_THAT}|(?<= on ){_THAT}|(?<=\bset ){_THAT}|^{_THAT}(?= (?:is|are)\b))(?!\w|')",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -129,10 +131,17 @@ def _described(text: str) -> list[Mention]:
         while first and i - first < 6 and _describes(words[first - 1]):
             first -= 1
         before = words[first - 1] if first else ""
-        if before in _INDEFINITE or (words[first] in _INDEFINITE and first < i):
+        counted = first < i and _counts(words[first], word)
+        known = before in _POINTS_AT or (counted and before == "all")
+        vague = (
+            before in _INDEFINITE
+            or (first < i and words[first] in _INDEFINITE)
+            or (counted and first + 1 == i)
+        )
+        if vague and not (counted and known):  # "3 tickets" may be any, "the 3 tickets" are those
             continue
         end = i
-        said = words[first:i]
+        said = words[first + counted : i]
         if not said and following in _ABOUT:
             end = i + 2
             while end < len(words) and words[end] not in _ENDS and words[end][0].isalnum():
@@ -144,9 +153,14 @@ def _described(text: str) -> list[Mention]:
             else tokens[first].start()
         )
         about = " ".join(one for one in said if not one.endswith(("'s", "’s")) and one not in _POINTS_AT)
-        if about or before in _POINTS_AT or said:
+        if about or known or said:
             found.append(Mention(start, tokens[end].end(), words=about))
     return found
+
+
+def _counts(word: str, noun: str) -> bool:
+    """Whether a word only says how many: "3 tickets", but not "the 404 ticket"."""
+    return bool(re.fullmatch(_COUNT, word, re.IGNORECASE) and _MANY.fullmatch(noun))
 
 
 def _describes(word: str) -> bool:
@@ -184,4 +198,8 @@ def holed(text: str) -> tuple[str, Target]:
 def topic(text: str) -> str:
     """The words of a text that can be a ticket's title: without those that ask or point."""
     words = [token[0] for token in _TOKEN.finditer(text) if token[0][0].isalnum()]
-    return " ".join(word for word in words if _describes(word.lower()) and not _NOUN_ALONE.fullmatch(word))
+    return " ".join(
+        word
+        for word, after in zip(words, [*words, ""][1:], strict=True)
+        if _describes(word.lower()) and not _NOUN_ALONE.fullmatch(word) and not _counts(word, after)
+    )

@@ -18,6 +18,7 @@ from ..core.errors import (
     NotOnBoard,
     PersonNotFound,
     SprintUnclear,
+    TicketUnclear,
     TrackerReadOnly,
     YouNotOnBoard,
 )
@@ -139,12 +140,12 @@ class Tickets:
     def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Sequence[Item]:
         """The tickets that a question names; several, too, where its words (`asked`) fit several.
 
-        `tickets` are those that the model found. Raises ItemNotFound (key).
+        `tickets` are those that the model found. Raises ItemNotFound (key), TicketUnclear.
         """
         target = self.asked(member, text, tickets)
         found = self.meant(member, target)
         if not found:
-            raise ItemNotFound(key=text[:60])
+            raise TicketUnclear
         if len(found) == 1 or not target.words:
             self.touch(member, found)
         return found

@@ -13,10 +13,10 @@ from ..core.errors import (
     ChoiceNotUnderstood,
     EstimateInvalid,
     ItemChanged,
-    ItemNotFound,
     MessageTooLong,
     NotOnBoard,
     PersonNotFound,
+    TicketUnclear,
     TrackerError,
     TrackerUnavailable,
     TransitionNotAllowed,
@@ -137,7 +137,7 @@ class _Change:
         text = self._tickets.spelt(member, text, alone=True)
         found = self._which(member, core.target(text) or Target(words=core.topic(text)))
         if not found["keys"] and not found["choices"]:
-            raise ItemNotFound(key=text[:60])
+            raise TicketUnclear
         detail = self._heard(text, people)[1] if core.is_order(text, self._kind()) else None
         return found if detail is None else {**found, self.detail: detail}
 

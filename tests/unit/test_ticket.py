@@ -67,11 +67,25 @@ def test_keys(text: str, expected: list[str]) -> None:
         ("close that ticket", IT),
         ("move it to done", IT),
         ("I want to comment on a ticket", Target()),
+        ("move 3 tickets to closed", Target()),
+        ("close two bugs", Target()),
+        ("move 3 of the tickets to closed", IT),
+        ("close both tickets", IT),
+        ("move the 3 tickets to closed", IT),
+        ("close these two", IT),
+        ("close all three tickets", IT),
+        ("assign the two login tickets to Ana", Target(words="login")),
+        ("is the 404 bug open?", Target(words="404")),
+        ("close the 2 factor ticket", Target(words="2 factor")),
         ("who is there", Target()),
     ],
 )
 def test_which_ticket(text: str, expected: Target) -> None:
     assert target(text) == expected
+
+
+def test_a_count_is_no_title() -> None:
+    assert topic("show me 3 tickets") == "" and topic("the 404 page") == "404 page"
 
 
 @pytest.mark.parametrize(

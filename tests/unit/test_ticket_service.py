@@ -22,6 +22,7 @@ from scrumai.core.errors import (
     NothingPending,
     NotOnBoard,
     PersonNotFound,
+    TicketUnclear,
     TrackerReadOnly,
     TrackerUnavailable,
     TransitionNotAllowed,
@@ -444,6 +445,18 @@ def test_a_new_ticket(here: Room) -> None:
 def test_a_title_is_asked_for(here: Room) -> None:
     assert here.say("create_ticket", "create a ticket").missing == "title"
     assert here.answer("  rotate \n the keys ").values["title"] == "rotate the keys"
+
+
+def test_a_count_is_no_ticket_so_it_is_asked_which(here: Room) -> None:
+    assert here.say("move_ticket", "move 3 tickets to closed").missing == "ticket"
+    assert read(here.answer("DEMO-10, DEMO-12")).endswith(
+        "DEMO-12 “Login page remembers the customer” to Done?"
+    )
+    assert here.say("assign_ticket", "assign two tickets to Ana", "Ana").missing == "ticket"
+    with pytest.raises(TicketUnclear):
+        here.answer("those")
+    with pytest.raises(TicketUnclear):
+        here.ticket.find(here.sam, "show me 3 tickets")
 
 
 def test_it_is_the_ticket_that_was_talked_about(here: Room) -> None:
