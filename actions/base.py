@@ -29,7 +29,7 @@ from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
-from scrumai.services.ticket import row
+from scrumai.services.ticket import row, said_left
 from scrumai.words import filled, sentence, worded
 
 log = logging.getLogger(__name__)
@@ -125,9 +125,11 @@ def say(response: str, *events: Event, **values: Any) -> list[Say]:
 
 
 def apology(error: ScrumaiError, *events: Event) -> list[Say]:
-    """One sentence for an error."""
+    """One sentence for an error, and the other orders that were left out because of it."""
     told = sentence(error)
-    return say(told.key, *events, **told.values)
+    if not error.left:
+        return say(told.key, *events, **told.values)
+    return say("utter_refused", *events, told=told, left=said_left(error.left))
 
 
 def say_outcome(outcome: Outcome) -> list[Say]:

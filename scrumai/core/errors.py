@@ -14,6 +14,9 @@ from .text import snake
 class ScrumaiError(Exception):
     """Something went wrong."""
 
+    left: tuple[str, ...] = ()
+    """Other orders of the same message, which were left out because of it."""
+
     def __init__(self, message: str = "", **values: object) -> None:
         self.values = values
         super().__init__(message or (type(self).__doc__ or "").strip())

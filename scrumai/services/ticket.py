@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -384,3 +384,9 @@ def row_of(shown: Mapping[str, Any]) -> dict[str, Any]:
 def said_title(title: str) -> Said:
     """A title; an item without one says so."""
     return title or phrase("utter_ticket_untitled_part")
+
+
+def said_left(orders: Iterable[str]) -> Said:
+    """The orders of a message that were left out; "" where there are none."""
+    left = ", ".join(f"“{one}”" for one in orders)
+    return phrase("utter_ticket_left_part", orders=left) if left else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from ..core import ticket as core
@@ -16,6 +17,7 @@ from ..core.errors import (
     MessageTooLong,
     NotOnBoard,
     PersonNotFound,
+    ScrumaiError,
     TicketUnclear,
     TrackerError,
     TrackerUnavailable,
@@ -29,7 +31,7 @@ from ..core.text import snake
 from ..core.ticket import Target
 from ..ports import IssueTracker
 from .request import CHOSEN, Parse, UseCase, Values, mentioned
-from .ticket import Tickets, facts, row, row_of, said_points, titled
+from .ticket import Tickets, facts, row, row_of, said_left, said_points, titled
 
 log = logging.getLogger(__name__)
 TITLE_LENGTH = 255  # characters; what Jira and GitLab take
@@ -62,8 +64,14 @@ class _Change:
         if not target.names:
             target = next((one for one in told if one.names), target)
         left = _left_out(orders.left, detail)
-        values: Values = {"board": board, **self._which(member, target), self.detail: detail, "left": left}
-        return self.checked(member, values) if self._known(values) else values
+        with _naming(left):
+            values: Values = {
+                "board": board,
+                **self._which(member, target),
+                self.detail: detail,
+                "left": left,
+            }
+            return self.checked(member, values) if self._known(values) else values
 
     def missing(self, member: Member, values: Values) -> str | None:
         """Which ticket, or the detail. Raises BoardChanged."""
@@ -90,7 +98,7 @@ class _Change:
         return {
             "tickets": _named(values.get("shown") or ()),
             "lines": _offered(values.get("choices") or ()),
-            "left": _left(values),
+            "left": said_left(values.get("left") or ()),
             **self._told(values),
         }
 
@@ -225,9 +233,14 @@ def _worded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
-def _left(values: Values) -> Said:
-    left = ", ".join(f"“{one}”" for one in values.get("left") or ())
-    return phrase("utter_ticket_left_part", orders=left) if left else ""
+@contextmanager
+def _naming(left: Sequence[str]) -> Iterator[None]:
+    """What is refused names the orders that were left out because of it."""
+    try:
+        yield
+    except ScrumaiError as error:
+        error.left = tuple(left)
+        raise
 
 
 def _link(items: Sequence[Item]) -> Said:
@@ -406,7 +419,8 @@ class CreateTicket:
         orders = core.apart(text, "create_ticket")
         heard = core.creation(orders.own, mentioned(parse, "person"))
         left = _left_out(orders.left, heard.title)
-        return {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
+        with _naming(left):
+            return {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
 
     def missing(self, member: Member, values: Values) -> str | None:
         """The title. Raises BoardChanged."""
@@ -420,7 +434,11 @@ class CreateTicket:
     def preview(self, member: Member, values: Values) -> Values:
         """Title and kind, and where it goes."""
         where = "sprint" if self._tickets.sprint_runs(member) else "backlog"
-        return {**self.named(values), "where": phrase(f"utter_ticket_in_{where}_part"), "left": _left(values)}
+        return {
+            **self.named(values),
+            "where": phrase(f"utter_ticket_in_{where}_part"),
+            "left": said_left(values.get("left") or ()),
+        }
 
     def named(self, values: Values) -> Values:
         """The same."""

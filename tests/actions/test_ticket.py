@@ -242,6 +242,24 @@ def test_a_write_is_previewed(here: Room, action: base.Base, text: str, key: str
 
 
 @pytest.mark.parametrize(
+    ("action", "text", "why"),
+    [
+        (MoveTicket(), "move DEMO-12 to the moon and assign DEMO-15 to Ana", "DEMO-12 cannot go to moon. It can go to: To Do, In Progress, In Review, Done."),
+        (MoveTicket(), "start DEMO-12 and assign DEMO-15 to Ana", "DEMO-12 is in “In Progress” already."),
+        (MoveTicket(), "close DEMO-99 and assign DEMO-15 to Ana", "There is no DEMO-99 on your board."),
+        (EstimateTicket(), "assign DEMO-15 to Ana, estimate DEMO-12 at 300", "An estimate is a number from 0 to 100, in halves, so I left it as it was."),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_the_other_orders_too(here: Room, action: base.Base, text: str, why: str) -> None:
+    left = "\nOne thing at a time: I left out “assign DEMO-15 to Ana”. Say that next."
+    assert say(action, text).text == why + left
+
+
+def test_of_a_single_order_a_refusal_names_no_other(here: Room) -> None:
+    assert say(MoveTicket(), "close DEMO-99").text == "There is no DEMO-99 on your board."
+
+
+@pytest.mark.parametrize(
     "action", [CreateTicket(), MoveTicket(), AssignTicket(), CommentTicket(), EstimateTicket()]
 )
 def test_a_missing_detail_is_left_to_the_form(here: Room, action: base.Base) -> None:
