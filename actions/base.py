@@ -21,7 +21,7 @@ from scrumai.bootstrap import App, bootstrap
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
-from scrumai.core.phrase import Choice, Phrase, lines, packed, phrase
+from scrumai.core.phrase import Choice, Phrase, Said, joined, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.sprint import Item
 from scrumai.core.tap import tap
@@ -153,9 +153,12 @@ def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
     return unfurled(found) if found else say(otherwise)
 
 
-def unfurled(items: Iterable[Item]) -> list[Say]:
-    """Tickets in one line each."""
-    return say("utter_unfurl", lines=lines("utter_unfurl_line", [row(one) for one in items]))
+def unfurled(items: Iterable[Item], unknown: Sequence[str] = ()) -> list[Say]:
+    """Tickets in one line each, and the keys that the board does not have."""
+    shown: list[Said] = [lines("utter_unfurl_line", [row(one) for one in items])]
+    if unknown:
+        shown.append(phrase("utter_error_item_not_found", key=", ".join(unknown)))
+    return say("utter_unfurl", lines=joined(shown, "\n"))
 
 
 class Base(Action, ABC):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scrumai.bootstrap import App
@@ -15,7 +15,7 @@ from scrumai.core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
 from scrumai.core.pointer import only_points
 from scrumai.core.sprint import Item
-from scrumai.services.ticket import Mine, Tickets, Work, facts, row
+from scrumai.services.ticket import Found, Mine, Tickets, Work, facts, row
 from scrumai.services.ticket_change import choice
 
 from .base import Answer, Base, Say, Turn, day_part, in_passing, say, unfurled
@@ -66,18 +66,20 @@ class AskTicket(Question, Answer):
 
     def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:
         """One ticket in full, several in a line each; where words fit several, which one is asked."""
-        if cues.is_ticket(turn.text) and len(cues.tickets(turn.text)) > 1:
-            recalled = None if tickets is app.ticket else tickets
-            return unfurled(app.unfurl.named(turn.member, turn.text, recalled))
         found = _meant(turn, app, tickets)
-        if len(found) > 1 and not tickets.asked(turn.member, turn.text, turn.entities("ticket")).words:
-            return unfurled(found)
-        if len(found) > 1:
-            shown = lines("utter_ticket_found_line", [row(one) for one in found])
+        if found.unclear:
+            shown = lines("utter_ticket_found_line", [row(one) for one in found.items])
             return [
-                Say("utter_tickets_found", {"lines": shown}, choices=[choice(facts(one)) for one in found])
+                Say(
+                    "utter_tickets_found",
+                    {"lines": shown},
+                    choices=[choice(facts(one)) for one in found.items],
+                )
             ]
-        item = found[0]
+        unknown = found.unknown if tickets is app.ticket else ()  # what is recalled is not all that there is
+        if len(found.items) > 1 or unknown:
+            return unfurled(found.items, unknown)
+        item = found.items[0]
         link = phrase("utter_ticket_link_part", url=item.url) if item.url else ""
         return say("utter_ticket", changed=_changed(turn, app, item), link=link, **row(item))
 
@@ -165,14 +167,15 @@ def _between_sprints(mine: Mine) -> list[Say]:
     return say("utter_my_open_tickets", count=len(found), lines=shown)
 
 
-def _meant(turn: Turn, app: App, tickets: Tickets) -> Sequence[Item]:
+def _meant(turn: Turn, app: App, tickets: Tickets) -> Found:
     """The tickets that a question names; what lies on another site than the team's board is none of them."""
-    if not cues.has_link(turn.text):
+    listed = cues.is_ticket(turn.text) and len(cues.tickets(turn.text)) > 1
+    if not listed and not cues.has_link(turn.text):
         return tickets.find(turn.member, turn.text, turn.entities("ticket"))
     keys = app.unfurl.keys(turn.member, turn.text)
     if not keys:
-        raise ItemNotFound(key=cues.link(turn.text))
-    return tickets.find(turn.member, " ".join(keys))
+        raise ItemNotFound(key=cues.link(turn.text) or turn.text[:60])
+    return tickets.find(turn.member, ", ".join(keys))
 
 
 def _with_age(one: Say, age: Phrase) -> Say:

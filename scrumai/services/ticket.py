@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -59,6 +59,15 @@ class Mine:
     next: Item | None
     next_is_own: bool
     sprint: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """The tickets that a question names, and the keys that nothing on the board has; `unclear`: its words fit several."""
+
+    items: Sequence[Item]
+    unknown: Sequence[str] = ()
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,20 +146,33 @@ class Tickets:
 
     # ------------------------------------------------------------ questions
 
-    def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Sequence[Item]:
-        """The tickets that a question names; several, too, where its words (`asked`) fit several.
+    def find(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Found:
+        """The tickets that a question names; `tickets` are those that the model found.
 
-        `tickets` are those that the model found. Raises ItemNotFound (key), TicketUnclear.
+        Raises ItemNotFound (key), TicketUnclear.
         """
-        target = self.asked(member, text, tickets)
-        found = self.meant(member, target)
-        if not found:
+        target = self._asked(member, text, tickets)
+        found = self._named(member, target.keys) if target.keys else Found(self.meant(member, target))
+        if not found.items:
             raise TicketUnclear
-        if len(found) == 1 or not target.words:
-            self.touch(member, found)
+        if target.words and len(found.items) > 1:
+            return replace(found, unclear=True)
+        self.touch(member, found.items)
         return found
 
-    def asked(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Target:
+    def _named(self, member: Member, keys: Sequence[str]) -> Found:
+        """Those that there are among several keys. Raises ItemNotFound where there is none."""
+        tracker, items, unknown = self.tracker(member), list[Item](), list[str]()
+        for key in keys:
+            try:
+                items.append(_item(tracker, key))
+            except ItemNotFound:
+                unknown.append(key)
+        if not items:
+            raise ItemNotFound(key=", ".join(unknown))
+        return Found(items, unknown)
+
+    def _asked(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Target:
         """What a question is about: keys, or words."""
         text = self.spelt(member, text)
         return core.target(text) or core.target(" ".join(tickets)) or Target(words=core.topic(text))

@@ -51,19 +51,6 @@ class Unfurls:
         kept = self._sprints.kept(member)
         return self._keys(member, text, kept.fact if kept else self._reading(member))
 
-    def named(self, member: Member, text: str, tickets: Tickets | None = None) -> Sequence[Item]:
-        """The tickets that a text names, whenever they were shown; `tickets` is a board that is recalled.
-
-        Raises ItemNotFound, and what `keys` does.
-        """
-        if tickets is None:
-            found = self._found(member, text)
-        else:
-            found = _looked_up(tickets.tracker(member), self.keys(member, text))
-        if not found:
-            raise ItemNotFound(key=text[:60])
-        return found
-
     def _found(self, member: Member, text: str) -> Sequence[Item]:
         reading = self._reading(member)
         keys = self._keys(member, text, reading)

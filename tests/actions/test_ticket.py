@@ -49,7 +49,8 @@ def test_no_such_ticket(here: Room) -> None:
 
 def test_several_keys_are_shown_in_one_line_each(here: Room) -> None:
     lines = say(AskTicket(), "DEMO-12, DEMO-99 DEMO-7").text.splitlines()
-    assert [line[:7] for line in lines] == ["DEMO-12", "DEMO-7:"]
+    assert [line[:7] for line in lines[:-1]] == ["DEMO-12", "DEMO-7:"]
+    assert lines[-1] == "There is no DEMO-99 on your board."
     assert say(AskTicket(), "DEMO-98, DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
 
 
@@ -73,8 +74,19 @@ def test_of_two_that_are_not_listed_together_the_first_is_asked_about(here: Room
     assert say(AskTicket(), "is DEMO-12 blocked by DEMO-7?").text.startswith("DEMO-12: Login page")
 
 
-def test_of_several_that_are_named_the_unknown_one_is_told(here: Room) -> None:
-    assert say(AskTicket(), "show me DEMO-12 and DEMO-99").text == "There is no DEMO-99 on your board."
+@pytest.mark.parametrize("text", ["show me DEMO-12, DEMO-99 and #98", "DEMO-99, DEMO-12, #98"])
+def test_of_several_that_are_named_the_unknown_ones_are_told_and_the_others_shown(
+    here: Room, text: str
+) -> None:
+    shown, told = say(AskTicket(), text).text.splitlines()
+    assert shown.startswith("DEMO-12: Login page") and told.startswith("There is no DEMO-99")
+    assert say(AskTicket(), "show it").text.startswith("DEMO-12: Login page")  # what was shown is "it"
+
+
+def test_of_several_that_are_all_unknown_each_is_told(here: Room) -> None:
+    assert (
+        say(AskTicket(), "show me DEMO-98 and DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
+    )
 
 
 def test_of_a_link_that_is_no_ticket_the_address_is_told_and_not_the_words_around_it(here: Room) -> None:
@@ -169,7 +181,7 @@ AGE = "The board does not answer; this is from Wed 09:00."
 ASKED = [
     (AskTicket(), "show demo-12"),
     (AskTicket(), "is the login ticket still open?"),
-    (AskTicket(), "DEMO-12, DEMO-99 DEMO-7"),
+    (AskTicket(), "DEMO-12, DEMO-7"),
     (AskTicket(), "#12"),
     (AskMyTickets(), "my tickets"),
     (AskWorkingOn(), "what is Ana working on"),
@@ -223,6 +235,14 @@ def test_what_the_last_reading_does_not_know_is_not_denied(here: Room, action: b
     here.clock.forward(minutes=5)
     here.tracker = Silent()  # type: ignore[assignment]
     assert say(action, text, "Zoltan").text == words("utter_error_tracker_unavailable")
+
+
+def test_of_several_only_those_that_the_last_reading_knows_are_told(here: Room) -> None:
+    here.sprint.reading(here.sam)
+    here.clock.forward(minutes=5)
+    here.tracker = Silent()  # type: ignore[assignment]
+    text = say(AskTicket(), "show me DEMO-12 and DEMO-99").text
+    assert text.startswith("DEMO-12: Login page") and text.endswith(AGE) and "DEMO-99" not in text
 
 
 @pytest.mark.parametrize(

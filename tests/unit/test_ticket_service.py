@@ -319,7 +319,7 @@ def test_an_answer_that_is_an_order_tells_its_own_detail(numbered: Room, answer:
 
 
 def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room) -> None:
-    assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12")] == ["#12"]
+    assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12").items] == ["#12"]
     assert numbered.ticket.shows(numbered.sam, "show me 12")
 
 
@@ -493,7 +493,7 @@ def test_showing_a_ticket_leaves_what_waits_for_a_yes(here: Room) -> None:
     ],
 )
 def test_find(here: Room, text: str, keys: list[str]) -> None:
-    assert [one.key for one in here.ticket.find(here.sam, text)] == keys
+    assert [one.key for one in here.ticket.find(here.sam, text).items] == keys
 
 
 @pytest.mark.parametrize("text", ["show DEMO-99", "show me the ticket", "", "🔥"])
