@@ -30,12 +30,14 @@ from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
+from scrumai.services.ticket_context import step as step_to
 from scrumai.words import filled, sentence, worded
 
 log = logging.getLogger(__name__)
 SURE = 0.6
 TERMINAL = "cmdline"  # Rasa's shell makes a list of buttons that eats what is typed
 TITLE = 75  # characters on a button
+LISTEN = "action_listen"  # before the first action of a turn
 DEADLINE = 8.0  # seconds; a conversation is locked while its action runs
 AT_ONCE = 128  # turns; most of them wait for a board, and those of one team must not take the threads of all
 
@@ -96,7 +98,7 @@ class Turn:
     def anew(self) -> list[Event]:
         """The events that have the rules take the message as if it came only now, outside of the form that is left."""
         said = UserUttered(self.parse.get("text"), dict(self.parse), input_channel=self.channel)
-        return [ActionExecuted("action_listen"), said]
+        return [ActionExecuted(LISTEN), said]
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,12 @@ def tapped(turn: Turn, app: App) -> list[Say]:
         return []
     outcome = app.said.tap(turn.member, turn.text, turn.parse)
     return say_outcome(outcome) if outcome else []
+
+
+def stepped(turn: Turn, app: App) -> list[Say]:
+    """The preview of a move to the state that is named after another was refused; nothing where none is."""
+    values = step_to(app.ticket, turn.member, turn.text)
+    return say_outcome(app.requests.propose(turn.member, "move_ticket", values)) if values else []
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
@@ -225,6 +233,8 @@ class Base(Action, ABC):
         is_open = bool(tracker.get_slot("requested_slot"))
         turn = Turn(member, clean(text), message, address, once, is_open, tracker.get_latest_input_channel())
         done = tapped(turn, app()) if self.hears and self.taps else []
+        if not done and self.hears and self.taps and tracker.latest_action_name == LISTEN:
+            done = stepped(turn, app())
         says = done or list(self.reply(turn, app()))
         if once:
             remember(member, once, says)

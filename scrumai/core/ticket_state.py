@@ -39,6 +39,7 @@ _VERBS = {  # what is meant where no state is called so
     "in progress": {"started"},
     "todo": {"reopened", "unstarted"},
 }  # fmt: skip
+_ALONE = 4  # words; more than a state's name, with "to" and "please"
 _FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
 
 
@@ -72,6 +73,13 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
             again = category is Category.TODO  # what is reopened goes to the end of the queue's columns
             return (fits[-1] if again else fits[0]) if fits else None
     return _near(said, states)
+
+
+def named_alone(text: str, states: Sequence[State]) -> State | None:
+    """The state that is all a text says, "in progress", "to review please"; None where it says more, or asks."""
+    exact = next((state for state in states if state.name.casefold() == text.strip().casefold()), None)
+    says_more = text.rstrip().endswith("?") or len(text.split()) > _ALONE
+    return exact or (None if says_more else find_state(text, states))
 
 
 def _called(name: str, states: Sequence[State]) -> State | None:

@@ -188,7 +188,7 @@ class Tickets:
             return [_item(tracker, key) for key in target.keys]
         if target.words:
             return _by_words(tracker, target.words)
-        last = self._talked_about(member) if target.it else ()
+        last = (self.last(member).get("keys") or ()) if target.it else ()
         return [_item(tracker, key) for key in last]
 
     def spelt(self, member: Member, text: str, alone: bool = False) -> str:
@@ -263,19 +263,20 @@ class Tickets:
             return False
         return True
 
-    def touch(self, member: Member, items: Sequence[Item]) -> None:
-        """Remember what was talked about last, so that it can be called "it"."""
-        values = {"keys": [one.key for one in items], "board": named(self.board(member))}
+    def touch(self, member: Member, items: Sequence[Item], steps: Sequence[str] = ()) -> None:
+        """Remember what was talked about last, so that it can be called "it", and where it can go, if that was told."""
+        keys = [one.key for one in items]
+        values = {"keys": keys, "board": named(self.board(member)), "steps": list(steps)}
         with self._stores.open(member.workspace_id) as store:
             store.add_request(Request(0, member.id, "ask_ticket", values, None, self._clock.now(), "done"))
 
-    def _talked_about(self, member: Member) -> Sequence[str]:
+    def last(self, member: Member) -> Mapping[str, Any]:
+        """What was talked about last, if that is not long ago and of this board: `keys`, and the `steps` that were told."""
         with self._stores.open(member.workspace_id) as store:
             last = store.last_request(member.id)
         if last is None or self._clock.now() - last.at > RECENT:
-            return ()
-        is_here = last.values.get("board") == named(self.board(member))
-        return last.values.get("keys") or () if is_here else ()
+            return {}
+        return last.values if last.values.get("board") == named(self.board(member)) else {}
 
     def written(self, member: Member, what: str, items: Sequence[Item], **detail: Any) -> None:
         """Note a change that the tracker has taken."""

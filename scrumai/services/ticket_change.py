@@ -254,8 +254,9 @@ class MoveTicket(_Change):
     field = "state"
 
     def preview(self, member: Member, values: Values) -> Values:
-        """The states there are, too, where one is asked for."""
-        states = "" if values.get("state") else _state_names(self._tickets.tracker(member).states())
+        """Where it can go, too, where that is asked."""
+        asks = bool(values.get("keys")) and not values.get("state")
+        states = _step_names(self._steps(member, values)) if asks else ""
         return {**super().preview(member, values), "states": states}
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
@@ -266,8 +267,20 @@ class MoveTicket(_Change):
         return core.movement(text).state or text[:60]
 
     def _details(self, member: Member, values: Values) -> Sequence[str]:
+        return self._steps(member, values)
+
+    def _steps(self, member: Member, values: Values) -> Sequence[str]:
+        """The states that all of them can go to, as far as the board tells that in time."""
+        states = [one.name for one in self._tickets.tracker(member).states()]
         there = {one["state"] for one in values["shown"]}
-        return [one.name for one in self._tickets.tracker(member).states() if {one.name} != there]
+        steps = [one for one in states if {one} != there]
+        try:
+            tracker = self._tickets.adviser(member, values.get("board"))
+            ways = [tracker.reachable(one["key"]) for one in values["shown"]]
+        except TrackerError as error:
+            log.info("where tickets can go is not known: %r", error)
+            return steps
+        return [one for one in steps if all(way is None or one in way for way in ways)]
 
     def checked(self, member: Member, values: Values) -> Values:
         tracker = self._tickets.tracker(member)
@@ -277,8 +290,9 @@ class MoveTicket(_Change):
             current = next((one for one in states if one.name == shown["state"]), None)
             found = core.find_state(values["state"], states, current)
             if found is None or to not in (None, found):  # "next" must be the same for all of them
-                names = _state_names(states)
-                raise TransitionNotAllowed(key=shown["key"], state=values["state"], states=names)
+                raise self._refusal(
+                    member, values, shown["key"], values["state"], self._steps(member, values)
+                )
             to = found
         if to and all(one["state"] == to.name for one in values["shown"]):
             self._tickets.touch(member, [tracker.item(key) for key in values["keys"]])
@@ -294,13 +308,17 @@ class MoveTicket(_Change):
             for key in (one["key"] for one in values["shown"] if one["state"] != to):
                 names = tracker.reachable(key)
                 if names is not None and to not in names:
-                    self._tickets.touch(
-                        member, [tracker.item(each) for each in values["keys"]]
-                    )  # "it" is these now
-                    states = ", ".join(names) or phrase("utter_ticket_nowhere_part")
-                    raise TransitionNotAllowed(key=key, state=to, states=states)
+                    raise self._refusal(member, values, key, to, names)
         except TrackerUnavailable as error:
             log.info("whether a move is allowed is not known before the yes: %r", error)
+
+    def _refusal(
+        self, member: Member, values: Values, key: str, state: str, steps: Sequence[str]
+    ) -> TransitionNotAllowed:
+        """Why it cannot go there; "it" is these tickets now, and one of the steps alone says where they go instead."""
+        tracker = self._tickets.tracker(member)
+        self._tickets.touch(member, [tracker.item(each) for each in values["keys"]], steps)
+        return TransitionNotAllowed(key=key, state=state, states=_step_names(steps))
 
     def _told(self, values: Values) -> Values:
         return {"state": values.get("state") or ""}
@@ -309,8 +327,8 @@ class MoveTicket(_Change):
         return tracker.move(item.key, values["state"], who)
 
 
-def _state_names(states: Sequence[State]) -> str:
-    return ", ".join(one.name for one in states)
+def _step_names(steps: Sequence[str]) -> Said:
+    return ", ".join(steps) or phrase("utter_ticket_nowhere_part")
 
 
 _NOBODY = re.compile(r"\W*(?:nobody|no one|no-one|none|unassigned)\W*", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions import base
+from actions.sprint import AskSprintStatus
 from actions.talk import NluFallback, OutOfScope
 from actions.team import LinkAccount
 from actions.ticket import (
@@ -264,7 +265,7 @@ def test_a_write_is_previewed(here: Room, action: base.Base, text: str, key: str
 @pytest.mark.parametrize(
     ("action", "text", "why"),
     [
-        (MoveTicket(), "move DEMO-12 to the moon and assign DEMO-15 to Ana", "DEMO-12 cannot go to moon. It can go to: To Do, In Progress, In Review, Done."),
+        (MoveTicket(), "move DEMO-12 to the moon and assign DEMO-15 to Ana", "DEMO-12 cannot go to moon. It can go to: To Do, In Review, Done."),
         (MoveTicket(), "start DEMO-12 and assign DEMO-15 to Ana", "DEMO-12 is in “In Progress” already."),
         (MoveTicket(), "close DEMO-99 and assign DEMO-15 to Ana", "There is no DEMO-99 on your board."),
         (EstimateTicket(), "assign DEMO-15 to Ana, estimate DEMO-12 at 300", "An estimate is a number from 0 to 100, in halves, so I left it as it was."),
@@ -273,6 +274,19 @@ def test_a_write_is_previewed(here: Room, action: base.Base, text: str, key: str
 def test_a_refusal_names_the_other_orders_too(here: Room, action: base.Base, text: str, why: str) -> None:
     left = "\nOne thing at a time: I left out “assign DEMO-15 to Ana”. Say that next."
     assert say(action, text).text == why + left
+
+
+def test_a_state_alone_is_the_answer_to_a_refusal_whatever_the_model_takes_it_for(here: Room) -> None:
+    asked = "in review"
+    before = say(AskSprintStatus(), asked, intent="ask_sprint_status").key
+    assert (
+        say(MoveTicket(), "move DEMO-12 to the moon", intent="move_ticket").key
+        == "utter_error_transition_not_allowed"
+    )
+    reply = say(AskSprintStatus(), asked, intent="ask_sprint_status")
+    assert reply.text == "Move DEMO-12 “Login page remembers the customer” to In Review?"
+    say(AskTicket(), "show DEMO-15", intent="ask_ticket")
+    assert say(AskSprintStatus(), asked, intent="ask_sprint_status").key == before
 
 
 def test_of_a_single_order_a_refusal_names_no_other(here: Room) -> None:

@@ -33,10 +33,11 @@ from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome, Requests
 from scrumai.services.ticket import RECENT, Tickets, own_among, row
 from scrumai.services.ticket_change import cases
+from scrumai.services.ticket_context import step
 from scrumai.store.postgres import Stores
 from scrumai.trackers.base import PATIENCE
 from scrumai.words import sentence, words
-from tests.fixtures.board import Room, room
+from tests.fixtures.board import Room, room, told
 from tests.fixtures.trackers import rigs
 
 
@@ -204,7 +205,7 @@ def test_ways_to_choose(here: Room, answer: str) -> None:
             "move_ticket",
             "move DEMO-12 to the moon",
             TransitionNotAllowed,
-            {"key": "DEMO-12", "state": "moon", "states": "To Do, In Progress, In Review, Done"},
+            {"key": "DEMO-12", "state": "moon", "states": "To Do, In Review, Done"},
         ),
         ("move_ticket", "start DEMO-12", AlreadyInState, {"key": "DEMO-12", "state": "In Progress"}),
         (
@@ -343,6 +344,53 @@ def test_a_step_that_the_workflow_does_not_have_is_told_before_the_preview(stric
         strict.answer("done")
     assert "to In Progress?" in read(strict.answer("in progress"))
     assert strict.yes().stage == "done"
+
+
+def test_only_the_steps_that_there_are_are_offered(strict: Room) -> None:
+    asked = strict.say("move_ticket", "move SHOP-101")
+    assert asked.values["states"] == "In Progress"
+    assert [one.payload for one in strict.requests.question(strict.sam).choices] == ["In Progress"]
+    with pytest.raises(TransitionNotAllowed):
+        strict.answer("done")
+    assert [one.payload for one in strict.requests.question(strict.sam).choices] == ["In Progress"]
+
+
+def test_a_board_that_does_not_tell_its_steps_in_time_offers_all_states(
+    strict: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(key: str) -> None:
+        raise TrackerUnavailable(tracker="Jira")
+
+    monkeypatch.setattr(strict.tracker, "reachable", late, raising=False)
+    strict.say("move_ticket", "move SHOP-101")
+    assert len(strict.requests.question(strict.sam).choices) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("in progress", "In Progress"),
+        ("In Progress please", "In Progress"),
+        ("to in progress", "In Progress"),
+        ("progress", "In Progress"),
+        ("done", None),
+        ("in progress?", None),
+        ("stop", None),
+        ("what is in progress right now", None),
+    ],
+)
+def test_after_a_refusal_a_state_alone_is_where_the_ticket_goes(
+    strict: Room, text: str, state: str | None
+) -> None:
+    assert step(strict.ticket, strict.sam, text) is None
+    with pytest.raises(TransitionNotAllowed):
+        strict.say("move_ticket", "move SHOP-101 to done")
+    values = step(strict.ticket, strict.sam, text)
+    assert (values and values["state"]) == state
+    if values:
+        assert "to In Progress?" in read(told(strict.requests.propose(strict.sam, "move_ticket", values)))
+    strict.clock.forward(seconds=RECENT.total_seconds() + 1)
+    assert step(strict.ticket, strict.sam, text) is None
 
 
 def test_the_ticket_of_a_step_that_does_not_exist_is_what_it_means_next(strict: Room) -> None:

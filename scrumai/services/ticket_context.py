@@ -1,0 +1,48 @@
+"""What a message means because of the team's board and what was said of it just now: no model can know that."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ..core import cues
+from ..core import ticket as core
+from ..core.errors import NoBoard, NotInTeam, TrackerError
+from ..core.team import Member
+from .request import Values
+from .ticket import Tickets, facts
+
+log = logging.getLogger(__name__)
+
+
+def step(tickets: Tickets, member: Member, text: str) -> Values | None:
+    """The move that was refused, to the state that is named instead: the values of the change; None for any other text."""
+    if (
+        cues.escape(text)
+        or cues.is_yes(text)
+        or cues.is_none(text)
+        or cues.is_pleasantry(text)
+        or cues.is_start(text)
+    ):
+        return None
+    try:
+        last = tickets.last(member)
+        steps = last.get("steps") or ()
+        if not steps:
+            return None
+        tracker = tickets.tracker(member)
+        states = [one for one in tracker.states() if one.name in steps]
+        if (state := core.named_alone(text, states)) is None:
+            return None
+        items = [tracker.item(key) for key in last["keys"]]
+    except (NotInTeam, NoBoard, TrackerError) as error:
+        log.info("whether a state is named is not known: %r", error)
+        return None
+    shown: list[dict[str, Any]] = [facts(one) for one in items]
+    return {
+        "board": last["board"],
+        "keys": list(last["keys"]),
+        "shown": shown,
+        "choices": [],
+        "state": state.name,
+    }
