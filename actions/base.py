@@ -30,6 +30,7 @@ from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
+from scrumai.services.ticket_context import ordered
 from scrumai.services.ticket_context import step as step_to
 from scrumai.words import filled, sentence, worded
 
@@ -175,7 +176,12 @@ class Base(Action, ABC):
     hears: ClassVar[bool] = True
     """Whether the reply depends on the text; if so, one that is too long is refused."""
     taps: ClassVar[bool] = True
-    """Whether the message may be a suggestion's button."""
+    """Whether the message may be a suggestion's button, or what the team's board tells better than the model."""
+    by_kind: ClassVar[dict[str, type[Base]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        Base.by_kind[snake(cls.__name__)] = cls
 
     @abstractmethod
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
@@ -232,13 +238,20 @@ class Base(Action, ABC):
             return before
         is_open = bool(tracker.get_slot("requested_slot"))
         turn = Turn(member, clean(text), message, address, once, is_open, tracker.get_latest_input_channel())
-        done = tapped(turn, app()) if self.hears and self.taps else []
-        if not done and self.hears and self.taps and tracker.latest_action_name == LISTEN:
-            done = stepped(turn, app())
-        says = done or list(self.reply(turn, app()))
+        says = list(self._replied(turn, app(), tracker.latest_action_name == LISTEN))
         if once:
             remember(member, once, says)
         return says
+
+    def _replied(self, turn: Turn, app: App, first: bool) -> Iterable[Say]:
+        """The reply to what the message is: a button's sentence, else what only the team's board tells, else what the model took it for."""
+        if not (self.hears and self.taps):
+            return self.reply(turn, app)
+        if done := tapped(turn, app) or (stepped(turn, app) if first else []):
+            return done
+        kind = ordered(app.ticket, turn.member, turn.text) if first else ""
+        action = Base.by_kind[kind]() if kind and kind != turn.intent else self
+        return action.reply(turn, app)
 
 
 def is_event(parse: Mapping[str, Any]) -> bool:

@@ -107,7 +107,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return _unasked(turn, app, "utter_nlu_fallback")
+        return in_passing(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -117,14 +117,7 @@ class OutOfScope(Base):
         """Says so."""
         if app.standup.asked(turn.member) and not cues.is_to_bot(turn.text):
             return GiveStandup().reply(turn, app)
-        return _unasked(turn, app, "utter_out_of_scope")
-
-
-def _unasked(turn: Turn, app: App, otherwise: str) -> Iterable[Say]:
-    """The reply to what the model knows no intent for: a ticket that has this very number, else what it names in passing."""
-    if app.ticket.shows(turn.member, turn.text):
-        return AskTicket().reply(turn, app)
-    return in_passing(turn, app, otherwise)
+        return in_passing(turn, app, "utter_out_of_scope")
 
 
 class AskDetail(Base):

@@ -15,12 +15,13 @@ _POLITE = (
 _POLITE_ONLY = re.compile(_POLITE, re.IGNORECASE)
 _MOVE = r"(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)"
 _END = r"(?:close|re-?open|resolve|finish|complete|start)"
+_CLOSE = rf"(?:{_END}|deliver|accept|reject)"
 _ASSIGN = r"(?:(?:re-?|un-?)?assign|give|hand|pass|take)"
 _COMMENT = r"(?:com?ment|note|remark|reply|(?:add|leave|write|put|post)\s+an?\s+(?:com?ment|note|remark))"
 _ESTIMATE = r"(?:(?:re-?)?estimate|size)"
 _SHOW = r"(?:(?:show|display|open|find|view|see|look at|pull up|bring up)(?:\s+me)?)"
 _VERBS = {
-    "move_ticket": rf"(?:{_MOVE}|{_END})",
+    "move_ticket": rf"(?:{_MOVE}|{_CLOSE})",
     "assign_ticket": _ASSIGN,
     "comment_ticket": _COMMENT,
     "estimate_ticket": rf"(?:{_ESTIMATE}|set|put|give)",
@@ -31,6 +32,7 @@ _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
 _ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
+_HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
     re.compile(f"{_POLITE}{order}", re.IGNORECASE)
@@ -38,14 +40,14 @@ _ORDERS = tuple(
         rf"{_MOVE}\s+{_LIST}(?:(?=\s+(?:back\s+|over\s+|straight\s+)?(?:(?:to|into|from|under)\b(?!\s*(?:#|\d))|on hold\b))"
         rf"|(?=\s*(?:[-=]+>|→|⇒)))",
         rf"(?:move|put|push|drag|send|shift|mark)\s+{_LIST}(?=\s+(?:in|as)\s+(?!the\b|its\b|an?\b|{_POINTS}))",
-        rf"(?:move|transition|{_END}|unassign|take)\s+{_LIST}{_ENDS}",
+        rf"mark\s+{_LIST}(?=\s+{_HAPPENED}{_ENDS})",
+        rf"(?:move|transition|{_CLOSE}|unassign|take)\s+{_LIST}{_ENDS}",
         rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{_ENDS})",
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{_ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
         rf"{_SHOW}\s+{_LIST}{_ENDS}",
     )
 )
-_SHOWN = re.compile(rf"{_POLITE}{_SHOW}\s+{_LIST}{_ENDS}", re.IGNORECASE)
 _ALONE = re.compile(rf"\W*(?:(?:the\s+)?(?:number|no\.?|nr\.?)\s*)?{_LIST}{_ENDS}", re.IGNORECASE)
 
 
@@ -55,11 +57,6 @@ def is_order(text: str, kind: str) -> bool:
         return True
     first = next((one for one in tickets(text) if not re.search(r"\w", text[: one.start])), None)
     return first is not None and _ANSWERED.match(text, first.end) is not None
-
-
-def shows(text: str) -> bool:
-    """Whether all that a text asks is to see what has a bare number, "show me 10"."""
-    return _SHOWN.match(text) is not None
 
 
 def signed(text: str, alone: bool = False) -> str:
@@ -84,11 +81,12 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:re-?)?assign\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?|unassign\s+{_KEYS}){_ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take)\s+{_KEYS}){_ENDS}",
         ),
         (
             "move_ticket",
-            rf"(?:move\s+{_KEYS}\s+(?:back\s+)?to\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_END}\s+{_KEYS}){_ENDS}",
+            rf"(?:{_MOVE}\s+{_KEYS}\s+(?:(?:back\s+)?(?:to|as|into|in)\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_HAPPENED}|on\s+hold)"
+            rf"|{_CLOSE}\s+{_KEYS}){_ENDS}",
         ),
         (
             "estimate_ticket",
@@ -102,6 +100,24 @@ _WHOLE = tuple(
 def whole(text: str) -> str:
     """The change that all of a text orders, with a ticket's key and what is to become of it; "" where there is more, or less."""
     return next((kind for kind, order in _WHOLE if order.fullmatch(text)), "")
+
+
+_SEEN = re.compile(rf"{_POLITE}{_SHOW}\s+{_KEYS}{_ENDS}", re.IGNORECASE)
+_THEM = re.compile(
+    r"(?<!\w)(?:them(?: both| all)?|(?:both|all) of (?:them|these|those)|(?:these|those) (?:two|three)"
+    r"|(?:both|these|those)(?: tickets| issues| bugs| stories| tasks| cards| items)?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def sole(text: str) -> str:
+    """The same, or `ask_ticket` where all that a text asks is to see tickets that it names."""
+    return whole(text) or ("ask_ticket" if _SEEN.fullmatch(text) else "")
+
+
+def with_key(text: str) -> str:
+    """The text with a key in the place of "them", to be read as any other order; the same where it has none."""
+    return _THEM.sub("#1", text, count=1)
 
 
 # ---------------------------------------------------------------- several in one text

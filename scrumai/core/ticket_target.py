@@ -13,11 +13,12 @@ HOLE = "\N{SECTION SIGN}"  # stands for a ticket in a text with holes
 
 @dataclass(frozen=True)
 class Target:
-    """The ticket meant: by keys, else by words of its title, else (`it`) the one talked about last."""
+    """The ticket meant: by keys, else by words of its title, else (`it`) the one talked about last, or those (`many`)."""
 
     keys: tuple[str, ...] = ()
     words: str = ""
     it: bool = False
+    many: bool = False
 
     def __bool__(self) -> bool:
         return self.names or self.it
@@ -61,6 +62,7 @@ _IT = re.compile(
     rf"|(?<=put ){_THAT}|(?<= on ){_THAT}|(?<=\bset ){_THAT}|^{_THAT}(?= (?:is|are)\b))(?!\w|')",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(rf"\b(?:them|both|these|those|all|{_MANY.pattern})\b", re.IGNORECASE)
 _TITLED = re.compile(
     r"\b(?:move|put|push|drag|send|shift|as?sign|reassign|give|hand|pass|estimate|size)\s+"
     r"(?P<all>(?:the|my|our)\s+(?P<title>\w[\w'’ -]{2,60}?))\s+(?:back\s+|over\s+)?(?:to|into|in|as|at)\b",
@@ -90,7 +92,8 @@ def target(text: str) -> Target:
 def chosen(text: str, found: Sequence[Mention]) -> Target:
     named = [mention for mention in found if mention.key or mention.words]
     if not named:
-        return Target(it=bool(found))
+        many = any(_SEVERAL.search(text[one.start : one.end]) for one in found)
+        return Target(it=bool(found), many=many)
     first = named[0]
     if first.words:
         by_key = [mention.key for mention in named if mention.key]

@@ -13,8 +13,6 @@ from ..core.errors import (
     BoardChanged,
     ItemNotFound,
     NoActiveSprint,
-    NoBoard,
-    NotInTeam,
     NotOnBoard,
     PersonNotFound,
     SprintUnclear,
@@ -63,7 +61,7 @@ class Mine:
 
 @dataclass(frozen=True)
 class Found:
-    """The tickets that a question names, and the keys that nothing on the board has; `unclear`: its words fit several."""
+    """The tickets that a question names, and the keys that nothing on the board has; `unclear`: one is meant, and several fit."""
 
     items: Sequence[Item]
     unknown: Sequence[str] = ()
@@ -155,10 +153,9 @@ class Tickets:
         found = self._named(member, target.keys) if target.keys else Found(self.meant(member, target))
         if not found.items:
             raise TicketUnclear
-        if target.words and len(found.items) > 1:
-            return replace(found, unclear=True)
         self.touch(member, found.items)
-        return found
+        unclear = len(found.items) > 1 and not (target.keys or target.many)
+        return replace(found, unclear=unclear)
 
     def _named(self, member: Member, keys: Sequence[str]) -> Found:
         """Those that there are among several keys. Raises ItemNotFound where there is none."""
@@ -195,13 +192,6 @@ class Tickets:
         """An order or a question with its ticket's number written as the board's key: "move 10 to done"; what else is `core.signed`."""
         return core.signed(text, alone) if is_numbered(self.board(member).kind) else text
 
-    def shows(self, member: Member, text: str) -> bool:
-        """Whether a text only asks to see a ticket by its number, "show me 10", and the board has such."""
-        try:
-            return core.shows(text) and is_numbered(self.board(member).kind)
-        except (NotInTeam, NoBoard):
-            return False
-
     def mine(self, member: Member) -> Mine:
         """The member's own tickets in the running sprint, else all that are not done."""
         tracker = self.tracker(member)
@@ -210,6 +200,8 @@ class Tickets:
         by = {category: [one for one in own if one.state.category is category] for category in Category}
         free = [one for one in items if one.assignee is None and one.state.category is Category.TODO]
         todo = by[Category.TODO]
+        if open_ones := [*by[Category.DOING], *todo]:
+            self.touch(member, open_ones)
         return Mine(
             by[Category.DOING], todo, by[Category.DONE], next(iter([*todo, *free]), None), bool(todo), sprint
         )

@@ -151,7 +151,7 @@ class _Change:
 
     def _which(self, member: Member, target: Target) -> Values:
         found = self._tickets.meant(member, target) if target else ()
-        if len(found) > 1 and not target.keys and not target.it:
+        if len(found) > 1 and not target.keys and not target.many:
             return {"keys": [], "shown": [], "choices": [facts(one) for one in found]}
         return self._show(found)
 

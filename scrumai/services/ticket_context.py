@@ -8,11 +8,29 @@ from typing import Any
 from ..core import cues
 from ..core import ticket as core
 from ..core.errors import NoBoard, NotInTeam, TrackerError
+from ..core.site import is_numbered
 from ..core.team import Member
 from .request import Values
 from .ticket import Tickets, facts
 
 log = logging.getLogger(__name__)
+
+
+def ordered(tickets: Tickets, member: Member, text: str) -> str:
+    """The intent of an order, or of the wish to see tickets, that this board alone tells; "" for any other text.
+
+    "close 4" is one where its keys are numbers, "close both" where several tickets were just talked about.
+    """
+    try:
+        bare = core.signed(text)
+        if bare != text and (kind := core.sole(bare)) and is_numbered(tickets.board(member).kind):
+            return kind
+        them = core.with_key(text)
+        if them != text and (kind := core.sole(them)) and len(tickets.last(member).get("keys") or ()) > 1:
+            return kind
+    except (NotInTeam, NoBoard) as error:
+        log.debug("no board tells what is ordered: %r", error)
+    return ""
 
 
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:

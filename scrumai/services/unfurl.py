@@ -41,7 +41,10 @@ class Unfurls:
             return ()
         now = self._clock.now()
         with self._stores.open(member.workspace_id) as store:
-            return [one for one in found if store.unfurl(address, one.key, now, now - QUIET)]
+            shown = [one for one in found if store.unfurl(address, one.key, now, now - QUIET)]
+        if shown:
+            self._tickets.touch(member, shown)
+        return shown
 
     def keys(self, member: Member, text: str) -> Sequence[str]:
         """The keys that a text names on the team's board, also those that nothing there has.

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from actions import base
+from actions.blocker import ResolveBlocker
 from actions.sprint import AskSprintStatus
-from actions.talk import NluFallback, OutOfScope
+from actions.standup import GiveStandup, ShowReport
+from actions.talk import Cancel, NluFallback, OutOfScope
 from actions.team import LinkAccount
 from actions.ticket import (
     AskMyTickets,
@@ -28,6 +30,7 @@ from scrumai.core.errors import (
     TrackerUnreadable,
 )
 from scrumai.core.team import Board
+from scrumai.core.text import snake
 from scrumai.words import words
 from tests.fixtures.board import Idle, Room
 from tests.fixtures.turn import say
@@ -95,13 +98,33 @@ def test_of_a_link_that_is_no_ticket_the_address_is_told_and_not_the_words_aroun
     assert text == "There is no https://elsewhere.example/wiki/42 on your board."
 
 
-def test_a_number_alone_is_a_ticket_only_where_keys_are_numbers(here: Room) -> None:
-    asked = [(NluFallback(), "show me 12"), (OutOfScope(), "can you show 12?")]
-    assert {say(action, text).key for action, text in asked} == {"utter_nlu_fallback", "utter_out_of_scope"}
+ORDERED = [
+    (NluFallback(), "show me 12", "DEMO-12: Login page"),
+    (OutOfScope(), "can you show 12?", "DEMO-12: Login page"),
+    (OutOfScope(), "close 12", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+    (ResolveBlocker(), "mark 12 as done", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+    (GiveStandup(), "hand 12 over to Ben", "Give DEMO-12 “Login page remembers the customer” to Ben?"),
+]
+
+
+@pytest.mark.parametrize(("action", "text", "reply"), ORDERED)
+def test_a_number_alone_is_a_ticket_only_where_keys_are_numbers(
+    here: Room, action: base.Base, text: str, reply: str
+) -> None:
+    assert "DEMO-12" not in say(action, text).text
     with here.stores.open(here.sam.workspace_id) as store:
         store.link_board(Board(here.team_id, "redmine", "https://redmine.example", "shop"))
+    assert say(action, text).text.startswith(reply)
+
+
+def test_what_was_shown_last_is_them_whatever_the_model_takes_it_for(here: Room) -> None:
+    asked = [(ShowReport(), "show them"), (Cancel(), "close both"), (OutOfScope(), "close them")]
+    before = [say(action, text, intent=snake(type(action).__name__)).text for action, text in asked]
+    assert not any("DEMO-" in text for text in before)
+    say(AskTicket(), "show me DEMO-10 and DEMO-12")
     for action, text in asked:
-        assert say(action, text).text.startswith("DEMO-12: Login page")
+        told = say(action, text, intent=snake(type(action).__name__)).text
+        assert "DEMO-10" in told and "DEMO-12" in told
 
 
 def test_what_only_points_at_a_ticket_is_shown_once(here: Room) -> None:

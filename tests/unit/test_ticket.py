@@ -25,7 +25,7 @@ from scrumai.core.ticket import (
 
 TODO, DOING, DONE = Category.TODO, Category.DOING, Category.DONE
 BOARD = (State("To Do", TODO), State("In Progress", DOING), State("In Review", DOING), State("Done", DONE))
-IT = Target(it=True)
+IT, THEM = Target(it=True), Target(it=True, many=True)
 
 
 def of(*named: str) -> Target:
@@ -69,11 +69,11 @@ def test_keys(text: str, expected: list[str]) -> None:
         ("I want to comment on a ticket", Target()),
         ("move 3 tickets to closed", Target()),
         ("close two bugs", Target()),
-        ("move 3 of the tickets to closed", IT),
-        ("close both tickets", IT),
-        ("move the 3 tickets to closed", IT),
-        ("close these two", IT),
-        ("close all three tickets", IT),
+        ("move 3 of the tickets to closed", THEM),
+        ("close both tickets", THEM),
+        ("move the 3 tickets to closed", THEM),
+        ("close these two", THEM),
+        ("close all three tickets", THEM),
         ("assign the two login tickets to Ana", Target(words="login")),
         ("is the 404 bug open?", Target(words="404")),
         ("close the 2 factor ticket", Target(words="2 factor")),

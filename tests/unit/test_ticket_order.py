@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.core.ticket_order import Orders, apart, is_order, only_orders, shows, signed, whole
+from scrumai.core.ticket_order import Orders, apart, is_order, only_orders, signed, sole, whole, with_key
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from scrumai.core.ticket_order import Orders, apart, is_order, only_orders, show
         ("put 10 in review", "put #10 in review"),
         ("put 10 on hold", "put #10 on hold"),
         ("mark 10 as done", "mark #10 as done"),
+        ("mark 4 resolved", "mark #4 resolved"),
+        ("accept 582", "accept #582"),
+        ("hand 7 over to Ben", "hand #7 over to Ben"),
         ("move 10 -> done", "move #10 -> done"),
         ("move 10", "move #10"),
         ("reopen 7 please", "reopen #7 please"),
@@ -98,6 +101,13 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
         ("reopen #12", "move_ticket"),
         ("estimate #12 at 5 points", "estimate_ticket"),
         ("comment on DEMO-12: the tests\nfail", "comment_ticket"),
+        ("mark #4 as resolved", "move_ticket"),
+        ("mark #4 resolved", "move_ticket"),
+        ("hand #7 over to Ben", "assign_ticket"),
+        ("give #7 to Ben please", "assign_ticket"),
+        ("put #4 on hold", "move_ticket"),
+        ("give #7 to Ben and Ana so that they can test it", ""),
+        ("mark #4 as resolved once the keys are here", ""),
         ("assign DEMO-12", ""),
         ("assign it to Ana", ""),
         ("move DEMO-12 to the cluster that ops set up", ""),
@@ -123,9 +133,41 @@ def test_whether_a_text_is_nothing_but_several_orders(text: str, expected: bool)
     assert only_orders(text) is expected
 
 
-def test_only_a_number_is_shown() -> None:
-    assert shows("show me 10") and shows("can you show 9 and 10?")
-    assert not any(shows(text) for text in ("show me 10 tickets", "show me #10", "10", "what about 10"))
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("show me #10", "ask_ticket"),
+        ("can you show #9 and #10?", "ask_ticket"),
+        ("close #10", "move_ticket"),
+        ("show me #10 tomorrow", ""),
+        ("what about #10", ""),
+        ("show me the report", ""),
+    ],
+)
+def test_an_order_or_a_wish_to_see_that_is_the_whole_text(text: str, kind: str) -> None:
+    assert sole(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("show them", "ask_ticket"),
+        ("show them again please", "ask_ticket"),
+        ("show me both", "ask_ticket"),
+        ("close them", "move_ticket"),
+        ("close both", "move_ticket"),
+        ("close both of them", "move_ticket"),
+        ("close those two", "move_ticket"),
+        ("move these tickets to in review", "move_ticket"),
+        ("give them to ana", "assign_ticket"),
+        ("I told them", ""),
+        ("close them if you can", ""),
+        ("show both reports", ""),
+        ("close it", ""),
+    ],
+)
+def test_an_order_about_them(text: str, kind: str) -> None:
+    assert (sole(with_key(text)) if with_key(text) != text else "") == kind
 
 
 ASSIGN, MOVE = "assign SHOP-6 to Ana", "move it to in review"
@@ -199,5 +241,11 @@ def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
 )
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     text, began = (piece * 4000)[:4000], time.process_time()
-    signed(text, alone=True), shows(text), is_order(text, "move_ticket"), apart(text, "move_ticket")
+    (
+        signed(text, alone=True),
+        sole(text),
+        sole(with_key(text)),
+        is_order(text, "move_ticket"),
+        apart(text, "move_ticket"),
+    )
     assert time.process_time() - began < 0.5

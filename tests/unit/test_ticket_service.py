@@ -33,7 +33,7 @@ from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome, Requests
 from scrumai.services.ticket import RECENT, Tickets, own_among, row
 from scrumai.services.ticket_change import cases
-from scrumai.services.ticket_context import step
+from scrumai.services.ticket_context import ordered, step
 from scrumai.store.postgres import Stores
 from scrumai.trackers.base import PATIENCE
 from scrumai.words import sentence, words
@@ -300,7 +300,7 @@ def test_where_keys_have_letters_a_bare_number_is_none(here: Room) -> None:
     assert here.say("move_ticket", "move 12 to in review").missing == "ticket"
     with pytest.raises(ItemNotFound):
         here.answer("12")
-    assert not here.ticket.shows(here.sam, "show me 12")
+    assert not ordered(here.ticket, here.sam, "show me 12") and not ordered(here.ticket, here.sam, "close 12")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,40 @@ def test_an_answer_that_is_an_order_tells_its_own_detail(numbered: Room, answer:
 
 def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room) -> None:
     assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12").items] == ["#12"]
-    assert numbered.ticket.shows(numbered.sam, "show me 12")
+    assert ordered(numbered.ticket, numbered.sam, "show me 12") == "ask_ticket"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("close 4", "move_ticket"),
+        ("mark 4 as resolved", "move_ticket"),
+        ("hand 7 over to Ben", "assign_ticket"),
+        ("close #4", ""),
+        ("close 4 tickets", ""),
+        ("show me 4 tickets", ""),
+        ("close them", ""),
+    ],
+)
+def test_what_the_numbers_of_a_board_tell(numbered: Room, text: str, kind: str) -> None:
+    assert ordered(numbered.ticket, numbered.sam, text) == kind
+
+
+def test_them_are_the_several_tickets_that_were_shown_last(here: Room) -> None:
+    for shown, kind in (("show DEMO-10", ""), ("show DEMO-10 and DEMO-12", "move_ticket")):
+        here.ticket.find(here.sam, shown)
+        assert ordered(here.ticket, here.sam, "close both") == kind
+    both = read(here.say("move_ticket", "close both"))
+    assert "DEMO-10" in both and "DEMO-12" in both and "to Done?" in both
+
+
+def test_it_is_one_of_several_so_it_is_asked_which(here: Room) -> None:
+    here.ticket.find(here.sam, "show DEMO-10 and DEMO-12")
+    assert here.say("move_ticket", "close it").missing == "which"
+    assert "DEMO-12" in read(here.answer("2"))
+    here.ticket.mine(here.sam)
+    assert [one.key for one in here.ticket.find(here.sam, "show them").items] == ["DEMO-12", "DEMO-15"]
+    assert here.ticket.find(here.sam, "show it").unclear
 
 
 @pytest.fixture
