@@ -136,8 +136,10 @@ def is_answer(turn: Turn, app: App) -> bool:
     """Whether a question is open and the words are no clear request: after a break no form is there to take them."""
     if turn.sure and not only_points(turn.text):
         return False
-    asked = app.standup.asked(turn.member)
-    return asked is not None and taken_as(turn.text, turn.parse, asked).what is What.ANSWER
+    if (asked := app.standup.asked(turn.member)) is None:
+        return False
+    numbered = app.teams.is_numbered(turn.member)
+    return taken_as(turn.text, turn.parse, asked, numbered).what is What.ANSWER
 
 
 def for_standup(turn: Turn, app: App) -> list[Say] | None:

@@ -16,7 +16,7 @@ from . import cues
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
 from .standup import Kind
 from .text import is_command
-from .ticket_order import whole
+from .ticket_order import signed, whole
 
 Parse = Mapping[str, Any]
 
@@ -78,12 +78,15 @@ _BOT = re.compile(
 )
 
 
-def taken_as(text: str, parse: Parse, asked: Kind) -> Taken:
-    """What a cleaned text is while a question is open; `parse` is the model's reading, as `/model/parse` gives it."""
+def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Taken:
+    """What a cleaned text is while a question is open; `parse` is the model's reading, as `/model/parse` gives it.
+
+    `numbered`: a bare number is a ticket's on the team's board, which the model cannot know.
+    """
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
-    if asked is Kind.BLOCKER and (order := _order(text, parse)):
+    if asked is Kind.BLOCKER and (order := _order(text, parse, numbered)):
         return order
     if cues.is_none(text) or cues.is_ticket(text) or cues.is_pasted(text) or len(text.split()) > _LONG:
         return _ANSWER
@@ -109,11 +112,13 @@ def _exact(text: str, asked: Kind) -> What | None:
     return What.YES if cues.is_yes(text) else None
 
 
-def _order(text: str, parse: Parse) -> Taken | None:
+def _order(text: str, parse: Parse, numbered: bool) -> Taken | None:
     """What an order wants that is the whole text, to the model as well: it stands in nobody's way, and a blocker is chased for days."""
-    kind = whole(text) or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
+    bare = whole(signed(text)) if numbered and signed(text) != text else ""
+    kind = bare or whole(text) or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
     intent = parse.get("intent") or {}
-    if not kind or intent.get("name") != kind or float(intent.get("confidence") or 0) < _SURE:
+    heard = intent.get("name") == kind and float(intent.get("confidence") or 0) >= _SURE
+    if not kind or not (bare or heard):
         return None
     is_trouble = kind != "comment_ticket" and cues.is_obstacle(
         text

@@ -23,6 +23,7 @@ from ..core.names import (
     short_forms,
     shown_as,
 )
+from ..core.site import is_numbered
 from ..core.team import Board, Member, Team
 from ..ports import Clock, Store, Stores
 
@@ -103,6 +104,13 @@ class Teams:
         if board is None:
             raise NoBoard(team=team.name)
         return board
+
+    def is_numbered(self, member: Member) -> bool:
+        """Whether a bare number is a ticket's on the board of the member's team, if there is one."""
+        try:
+            return is_numbered(self.board(member).kind)
+        except (NotInTeam, NoBoard):
+            return False
 
     def zone(self, member: Member) -> str:
         """The member's own time zone, else the team's, else UTC."""

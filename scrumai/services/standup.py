@@ -134,11 +134,13 @@ class Standups:
         nothing: it is known in the same transaction that writes it. `message` is the platform's id of it.
         """
         team, day = self._teams.current(member), self._teams.today(member)
+        numbered = asked is Kind.BLOCKER and self._teams.is_numbered(member)
+        taken = taken_as(clean(text), parse, asked, numbered) if asked else None
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
             if once and (before := store.step(f"{once}:answer")) is not None:
                 return Heard(Stage(before["stage"]), report, before["topic"])
-            heard = self._hear(store, member, team, report, clean(text), parse, asked)
+            heard = self._hear(store, member, team, report, clean(text), parse, asked, taken)
             if once:
                 outcome = {"stage": heard.stage.value, "topic": heard.topic}
                 store.take_step(f"{once}:answer", member.address, outcome)
@@ -156,10 +158,10 @@ class Standups:
         text: str,
         parse: Parse,
         asked: Kind | None,
+        taken: Taken | None,
     ) -> Heard:
         if report.entries and edit.is_edit(report, text, sure=asked is not None):
             return self._ask_next(store, edit.edit(report, text))
-        taken = taken_as(text, parse, asked) if asked else None
         if asked and taken and taken.what is not What.ANSWER:
             return replace(self._step_aside(store, report, _stage(taken, asked)), topic=taken.topic)
         if not text:

@@ -78,6 +78,13 @@ def test_an_order_is_no_blocker_and_waits_for_the_end(here: Room, text: str, int
     assert report is not None and len(report.entries) == 2 and report.asked is Kind.BLOCKER
 
 
+@pytest.mark.parametrize("text", ["close 12", "mark 12 as done", "hand 12 over to Ben"])
+def test_an_order_about_a_bare_number_is_no_blocker_where_keys_are_numbers(here: Room, text: str) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "redmine", "https://redmine.example", "shop"))
+    test_an_order_is_no_blocker_and_waits_for_the_end(here, text, "out_of_scope")
+
+
 def test_what_is_said_when_the_standup_was_finished_elsewhere_is_taken_as_outside_of_the_form(
     here: Room,
 ) -> None:

@@ -91,6 +91,30 @@ def test_what_is_more_than_an_order_is_an_answer(kind: str, text: str) -> None:
     assert taken_as(text, parse(**{kind: 1.0}), Kind.BLOCKER).what is What.ANSWER
 
 
+BARE = [
+    ("move_ticket", "close 4"),
+    ("move_ticket", "mark 4 as resolved"),
+    ("move_ticket", "move 4 and 5 to in progress"),
+    ("assign_ticket", "hand 7 over to Ben"),
+    ("estimate_ticket", "estimate 7 at 3"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), BARE)
+def test_where_keys_are_numbers_an_order_about_a_bare_one_is_known_without_the_model(
+    kind: str, text: str
+) -> None:
+    heard = parse(out_of_scope=0.9)
+    assert taken_as(text, heard, Kind.BLOCKER, numbered=True) == Taken(What.REQUEST, kind)
+    assert taken_as(text, heard, Kind.BLOCKER).what is What.ANSWER
+    assert taken_as(text, heard, Kind.PLAN, numbered=True).what is What.ANSWER
+
+
+@pytest.mark.parametrize("text", ["we cannot close 4", "close 4 is blocked", "waiting for 4", "DEMO-4"])
+def test_a_blocker_that_names_a_number_stays_one(text: str) -> None:
+    assert taken_as(text, parse(give_standup=0.5), Kind.BLOCKER, numbered=True).what is What.ANSWER
+
+
 def test_all_that_can_be_asked_counts_together() -> None:
     split = parse(give_standup=0.4, ask_ticket=0.3, ask_my_tickets=0.25)
     assert taken_as("which one was it, the cart or the footer?", split, Kind.PLAN) == Taken(
