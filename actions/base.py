@@ -249,7 +249,8 @@ class Base(Action, ABC):
             return self.reply(turn, app)
         if done := tapped(turn, app) or (stepped(turn, app) if first else []):
             return done
-        kind = ordered(app.ticket, turn.member, turn.text) if first else ""
+        changes = turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket"
+        kind = ordered(app.ticket, turn.member, turn.text) if first and not changes else ""
         action = Base.by_kind[kind]() if kind and kind != turn.intent else self
         return action.reply(turn, app)
 

@@ -127,6 +127,12 @@ def test_what_was_shown_last_is_them_whatever_the_model_takes_it_for(here: Room)
         assert "DEMO-10" in told and "DEMO-12" in told
 
 
+def test_which_change_of_them_it_is_the_model_tells_where_it_is_sure(here: Room) -> None:
+    say(AskTicket(), "show me DEMO-10 and DEMO-12")
+    reply = say(AssignTicket(), "send them to Ana", "Ana", intent="assign_ticket")
+    assert reply.key == "utter_preview_assign_ticket" and "to Ana?" in reply.text
+
+
 def test_what_only_points_at_a_ticket_is_shown_once(here: Room) -> None:
     assert say(AskTicket(), "fyi DEMO-12 is related").key == "utter_unfurl"
     assert say(AskTicket(), "see also DEMO-12").key == "utter_nlu_fallback"
