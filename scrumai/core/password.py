@@ -1,18 +1,31 @@
-"""Passwords that are called by their name: "my jira password is Tr0ub4dor&3"."""
+"""Passwords that are called by their name: "my jira password is Tr0ub4dor&3", "pw -> ab12"."""
 
 from __future__ import annotations
 
 import re
 
-LEAST, PART = 6, 5  # characters of a word and of a part of it; shorter ones are "k8s" and "s3-bucket"
+# Characters of a word and of a part of it: shorter ones are "k8s" and "s3-bucket", or step and page numbers
+# unless nothing else is told after them.
+LEAST, PART, SHORT = 6, 5, 4
 _NAME = (
-    r"(?<![a-z])(?:pass(?:word|wd|phrase|code)|pwd|token|secret|(?:api|access|auth|private|secret)[-_ ]?key)"
-    r"(?: (?:for|of|from|to|on|in)(?: [\w.-]{1,30}){1,3}?)?"
+    r"(?P<name>pass(?:words?|wd|phrase|code)|(?<![a-z])pwd|(?<![a-z])(?:"
+    r"(?:my|user|login|db|admin|root|access|auth|api|bot|client|refresh)?(?:pw|pass|token|secret)|pin(?:[- ]?code)?"
+    r"|cred(?:ential)?s|authorization|(?:api|access|auth|private|secret)[-_ ]?keys?))"
+    r"(?: (?:for|of|from|to|on|in)(?: [\w.-]{1,30}){1,3}?| ?\([\w .-]{1,30}\))?"
 )
-_IS = r"(?:[\"'`*_]{0,2}\s{0,2}(?:(?:=|:){1,2}>?|'s\b|\b(?:is|was)\b(?: (?:now|still|just))?)\s{0,2})"
-_CALLED = re.compile(rf"({_NAME}{_IS}[\s\"'`*_(<]{{0,4}})((?:(?!&\w+=)\S)+)", re.IGNORECASE)
+_SIGN = r"(?:=|:|\uff1a){1,2}>?|[-–—]{1,2}>|[→⇒]"
+_IS = (
+    rf"(?:[\"'`*_]{{0,2}}\s{{0,2}}(?:{_SIGN}|(?<=\s)[-–—](?=\s)"
+    rf"|'s\b|\b(?:is|was|are)\b(?: (?:now|still|just))?\s?(?:{_SIGN})?)\s{{0,2}})"
+)
+_BEFORE = (
+    r"[\s\"'`*_(<]{0,4}(?:(?:bearer|basic|token)\s{1,2})?"
+    r"(?:[\w.+-]{1,64}@[\w.-]{1,64}[\s,/|:]{1,3}|[\w.+-]{1,64}(?:\s{1,2}[/|]\s{1,2}))?"  # whose it is
+)
+_CALLED = re.compile(rf"({_NAME}{_IS}{_BEFORE})(?P<word>(?:(?!&\w+=)\S)+)", re.IGNORECASE)
 _AROUND = ".,;:!?…()[]{}<>\"'`*_~#@"
 _PARTS = re.compile(r"[-_/.,:;'’()\[\]{}<>=|\\]+")
+_LETTER = r"[^\W\d_]"
 _SIGNS = re.compile(r"[!@#$%^&*]")
 # What is of letters and digits or signs, and no secret.
 _ORDINARY = re.compile(
@@ -21,13 +34,32 @@ _ORDINARY = re.compile(
     r"|[a-z][a-z0-9+.-]*://.*"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\$\{?\w+\}?|%\w+%"  # a variable
+    r"|[a-z_][\w.]*(?:\([\w'\", .]*\)|\[[\w'\", .]*\])[.,;:]*"  # a call, a part of something
+    r"|[\w./\\-]+\.(?:py|jsx?|tsx?|rb|go|java|kt|cs|php|ya?ml|json|toml|xml|html?|css|md|txt|env|sh|sql|csv|pem)"
+    r"|[~.]?(?:/[\w.-]+){2,}"  # a path
     r"|AT[AC]TT3x",  # a token's beginning, which stays
     re.IGNORECASE,
 )
 _TRADE = re.compile(  # as parts of words
-    r"(?:argon|auth|base|ed|es|http|hs|ios|ipv|java|md|node|oauth|openid|pbkdf|python|rs|rsa|saml|sha|tls|utf|v|web|x)"
-    r"\d+(?:id|s|mb\d|v\d)?"
+    r"(?:argon|auth|base|ed|es|http|hs|ios|ipv|java|jwt|md|node|oauth|openid|pbkdf|python|rs|rsa|saml|sha|tls|utf|web)"
+    r"\d+(?:id|s|mb\d|v\d)?|[vx]\d{1,3}"
+    r"|(?:argon|auth|base|http|oauth|openid|python|sha|utf)\d+[a-z]{3,12}"  # OAuth2Client
+    r"|(?:api|bug|case|day|item|level|page|part|phase|release|round|sprint|stage|step|story|task|version|week)\d{1,3}"
+    r"|i18n|l10n|a11y|o11y|log4j"
     r"|\d+(?:st|nd|rd|th|s|ms|m|mins?|minutes?|hrs?|hours?|h|d|days?|am|pm|x+|[kmg]b?|bits?|bytes?|chars?|fa|px|ing|ed|password)",
+    re.IGNORECASE,
+)
+# What comes after the last word that a line tells, or before the next thing that goes with a secret.
+_LAST = re.compile(
+    r"[^\w\n]{0,8}(?:(?:thanks|thank you|thx|cheers|please|pls|ok)[^\w\n]{0,8})?(?:\n|$)"
+    r"|[^\w\n]{1,6}(?:and )?(?:the )?(?:user(?:name)?|login|e-?mail|host|url|server|db|port|pass(?:word)?|pw)\b",
+    re.IGNORECASE,
+)
+# Of tests and reviews, which pass, and of what somebody does in passes.
+_PASSES = re.compile(
+    r"\b(?:tests?|specs?|checks?|builds?|pipelines?|jobs?|suites?|ci|all|they|it|to|not|n't|(?:do|wi|ca|shou|wou|cou|mu)\w{1,4}|now"
+    r"|first|second|third|fourth|last|final|next|another|one|two|an?|quick|review)\s{1,2}$"
+    r"|-\s$",
     re.IGNORECASE,
 )
 
@@ -36,20 +68,47 @@ def without_passwords(text: str, hidden: str) -> str:
     """The text with `hidden` for each word that is called a password or a token, and looks like one."""
 
     def cut(found: re.Match[str]) -> str:
-        word = found[2]
+        word = found["word"]
         rest = word[len(word.rstrip(".,;:…)}\"'`*_>")) :]
-        return found[1] + hidden + rest if _is_odd(word.strip(_AROUND)) else found[0]
+        return found[1] + hidden + rest if _is_secret(found) else found[0]
 
     return _CALLED.sub(cut, text)
 
 
-def _is_odd(word: str) -> bool:
-    """Whether letters are mixed with digits or signs as in no other word."""
-    if len(word) < LEAST or not re.search(r"[A-Za-z]", word) or _ORDINARY.fullmatch(word):
+def _is_secret(found: re.Match[str]) -> bool:
+    name, word = found["name"].lower(), found["word"]
+    bare = word.strip(_AROUND)
+    if _ORDINARY.fullmatch(word) or _ORDINARY.fullmatch(bare):
         return False
-    return bool(_SIGNS.search(word)) or any(map(_is_mixed, _PARTS.split(word)))
+    if name == "pass" and _is_verdict(found, bare):
+        return False
+    if _is_odd(bare, LEAST, PART):
+        return True
+    ends = _LAST.match(found.string, found.end())
+    if _is_number(bare):
+        typed = name.startswith(("password", "passcode", "pw", "pin", "cred"))
+        return typed and bool(ends or word.endswith((".", ";")))
+    alone = ends or name in ("pw", "pwd") or word.endswith((".", ";", ",", "!"))
+    return bool(alone) and _is_odd(bare, SHORT, SHORT)
 
 
-def _is_mixed(part: str) -> bool:
-    both = re.search(r"[A-Za-z]", part) and re.search(r"\d", part)
-    return len(part) >= PART and bool(both) and not _TRADE.fullmatch(part)
+def _is_verdict(found: re.Match[str], bare: str) -> bool:
+    """Whether "pass" tells what came of a test, or is a round through some work."""
+    before = found.string[max(0, found.start() - 20) : found.start()]
+    return bool(_PASSES.search(before)) or bare.lower().startswith(("test", "spec"))
+
+
+def _is_number(word: str) -> bool:
+    return len(word) >= SHORT and word.isdecimal()
+
+
+def _is_odd(word: str, least: int, part: int) -> bool:
+    """Whether letters are mixed with digits or signs as in no other word."""
+    if len(word) < least or not re.search(_LETTER, word):
+        return False
+    return bool(_SIGNS.search(word)) or any(_is_mixed(one, part) for one in _PARTS.split(word))
+
+
+def _is_mixed(part: str, least: int) -> bool:
+    both = re.search(_LETTER, part) and re.search(r"\d", part)
+    return len(part) >= least and bool(both) and not _TRADE.fullmatch(part)

@@ -118,6 +118,18 @@ def test_a_password_in_an_address_is_cut_out(text: str, cut: str) -> None:
     [
         *("+", ",a", "a.", "://a", "ab12", "a://b:", "a=", "a/", "token ", "ab12" * 10 + " "),
         *("token for a ", "token=", "token=-", "password is ", "password:a&", "password: a1b2c3 "),
+        *(
+            "pw->",
+            "creds: a/",
+            "creds: a@",
+            "creds: a / ",
+            "pass (",
+            "pw: ab12 ",
+            "pw:[",
+            "pw: a(",
+            "key=/a/",
+            "test ",
+        ),
     ],
 )
 def test_a_long_text_takes_no_long_time(part: str) -> None:
