@@ -13,6 +13,8 @@ from . import oauth
 from .access import Access, sealed
 from .core.errors import (
     AccountRefused,
+    AddressHoldsSecret,
+    AddressUnclear,
     LinkGone,
     NoActiveSprint,
     NoBoard,
@@ -23,7 +25,8 @@ from .core.errors import (
     TrackerForbidden,
 )
 from .core.phrase import Phrase, Said, phrase
-from .core.site import NAMES, home, site
+from .core.secret import is_unmistakable, looks_secret
+from .core.site import NAMES, home, is_export, is_web, site
 from .core.team import Account, Board, Member, Message, Team
 from .ports import Clock, IssueTracker, Store, Stores
 from .safe import Safe
@@ -245,6 +248,19 @@ class Links:
             return dict(json.loads(self._safe.open(state)))
         except (SecretUnreadable, ValueError, TypeError):
             raise LinkGone from None
+
+
+def check_place(url: str, board: str, exports: bool = False) -> None:
+    """Refuse what is no board's place; nothing of it is repeated, as it may be a secret.
+
+    Raises:
+        AddressHoldsSecret: a password or a token is in the address or the board.
+        AddressUnclear: it is no address of the web, nor, where those are taken, of an export.
+    """
+    if "@" in url or looks_secret(url) or is_unmistakable(board):
+        raise AddressHoldsSecret
+    if not is_web(url) and not (exports and is_export(url)):
+        raise AddressUnclear
 
 
 def found_on(tracker: IssueTracker, board: Board) -> Phrase:

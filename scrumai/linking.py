@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import dataclass, field
 
 from .bootstrap import App
 from .core.address import parse
-from .core.errors import AddressUnclear, PersonNotFound, TeamNotFound, TrackerUnauthorized
-from .core.site import NAMES, is_export, is_web, site
+from .core.errors import PersonNotFound, TeamNotFound, TrackerUnauthorized
+from .core.site import NAMES, site
 from .core.team import Board, Member, Team
-from .link import Linked
+from .link import Linked, check_place
 from .safe import Safe
 
 
@@ -41,11 +40,11 @@ def link(app: App, wanted: Wanted) -> Linked:
     Raises:
         TeamNotFound: no such workspace or team.
         SettingInvalid: a secret, but no SCRUMAI_ENCRYPTION_KEY to keep it under.
-        AddressUnclear (url): it is no address of the web, nor of a file.
+        AddressUnclear: it is no address of the web, nor of a file.
+        AddressHoldsSecret: a secret is in what was given as the address or the board.
         TrackerError: the board cannot be read; nothing is stored.
     """
-    if not is_web(wanted.url) and not is_export(wanted.url):
-        raise AddressUnclear(url=_shown(wanted.url))
+    check_place(wanted.url, wanted.board, exports=True)
     workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
     return app.links.board(workspace, team, board, wanted.secret)
@@ -100,11 +99,6 @@ def rotate(app: App) -> tuple[int, int, int]:
             counted = store.renew_secrets(safe.renew)
         found, changed, unreadable = found + counted[0], changed + counted[1], unreadable + counted[2]
     return found, changed, unreadable
-
-
-def _shown(address: str) -> str:
-    """An address without the user and the password that some put into it."""
-    return re.sub(r"^([a-z]+://)?.*@", r"\1", address, flags=re.IGNORECASE)
 
 
 def _team(app: App, workspace: str, name: str) -> tuple[int, Team]:

@@ -55,6 +55,10 @@ class AddressUnclear(ScrumaiError):
     """The text holds no web address."""
 
 
+class AddressHoldsSecret(ScrumaiError):
+    """What was given as an address or a board has a password or a token in it."""
+
+
 class BoardUnclear(ScrumaiError):
     """The text names no board."""
 

@@ -22,7 +22,9 @@ _BEFORE = (
     r"[\s\"'`*_(<]{0,4}(?:(?:bearer|basic|token)\s{1,2})?"
     r"(?:[\w.+-]{1,64}@[\w.-]{1,64}[\s,/|:]{1,3}|[\w.+-]{1,64}(?:\s{1,2}[/|]\s{1,2}))?"  # whose it is
 )
-_CALLED = re.compile(rf"({_NAME}{_IS}{_BEFORE})(?P<word>(?:(?!&\w+=)\S)+)", re.IGNORECASE)
+_WORD = rf"{_BEFORE})(?P<word>(?:(?!&\w+=)\S)+)"
+_CALLED = re.compile(rf"({_NAME}{_IS}{_WORD}", re.IGNORECASE)
+_AFTER = re.compile(rf"({_NAME}(?:{_IS}|\s{{1,2}}){_WORD}", re.IGNORECASE)
 _AROUND = ".,;:!?…()[]{}<>\"'`*_~#@"
 _PARTS = re.compile(r"[-_/.,:;'’()\[\]{}<>=|\\]+")
 _LETTER = r"[^\W\d_]"
@@ -64,15 +66,18 @@ _PASSES = re.compile(
 )
 
 
-def without_passwords(text: str, hidden: str) -> str:
-    """The text with `hidden` for each word that is called a password or a token, and looks like one."""
+def without_passwords(text: str, hidden: str, linking: bool = False) -> str:
+    """The text with `hidden` for each word that is called a password or a token, and looks like one.
+
+    In a text about linking, "token abc123" calls it so, too.
+    """
 
     def cut(found: re.Match[str]) -> str:
         word = found["word"]
         rest = word[len(word.rstrip(".,;:…)}\"'`*_>")) :]
         return found[1] + hidden + rest if _is_secret(found) else found[0]
 
-    return _CALLED.sub(cut, text)
+    return (_AFTER if linking else _CALLED).sub(cut, text)
 
 
 def _is_secret(found: re.Match[str]) -> bool:

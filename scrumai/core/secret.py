@@ -24,6 +24,19 @@ _LEFT = re.compile(f"{_START}(?:{'|'.join(_TOKENS)}){CUT}|{HIDDEN}")
 _PASSWORD = re.compile(
     r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,20}://[^\s/:@]*:)(?!\d{1,5}[,?#])[^\s/]+@", re.IGNORECASE
 )
+# The same without "https://": ana:hunter@git.acme.org/shop
+_LOGIN = (
+    r"(?<![\w/:@.+-])(?!(?:mailto|e-?mail|mail|b?cc|to|from|contact|user|login|owner|by|author|npm)\b)"
+    r"([\w.+-]{1,64}:)[^\s/:@]{4,64}(?=@(?:(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}|localhost|\d{1,3}(?:\.\d{1,3}){3})"
+)
+_LOGIN_THERE = re.compile(rf"{_LOGIN}(?:/|:\d))", re.IGNORECASE)
+_LOGIN_ANYWHERE = re.compile(rf"{_LOGIN}(?![\w-]))", re.IGNORECASE)
+_PARAMETER = re.compile(  # of an address: what it is called is enough
+    r"([?&#;](?:(?:access|auth|bot|client|id|oauth|private|refresh|user)[-_]?)?"
+    r"(?:token|secret|passw(?:or)?d|pwd|pw|pass|(?:api|access|secret|private)[-_]?key|signature|sig)=)"
+    r"(?![<{$\[%…●]|(?:null|none|undefined|true|false|x+)\b)[^\s&#;\"'<>|),]{4,}",
+    re.IGNORECASE,
+)
 # Keys without a beginning of their own: Redmine's, Trello's and Pivotal's, Jira's older tokens.
 _KEY = re.compile(
     r"(?<![\w/-])([0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![\w/-])"
@@ -51,8 +64,10 @@ def redacted(text: str, linking: bool = False) -> str:
     """
     for whole in _WHOLE:
         text = whole.sub(rf"\1{CUT}", text)
-    text = without_passwords(_PASSWORD.sub(rf"\1{HIDDEN}@", text), HIDDEN)
     linking = linking or bool(_LINKING.search(text))
+    text = _PARAMETER.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1{HIDDEN}@", text))
+    text = (_LOGIN_ANYWHERE if linking else _LOGIN_THERE).sub(rf"\1{HIDDEN}", text)
+    text = without_passwords(text, HIDDEN, linking)
     alone = not re.search(r"\w", _KEY.sub("", text))
     return _KEY.sub(lambda key: HIDDEN if _is_key(key, linking, alone) else key[0], text)
 

@@ -24,7 +24,6 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from ..bootstrap import App, bootstrap
 from ..core.errors import (
-    AddressUnclear,
     BoardNotFound,
     BoardUnclear,
     LinkGone,
@@ -33,9 +32,10 @@ from ..core.errors import (
     TrackerUnsupported,
 )
 from ..core.phrase import Phrase, phrase
+from ..core.secret import is_unmistakable
 from ..core.site import KINDS, NAMES, is_web
 from ..core.team import Board
-from ..link import SIGN_IN, Linked
+from ..link import SIGN_IN, Linked, check_place
 from ..services.invitation import Guest
 from ..settings import Settings
 from ..words import sentence, worded, words
@@ -121,7 +121,7 @@ async def _posted(request: web.Request, app: Opened) -> web.StreamResponse:
     if guest.invitation.what == "account":  # a token goes to the team's own tracker and nowhere else
         given |= {name: guest.invitation.values[name] for name in ("kind", "url")}
     if missing := _missing(guest, given):
-        return _asked(guest, can, request, given, missing, 422)
+        return _asked(guest, can, request, _plain(given), missing, 422)
     try:
         return _linked(await asyncio.to_thread(_link, app, token, given))
     except LinkGone:
@@ -138,11 +138,24 @@ def _missing(guest: Guest, given: Fields) -> str:
     if guest.invitation.what == "board":
         if given["kind"] not in KINDS:
             return said(TrackerUnsupported(kind=given["kind"], known=", ".join(NAMES[one] for one in KINDS)))
-        if not is_web(given["url"]):
-            return said(AddressUnclear())
+        try:
+            check_place(given["url"], given["board"])
+        except ScrumaiError as error:
+            return said(error)
         if not given["board"]:
             return said(BoardUnclear())
     return ""
+
+
+def _plain(given: Fields) -> Fields:
+    """What was given, without what may be a secret in the wrong field: the form never shows one again."""
+    url, board = given["url"], given["board"]
+    holds = "@" in url or is_unmistakable(url)
+    return {
+        **given,
+        "url": url if is_web(url) and not holds else "",
+        "board": "" if is_unmistakable(board) else board,
+    }
 
 
 def _link(app: Opened, token: str, given: Fields) -> Linked:

@@ -264,7 +264,7 @@ def _refuse_secret(text: str) -> None:
 
 def _unclear(missing: str, text: str) -> TrackerUnsupported | AddressUnclear | BoardUnclear:
     if missing == "kind":
-        return TrackerUnsupported(kind=other_in(text) or text[:30], known=_known())
+        return TrackerUnsupported(kind=other_in(text), known=_known())
     return AddressUnclear() if missing == "url" else BoardUnclear()
 
 

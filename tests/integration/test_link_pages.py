@@ -227,6 +227,8 @@ def test_a_tracker_that_is_down_stores_nothing(desk: Desk) -> None:
         ({"url": "javascript:alert(1)"}, "could not read a web address"),
         ({"url": "file:///etc/passwd"}, "could not read a web address"),
         ({"board": ""}, "which board that is"),
+        ({"url": "https://x.y/?token=letters"}, "password or a token in it"),
+        ({"board": "shop token=hunter2"}, "password or a token in it"),
     ],
 )
 def test_what_cannot_be_tried_costs_no_try(desk: Desk, fields: dict[str, str], told: str) -> None:
@@ -234,6 +236,24 @@ def test_what_cannot_be_tried_costs_no_try(desk: Desk, fields: dict[str, str], t
     for _ in range(6):
         assert told in desk.post(token, **fields).text
     assert desk.post(token).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://ana:hunter2@acme.org/x",
+        "https://acme.org/?token=hunter",
+        "ana:hunter2",
+        "my pw: hunter2",
+        "hunter2",
+    ],
+)
+def test_a_secret_in_an_address_is_not_shown_again(
+    desk: Desk, given: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = desk.post(desk.invite(), url=given, board=f"shop token={BOT}1")
+    assert shown.status_code == 422 and "hunter" not in shown.text + caplog.text
+    assert f"{BOT}1" not in shown.text + caplog.text
 
 
 def test_an_unknown_board_is_told_without_what_only_a_chat_knows(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,15 +145,44 @@ def test_a_wrong_token_is_one_sentence_and_stores_nothing(run: Run, fake: OAuth,
 @pytest.mark.parametrize("address", ["acme", "acme.atlassian.net", "ftp://acme.example"])
 def test_what_is_no_address_is_told(run: Run, fake: OAuth, address: str) -> None:
     code, said = run(*link(fake, "--url", address), secret=BOT)
-    assert (code, said) == (1, f"{address} is no web address. For example: https://acme.atlassian.net\n")
+    assert (code, said) == (
+        1,
+        "What was given as the address is no web address. For example: https://acme.atlassian.net\n",
+    )
 
 
-@pytest.mark.parametrize("password", ["hunter2", "hun/ter2", "p@hunter2"])
-def test_a_password_in_an_address_is_not_shown(run: Run, fake: OAuth, password: str) -> None:
-    for address in (f"https://ana:{password}@acme.example/jira", f"ana:{password}@acme.example/jira"):
-        code, said = run(*link(fake, "--url", address), secret=BOT)
-        assert code == 1 and "acme.example/jira is no web address" in said
-        assert "ana" not in said and "ter2" not in said
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://ana:hunter2@acme.example/jira",
+        "https://ana:hun/hunter2@acme.example/jira",
+        "ana:p@hunter2@acme.example/jira",
+        "https://hunter2@acme.example",
+        "https://acme.example/?token=hunter2",
+        "https://acme.example/?token=xhunter",
+        "https://acme.example/jira#access_token=hunter2",
+        "ftp://acme.example/?token=hunter2",
+        "my pw is hunter2",
+        "hunter2",
+        "!!hunter2!! https://acme.example",
+        "https://acme.example/hunter2 hunter2",
+        "glpat-hunter2hunter2hunter2",
+    ],
+)
+def test_a_secret_that_is_given_for_an_address_is_refused_and_not_repeated(
+    run: Run, fake: OAuth, stores: Stores, caplog: pytest.LogCaptureFixture, given: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        code, said = run(*link(fake, "--url", given), secret=BOT)
+    assert code == 1 and said.count("\n") == 1 and "https://acme.atlassian.net" in said
+    assert "hunter" not in said + caplog.text and "ana" not in said
+    with pytest.raises(AssertionError):
+        board_of(stores)
+
+
+def test_a_secret_that_is_given_for_a_board_is_refused_and_not_repeated(run: Run, fake: OAuth) -> None:
+    code, said = run(*link(fake, "--board", "shop token=hunter2"), secret=BOT)
+    assert code == 1 and "hunter2" not in said and "SCRUMAI_TRACKER_TOKEN" in said
 
 
 def test_a_server_that_is_not_there_is_named(run: Run, fake: OAuth) -> None:

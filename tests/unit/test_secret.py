@@ -107,10 +107,45 @@ def test_a_name_in_a_program_is_no_key() -> None:
         ("link our board https://u:secretpass@acme.org/x", "link our board https://u:●●●●@acme.org/x"),
         ("it fails with postgres://app:p@ss@db:5432/x", "it fails with postgres://app:●●●●@db:5432/x"),
         ("redis://:hunter2@cache", "redis://:●●●●@cache"),
+        ("clone ana:hunter@git.acme.org/shop", "clone ana:●●●●@git.acme.org/shop"),
+        ("link our board https://x.y/?token=letters", "link our board https://x.y/?token=●●●●"),
+        ("https://x.y/b?a=1&private_token=abcd", "https://x.y/b?a=1&private_token=●●●●"),
+        ("https://x.y/#access_token=letters&b=1", "https://x.y/#access_token=●●●●&b=1"),
+        ("x.y/?key=letters&token=letters", "x.y/?key=letters&token=●●●●"),
     ],
 )
 def test_a_password_in_an_address_is_cut_out(text: str, cut: str) -> None:
     assert redacted(text) == cut == redacted(cut) and is_unmistakable(cut)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("link our board, ana:hunter@acme.org", "link our board, ana:●●●●@acme.org"),
+        ("link our board, token abc123", "link our board, token ●●●●"),
+    ],
+)
+def test_more_is_a_secret_where_something_is_linked(text: str, cut: str) -> None:
+    assert redacted(text) == cut == redacted(cut) and is_unmistakable(cut)
+    told = text.replace("link our board", "reviewed")
+    assert redacted(told) == told and looks_secret(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto:ana@acme.org and cc:ben@acme.org",
+        "link our board, email:ana@acme.org, user:ana@acme.org",
+        "npm:react@18.2.0/umd",
+        "image redis:alpine@sha256:0a1b",
+        "https://x.y/list?page_token=abcdef&next_token=abcdef",
+        "https://x.y/?token=<token>&api_key=${KEY}&password=…",
+        "the parameter ?token= is missing, /login?password=null",
+        "fixed ?token being lost",
+    ],
+)
+def test_what_only_looks_like_an_address_with_a_secret_stays(text: str) -> None:
+    assert redacted(text) == text
 
 
 @pytest.mark.parametrize(
@@ -128,6 +163,7 @@ def test_a_password_in_an_address_is_cut_out(text: str, cut: str) -> None:
             "pw:[",
             "pw: a(",
             "key=/a/",
+            *("?token=", "a:a", "a:aaaa@", "a:aaaa@a.", "?a=a&", "token a"),
             "test ",
         ),
     ],

@@ -591,11 +591,15 @@ def test_the_command_that_links_a_board_holds_what_was_said_and_no_secret(office
             office.dana, "link_tracker", "link jira https://me:hunter2@acme.atlassian.net/x project SHOP"
         )
     assert office.requests.open(office.dana) is None
-    text = "link jira https://me@acme.atlassian.net/x project SHOP token abc123"
+    with pytest.raises(SecretInChat):
+        office.say(
+            office.dana, "link_tracker", "link jira https://acme.atlassian.net project SHOP token abc123"
+        )
+    text = "link jira https://me@acme.atlassian.net/x project SHOP"
     how = office.say(office.dana, "link_tracker", text).values["how"]
     assert "--kind jira --url https://acme.atlassian.net/x --board SHOP" in how
     assert f"--workspace {office.door} --team Phoenix" in how
-    assert "me@" not in how and "abc123" not in how
+    assert "me@" not in how
 
 
 def test_a_teams_name_cannot_smuggle_a_command(office: Office) -> None:
@@ -608,6 +612,10 @@ def test_a_tracker_that_cannot_be_linked(office: Office) -> None:
     with pytest.raises(TrackerUnsupported) as caught:
         office.say(office.dana, "link_tracker", "the team board is in asana")
     assert caught.value.values["kind"] == "asana" and "Jira" in caught.value.values["known"]
+    office.say(office.dana, "link_tracker", "link our board")
+    with pytest.raises(TrackerUnsupported) as caught:
+        office.answer(office.dana, "xqhunter")
+    assert "hunter" not in repr(caught.value.values), "it may be anything"
 
 
 def test_only_a_lead_links_the_board(office: Office) -> None:
