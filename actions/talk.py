@@ -42,15 +42,17 @@ class Affirm(Base):
     """Yes to what is open."""
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
-        """Done once, with a receipt; a report that was shown and refused may still be posted."""
+        """Done once, with a receipt; a report that was shown and refused is posted by who says "post it"."""
         if not (turn.sure or cues.is_yes(turn.text)):
             return NluFallback().reply(turn, app)
         if app.requests.open(turn.member) is None:
             app.requests.require_certainty(turn.member)
-            if app.standup.is_complete(turn.member):
+            if _is_shown(turn, app) or (cues.is_to_post(turn.text) and app.standup.is_complete(turn.member)):
                 app.requests.propose(turn.member, "post_report", {})
             elif cues.is_yes(turn.text) and (told := self._to_offers(turn, app)):
                 return told
+            elif app.standup.is_complete(turn.member):
+                return say("utter_not_posted")
         outcome = app.requests.confirm(turn.member)
         posted = outcome.kind == "post_report" and outcome.stage == "done"
         return [
@@ -77,6 +79,9 @@ class Deny(Base):
         request = app.requests.open(turn.member)
         if request is None and app.standup.asked(turn.member):
             return GiveStandup().reply(turn, app)
+        if request is None and _is_shown(turn, app):
+            app.requests.drop(turn.member)
+            return say("utter_dropped_post_report")
         if request is None:
             refused = app.said.refuse(turn.member)
             return say_outcome(refused) if refused else say("utter_nothing_pending")
@@ -89,9 +94,14 @@ class Cancel(Deny):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Nothing is done."""
-        if turn.sure and app.requests.open(turn.member) is None:
+        if turn.sure and app.requests.open(turn.member) is None and not _is_shown(turn, app):
             return say("utter_nothing_pending")
         return super().reply(turn, app)
+
+
+def _is_shown(turn: Turn, app: App) -> bool:
+    """Whether a report was shown, however long ago, and neither refused nor followed by another request since."""
+    return app.requests.stands(turn.member, "post_report") and app.standup.is_complete(turn.member)
 
 
 class NluFallback(Base):

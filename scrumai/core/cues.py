@@ -24,6 +24,7 @@ _NONE = phrases(
     """
 )
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
+_TO_POST = re.compile(r"\b(?:post|send|publish|submit|ship|share)\b", re.I)
 _GREETING = phrases(
     """
     hi|hello|hey|hiya|yo|hi there|hey there|hello there|good morning|morning|gm|good afternoon|good evening
@@ -120,6 +121,11 @@ def is_none(text: str) -> bool:
 def is_yes(text: str) -> bool:
     """Whether the whole message says "yes"."""
     return _fold(text) in _YES
+
+
+def is_to_post(text: str) -> bool:
+    """Whether a yes says what to do: "ok, post it", "send it"."""
+    return bool(_TO_POST.search(text))
 
 
 def is_pleasantry(text: str) -> bool:

@@ -144,8 +144,7 @@ class Requests:
 
     def open(self, member: Member) -> Request | None:
         """The request that waits for this person, unless it has waited too long."""
-        with self._stores.open(member.workspace_id) as store:
-            request = store.request(member.id)
+        request = self._last(member)
         if request is None or self._clock.now() - request.at > PATIENCE:
             return None
         return request
@@ -153,6 +152,11 @@ class Requests:
     def is_open(self, member: Member, kind: str) -> bool:
         """Whether a request of this kind waits for this person."""
         request = self.open(member)
+        return request is not None and request.kind == kind
+
+    def stands(self, member: Member, kind: str) -> bool:
+        """Whether the last request is of this kind and was not answered, however long it has waited."""
+        request = self._last(member)
         return request is not None and request.kind == kind
 
     def question(self, member: Member) -> Outcome:
@@ -217,8 +221,8 @@ class Requests:
                     store.post(Message(0, f"doubt:{request.id}", member.address, told, values))
 
     def drop(self, member: Member) -> Request:
-        """The no."""
-        request = self._waiting(member)
+        """The no, also to what has waited too long for a yes."""
+        request = self._last(member) or self._waiting(member)
         self._write(member, replace(request, state="dropped"))
         return request
 
@@ -288,6 +292,10 @@ class Requests:
             seen = ""
         now = phrase("utter_doubt_now_part", lines=seen) if seen else ""
         return {"what": phrase(what, **case.named(request.values)), "now": now}
+
+    def _last(self, member: Member) -> Request | None:
+        with self._stores.open(member.workspace_id) as store:
+            return store.request(member.id)
 
     def _waiting(self, member: Member) -> Request:
         request = self.open(member)
