@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ..core import ticket as core
 from ..core.errors import (
+    AccountRefused,
     BoardChanged,
     ItemNotFound,
     NoActiveSprint,
@@ -22,7 +23,7 @@ from ..core.errors import (
 )
 from ..core.phrase import Phrase, Said, phrase
 from ..core.search import assignee
-from ..core.site import NAMES, is_export, is_numbered
+from ..core.site import NAMES, is_export, is_numbered, site
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
@@ -240,12 +241,24 @@ class Tickets:
     def writable(self, member: Member) -> Mapping[str, Any]:
         """Which board it is, to be kept with what is shown of it.
 
-        Raises NotInTeam, NoBoard, TrackerReadOnly: it is an export; that is told before anything is asked.
+        What is known to stop every change is told before anything is asked. Raises:
+            NotInTeam, NoBoard; TrackerReadOnly: it is an export; AccountRefused: the tracker refused the member's own account.
         """
         board = self.board(member)
         if is_export(board.url):
             raise TrackerReadOnly(tracker=NAMES.get(board.kind, board.kind))
+        self._require_account(member, board)
         return named(board)
+
+    def require_writable(self, member: Member, shown: Mapping[str, Any] | None) -> None:
+        """The same once more, before something is shown. Raises NotInTeam, NoBoard, BoardChanged, AccountRefused."""
+        self._require_account(member, self.same(member, shown))
+
+    def _require_account(self, member: Member, board: Board) -> None:
+        with self._stores.open(member.workspace_id) as store:
+            account = store.account(member.id, board.kind, site(board.url))
+        if account is not None and account.gone is not None:
+            raise AccountRefused(tracker=NAMES.get(board.kind, board.kind))
 
     def sprint_runs(self, member: Member) -> bool:
         """Whether one sprint, and no other beside it, is running on the board."""

@@ -74,8 +74,8 @@ class _Change:
             return self.checked(member, values) if self._known(values) else values
 
     def missing(self, member: Member, values: Values) -> str | None:
-        """Which ticket, or the detail. Raises BoardChanged."""
-        self._tickets.same(member, values.get("board"))
+        """Which ticket, or the detail. Raises BoardChanged, AccountRefused."""
+        self._tickets.require_writable(member, values.get("board"))
         if values.get("choices"):
             return "which"
         if not values.get("keys"):
@@ -441,8 +441,8 @@ class CreateTicket:
             return {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
 
     def missing(self, member: Member, values: Values) -> str | None:
-        """The title. Raises BoardChanged."""
-        self._tickets.same(member, values.get("board"))
+        """The title. Raises BoardChanged, AccountRefused."""
+        self._tickets.require_writable(member, values.get("board"))
         return None if values["title"] else "title"
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:

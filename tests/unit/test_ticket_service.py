@@ -12,6 +12,7 @@ import pytest
 
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import (
+    AccountRefused,
     AlreadyInState,
     ChoiceNotUnderstood,
     EstimateInvalid,
@@ -29,7 +30,7 @@ from scrumai.core.errors import (
     YouNotOnBoard,
 )
 from scrumai.core.standup import Entry, Kind
-from scrumai.core.team import Board, Member
+from scrumai.core.team import Account, Board, Member
 from scrumai.services.request import Outcome, Requests
 from scrumai.services.ticket import RECENT, Tickets, own_among, row
 from scrumai.services.ticket_change import cases
@@ -103,6 +104,59 @@ def test_whom_the_board_does_not_know_hears_so_before_the_preview_and_what_to_sa
     with pytest.raises(NotOnBoard) as caught:
         here.say("assign_ticket", "assign DEMO-12 to Zoe", "Zoe")
     assert not isinstance(caught.value, YouNotOnBoard)
+
+
+ORDERS = [
+    ("create_ticket", "new bug: login fails"),
+    ("create_ticket", "create a ticket"),
+    ("move_ticket", "close DEMO-12"),
+    ("assign_ticket", "assign DEMO-12 to Ana"),
+    ("comment_ticket", "comment on DEMO-12: deployed"),
+    ("comment_ticket", "comment on DEMO-12"),
+    ("estimate_ticket", "estimate DEMO-12 at 5"),
+]
+
+
+def lose_account(here: Room) -> None:
+    """The tracker refused Sam's own account once."""
+    with here.stores.open(here.sam.workspace_id) as store:
+        account = Account(here.sam.id, "demo", "demo:", "sealed", owner="Sam", gone=here.clock.now())
+        store.link_account(account)
+
+
+@pytest.mark.parametrize(("kind", "text"), ORDERS)
+def test_whose_account_is_known_to_be_refused_hears_so_before_anything_is_asked(
+    here: Room, kind: str, text: str
+) -> None:
+    lose_account(here)
+    with pytest.raises(AccountRefused) as caught:
+        here.say(kind, text)
+    told = sentence(caught.value)
+    assert '"link my account"' in words(told.key, **told.values) and here.requests.open(here.sam) is None
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.unlink_account(here.sam.id, "demo", "demo:")
+    here.say(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "answer"),
+    [("comment_ticket", "comment on DEMO-12", "deployed"), ("estimate_ticket", "estimate DEMO-12", "5")],
+)
+def test_an_account_that_is_lost_while_something_is_asked_is_told_before_the_preview(
+    here: Room, kind: str, text: str, answer: str
+) -> None:
+    here.say(kind, text)
+    lose_account(here)
+    with pytest.raises(AccountRefused):
+        here.answer(answer)
+    assert here.requests.open(here.sam) is None
+
+
+def test_a_ticket_that_is_offered_is_not_previewed_for_a_refused_account(here: Room) -> None:
+    values = {"board": here.ticket.writable(here.sam), "title": "x", "kind": "bug", "left": ""}
+    lose_account(here)
+    with pytest.raises(AccountRefused):
+        here.requests.propose(here.sam, "create_ticket", values)
 
 
 @pytest.mark.parametrize(
