@@ -132,25 +132,35 @@ def twice(read: Callable[[], Done], left: Callable[[], float]) -> Done:
 
 
 def once(write: Callable[[], Done], find: Callable[[], Done | None], tracker: str, key: str) -> Done:
-    """Write once. Where the answer broke off, look whether it was taken, and never write again.
+    """Write once. Where the answer broke off or is not understood, look whether it was taken, and never write again.
 
     `find` gives what the write was to bring, None where it is not there.
 
     Raises:
-        TrackerUnavailable: it was not taken.
+        TrackerUnavailable: it was not taken; TrackerUnreadable: nor is the answer understood.
         TrackerUncertain: `find` failed, too.
         TrackerError: what `write` raises otherwise.
     """
     try:
         return write()
-    except TrackerUncertain as broken:
-        try:
-            found = find()
-        except TrackerError as error:
-            raise TrackerUncertain(tracker=tracker, key=key) from error
-        if found is None:
-            raise TrackerUnavailable(tracker=tracker) from broken
-        return found
+    except (TrackerUncertain, TrackerUnreadable) as broken:
+        found = settled(find, tracker, key)
+        if found is not None:
+            return found
+        if isinstance(broken, TrackerUnreadable):
+            raise
+        raise TrackerUnavailable(tracker=tracker) from broken
+
+
+def settled(look: Callable[[], Done], tracker: str, key: str) -> Done:
+    """What a look at something brings that was, or may have been, written.
+
+    Raises TrackerUncertain where it fails: "nothing was changed" would be wrong, and what is said again may be done twice.
+    """
+    try:
+        return look()
+    except TrackerError as error:
+        raise TrackerUncertain(tracker=tracker, key=key) from error
 
 
 def the_one(running: Sequence[Sprint]) -> Sprint:

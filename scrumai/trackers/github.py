@@ -19,7 +19,7 @@ from ..core.errors import (
 from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, if_one, once, the_one, title_of
+from .base import Link, if_one, once, settled, the_one, title_of
 from .github_api import NAME, Place, place, reading
 from .github_board import GitHubBoard
 from .github_issue import (
@@ -166,7 +166,8 @@ class Milestones(GitHubBoard):
         if sprint is not None:
             ids = {str(one["number"]): one["id"] for one in self._repo.milestones}
             place = {"milestoneId": ids[sprint.id]}
-        return self._read(self._created(self._repo.name, one_line(title), who, kind, **place))
+        made = self._created(self._repo.name, one_line(title), who, kind, **place)
+        return settled(lambda: self._read(made), NAME, title[:60])
 
     # what the base asks for
 

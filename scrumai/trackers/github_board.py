@@ -13,7 +13,7 @@ from ..core.errors import ItemNotFound, PersonNotFound, TrackerError, Transition
 from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
-from .base import Link, once, sound, uncertain
+from .base import Link, once, settled, sound, uncertain
 from .github_api import NAME, Api, Place, reading
 from .github_issue import Node, core, events, one_line, timeline
 from .http import Missing
@@ -210,7 +210,9 @@ class GitHubBoard(ABC):
     def comment(self, key: str, text: str, who: str) -> Item:
         """Add a comment. Raises ItemNotFound."""
         node = self._node(key)
-        return self._read(self._say(node, self._read(node).key, self._link.signed(text, who)))
+        key = self._read(node).key
+        said = self._say(node, key, self._link.signed(text, who))
+        return settled(lambda: self._read(said), NAME, key)
 
     def estimate(self, key: str, points: float, who: str) -> Item:
         """Set the points. Raises ItemNotFound; ValueError where they are negative or no number."""
@@ -232,13 +234,14 @@ class GitHubBoard(ABC):
 
     def _key(self, node: Node) -> str:
         """As short as it can be: "#12", "shop#12" outside the home repository, "other/shop#12" outside the owner's."""
-        whole, home = str(node["repository"]["nameWithOwner"]), (self._home() or "").casefold()
+        with reading("issue"):
+            whole, number = str(node["repository"]["nameWithOwner"]), int(node["number"])
         owner, _, repo = whole.partition("/")
-        if whole.casefold() == home:
+        if whole.casefold() == (self._home() or "").casefold():
             repo = ""
         elif owner.casefold() != self._place.owner.casefold():
             repo = whole
-        return f"{repo}#{int(node['number'])}"
+        return f"{repo}#{number}"
 
     def _where(self, key: str) -> Key:
         """Raises ItemNotFound."""
@@ -360,7 +363,7 @@ class GitHubBoard(ABC):
             raise ItemNotFound(key=key) from None
         for name in way:
             data = data.get(name) if isinstance(data, dict) else None
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or not data.get("id"):
             raise uncertain(NAME)
         return data
 
@@ -385,7 +388,7 @@ class GitHubBoard(ABC):
                 node = self._say(node, key, self._link.signed("", who))
             except TrackerError as error:
                 log.warning("%s was changed, but not signed: %r", key, error)
-        return self._read(node)
+        return settled(lambda: self._read(node), NAME, key)
 
     def _created(self, repo: str, title: str, who: str, kind: str, **values: Any) -> Node:
         """Create an issue once."""

@@ -20,7 +20,7 @@ from ..core.errors import (
 )
 from ..core.search import unfinished
 from ..core.sprint import Category, Change, Item, Sprint, State
-from .base import if_one, once, the_one, title_of
+from .base import if_one, once, settled, the_one, title_of
 from .github_api import NAME, reading
 from .github_board import GitHubBoard
 from .github_fields import PROJECT, Fields
@@ -126,7 +126,7 @@ class GitHubProject(GitHubBoard):
         if home is None:
             raise TrackerRefused(tracker=NAME, reason="the project has no repository")
         node = self._created(home, one_line(title), who, kind)
-        key = self._key(node)
+        key = settled(lambda: self._key(node), NAME, title[:60])
         try:
             node = self._added(node, key)
             if sprint is not None:
@@ -134,7 +134,7 @@ class GitHubProject(GitHubBoard):
         except TrackerError as error:
             log.warning("%s was created, but is not in the sprint: %r", key, error)
             raise TrackerUncertain(tracker=NAME, key=key) from error
-        return self._read(node)
+        return settled(lambda: self._read(node), NAME, key)
 
     # what the base asks for
 

@@ -26,7 +26,7 @@ from ..core.search import ranked, unfinished, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import gitlab_board as read
-from .base import UNFINISHED, Link, if_one, once, quoted, sound
+from .base import UNFINISHED, Link, if_one, once, quoted, settled, sound
 from .gitlab_board import Data
 from .gitlab_history import changes, endpoints, people, plain, sums
 from .gitlab_project import Project, within
@@ -198,7 +198,7 @@ class GitLabTracker:
             )
 
         made = once(lambda: self._wire.send("post", "/issues", body), found, TRACKER, title[:60])
-        item = self._project.item(made)
+        item = settled(lambda: self._project.item(made), TRACKER, title[:60])
         if sprint and item.sprint != sprint.id:
             log.warning("%s did not put %s into %s: may the account plan?", TRACKER, item.key, sprint.id)
         return item
@@ -233,7 +233,7 @@ class GitLabTracker:
             wanted = [read.need(member, "id", int)] if member else []
 
         def done(made: Data) -> bool:
-            return [one["id"] for one in made["assignees"]] == wanted
+            return [read.need(one, "id", int) for one in made["assignees"]] == wanted
 
         with reading("issue"):
             if done(issue):
@@ -284,11 +284,17 @@ class GitLabTracker:
             with reading("issue"):
                 return now if done(now) else None
 
-        made = once(lambda: self._wire.send("put", path, given, ItemNotFound(key=key)), found, TRACKER, key)
-        with reading("issue"):
-            if not done(made):
-                raise TrackerForbidden(tracker=TRACKER)
-        return self._project.item(made) if self._link.own else self._noted(made, who)
+        def write() -> Data:
+            made = self._wire.send("put", path, given, ItemNotFound(key=key))
+            with reading("issue"):
+                if not done(made):
+                    raise TrackerForbidden(tracker=TRACKER)
+            return {**made, "iid": issue["iid"]}
+
+        made = once(write, found, TRACKER, key)
+        return settled(
+            lambda: self._project.item(made) if self._link.own else self._noted(made, who), TRACKER, key
+        )
 
     def _noted(self, issue: Data, who: str) -> Item:
         """Say at the issue for whom it was changed. The change stands, whatever becomes of the note."""

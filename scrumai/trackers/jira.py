@@ -13,7 +13,6 @@ from ..core.errors import (
     PersonNotFound,
     TrackerError,
     TrackerRefused,
-    TrackerUnavailable,
     TrackerUncertain,
     TransitionNotAllowed,
 )
@@ -158,8 +157,8 @@ class Jira(Reader):
         """An item after a change; where Jira does not answer any more, as it must be: the change was made."""
         try:
             return self.item(item.key)
-        except TrackerUnavailable:
-            logger.warning("%s changed %s and did not answer the question for it", NAME, item.key)
+        except TrackerError as error:
+            logger.warning("%s changed %s and did not answer the question for it: %r", NAME, item.key, error)
             return item
 
     def _send(self, method: str, path: str, body: Any) -> Any:
@@ -275,7 +274,7 @@ class Jira(Reader):
 
 def _key(answer: Any) -> str:
     """The key of a new issue. An answer without one has broken off."""
-    try:
-        return str(answer["key"])
-    except (KeyError, TypeError):
-        raise uncertain(NAME) from None
+    key = answer.get("key") if isinstance(answer, dict) else None
+    if not isinstance(key, str):
+        raise uncertain(NAME)
+    return key

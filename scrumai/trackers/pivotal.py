@@ -29,7 +29,7 @@ from ..core.search import ranked, unfinished, words
 from ..core.site import is_export
 from ..core.sprint import Category, Change, Item, Sprint, State
 from ..ports import Clock, IssueTracker
-from .base import UNFINISHED, Link, if_one, moment, need, once, sound, the_one, title_of, uncertain
+from .base import UNFINISHED, Link, if_one, moment, need, once, settled, sound, the_one, title_of, uncertain
 from .http import Http, Missing
 
 log = logging.getLogger(__name__)
@@ -230,7 +230,7 @@ class PivotalTracker:
             return self._get(f"stories/{ids[0]}") if ids else None
 
         story = once(lambda: self._send("POST", "stories", body), taken, NAME, title[:40])
-        return self._after(story, {})
+        return settled(lambda: self._after(story, {}), NAME, title[:40])
 
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another state. Raises ItemNotFound, TransitionNotAllowed (key, state, states), TrackerRefused."""

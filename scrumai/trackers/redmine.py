@@ -26,13 +26,14 @@ from ..core.errors import (
     TrackerRefused,
     TrackerUnavailable,
     TrackerUncertain,
+    TrackerUnreadable,
     TransitionNotAllowed,
 )
 from ..core.search import ranked, words
 from ..core.sprint import Change, Item, Sprint, State
 from ..ports import Clock
 from . import redmine_read as read
-from .base import UNFINISHED, Link, if_one, once, sound
+from .base import UNFINISHED, Link, if_one, once, settled, sound
 from .http import Missing
 from .kept import SETTLED, Kept
 from .known import known
@@ -163,7 +164,8 @@ class RedmineTracker:
             with readable("issues"):
                 return next((one for one in later if one["id"] > before and one["subject"] == title), None)
 
-        return read.item(once(write, find, NAME, title[:60]), self._facts)
+        made = once(write, find, NAME, title[:60])
+        return settled(lambda: read.item(made, self._facts), NAME, title[:60])
 
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another status.
@@ -439,7 +441,7 @@ class RedmineTracker:
         key, broken = f"#{issue['id']}", False
         try:
             server.update("issue", issue["id"], **fields)
-        except TrackerUncertain:
+        except (TrackerUncertain, TrackerUnreadable):
             broken = True
         except Missing:
             raise ItemNotFound(key=key) from None
@@ -451,7 +453,7 @@ class RedmineTracker:
             raise TrackerUncertain(tracker=NAME, key=key) from error
         if not taken:
             raise TrackerUnavailable(tracker=NAME) if broken else refused(found)
-        return read.item(found, self._facts)
+        return settled(lambda: read.item(found, self._facts), NAME, key)
 
 
 def _notes(note: str) -> Json:

@@ -26,7 +26,7 @@ from ..core.metrics import outcome
 from ..core.search import ranked, unfinished
 from ..core.sprint import Change, Item, Reading, Sprint, State
 from ..ports import Clock
-from .base import Link, if_one, need, once, sound, the_one, uncertain
+from .base import Link, if_one, need, once, settled, sound, the_one, uncertain
 from .http import Http, Missing
 from .trello_board import BORN, NAME, Period, TrelloBoard
 
@@ -177,7 +177,7 @@ class TrelloTracker:
             return next((c for c in cards if c["id"] not in before and c["name"] == body["name"]), None)
 
         made = once(lambda: self._send("POST", "cards", body), taken, NAME, title[:40])
-        return self._after(board, made, {})
+        return settled(lambda: self._after(board, made, {}), NAME, title[:40])
 
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another list. Raises ItemNotFound, TransitionNotAllowed (key, state, states)."""

@@ -41,6 +41,7 @@ WRITES = ("create", "move", "assign", "comment", "estimate")
 READS = ("sprint", "items", "item", "history", "search", "states", "closed")
 SHORT = 0.5  # seconds; the patience with what hangs
 SLACK = 2.0  # seconds that a busy machine may take on top
+JSON, CUT = {"Content-Type": "application/json"}, b'{"id": 1, "na'
 HTML = b"<!doctype html><html><body><h1>Bad Gateway</h1></body></html>"
 
 
@@ -90,7 +91,7 @@ STATUSES = {
 }
 
 
-@pytest.mark.parametrize("call", ["item", "sprint", "move", "comment"])
+@pytest.mark.parametrize("call", ["item", "sprint", *WRITES])
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_status_is_a_typed_error(rig: Rig, call: str, status: int) -> None:
     act = prepared(rig, call)
@@ -123,12 +124,15 @@ def test_a_404_for_an_item_is_not_found(rig: Rig, call: str) -> None:
     assert not isinstance(caught.value, TrackerUnavailable)
 
 
-def test_a_429_tells_for_how_long(rig: Rig) -> None:
+@pytest.mark.parametrize(
+    ("later", "seconds"), [("37", 37), ("86400", 3600), ("Wed, 21 Oct 2026 07:28:00 GMT", 60), ("soon", 60)]
+)
+def test_a_429_tells_for_how_long(rig: Rig, later: str, seconds: int) -> None:
     act = prepared(rig, "item")
-    fake(rig).fail(status=429, headers={"Retry-After": "37"})
+    fake(rig).fail(status=429, headers={"Retry-After": later})
     with pytest.raises(TrackerBusy) as caught:
         act()
-    assert caught.value.values["seconds"] == 37
+    assert caught.value.values["seconds"] == seconds
 
 
 def test_a_429_without_retry_after_is_a_minute(rig: Rig) -> None:
@@ -237,6 +241,60 @@ def test_a_write_that_was_not_taken_is_told_and_not_repeated(
     assert rig.again().item(item.key) == item
 
 
+@pytest.mark.parametrize("call", WRITES)
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"status": status} for status in (401, 403, 404, 429, 500)),
+        {"status": 200, "body": CUT, "headers": JSON},
+    ],
+    ids=["401", "403", "404", "429", "500", "truncated"],
+)
+def test_after_a_write_that_was_taken_nobody_hears_that_nothing_was_changed(
+    rig: Rig, call: str, options: dict[str, Any]
+) -> None:
+    act, before = prepared(rig, call), len(fake(rig).writes())
+    fault = _after_a_write(fake(rig), writes=False, **options)
+    fake(rig).faults.append(fault)
+    _taken_once(rig, act, before)
+
+
+@pytest.mark.parametrize("call", WRITES)
+def test_a_write_whose_answer_is_truncated_is_found(rig: Rig, call: str) -> None:
+    act, before = prepared(rig, call), len(fake(rig).writes())
+    fake(rig).fail(writes=True, taken=True, times=1, status=200, body=CUT, headers=JSON)
+    assert _taken_once(rig, act, before)
+
+
+@pytest.mark.parametrize("call", WRITES)
+@pytest.mark.parametrize("how", ["renamed", "null"])
+@pytest.mark.parametrize("name", FAKED)
+def test_a_write_whose_answer_lacks_a_field_is_found_or_told_to_be_looked_at(
+    name: str, how: str, call: str, tmp_path: Path
+) -> None:
+    with rigs()[name](tmp_path / "fields") as rig:
+        fields = {*rig.spoiled, "id", "iid", "key", "number"}
+    for field in sorted(fields):
+        with rigs()[name](tmp_path / field) as rig:
+            act, before = prepared(rig, call), len(fake(rig).writes())
+            fake(rig).fail(writes=True, spoil=lambda data, field=field: _spoiled(data, field, how))
+            _taken_once(rig, act, before)
+
+
+def _taken_once(rig: Rig, act: Any, before: int) -> bool:
+    """Whether a write that the server takes ends well; else it is at least said that it may be there."""
+    try:
+        act()
+    except TrackerUncertain as error:
+        assert error.values["key"] not in ("?", "None", "")
+        certain = False
+    else:
+        certain = True
+    sent = [(one.method, one.path, one.body) for one in fake(rig).writes()[before:]]
+    assert sent and len(sent) == len(set(sent)), sent
+    return certain
+
+
 def test_a_write_that_cannot_be_looked_up_is_uncertain(rig: Rig) -> None:
     act = prepared(rig, "comment")
     fake(rig).fail(writes=True, taken=True, cut=True, times=1)
@@ -246,9 +304,9 @@ def test_a_write_that_cannot_be_looked_up_is_uncertain(rig: Rig) -> None:
     assert caught.value.values["key"] != "?"
 
 
-def _after_a_write(server: Fake) -> Any:
+def _after_a_write(server: Fake, **options: Any) -> Any:
     """Everything fails as soon as one more write was asked for."""
-    fault = server.fail(status=500)
+    fault = server.fail(**(options or {"status": 500}))
     server.faults.remove(fault)
     count = len(server.writes())
     hits = fault.hits

@@ -172,6 +172,22 @@ def test_every_error_has_its_sentence(responses: dict[str, Any]) -> None:
     assert sorted(one.key() for one in classes if f"utter_error_{one.key()}" not in responses) == []
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(errors.TrackerUnavailable, errors.TrackerBusy, errors.TrackerUnreadable, errors.TrackerUncertain),
+        *(errors.TrackerUnauthorized, errors.AccountRefused, errors.TrackerForbidden, errors.TrackerConflict),
+        *(errors.TrackerRefused, errors.BoardNotFound, errors.NoActiveSprint, errors.SprintUnclear),
+        *(errors.NotOnBoard, errors.YouNotOnBoard, errors.ItemChanged, errors.BoardChanged),
+    ],
+)
+def test_a_trackers_fault_says_what_to_do(
+    responses: dict[str, Any], error: type[errors.TrackerError]
+) -> None:
+    (said,) = responses[f"utter_error_{error.key()}"]
+    assert re.search(r"\b(?:please|say|start|end|can allow)\b", said["text"], re.IGNORECASE), said
+
+
 def test_every_request_can_be_named_when_it_was_interrupted(responses: dict[str, Any]) -> None:
     app = bootstrap(Settings(database_url="postgresql://127.0.0.1/nowhere"))  # nothing connects
     assert sorted(one for one in app.requests._cases if f"utter_doubt_{one}_part" not in responses) == []
