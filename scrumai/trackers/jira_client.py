@@ -46,6 +46,7 @@ class Gateway:
     def __init__(self, link: Link) -> None:
         self.address = link.board.url.rstrip("/")
         self._patience = Patience(NAME, link.patience)
+        self._sane = (link.secret or "").strip().isprintable()  # else no header takes it
         self._session = _session(link.board.user, link.secret, self._patience.left)
 
     def __repr__(self) -> str:
@@ -82,6 +83,8 @@ class Gateway:
         from jira.exceptions import JIRAError
         from requests import RequestException
 
+        if not self._sane:
+            raise TrackerUnauthorized(tracker=NAME)
         left = self._patience.for_one()
         self._session.timeout = left * SHARE if writing else left
         given = {name: value for name, value in (params or {}).items() if value is not None}

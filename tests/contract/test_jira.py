@@ -110,6 +110,8 @@ def test_a_wrong_token_is_told(rig: Rig) -> None:
         opened(rig, secret="wrong").sprint()
     with pytest.raises(TrackerUnauthorized):
         opened(rig, secret="päßwort\n 💥", user=None).sprint()
+    with pytest.raises(TrackerUnauthorized):
+        opened(rig, secret="pass\nword", user=None).sprint()
 
 
 def test_an_api_token_without_its_account_is_a_wrong_token_on_cloud(rig: Rig, jira: Jira) -> None:
