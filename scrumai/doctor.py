@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from . import safe
 from .bootstrap import database_url
 from .core.errors import ScrumaiError, SecretUnreadable
+from .core.secret import redacted
 from .messengers import Messengers
 from .messengers.base import Platform
 from .messengers.needs import lacking
@@ -186,9 +188,9 @@ def _channel(name: str, given: Settings) -> str:
 def _answers(url: str) -> str:
     try:
         with urllib.request.urlopen(url, timeout=2):
-            return url
-    except (OSError, urllib.error.URLError) as error:
-        raise Unwell(f"{url}: {error}") from error
+            return redacted(url)
+    except (OSError, urllib.error.URLError, http.client.HTTPException) as error:
+        raise Unwell(redacted(f"{url}: {error}")) from None
 
 
 def _bare(url: str) -> str:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +38,8 @@ _JIRA = (
 )
 _OVER = ("invalid_grant", "bad_refresh_token", "bad_verification_code", "expired_token")
 _OURS = ("invalid_client", "incorrect_client_credentials", "unauthorized_client", "redirect_uri_mismatch")
+
+_SECRETS = ("client_secret", "refresh_token", "code_verifier", "code")  # of what is sent
 
 
 class Revoked(Exception):
@@ -162,7 +165,7 @@ def _granted(there: Provider, asked: dict[str, str], now: datetime) -> Grant:
     told = _json(there, answer)
     error = str(told.get("error") or "") if isinstance(told, dict) else ""
     if error or answer.status_code >= 400:  # GitHub gives its errors with status 200
-        raise _refused(there, answer.status_code, error, told)
+        raise _refused(there, answer.status_code, error, told, body)
     try:
         seconds = told.get("expires_in")
         expires = now + timedelta(seconds=int(seconds)) if seconds else None
@@ -171,14 +174,17 @@ def _granted(there: Provider, asked: dict[str, str], now: datetime) -> Grant:
         raise TrackerUnreadable(tracker=NAMES[there.kind], what="access_token") from None
 
 
-def _refused(there: Provider, status: int, error: str, told: Any) -> Exception:
+def _refused(there: Provider, status: int, error: str, told: Any, sent: Mapping[str, str]) -> Exception:
+    reason = str(told.get("error_description") or error) if isinstance(told, dict) else ""
+    for secret in (sent[name] for name in _SECRETS if name in sent):  # a provider may quote what it was sent
+        error, reason = error.replace(secret, "…"), reason.replace(secret, "…")
+    reason = reason[:200]
     log.warning("%s: the token endpoint answers %s %s", NAMES[there.kind], status, error[:60])
-    reason = str(told.get("error_description") or error)[:200] if isinstance(told, dict) else ""
     if error in _OVER or (error == "unauthorized_client" and "refresh_token" in reason):
         return Revoked(reason)
     if error in _OURS or status in (401, 403):
         name = f"SCRUMAI_{there.kind.upper()}_CLIENT_SECRET"
-        return SettingInvalid(f"{name}: {NAMES[there.kind]} answers {error}", name=name, example="…")
+        return SettingInvalid(f"{name}: {NAMES[there.kind]} answers {error[:60]}", name=name, example="…")
     return TrackerUnavailable(tracker=NAMES[there.kind])
 
 

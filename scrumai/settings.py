@@ -93,9 +93,11 @@ class Settings:
     scrumai_jwt_secret: str | None = field(default=None, repr=False)
     scrumai_encryption_key: str | None = field(default=None, repr=False)
     scrumai_public_url: str | None = None
-    scrumai_rasa_url: str = "http://127.0.0.1:5005"
-    scrumai_actions_url: str = "http://127.0.0.1:5055/webhook"
-    scrumai_charts_url: str = "http://127.0.0.1:5070"
+    scrumai_rasa_url: str = field(
+        default="http://127.0.0.1:5005", repr=False
+    )  # nor where a token may be in it
+    scrumai_actions_url: str = field(default="http://127.0.0.1:5055/webhook", repr=False)
+    scrumai_charts_url: str = field(default="http://127.0.0.1:5070", repr=False)
     scrumai_jira_client_id: str | None = None
     scrumai_jira_client_secret: str | None = field(default=None, repr=False)
     scrumai_jira_auth_url: str = "https://auth.atlassian.com"

@@ -34,6 +34,7 @@ from .services.board_round import BoardRounds
 from .services.outbox import Outbox
 from .services.round import MACHINE, Rounds
 from .settings import Settings
+from .store.engine import dsn
 from .store.installations import Installations
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,9 @@ def run(app: App, stores: Stores, clock: Clock, settings: Settings) -> None:
         StoreUnavailable: no database is named by DATABASE_URL and the embedded one does not run.
     """
     stop = threading.Event()
-    worker = Worker(database_url(settings), jobs(app, stores, clock, settings, stop.is_set), stores, stop)
+    worker = Worker(
+        dsn(database_url(settings)), jobs(app, stores, clock, settings, stop.is_set), stores, stop
+    )
     asyncio.run(worker.run())
 
 

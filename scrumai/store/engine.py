@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg2.extensions import make_dsn
 from sqlalchemy import create_engine, exc
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 
 from ..core.errors import (
     FactInvalid,
@@ -28,17 +29,31 @@ def engine_of(url: str, **options: Any) -> Engine:
     Raises:
         SettingInvalid: `url` is no URL of a PostgreSQL database.
     """
+    parsed = _parsed(url).set(drivername="postgresql+psycopg2")
+    timeout = {"connect_timeout": CONNECT_TIMEOUT}
+    return create_engine(parsed, future=True, hide_parameters=True, connect_args=timeout, **options)
+
+
+def dsn(url: str) -> str:
+    """DATABASE_URL for libpq itself, which would refuse a password with a "%" that stands for itself, and quote it.
+
+    Raises SettingInvalid.
+    """
+    parsed = _parsed(url)
+    named = parsed.translate_connect_args(username="user", database="dbname")
+    return str(make_dsn(**{**named, **parsed.query}))
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1))
         if parsed.get_backend_name() != "postgresql":
             raise ValueError
-        parsed = parsed.set(drivername="postgresql+psycopg2")
     except (exc.ArgumentError, ValueError):
         hint = f"DATABASE_URL is no URL of a PostgreSQL database; for example: {EXAMPLE}"
         # the URL holds a password, and so does the cause
         raise SettingInvalid(hint, name="DATABASE_URL", example=EXAMPLE) from None
-    timeout = {"connect_timeout": CONNECT_TIMEOUT}
-    return create_engine(parsed, future=True, hide_parameters=True, connect_args=timeout, **options)
+    return parsed
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,24 @@ def test_what_is_down_is_named_with_its_cure(tmp_path: Path, capsys: pytest.Capt
         assert f"✗ {name}:" in told
         assert words(f"utter_doctor_{name}_part") in told
     assert "✓ python: 3.10." in told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ana:hunter2@127.0.0.1:9",
+        "http://127.0.0.1:9/?token=hunter2",
+        "http://127.0.0.1:x/?token=hunter",
+    ],
+)
+def test_a_secret_in_an_address_is_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    given = replace(settings(tmp_path, None), scrumai_rasa_url=address, scrumai_charts_url=address)
+    doctor.examine(given)
+    told = capsys.readouterr().out
+    assert "✗ rasa:" in told and "✗ charts:" in told and "hunter" not in told
+    assert "hunter" not in repr(given)
 
 
 def test_a_database_that_is_up_and_migrated_is_well(

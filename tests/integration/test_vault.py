@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
+import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -72,6 +74,18 @@ def test_a_wrong_token_names_the_token(address: str, tmp_path: Path) -> None:
     with pytest.raises(SettingInvalid, match="VAULT_TOKEN") as caught:
         settings(address, tmp_path, token="hvs.wrong")
     assert "hvs.wrong" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["hvs.s3cr3t\nx", "hvs.s3cr3t\u20ac", "hvs.s3cr3t"])
+def test_nothing_shows_the_token_nor_a_password_in_the_address(
+    address: str, tmp_path: Path, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for given in (address, address.replace("://", "://ana:hunter2@")):
+        with pytest.raises(SettingInvalid) as caught:
+            settings(given, tmp_path, token)
+        shown = "".join(traceback.format_exception(caught.value)) + caplog.text
+        assert "s3cr3t" not in shown and "hunter2" not in shown
 
 
 def test_no_such_secret_is_no_setting(address: str, tmp_path: Path) -> None:

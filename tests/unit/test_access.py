@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,11 +15,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from scrumai import oauth
 from scrumai.access import Access
 from scrumai.core.errors import (
     AccountRefused,
+    ScrumaiError,
     SecretUnreadable,
     SettingInvalid,
+    SignInFailed,
     TrackerUnauthorized,
     TrackerUnavailable,
 )
@@ -338,6 +343,33 @@ def test_a_renewal_that_breaks_off_loses_nothing(
     with pytest.raises(TrackerUnavailable):
         site.access().writer(site.here.sam, site.board)
     assert site.account() == before
+
+
+@pytest.mark.parametrize("error", ["invalid_request", "invalid_grant", "invalid_client", "bad {sent}"])
+@pytest.mark.parametrize("status", [200, 400, 401])
+def test_a_renewal_that_is_refused_shows_nothing_of_what_was_sent(
+    site: Site, caplog: pytest.LogCaptureFixture, error: str, status: int
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    site.signed_in(timedelta(seconds=-5))
+    sent = next(iter(site.fake.fresh))
+    told = {"error": error.format(sent=sent), "error_description": f"{sent} of {SECRET} is not good"}
+    body, kind = json.dumps(told).encode(), {"Content-Type": "application/json"}
+    site.fake.fail(path="/oauth/token", status=status, body=body, headers=kind)
+    with pytest.raises(ScrumaiError) as caught:
+        site.access().writer(site.here.sam, site.board)
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.values) + caplog.text
+    assert sent not in shown and SECRET not in shown
+
+
+def test_a_sign_in_that_is_refused_shows_nothing_of_what_was_sent(site: Site) -> None:
+    there = oauth.provider(site.settings, "gitlab", site.fake.url)
+    assert there is not None
+    told = {"error": "invalid_grant", "error_description": f"the code c0de-1 of {SECRET} is over"}
+    site.fake.fail(path="/oauth/token", status=400, body=json.dumps(told).encode())
+    with pytest.raises(SignInFailed) as caught:
+        oauth.exchange(there, "c0de-1", "https://x.org", "ver1fier", site.here.clock.now())
+    assert caught.value.values["reason"] == "the code … of … is over"
 
 
 def test_a_sign_in_without_a_refresh_token_ends_with_its_token(site: Site) -> None:
