@@ -47,6 +47,7 @@ _TRADE = re.compile(  # as parts of words
     r"\d+(?:id|s|mb\d|v\d)?|[vx]\d{1,3}"
     r"|(?:argon|auth|base|http|oauth|openid|python|sha|utf)\d+[a-z]{3,12}"  # OAuth2Client
     r"|(?:api|bug|case|day|item|level|page|part|phase|release|round|sprint|stage|step|story|task|version|week)\d{1,3}"
+    r"|(?:app|box|cluster|db|dev|env|host|prod|server|staging|vm)\d{1,3}|v\d+(?:alpha|beta|rc)\d*"
     r"|i18n|l10n|a11y|o11y|log4j"
     r"|\d+(?:st|nd|rd|th|s|ms|m|mins?|minutes?|hrs?|hours?|h|d|days?|am|pm|x+|[kmg]b?|bits?|bytes?|chars?|fa|px|ing|ed|password)",
     re.IGNORECASE,

@@ -58,6 +58,10 @@ SECRETS = [
     ("password：hunter2", "hunter2"),
 ]
 WORDS = [
+    "creds -> prod2",
+    "credentials: staging2 works again",
+    "api keys: v1beta1 is removed",
+    "credentials: server12.acme and db3 rotated",
     "the password reset page",
     "pass the tests",
     "credentials page done",
