@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -188,6 +189,14 @@ class TestTeams:
     ) -> None:
         with pytest.raises(FactInvalid):
             store.set_schedule(crew.team.id, replace(Schedule(), **wrong))
+
+    def test_a_refused_row_is_not_shown(self, store: Store) -> None:
+        """Its other columns may hold what somebody wrote, or a sealed token; a traceback goes to the log."""
+        team = store.add_team("hush-hush", Schedule())
+        with pytest.raises(FactInvalid) as caught:
+            store.set_schedule(team.id, replace(Schedule(), open_minutes=0))
+        shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.values)
+        assert "violates" in shown and "hush-hush" not in shown
 
     def test_who_joins_has_the_role_and_who_leaves_has_none(self, store: Store, crew: Crew) -> None:
         ben = store.add_member("rest:here:ben", "Ben")
