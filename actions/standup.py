@@ -69,21 +69,22 @@ def away(turn: Turn, app: App) -> list[Said]:
 def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
     """Outside the form: ask on, or show what will be posted."""
     if heard.stage is Stage.ASK:
-        return [*still_told(heard), Say("", {}, [ASK])]
+        return [*noted(heard), Say("", {}, [ASK])]
     if heard.stage is Stage.COMPLETE:
         outcome = app.requests.propose(turn.member, "post_report", {})
-        notes = [phrase(one.response, **one.values) for one in still_told(heard)]
+        notes = [phrase(one.response, **one.values) for one in noted(heard)]
         echo = joined([shown(heard.report), *away(turn, app), *notes], "\n")
         return [Say(outcome.response, {"report": echo}, asks=outcome.question)]
     values = {"report": shown(heard.report)}
     return say(f"utter_standup_{heard.stage.value}", **values)
 
 
-def still_told(heard: Heard) -> list[Say]:
-    """What became of a "no blockers" where one was told before."""
-    if not heard.stays:
-        return []
-    return say("utter_standup_blockers_stay", blockers="; ".join(one.text for one in heard.stays))
+def noted(heard: Heard) -> list[Say]:
+    """What became of a "no blockers" where one was told before, and of a posted report that is empty now."""
+    notes = say("utter_report_unposted") if heard.unposted else []
+    if heard.stays:
+        notes += say("utter_standup_blockers_stay", blockers="; ".join(one.text for one in heard.stays))
+    return notes
 
 
 def aside(heard: Heard, turn: Turn, app: App) -> Iterable[Say]:
@@ -231,8 +232,8 @@ class ValidateStandupForm(Validator):
         asked = app.standup.asked(turn.member)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
-            return [*still_told(heard), Say("", {}, [LEAVE_FORM])]
-        return [*still_told(heard), *aside(heard, turn, app)]
+            return [*noted(heard), Say("", {}, [LEAVE_FORM])]
+        return [*noted(heard), *aside(heard, turn, app)]
 
 
 class SubmitStandup(Base):

@@ -538,6 +538,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return content(f"utter_error_{error.key()}", self.platform, error.values)
         if edited is None:
             return None
+        if edited.unposted:
+            return content("utter_report_unposted", self.platform, {})
         words = "; ".join(one.text for one in edited.told)
         return content(f"utter_answer_{'edited' if words else 'removed'}", self.platform, {"words": words})
 

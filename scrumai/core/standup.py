@@ -71,6 +71,13 @@ class Report:
         """How it stands for its readers: its state, or changed where it was posted before and is not again."""
         return "changed" if self.posted_at and self.state in ("open", "echoed") else self.state
 
+    def asking(self) -> Report:
+        """The report at its next question, shown where there is none; of which nothing is left, that was never posted."""
+        if self.posted_at and self.empty():
+            return replace(self, skipped=(), posted_at=None).asking()
+        missing = self.missing()
+        return replace(self, asked=missing, state="open" if missing else "echoed")
+
     def empty(self) -> bool:
         """Whether nothing at all was told."""
         return not self.entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core import edit
@@ -27,6 +27,8 @@ class Edited:
 
     report: Report
     told: tuple[Entry, ...]
+    unposted: bool = False
+    """Whether nothing is left of what was posted."""
 
 
 class Edits:
@@ -51,7 +53,7 @@ class Edits:
         if found is None:
             return None
         before, edited = found
-        if edited.report.posted_at:
+        if before.posted_at:
             self._blockers.follow(member, before, edited.report)
         return edited
 
@@ -71,7 +73,8 @@ class Edits:
             after = _taken(base, text, parse, asked) if text else base
             note_told(store, member, message, base, after, asked)
             changed = store.save_report(_standing(report, old.redone(report, base, after)))
-            return report, Edited(changed, told(base, changed).brought)
+            unposted = bool(report.posted_at and not changed.posted_at)
+            return report, Edited(changed, told(base, changed).brought, unposted)
 
 
 def key_of(member: Member, message: str) -> str:
@@ -113,11 +116,8 @@ def _taken(report: Report, text: str, parse: Parse, asked: Kind | None) -> Repor
 
 
 def _standing(report: Report, changed: Report) -> Report:
-    """The changed report with what is left to be asked; a posted one stays posted."""
-    if report.state == "posted":
-        return changed
-    missing = changed.missing()
-    return replace(changed, asked=missing, state="open" if missing else "echoed")
+    """The changed report with what is left to be asked; a posted one stays posted while anything is in it."""
+    return changed if report.state == "posted" and not changed.empty() else changed.asking()
 
 
 def _kept(entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -51,13 +51,15 @@ class Stage(str, Enum):
 class Heard:
     """The report after a message, and the stage it has reached.
 
-    `topic` is the intent of a question or a request, `stays` the blockers told before that a "no blockers" left as they were.
+    `topic` is the intent of a question or a request, `stays` the blockers told before that a "no blockers" left as they were,
+    `unposted` whether nothing is left of what was posted.
     """
 
     stage: Stage
     report: Report
     topic: str = ""
     stays: tuple[Entry, ...] = ()
+    unposted: bool = False
 
 
 class Standups:
@@ -283,9 +285,9 @@ class Standups:
                 )
 
     def _ask_next(self, store: Store, report: Report) -> Heard:
-        missing = report.missing()
-        report = store.save_report(replace(report, asked=missing, state="open" if missing else "echoed"))
-        return Heard(Stage.ASK if missing else Stage.COMPLETE, report)
+        saved = store.save_report(report.asking())
+        unposted = bool(report.posted_at and not saved.posted_at)
+        return Heard(Stage.ASK if saved.asked else Stage.COMPLETE, saved, unposted=unposted)
 
     def _step_aside(self, store: Store, report: Report, stage: Stage) -> Heard:
         if stage is Stage.SKIPPED and report.asked:

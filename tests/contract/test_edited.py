@@ -18,6 +18,7 @@ from scrumai.core.errors import EditIsNoReport, MessageTooLong, ScrumaiError, Se
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member
 from scrumai.services.blocker import Blockers
+from scrumai.services.digest import digest
 from scrumai.services.edited import Edits
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
@@ -142,6 +143,30 @@ def test_a_blocker_of_an_earlier_day_lives_until_it_is_denied(office: Office, st
     for text, part in (("blocked by ops team", "blocker"), ("no blockers", "no_blocker")):
         edits.change(ana, ":3", text, read(text, **{part: text}))
     assert opened() == []
+
+
+@pytest.mark.parametrize("by_sentence", [False, True])
+def test_a_posted_report_of_which_nothing_is_left_is_not_posted_any_more(
+    office: Office, stores: Stores, by_sentence: bool
+) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, *told_in(("blocker", "blocked by the ops team")), None, "", ":1")
+    for asked in (Kind.DONE, Kind.PLAN):
+        standups.answer(ana, "skip", {}, asked)
+    standups.post(ana)
+    if by_sentence:
+        standups.edit(ana, "remove the blocker")
+    else:
+        edited = edits.change(ana, ":1", "", {})
+        assert edited and edited.unposted
+    report = standups.today(ana)
+    assert report and (report.entries, report.state, report.posted_at) == ((), "open", None)
+    teams = Teams(stores, StandingClock())
+    assert standups.asked(ana) is Kind.DONE and not Blockers(stores, teams.clock, teams).open_ones(ana)
+    assert standups.missing(ana)[0] == [ana]
+    with stores.open(ana.workspace_id) as store:
+        (team,) = store.teams_of(ana.id)
+        assert digest(store, team, store.open_standup(team.id, report.day)).missing == (ana,)
 
 
 @pytest.mark.parametrize(
