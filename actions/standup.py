@@ -263,7 +263,7 @@ class EditAnswer(Base):
         if edit.asks_how(turn.text):
             return say("utter_edit_how", report=shown(report))
         try:
-            return tell(app.standup.edit(turn.member, turn.text), turn, app)
+            return tell(app.standup.edit(turn.member, turn.text, turn.message), turn, app)
         except NothingToChange:
             return say("utter_edit_not_found", report=shown(report))
 

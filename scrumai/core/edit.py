@@ -89,6 +89,14 @@ def edit(report: Report, text: str) -> Report:
     Raises:
         NothingToChange: the sentence is no edit, or points to no entry.
     """
+    changed = edited(report, text)
+    if changed is None:
+        raise NothingToChange(text=text[:200])
+    return changed
+
+
+def edited(report: Report, text: str) -> Report | None:
+    """The same; None where it would raise."""
     for pattern, apply in _EDITS:
         match = pattern.fullmatch(text)
         if match is None:
@@ -96,7 +104,7 @@ def edit(report: Report, text: str) -> Report:
         changed = apply(report, [group or "" for group in match.groups()])
         if changed is not None:
             return _as_answered(report, changed)
-    raise NothingToChange(text=text[:200])
+    return None
 
 
 def _as_answered(report: Report, changed: Report) -> Report:
@@ -113,11 +121,7 @@ def is_edit(report: Report, text: str, sure: bool = False) -> bool:
     """
     if sure and not any(pattern.fullmatch(text) for pattern in _PLAIN):
         return False
-    try:
-        edit(report, text)
-    except NothingToChange:
-        return False
-    return True
+    return edited(report, text) is not None
 
 
 def _with(report: Report, entries: Sequence[Entry]) -> Report:

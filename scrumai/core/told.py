@@ -20,9 +20,10 @@ class Told:
         return bool(self.brought or self.displaced)
 
     def undone(self, report: Report) -> Report:
-        """The report as if the message had not come."""
+        """The report as if the message had not come; what made way for words that were changed since stays away."""
         place, kept = self._place(report), [one for one in report.entries if one not in self.brought]
-        return _of(report, [*kept[:place], *self.displaced, *kept[place:]])
+        back = self.displaced if not self.brought or len(kept) < len(report.entries) else ()
+        return _of(report, [*kept[:place], *back, *kept[place:]])
 
     def redone(self, report: Report, base: Report, after: Report) -> Report:
         """What the message's new words made of the undone `base`, where its old ones stood.

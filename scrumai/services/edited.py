@@ -9,7 +9,7 @@ from typing import Any
 from ..core import edit
 from ..core.errors import EditIsNoReport, MessageTooLong, SecretInChat
 from ..core.secret import is_unmistakable
-from ..core.standup import Entry, Kind, Report, hear
+from ..core.standup import SPANS, Entry, Kind, Report, hear
 from ..core.taken import What, taken_as
 from ..core.team import Member
 from ..core.text import LIMIT, clean, too_long
@@ -70,8 +70,9 @@ class Edits:
             if not (old or _is_report(text, parse, asked)):
                 return None
             base = old.undone(report)
-            after = _taken(base, text, parse, asked) if text else base
-            note_told(store, member, message, base, after, asked)
+            corrects = bool(note.get("corrects"))
+            after = _taken(base, text, parse, asked, corrects) if text else base
+            note_told(store, member, message, base, after, asked, corrects)
             changed = store.save_report(_standing(report, old.redone(report, base, after)))
             unposted = bool(report.posted_at and not changed.posted_at)
             return report, Edited(changed, told(base, changed).brought, unposted)
@@ -83,13 +84,20 @@ def key_of(member: Member, message: str) -> str:
 
 
 def note_told(
-    store: Store, member: Member, message: str, before: Report, after: Report, asked: Kind | None
+    store: Store,
+    member: Member,
+    message: str,
+    before: Report,
+    after: Report,
+    asked: Kind | None,
+    corrects: bool = False,
 ) -> None:
-    """Note what a message did to a report, for the day that it is changed."""
+    """Note what a message did to a report, for the day that it is changed; `corrects` where it was to change the report."""
     did = told(before, after)
     outcome = {
         "standup": after.standup_id,
         "asked": asked and asked.value,
+        "corrects": corrects,
         "told": _kept(did.brought),
         "displaced": _kept(did.displaced),
     }
@@ -101,7 +109,7 @@ def _is_report(text: str, parse: Parse, asked: Kind | None) -> bool:
     return bool(text) and taken_as(clean(text), parse, asked or Kind.DONE).what is What.ANSWER
 
 
-def _taken(report: Report, text: str, parse: Parse, asked: Kind | None) -> Report:
+def _taken(report: Report, text: str, parse: Parse, asked: Kind | None, corrects: bool) -> Report:
     """The report with what the new text tells. Raises EditIsNoReport, MessageTooLong, SecretInChat."""
     if too_long(text):
         raise MessageTooLong(length=len(text), limit=LIMIT)
@@ -110,7 +118,10 @@ def _taken(report: Report, text: str, parse: Parse, asked: Kind | None) -> Repor
     words = clean(text)
     if report.entries and edit.is_edit(report, words, sure=asked is not None):
         return edit.edit(report, words)
-    if not _is_report(text, parse, asked):
+    tells = not corrects or any(one.get("entity") in SPANS for one in parse.get("entities") or ())
+    if not (
+        tells and _is_report(text, parse, asked)
+    ):  # words that correct nothing are no entry by themselves
         raise EditIsNoReport
     return report.add(hear(words, parse.get("entities") or (), asked))
 

@@ -186,8 +186,8 @@ class Standups:
         report = self.today(member)
         return report is not None and edit.is_edit(report, clean(text))
 
-    def edit(self, member: Member, text: str) -> Heard:
-        """Change today's report by a sentence.
+    def edit(self, member: Member, text: str, message: str = "") -> Heard:
+        """Change today's report by a sentence; `message` is the platform's id of it.
 
         Raises:
             NothingToChange: there is no report, or the words point to no entry.
@@ -195,7 +195,12 @@ class Standups:
         team, day = self._teams.current(member), self._teams.today(member)
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
-            heard = self._ask_next(store, edit.edit(report, clean(text)))
+            changed = edit.edited(report, clean(text))
+            heard = self._ask_next(store, changed) if changed else Heard(Stage.CHANGE, report)
+            if message:
+                note_told(store, member, message, report, heard.report, None, corrects=True)
+        if changed is None:
+            raise NothingToChange(text=text[:200])
         self._follow(member, report, heard.report)
         return heard
 

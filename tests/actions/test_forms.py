@@ -13,7 +13,7 @@ from rasa_sdk import Tracker
 
 from actions.base import Base, MachineEvent, Say, Turn, Validator
 from actions.base import say as saying
-from actions.standup import AskStandupAnswer, StandupDue, ValidateStandupForm
+from actions.standup import AskStandupAnswer, EditAnswer, StandupDue, ValidateStandupForm
 from actions.talk import Greet, ValidateDetailForm
 from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
@@ -22,6 +22,7 @@ from scrumai.core.phrase import phrase
 from scrumai.core.sprint import Item
 from scrumai.core.standup import Kind
 from scrumai.core.team import Board
+from scrumai.services.edited import key_of
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -265,3 +266,10 @@ async def test_turns_that_wait_for_a_board_leave_threads_to_others(here: Room) -
     finally:
         board.opened.set()
         await asyncio.gather(*asking)
+
+
+def test_a_correction_is_known_by_its_message_for_the_day_that_it_is_edited(here: Room) -> None:
+    here.standup.answer(here.sam, "the login page", {}, Kind.DONE)
+    say(EditAnswer(), "change done to the search page", message=":M1")
+    with here.stores.open(here.sam.workspace_id) as store:
+        assert store.step(key_of(here.sam, ":M1")) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from scrumai.core.blocker import content
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import EditIsNoReport, MessageTooLong, ScrumaiError, SecretInChat
+from scrumai.core.errors import EditIsNoReport, MessageTooLong, NothingToChange, ScrumaiError, SecretInChat
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Member
 from scrumai.services.blocker import Blockers
@@ -229,6 +230,53 @@ def test_a_sentence_that_changed_the_report_is_undone_before_it_is_taken_anew(of
         edits.change(ana, ":2", sentence, {})
         today = standups.today(ana)
         assert today and texts(today.entries) == left
+
+
+CORRECTED = "change the plan to the import"
+
+
+@pytest.mark.parametrize(
+    ("wording", "left"),
+    [
+        ("change the plan to the upload", [LOGIN, ("plan", "the upload")]),
+        ("remove the export", [LOGIN]),
+        ("", [LOGIN, EXPORT]),
+    ],
+)
+@pytest.mark.parametrize("first", [CORRECTED, "remove the exprot"])
+def test_a_sentence_that_came_by_itself_is_changed_like_any_other(
+    office: Office, first: str, wording: str, left: list[Part]
+) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, *told_in(LOGIN, EXPORT), None, "", ":1")
+    with suppress(NothingToChange):
+        standups.edit(ana, first, ":2")
+    assert (edits.change(ana, ":2", wording, {}) is None) is (not wording and first != CORRECTED)
+    today = standups.today(ana)
+    assert today and texts(today.entries) == left
+
+
+def test_a_correction_that_says_nothing_any_more_stands_and_is_told(office: Office) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, *told_in(LOGIN, EXPORT), None, "", ":1")
+    standups.edit(ana, CORRECTED, ":2")
+    with pytest.raises(EditIsNoReport):
+        edits.change(ana, ":2", "remove the exprot", {})
+    today = standups.today(ana)
+    assert today and texts(today.entries) == [LOGIN, IMPORT]
+    assert edits.change(ana, ":2", *told_in(("plan", "the upload")))
+    today = standups.today(ana)
+    assert today and texts(today.entries) == [LOGIN, ("plan", "the upload"), EXPORT]
+
+
+def test_what_a_later_sentence_changed_again_does_not_come_back(office: Office) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, *told_in(LOGIN, EXPORT), None, "", ":1")
+    standups.edit(ana, CORRECTED, ":2")
+    standups.edit(ana, "change the plan to the upload", ":3")
+    edits.change(ana, ":2", "", {})
+    today = standups.today(ana)
+    assert today and texts(today.entries) == [LOGIN, ("plan", "the upload")]
 
 
 @pytest.mark.parametrize(
