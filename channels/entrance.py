@@ -63,11 +63,14 @@ class Entrance:
 
     def _room(self, member: Member, place: Address, team: Team) -> Content:
         """The room of an invitation is the team's from now on, where a lead brings it."""
+        places = Places(self._stores, self._teams)
         try:
-            Places(self._stores, self._teams).here(member, str(place))
+            places.here(member, str(place))
+            said = "utter_digest_here"
         except NotAllowed:
-            return content("utter_digest_by_lead", place.channel, {"team": team.name})
-        return content("utter_digest_here", place.channel, {"team": team.name})
+            comes = places.is_here(member, team, str(place))
+            said = "utter_digest_comes_here" if comes else "utter_digest_by_lead"
+        return content(said, place.channel, {"team": team.name})
 
     def invitation(self, member: Member, channel: str) -> Content:
         """Links to hand on, one for each platform where a team needs them. Raises NotInTeam."""

@@ -30,6 +30,12 @@ class Places:
         self._stores = stores
         self._teams = teams
 
+    def is_here(self, member: Member, team: Team, address: str) -> bool:
+        """Whether a team's digest comes to the room of an address already."""
+        place = parse(address)
+        with self._stores.open(member.workspace_id) as store:
+            return place.room is not None and store.rooms(team.id).get(place.door) == place.room
+
     def here(self, member: Member, address: str) -> Team:
         """Make the room of an address the one of the member's team.
 

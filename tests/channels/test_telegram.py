@@ -733,6 +733,18 @@ def test_startgroup_with_a_code_by_somebody_who_is_no_lead(post: Post, sam: int,
     )
 
 
+def test_startgroup_with_a_code_where_the_digest_comes_already(post: Post, sam: int, group: Chat) -> None:
+    lea = next(people)
+    post.say(lea, "hi")
+    until(lambda: post.words(lea) == ["hi"])
+    blue = team(post, f"Blue{sam}", {lea: "lead"})
+    post.say(lea, f"{AT} post the digest here", group)
+    until(lambda: "I post the digest" in "".join(post.telegram.texts(group.id)))
+    post.say(sam, f"/start@{NAME} {invite.code(blue, 'member', later(), TOKEN)}", group)
+    until(lambda: len(post.telegram.texts(group.id)) == 3)
+    assert post.telegram.texts(group.id)[-1] == f"The digest of Blue{sam} comes here."
+
+
 # edits
 
 
