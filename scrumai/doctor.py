@@ -134,10 +134,10 @@ def loopback(given: Settings) -> str:
 
 CHECKS: tuple[Check, ...] = (
     python,
-    settings,
+    model,
+    settings,  # by which all below is looked at
     home,
     loopback,
-    model,
     database,
     tenants,
     secrets,
@@ -152,13 +152,17 @@ CHECKS: tuple[Check, ...] = (
 
 def examine(given: Settings) -> int:
     """Print every check; the exit code is the number of failures."""
-    failures = 0
+    failures, readable = 0, True
     for check in CHECKS:
         name = check.__name__
+        if not readable:
+            print(words("utter_doctor_unknown", name=name))
+            continue
         try:
             print(words("utter_doctor_well", name=name, what=check(given)))
         except (ScrumaiError, OSError) as error:
             failures += 1
+            readable = check is not settings
             print(
                 words("utter_doctor_unwell", name=name, what=error, cure=words(f"utter_doctor_{name}_part"))
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scrumai import doctor
+from scrumai.__main__ import main
 from scrumai.core.errors import ScrumaiError
 from scrumai.settings import Settings
 from scrumai.words import words
@@ -98,6 +99,17 @@ def test_a_channel_of_which_nothing_is_set_is_off(tmp_path: Path, capsys: pytest
     doctor.examine(settings(tmp_path, None))
     told = capsys.readouterr().out
     assert all(f"✓ {name}: off" in told for name in ("slack", "telegram", "line"))
+
+
+def test_nothing_is_claimed_by_settings_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "malformed")
+    assert main(["doctor"]) > 0
+    told = capsys.readouterr().out
+    assert "✗ settings: TELEGRAM_BOT_TOKEN is malformed" in told and "✓ python: 3.10." in told
+    for name in ("slack", "telegram", "line", "database", "loopback"):
+        assert f"? {name}: not looked at, since the settings cannot be read" in told
 
 
 @pytest.mark.parametrize(
