@@ -36,12 +36,13 @@ class Entrance:
         self._messenger_of = messenger_of
 
     def is_brought(self, event: Event) -> bool:
-        """Whether an event is an invitation: a link that was followed, or its code, as it is or forwarded."""
-        if event.address.channel not in OPEN:  # somebody of another company, who may reach us in a room only
-            return invite.is_code(event.text)
+        """Whether an event is an invitation: a link that was followed, or its code, as it is or forwarded.
+
+        It is one in a room, too: who is in no team may reach us only there.
+        """
         if event.kind is EventKind.LINKED:  # in private it may be the code of another chat, too
             return bool(event.address.room) or code_in(event.text) is None
-        return not event.address.room and invite.is_code(event.text)
+        return invite.is_code(event.text)
 
     def come_in(self, member: Member, event: Event) -> list[Content]:
         """Bring somebody into the team of an invitation; what to say. Raises InvitationOver.

@@ -707,6 +707,18 @@ def test_invitation_that_is_over(club: Club, sam: dict[str, str], change: str) -
     assert club.roles(sam) == []
 
 
+def test_invitation_that_is_written_in_a_group(
+    club: Club, group: dict[str, str], sam: dict[str, str]
+) -> None:
+    """It lets its writer in, and says nothing of the group's digest; without a mention nobody asked us."""
+    club.tell(group, club.code())
+    said = mention(f"@Scrum {club.code()}", 0, 6, isSelf=True)
+    assert club.rig.bring(club.rig.fake.text(group, **said), destination=club.account) == 200
+    until(lambda: club.rig.said(group["groupId"]))
+    (told,) = club.rig.said(group["groupId"])
+    assert told.startswith("You are in Club.") and club.roles(sam) == ["member"]
+
+
 def test_invite_by_command(club: Club) -> None:
     settings = Settings(
         database_url=club.rig.url, line_channel_access_token=TOKEN, line_api_url=club.rig.fake.url
