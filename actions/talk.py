@@ -17,6 +17,7 @@ from .request import wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
 
+MEANINGLESS = ("out_of_scope", "nlu_fallback")
 NAMED = ("state", "person", "estimate")  # details that no sentence is
 
 
@@ -158,7 +159,7 @@ class ValidateDetailForm(Validator):
             return self._left(done, app)
         request = app.requests.open(turn.member)
         if request is None:
-            return say("utter_nothing_pending", LEAVE_FORM)
+            return self._too_late(turn)
         if (chosen := self._chosen(turn, app)) is not None:
             return chosen
         if cues.is_yes(turn.text):  # no detail; the question follows again
@@ -177,6 +178,15 @@ class ValidateDetailForm(Validator):
             if is_open and request.missing in NAMED and cues.is_sentence(turn.text):
                 return self._left_open(turn, app)
             return self._sorry(error, turn, app)
+
+    def _too_late(self, turn: Turn) -> list[Say]:
+        """No request waits: it is too old, or was another's who talked from here before a code was taken.
+
+        What surely means something by itself is taken for that; the rest may be a late answer.
+        """
+        if turn.sure and turn.intent not in MEANINGLESS:
+            return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
+        return say("utter_no_longer_open", LEAVE_FORM)
 
     def _chosen(self, turn: Turn, app: App) -> list[Say] | None:
         """The reply to one of the choices that were offered, be it called "No"; None where the words are none of them."""

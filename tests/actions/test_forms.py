@@ -103,6 +103,27 @@ def test_what_is_said_when_the_standup_was_finished_elsewhere_is_taken_as_outsid
     assert here.standup.today(here.sam) == told
 
 
+def test_what_is_said_when_no_request_waits_is_taken_as_outside_of_the_form(here: Room) -> None:
+    """A code may have made the chat somebody else's, or the question is too old."""
+    say(MoveTicket(), "move DEMO-12")
+    here.clock.forward(minutes=20)
+    reply = say(ValidateDetailForm(), "who is blocked?", slot="detail", intent="ask_who_is_blocked")
+    assert (reply.text, slots(reply.events)["requested_slot"]) == ("", None)
+    said = next(one for one in reply.events if one["event"] == "user")
+    assert (said["text"], said["parse_data"]["intent"]["name"]) == ("who is blocked?", "ask_who_is_blocked")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "sure"), [("5", "out_of_scope", 1.0), ("done", "give_standup", 0.5)]
+)
+def test_a_late_answer_is_told_to_be_late(here: Room, text: str, intent: str, sure: float) -> None:
+    say(MoveTicket(), "move DEMO-12")
+    here.clock.forward(minutes=20)
+    reply = say(ValidateDetailForm(), text, slot="detail", intent=intent, sure=sure)
+    assert (reply.key, slots(reply.events)["requested_slot"]) == ("utter_no_longer_open", None)
+    assert here.standup.today(here.sam) is None
+
+
 def test_a_detail_leads_to_the_preview_and_out_of_the_form(here: Room) -> None:
     say(MoveTicket(), "move DEMO-12")
     reply = say(ValidateDetailForm(), "done", slot="detail")
