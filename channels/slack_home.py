@@ -34,7 +34,7 @@ from scrumai.services.setting import time_shown, weekdays_shown
 from scrumai.services.standup import Standups
 from scrumai.services.ticket import own_among, said_title
 from scrumai.store.postgres import Stores
-from scrumai.words import worded, words
+from scrumai.words import sentence, worded, words
 
 from .slack_events import FORM_ID, listed
 
@@ -107,8 +107,8 @@ class Desk:
         try:
             team = self._teams.current(member)
         except NotInTeam as error:
-            told = [section(shown(words("utter_error_not_in_team", **error.values)))]
-            return {"type": "home", "blocks": told}
+            told = worded(sentence(error)) if self._teams.is_heard(member) else words("utter_uninvited")
+            return {"type": "home", "blocks": [section(shown(str(told)))]}
         parts = (
             self._report(member),
             self._own_blockers(member, team),

@@ -834,6 +834,12 @@ def test_app_home_opened_by_somebody_without_a_team(office: Office, user: str) -
     assert "not in a team" in shown(home(office, user))
 
 
+def test_app_home_opened_by_somebody_of_another_company(office: Office, user: str) -> None:
+    office.slack.elsewhere[user] = EXTERNAL
+    view = shown(home(office, user))
+    assert NOBODYS in view and "join" not in view
+
+
 def test_app_home_opened_while_slack_is_down_is_no_message(office: Office, user: str) -> None:
     fault = office.slack.fail(status=500, path="views.publish")
     office.ignores(user, office.slack.event({"type": "app_home_opened", "user": user, "tab": "home"}))
