@@ -74,7 +74,8 @@ def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:
         outcome = app.requests.propose(turn.member, "post_report", {})
         notes = [phrase(one.response, **one.values) for one in noted(heard)]
         echo = joined([shown(heard.report), *away(turn, app), *notes], "\n")
-        return [Say(outcome.response, {"report": echo}, asks=outcome.question)]
+        shown_as = outcome.response + ("_again" if heard.report.posted_at else "")
+        return [Say(shown_as, {"report": echo}, asks=outcome.question)]
     values = {"report": shown(heard.report)}
     return say(f"utter_standup_{heard.stage.value}", **values)
 

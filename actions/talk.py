@@ -87,7 +87,11 @@ class Deny(Base):
             refused = app.said.refuse(turn.member)
             return say_outcome(refused) if refused else say("utter_nothing_pending")
         app.requests.drop(turn.member)
-        return say("utter_dropped_post_report" if request.kind == "post_report" else "utter_dropped")
+        if request.kind != "post_report":
+            return say("utter_dropped")
+        report = app.standup.today(turn.member)
+        is_posted = report is not None and report.posted_at is not None
+        return say(f"utter_dropped_post_report{'_again' if is_posted else ''}")
 
 
 class Cancel(Deny):

@@ -13,8 +13,8 @@ from rasa_sdk import Tracker
 
 from actions.base import Base, MachineEvent, Say, Turn, Validator
 from actions.base import say as saying
-from actions.standup import AskStandupAnswer, EditAnswer, StandupDue, ValidateStandupForm
-from actions.talk import Greet, ValidateDetailForm
+from actions.standup import AskStandupAnswer, EditAnswer, StandupDue, StartStandup, ValidateStandupForm
+from actions.talk import Deny, Greet, ValidateDetailForm
 from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged, TrackerUnavailable
@@ -294,3 +294,16 @@ def test_a_correction_is_known_by_its_message_for_the_day_that_it_is_edited(here
     say(EditAnswer(), "change done to the search page", message=":M1")
     with here.stores.open(here.sam.workspace_id) as store:
         assert store.step(key_of(here.sam, ":M1")) is not None
+
+
+def test_a_report_that_was_posted_and_changed_is_shown_as_the_team_sees_it(here: Room) -> None:
+    for kind in (Kind.DONE, Kind.PLAN, Kind.BLOCKER):
+        here.standup.answer(
+            here.sam, "nothing" if kind is Kind.BLOCKER else f"the {kind.value} page", {}, kind
+        )
+    assert say(StartStandup(), "start standup").key == "utter_preview_post_report"
+    here.standup.post(here.sam)
+    reply = say(EditAnswer(), "change done to the search page")
+    assert reply.key == "utter_preview_post_report_again" and "the search page" in reply.text
+    assert "as the team sees it now" in reply.text
+    assert say(Deny(), "no", intent="deny").key == "utter_dropped_post_report_again"
