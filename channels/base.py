@@ -53,7 +53,6 @@ from scrumai.services.place import Places, is_here
 from scrumai.services.pressed import Presses
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
-from scrumai.store.alone import Alone
 from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from scrumai.words import content, words
@@ -61,6 +60,7 @@ from scrumai.words import content, words
 from .aside import Aside, guard
 from .discreet import discreet, tracker_of
 from .entrance import Entrance
+from .lead import LOOK, Lead
 from .reception import Reception
 from .replies import Replies
 from .signed import sign_actions
@@ -73,13 +73,9 @@ Draft202012Validator.check_schema({})
 log = logging.getLogger(__name__)
 
 SIZE = 1_000_000  # bytes; no platform sends more
-ROUND = 10.0  # seconds between two looks for what was accepted and not finished
-LOOK = 1.0  # seconds between two tries to be the process that makes the turns
 # what is said of the chat itself, where that does not go
 REFUSED = (NotInTeam, NotAllowed, CodeUnknown, ChatTaken, LinkElsewhere, InvitationOver)
-LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
-KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
 ID = 200  # characters
 ASKED_FOR = timedelta(hours=1)  # that a question of ours is open in a thread
 OFFERED_FOR = timedelta(minutes=15)  # and buttons: what they are about is carried out no longer than that
@@ -127,8 +123,6 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.on_message: OnMessage = _nobody
         self.app: Sanic | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._leads = False
-        self._early: list[tuple[int, Event]] | None = None  # what comes while the inbox is read
 
     # what a platform implements
 
@@ -291,15 +285,15 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         self.teams = Teams(self.stores, self.clock)
         self.entrance = Entrance(self.stores, self.teams, self.messengers.of)
         self.aside = Aside()
-        self.reception = Reception(self.stores, self._new, self._stranger)
-        self.turns = Turns(self._take, self.reception.is_crowded)
-        self._alone = Alone(url, f"turns of {self.platform}")
+        self.turns = Turns(self._take, lambda: self.reception.is_crowded())
+        self.lead = Lead(self.platform, url, self.stores, self.aside, self.turns, self.listen)
+        self.reception = Reception(self.stores, self.lead.new, self._stranger, self.lead.ring)
 
     async def _start(self, app: Sanic, _: Any) -> None:
         sign_actions(app)
         guard(app)
         self.aside.start()
-        self._tasks = [asyncio.create_task(self._lead())]
+        self._tasks = [asyncio.create_task(self.lead.run())]
 
     async def _stop(self, _: Sanic, __: Any) -> None:
         for task in self._tasks:
@@ -308,83 +302,19 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         await self.aside.there(self.turns.stop())
         self.aside.stop()
         self.reception.close()
-        self._alone.release()
+        self.lead.close()
         self.stores.close()
 
-    async def _lead(self) -> None:
-        """One process makes the turns; while it is this one, look for what was accepted and not finished."""
-        listening: asyncio.Task[None] | None = None
-        loop = asyncio.get_running_loop()
-        looked = 0.0
-        try:
-            while True:
-                ours = await asyncio.to_thread(self._alone.is_ours)
-                if not ours:
-                    self._leads = False
-                elif not self._leads:
-                    self._leads = await self._recover(timedelta(0))
-                    looked = loop.time()
-                elif loop.time() - looked >= ROUND and await self._recover(LATE):
-                    looked = loop.time()
-                if self._leads and (listening is None or listening.done()):
-                    listening = asyncio.create_task(self._listen())
-                await asyncio.sleep(LOOK)
-        finally:
-            if listening:
-                listening.cancel()
-
-    async def _listen(self) -> None:
-        try:
-            await self.listen()
-        except Exception:
-            log.exception("%s: listening ended", self.platform)
-
-    async def _recover(self, age: timedelta) -> bool:
-        """Queue what waits in the inbox, before anything that is new; whether the inbox could be read."""
-        self._early = []
-        found: list[tuple[int, Event]] | None = []
-        try:
-            for workspace in await asyncio.to_thread(self.stores.workspaces):
-                waiting = await asyncio.to_thread(self._unfinished, workspace, age)
-                found += [(workspace, event) for event in waiting]
-        except ScrumaiError as error:
-            log.warning("%s: the inbox cannot be read: %s", self.platform, error)
-            found = None
-        early, self._early = self._early, None
-        if found is not None or self._leads:  # else all of it is in the inbox, and looked for again
-            self._queue(found or [], early)
-        return found is not None
-
-    def _queue(self, found: Sequence[tuple[int, Event]], early: Sequence[tuple[int, Event]]) -> None:
-        """Queue what was found in the inbox, then what came while it was read."""
-        for workspace, event in found:
-            self._put(workspace, event, True)
-        known = {(workspace, event.id) for workspace, event in found}
-        for workspace, event in early:
-            if (workspace, event.id) not in known:
-                self._put(workspace, event)
-
-    def _put(self, workspace: int, event: Event, again: bool = False) -> None:
-        self.aside.soon(self.turns.put, workspace, event, again)
-
-    def _unfinished(self, workspace: int, age: timedelta) -> Sequence[Event]:
-        with self.stores.open(workspace) as store:
-            store.forget_inbox(KEPT)
-            return store.unfinished(self.platform, age=age)
-
     # the turn
-
-    def _new(self, workspace: int, event: Event) -> None:
-        if self._early is not None:
-            self._early.append((workspace, event))
-        elif self._leads:
-            self._put(workspace, event)
 
     async def _take(self, workspace: int, event: Event, again: bool) -> bool:
         """The turn of one event. False: it could not be made now."""
         error = None
         try:
-            if again and await asyncio.to_thread(self._begin, workspace, event) > self.tries:
+            begun = await asyncio.to_thread(self._begin, workspace, event) if again else 1
+            if not begun:  # its turn ended while the inbox was read
+                return True
+            if begun > self.tries:
                 error = "given up"
                 log.error("%s: event %s is given up after %d tries", self.platform, event.id, self.tries)
                 await self._apologise(workspace, event)

@@ -22,16 +22,22 @@ Arrival = tuple[Event, "asyncio.Future[bool]"]
 class Reception:
     """Takes events in, each once. One thread writes, and what arrives meanwhile goes into its next transaction.
 
-    `new` is called with each new event and its workspace, in the order in which they came; `stranger`
-    with each event behind whose door there is no workspace.
+    `new` is called with each new event, its workspace and the id of what it comes behind in its conversation, in
+    the order in which they came; `stranger` with each event behind whose door there is no workspace. `ring` names
+    the bell by which another process is to hear of them.
     """
 
     def __init__(
-        self, stores: Stores, new: Callable[[int, Event], None], stranger: Callable[[Event], None]
+        self,
+        stores: Stores,
+        new: Callable[[int, Event, str], None],
+        stranger: Callable[[Event], None],
+        ring: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._stores = stores
         self._new = new
         self._stranger = stranger
+        self._ring = ring
         self._thread = ThreadPoolExecutor(1, "reception")
         self._arrived: list[Arrival] = []
         self._writing: asyncio.Task[None] | None = None
@@ -81,13 +87,13 @@ class Reception:
         except Exception as error:
             _refuse([one], error)
 
-    def _keep(self, events: Sequence[Event]) -> list[tuple[int | None, bool]]:
-        """In the thread: the workspace of each event, and whether the event is new."""
-        behind = [self._workspace(one.address.door) for one in events]
-        pairs = zip(behind, events, strict=True)
+    def _keep(self, events: Sequence[Event]) -> list[tuple[int | None, str | None]]:
+        """In the thread: the workspace of each event, and what it comes behind, None where it is not new."""
+        doors = [self._workspace(one.address.door) for one in events]
+        pairs = zip(doors, events, strict=True)
         arrivals = [(workspace, event) for workspace, event in pairs if workspace is not None]
-        fresh = iter(self._stores.accept(arrivals) if arrivals else [])
-        return [(one, next(fresh)) if one is not None else (None, False) for one in behind]
+        found = iter(self._stores.accept(arrivals, self._ring()) if arrivals else [])
+        return [(one, next(found)) if one is not None else (None, None) for one in doors]
 
     def _workspace(self, door: str) -> int | None:
         """A door that is closed is looked at each time: it may be opened at any moment."""
@@ -103,14 +109,14 @@ class Reception:
         self._doors[door] = (at + KNOWN, found[0])
         return found[0]
 
-    def _tell(self, batch: Sequence[Arrival], found: Sequence[tuple[int | None, bool]]) -> None:
-        for (event, future), (workspace, fresh) in zip(batch, found, strict=True):
+    def _tell(self, batch: Sequence[Arrival], found: Sequence[tuple[int | None, str | None]]) -> None:
+        for (event, future), (workspace, behind) in zip(batch, found, strict=True):
             if not future.done():
-                future.set_result(fresh)
+                future.set_result(behind is not None)
             if workspace is None:
                 self._stranger(event)
-            elif fresh:
-                self._new(workspace, event)
+            elif behind is not None:
+                self._new(workspace, event, behind)
 
 
 def _refuse(batch: Sequence[Arrival], error: Exception) -> None:

@@ -45,6 +45,10 @@ class Turns:
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
 
+    def knows(self, workspace: int, event_id: str) -> bool:
+        """Whether an event waits here, or its turn is under way."""
+        return event_id in self._known.get(workspace, ())
+
     def put(self, workspace: int, event: Event, again: bool = False) -> None:
         """Queue an event behind those of its conversation, unless it waits already."""
         known = self._known.setdefault(workspace, set())

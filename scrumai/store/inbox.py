@@ -21,8 +21,11 @@ _ACCEPT = text(
     "INSERT INTO scrum.inbox (event_id, address, body)"
     " SELECT event_id, address, body"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (event_id text, address text, body jsonb)"
-    " ON CONFLICT (workspace_id, event_id) DO NOTHING RETURNING event_id"
+    " ON CONFLICT (workspace_id, event_id) DO NOTHING RETURNING event_id,"
+    " (SELECT before.event_id FROM scrum.inbox AS before WHERE before.finished_at IS NULL"
+    " AND before.address = inbox.address AND before.id < inbox.id ORDER BY before.id DESC LIMIT 1) AS behind"
 )
+_RING = text("SELECT pg_notify(:name, said) FROM unnest(CAST(:said AS text[])) AS said")
 
 
 class Inbox:
@@ -32,17 +35,31 @@ class Inbox:
 
     def accept(self, event: Event) -> bool:
         """Keep an event until its turn is over; False, and nothing done, where it was known already."""
-        return self.accept_all([event])[0]
+        return self.accept_all([event])[0] is not None
 
-    def accept_all(self, events: Sequence[Event]) -> list[bool]:
-        """The same for several, in their order. Of two with one id the first counts."""
+    def accept_all(self, events: Sequence[Event], ring: str | None = None) -> list[str | None]:
+        """The same for several, in their order: what each comes behind, None where it was known already.
+
+        That is the id of the last event of its conversation that is not finished, "" where none is. Of two with one
+        id the first counts. Whoever listens to the name of `ring` hears of their conversations.
+        """
         rows = [{"event_id": one.id, "address": str(one.address), "body": one.as_json()} for one in events]
-        new = {row.event_id for row in self._session.all(_ACCEPT.bindparams(rows=json.dumps(rows)))}
-        fresh = []
+        new = {
+            row.event_id: row.behind for row in self._session.all(_ACCEPT.bindparams(rows=json.dumps(rows)))
+        }
+        last: dict[str, str] = {}
+        found: list[str | None] = []
         for one in events:
-            fresh.append(one.id in new)
-            new.discard(one.id)
-        return fresh
+            if one.id not in new:
+                found.append(None)
+                continue
+            where, behind = str(one.address), new.pop(one.id)
+            found.append(last.get(where) or behind or "")
+            last[where] = one.id
+        if ring and last:
+            said = [f"{self._session.workspace_id} {where}" for where in last]
+            self._session.run(_RING.bindparams(name=ring, said=said))
+        return found
 
     def unfinished(
         self, channel: str, limit: int | None = None, age: timedelta = timedelta(0)
@@ -56,9 +73,15 @@ class Inbox:
         query = select(t.inbox.c.body).where(*waiting).order_by(t.inbox.c.id).limit(limit)
         return [Event.of(row.body) for row in self._session.all(query)]
 
+    def waiting(self, address: str) -> Sequence[Event]:
+        """The events of one conversation whose turn is not over, oldest first."""
+        mine = (t.inbox.c.finished_at.is_(None), t.inbox.c.address == address)
+        query = select(t.inbox.c.body).where(*mine).order_by(t.inbox.c.id)
+        return [Event.of(row.body) for row in self._session.all(query)]
+
     def begin(self, event_id: str) -> int:
-        """Note that the turn of an event is begun, after a crash; how often it was."""
-        mine = update(t.inbox).where(t.inbox.c.event_id == event_id)
+        """Note that the turn of an event is begun, maybe once more; how often it was, 0 where it is over."""
+        mine = update(t.inbox).where(t.inbox.c.event_id == event_id, t.inbox.c.finished_at.is_(None))
         begun = mine.values(attempts=t.inbox.c.attempts + 1).returning(t.inbox.c.attempts)
         return int(self._session.value(begun) or 0)
 

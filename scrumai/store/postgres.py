@@ -94,22 +94,22 @@ class Stores:
         with self._transaction() as connection, translated():
             return list(connection.scalars(behind.order_by(t.door.c.door)))
 
-    def accept(self, arrivals: Sequence[tuple[int, Event]]) -> list[bool]:
-        """Keep events of any workspaces in one transaction; for each whether it is new.
+    def accept(self, arrivals: Sequence[tuple[int, Event]], ring: str | None = None) -> list[str | None]:
+        """Keep events of any workspaces in one transaction; for each what `Inbox.accept_all` tells.
 
         `arrivals` are workspaces' ids and events, in the order in which they came.
         """
-        new = [False] * len(arrivals)
+        found: list[str | None] = [None] * len(arrivals)
         with self._transaction() as connection:
             for workspace_id in dict.fromkeys(one for one, _ in arrivals):
                 places = [place for place, (one, _) in enumerate(arrivals) if one == workspace_id]
                 with translated():
                     connection.execute(_settings(workspace_id))
                 store = Store(Session(connection, workspace_id))
-                found = store.accept_all([arrivals[place][1] for place in places])
-                for place, fresh in zip(places, found, strict=True):
-                    new[place] = fresh
-        return new
+                kept = store.accept_all([arrivals[place][1] for place in places], ring)
+                for place, behind in zip(places, kept, strict=True):
+                    found[place] = behind
+        return found
 
     def is_stranger_due(self, address: str, pause: timedelta) -> bool:
         """Whether somebody behind no workspace's door is to be told so; at most once in `pause`."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 import httpx
@@ -507,6 +507,65 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(ow
         assert own.turns(name) == [str(number) for number in range(TOLD)], name
         until(lambda name=name: own.deliver() or len(own.sent(name)) >= TOLD, 30)
         assert own.sent(name) == [f"heard {number}" for number in range(TOLD)], name
+
+
+# two processes
+
+
+@pytest.fixture
+def pair(own: Loft) -> Iterator[tuple[Loft, Loft]]:
+    """The process that makes the turns, and another one that only takes events in."""
+    own.send(new("first", "hi"))
+    until(lambda: own.turns("first"))
+    other = Loft(own.url, own.env)
+    other.start()
+    yield own, other
+    other.kill()
+
+
+def test_what_reaches_the_other_process_waits_for_no_look(pair: tuple[Loft, Loft], sender: str) -> None:
+    _, other = pair
+    for number in range(3):
+        other.send(new(sender, str(number)))
+        until(lambda number=number: len(other.turns(sender)) == number + 1, 3)
+
+
+def test_a_lost_connection_to_the_other_process_is_made_anew(pair: tuple[Loft, Loft], sender: str) -> None:
+    own, other = pair
+    listening = "from pg_stat_activity where datname = current_database() and query like 'LISTEN%%'"
+    ((before,),) = rows(own.url, f"select pid {listening}")
+    rows(own.url, f"select pg_terminate_backend(pid) {listening}")
+    until(lambda: rows(own.url, f"select pid {listening}") not in ([], [(before,)]))
+    other.send(new(sender, "hello"))
+    until(lambda: own.turns(sender) == ["hello"], 3)
+
+
+def test_two_processes_keep_the_order_of_a_conversation(pair: tuple[Loft, Loft], sender: str) -> None:
+    names = [f"{sender}{n}y" for n in range(3)]
+    for number in range(24):
+        pair[number % 2].send(*(new(name, str(number)) for name in names))
+    for name in names:
+        until(lambda name=name: len(pair[0].turns(name)) == 24)
+        assert pair[0].turns(name) == [str(number) for number in range(24)]
+
+
+def test_of_two_processes_either_may_be_killed(pair: tuple[Loft, Loft]) -> None:
+    dice, doors = random.Random(9), cycle(pair)
+    names = [f"n{number}y" for number in range(3)]
+    plan = {name: [new(name, str(number)) for number in range(TOLD)] for name in names}
+    send = lambda one: next(doors).send(one)  # noqa: E731
+    tellers = [threading.Thread(target=tell, args=(send, letters)) for letters in plan.values()]
+    for teller in tellers:
+        teller.start()
+    for one in pair:
+        until(lambda: dice.random() < 0.05)
+        one.kill()
+        one.start()
+    for teller in tellers:
+        teller.join(60)
+    until(lambda: pair[0].unfinished() == 0, 60)
+    for name in names:
+        assert pair[0].turns(name) == [str(number) for number in range(TOLD)], name
 
 
 def test_an_event_that_kills_us_is_given_up_and_the_person_told(own: Loft) -> None:

@@ -129,17 +129,17 @@ class Book:
     def workspace(self, door: str) -> tuple[int, None] | None:
         return (1, None) if door == "pigeon:L1" else None
 
-    def accept(self, arrivals: Sequence[tuple[int, Event]]) -> list[bool]:
+    def accept(self, arrivals: Sequence[tuple[int, Event]], ring: str | None = None) -> list[str | None]:
         names = [one.id for _, one in arrivals]
         self.calls.append(names)
         if self.error and "bad" in names:
             raise self.error
-        return [True] * len(names)
+        return [""] * len(names)
 
 
 def reception(book: Book, new: list[str], strange: list[str]) -> Reception:
     stranger = lambda one: strange.append(one.id)  # noqa: E731
-    return Reception(book, lambda _, one: new.append(one.id), stranger)  # type: ignore[arg-type]
+    return Reception(book, lambda _, one, __: new.append(one.id), stranger)  # type: ignore[arg-type]
 
 
 async def test_what_arrives_while_one_transaction_is_written_goes_into_the_next() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from scrumai.core.errors import (
     NotAllowed,
     PersonNotFound,
     SettingInvalid,
+    StoreUnavailable,
 )
 from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Kind
@@ -36,6 +38,7 @@ from scrumai.services.place import Places, is_here
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.alone import Alone
+from scrumai.store.bell import Bell
 from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
 from tests.fixtures.board import StandingClock
@@ -78,14 +81,14 @@ def test_an_event_is_accepted_once(stores: Stores, workspace: int) -> None:
         (workspace, event("E2")),
         (workspace, event("E2")),
     ]
-    assert stores.accept(arrivals) == [False, True, True, False]
+    assert stores.accept(arrivals) == [None, "", "E1", None]
     assert stores.accept([]) == []
 
 
 def test_of_many_at_once_one_is_new(stores: Stores, workspace: int) -> None:
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda _: stores.accept([(workspace, event("E1"))])[0], range(12)))
-    assert sorted(found) == [False] * 11 + [True]
+    assert sorted(found, key=str) == ["", *[None] * 11]
 
 
 def test_what_is_unfinished_comes_back_in_its_order_until_it_is_finished(store: Store) -> None:
@@ -106,6 +109,44 @@ def test_what_is_unfinished_comes_back_in_its_order_until_it_is_finished(store: 
 def test_how_often_a_turn_was_begun_is_counted(store: Store) -> None:
     store.accept(event("E1"))
     assert [store.begin("E1"), store.begin("E1"), store.begin("nobody")] == [1, 2, 0]
+    store.finish("E1")
+    assert store.begin("E1") == 0, "its turn is over"
+
+
+def test_an_event_comes_behind_what_waits_of_its_conversation(stores: Stores, workspace: int) -> None:
+    ben = parse("slack:T1:ben")
+    ones = [event("A1"), replace(event("B1"), address=ben), event("A2")]
+    assert stores.accept([(workspace, one) for one in ones]) == ["", "", "A1"]
+    assert stores.accept([(workspace, event("A3"))]) == ["A2"]
+    with stores.open(workspace) as store:
+        assert [one.id for one in store.waiting("slack:T1:ana")] == ["A1", "A2", "A3"]
+        for name in ("A2", "A3", "B1"):
+            store.finish(name)
+    assert stores.accept([(workspace, event("A4"))]) == ["A1"]
+    assert stores.accept([(workspace, replace(event("B2"), address=ben))]) == [""]
+
+
+def test_a_bell_is_heard_by_who_listens_to_it(stores: Stores, workspace: int, database: str) -> None:
+    bell, other = Bell(database, "turns of slack"), Bell(database, "turns of line")
+    ear = bell.listen()
+    other.listen()
+    stores.accept([(workspace, event("A1")), (workspace, event("A2"))], "turns of slack")
+    stores.accept([(workspace, event("A1"))], "turns of slack")  # nothing new
+    stores.accept([(workspace, event("A3"))])
+    assert select.select([ear], [], [], 5)[0] == [ear]
+    assert bell.heard() == [f"{workspace} slack:T1:ana"] and other.heard() == []
+    execute(
+        database,
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'LISTEN%%'",
+    )
+    while (
+        select.select([ear], [], [], 5)[0] and bell.heard() is not None
+    ):  # the server says why, then it is over
+        pass
+    assert bell.heard() is None
+    other.close()
+    with pytest.raises(StoreUnavailable):
+        Bell("postgresql://nobody@127.0.0.1:9/none", "x").listen()
 
 
 def test_old_ids_are_forgotten_and_what_waits_never_is(stores: Stores, workspace: int, database: str) -> None:
