@@ -34,6 +34,7 @@ from scrumai.core.errors import (
     MessageTooLong,
     NotAllowed,
     NotInTeam,
+    OnlyChat,
     ScrumaiError,
     SecretInChat,
     StoreUnavailable,
@@ -45,7 +46,7 @@ from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.messengers.needs import lacking
 from scrumai.ports import Clock, Messenger
-from scrumai.services.another_chat import AnotherChat, asks_code, code_in
+from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in
 from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.inviting import asks_invitation
@@ -74,7 +75,7 @@ log = logging.getLogger(__name__)
 
 SIZE = 1_000_000  # bytes; no platform sends more
 # what is said of the chat itself, where that does not go
-REFUSED = (NotInTeam, NotAllowed, CodeUnknown, ChatTaken, LinkElsewhere, InvitationOver)
+REFUSED = (NotInTeam, NotAllowed, CodeUnknown, ChatTaken, LinkElsewhere, OnlyChat, InvitationOver)
 TOLD_AGAIN = timedelta(days=1)  # to somebody behind no door of ours
 ID = 200  # characters
 ASKED_FOR = timedelta(hours=1)  # that a question of ours is open in a thread
@@ -431,21 +432,24 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         return [self.entrance.invitation(member, self.platform)]
 
     def _linked(self, member: Member, event: Event) -> Content | None:
-        """What is said to the code of another chat, or to the wish for one; None where it is neither."""
+        """What is said to the code of another chat, or to the wish for one, or to part; None where it is none of them."""
         chats, code = AnotherChat(self.stores, self.clock), code_in(event.text)
         if code is not None or event.kind is EventKind.LINKED:
             member = chats.use(member, code or "")
             return content("utter_linked_chat", self.platform, {"name": member.name})
         if asks_code(event.text):
             return content("utter_link_code", self.platform, {"code": chats.code(member)})
+        if asks_parting(event.text):
+            chats.part(member)
+            return content("utter_unlinked_chat", self.platform, {"name": member.name})
         return None
 
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
         if event.address.room:
             return is_here(event.text) or self.entrance.is_brought(event)
-        about_chats = asks_code(event.text) or asks_invitation(event.text) or code_in(event.text) is not None
-        return about_chats or self.entrance.is_brought(event)
+        asks = (asks_code, asks_parting, asks_invitation, code_in)
+        return any(one(event.text) for one in asks) or self.entrance.is_brought(event)
 
     async def edit(self, workspace: int, event: Event) -> None:
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""

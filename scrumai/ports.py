@@ -189,6 +189,7 @@ class Store(Protocol):
     ) -> bool: ...  # whether the last words to an address stand there, and are no older
     def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
     def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
+    def drop_address(self, address: str) -> bool: ...  # False, and nothing done, where it is the only one
     def mark_gone(self, address: str) -> Member | None: ...  # whose it is, where that is news
     def step(self, key: str) -> dict[str, Any] | None: ...  # what a step of a turn came to
     def spend_step(self, key: str) -> dict[str, Any] | None: ...  # the same, and it is forgotten

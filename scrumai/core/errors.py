@@ -323,6 +323,10 @@ class ChatTaken(ScrumaiError):
     """Who writes a code is known from there already, with more than the code's owner has."""
 
 
+class OnlyChat(ScrumaiError):
+    """The person is known from no other chat, so this one stays theirs."""
+
+
 class LinkElsewhere(ScrumaiError):
     """A code is asked for where nobody is known; it is made in the other chat."""
 

@@ -11,7 +11,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from ..core.errors import ChatTaken, CodeUnknown, LinkElsewhere
+from ..core.errors import ChatTaken, CodeUnknown, LinkElsewhere, OnlyChat
 from ..core.team import Member
 from ..core.text import clean, folded
 from ..ports import Clock, Store, Stores
@@ -28,6 +28,14 @@ _ASKS = re.compile(
     r"(?:please )?(?:link|connect) (?:me |my |a |an |another |other |second |this )*"
     r"(?:chats?|address(?:es)?|messengers?|accounts? on (?:slack|telegram|line)|slack|telegram|line)(?: (?:accounts?|chat))?"
 )
+
+
+_PARTS = re.compile(r"(?:please )?(?:unlink|disconnect) (?:this |my )(?:chat|messenger)(?: please)?")
+
+
+def asks_parting(text: str) -> bool:
+    """Whether a whole message asks that this chat be the person's no more."""
+    return _PARTS.fullmatch(" ".join(re.findall(r"\w+", folded(text)))) is not None
 
 
 def asks_code(text: str) -> bool:
@@ -78,6 +86,17 @@ class AnotherChat:
             member = store.member(stranger.address)
             store.audit(note["member"], "link_address", {"address": stranger.address})
         return member or stranger
+
+    def part(self, member: Member) -> None:
+        """Make the chat from which a member writes nobody's; all that is theirs stays theirs elsewhere.
+
+        Raises:
+            OnlyChat: they are known from no other.
+        """
+        with self._stores.open(member.workspace_id) as store:
+            if not store.drop_address(member.address):
+                raise OnlyChat
+            store.audit(member.id, "unlink_address", {"address": member.address})
 
 
 def _take_over(store: Store, shell: Member, owner_id: int) -> None:

@@ -60,6 +60,19 @@ class People:
         left = select(t.address.c.id).where(t.address.c.member_id == before)
         return before is not None and before != member_id and self._session.first(left) is None
 
+    def drop_address(self, address: str) -> bool:
+        """Make an address nobody's, and forget what was said there; False, and nothing done, where it is the member's only one."""
+        person = _person(address)
+        mine = t.address.c.address == person
+        owner = select(t.address.c.member_id).where(mine).scalar_subquery()
+        if self._session.first(select(t.address.c.id).where(t.address.c.member_id == owner, ~mine)) is None:
+            return False
+        for place in (t.outbox, t.unfurl):  # who writes from there next could have it exported
+            there = or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
+            self._session.run(delete(place).where(there))
+        self._session.run(delete(t.address).where(mine))
+        return True
+
     def mark_gone(self, address: str) -> Member | None:
         """Note that nobody is reached at an address, until somebody writes from it.
 

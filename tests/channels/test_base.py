@@ -387,6 +387,23 @@ def test_a_code_from_one_chat_is_written_in_another(loft: Loft, sender: str) -> 
     assert loft.facts(query, f"%{sender}%") == [(1,)]
 
 
+def test_a_chat_that_was_linked_is_unlinked_again(loft: Loft, sender: str) -> None:
+    (first, other) = (f"{sender}one", f"{sender}two")
+    loft.send(new(first, "hi", name="Kim Crane"))
+    until(lambda: loft.sent(first))
+    in_team(loft, first)
+    loft.send(new(first, "unlink this chat"), new(first, "link my chat"))
+    until(lambda: len(loft.sent(first)) == 3)
+    assert "the only chat" in loft.sent(first)[1]
+    loft.send(new(other, loft.sent(first)[2].splitlines()[-1]), new(other, "Unlink this chat!"))
+    until(lambda: len(loft.sent(other)) == 2)
+    assert "Kim Crane" in loft.sent(other)[1] and "this chat is not yours any more" in loft.sent(other)[1]
+    query = "select m.name from scrum.member m join scrum.address a on a.member_id = m.id where address = %s"
+    assert loft.facts(query, f"pigeon:L1:{other}") == []
+    assert loft.facts(query, f"pigeon:L1:{first}") == [("Kim Crane",)]
+    assert loft.turns(other) == []
+
+
 def test_only_a_lead_says_where_the_digest_goes(loft: Loft, sender: str) -> None:
     loft.send(new(sender, "post the digest here", room="C1"))
     until(lambda: loft.sent(sender))

@@ -22,6 +22,7 @@ from scrumai.core.errors import (
     MessengerGone,
     MessengerRefused,
     NotAllowed,
+    OnlyChat,
     PersonNotFound,
     SettingInvalid,
     StoreUnavailable,
@@ -30,7 +31,7 @@ from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Kind
 from scrumai.core.team import Member, Message, Team
 from scrumai.ports import Store
-from scrumai.services.another_chat import AnotherChat, asks_code, code_in
+from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in
 from scrumai.services.blocker import Blockers
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
@@ -513,6 +514,34 @@ def test_a_code_makes_one_person_of_two_addresses(chats: Chats) -> None:
             store.person(shell.id)
     with pytest.raises(CodeUnknown):
         chats.codes.use(ana, code)
+
+
+def test_an_unlinked_chat_is_nobodys_and_leaves_all_to_the_others(chats: Chats) -> None:
+    ana, shell = chats.person("Ana", "login page", Blue="lead"), chats.person("77")
+    with pytest.raises(OnlyChat):
+        chats.codes.part(ana)
+    part = chats.codes.use(shell, chats.codes.code(ana))
+    with chats.stores.open(chats.workspace) as store:
+        for place in (ana, shell):
+            store.post(Message(0, place.address, f"{place.address}:C1", "said", {}))
+    chats.codes.part(part)
+    with chats.stores.open(chats.workspace) as store:
+        assert store.member(shell.address) is None and store.member(ana.address) == ana
+        facts = store.facts_of(ana.id)
+        assert facts["report"] and [one["key"] for one in facts["outbox"]] == [ana.address]
+        again = chats.person("77")
+        assert store.facts_of(again.id)["outbox"] == []
+    with pytest.raises(OnlyChat):
+        chats.codes.part(ana)
+    assert chats.codes.use(again, chats.codes.code(ana)).id == ana.id
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("Unlink this chat, please!", True), ("disconnect my chat", True), ("unlink my account", False)],
+)
+def test_a_chat_is_unlinked_by_a_whole_sentence(text: str, asks: bool) -> None:
+    assert asks_parting(text) is asks
 
 
 def test_a_code_is_written_where_the_door_had_put_its_owner_into_the_same_team(chats: Chats) -> None:
