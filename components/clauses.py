@@ -16,15 +16,17 @@ _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
 _PICTURES = "\u2190-\u2bff\U0001f300-\U0001faff\ufe0f"
-_MARKUP = rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}[.):] |(?<=[*_])\d{{1,2}}[.):] )?"
-_SIGN = r"[:=]|[?!](?=\s|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
+_MARKUP = (
+    rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?"
+)
+_SIGN = r"[:=]|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
 _ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
-    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]?(?P=mark)[:?\s-]*"
+    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(

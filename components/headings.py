@@ -63,7 +63,7 @@ _NEUTRAL = bag(
     """
     a able about accomplish achieve action another back down goals meet reasons actions activities activity all am an and any anybody anyone anything are as at be
     between bring brings by call can check check-in checkin complete could currently daily day days do does each else
-    every everything finish for fri friday from further get gets getting goal got h had has have here here's hour hours
+    deadline every everything finish for fri friday from further get gets getting goal got h had has have here here's hour hours
     how hrs i i'd i'm i've if in into is it it's item items just keep keeping list log made major make me meeting
     meetings member mind minutes mon monday month more morning moving my myself new not of off on one open or other
     others our out over own part personal post pts put report reporting reports right sat saturday scrum section session
@@ -142,7 +142,7 @@ def _by_words(words: str, tokens: Sequence[str]) -> str | None:
         strange += not votes and token.removesuffix("'s") not in _NEUTRAL and not _ASIDES.fullmatch(token)
     if strange > (STRANGE * len(tokens) if len(tokens) > 2 and _QUESTION.fullmatch(words) else 0):
         return None
-    if _ASIDES.fullmatch(words) or any(_ASIDES.fullmatch(token) for token in tokens):
+    if _ASIDES.fullmatch(words) or any(_ASIDES.fullmatch(token) for token in tokens if "plan" not in tokens):
         return ASIDE
     if _UNDONE.search(words) and not re.search(r"\bdone ?[/,&]", words):
         return PLAN

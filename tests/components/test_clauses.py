@@ -204,6 +204,11 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
         ("Yesterday - ant, Today - bee, Challenges - none", ["done", "plan", "blocker"]),
         ("Yesterday – ant | Today – bee | Blocked – cow", ["done", "plan", "blocker"]),
         ("Today: fixed the a - b, done - c", ["plan"] * 4),
+        (
+            "3. **When do you think you'll be done?:** Friday\n**4\\.** Do you have any blockers?\ncow",
+            ["plan", "blocker"],
+        ),
+        ("What is the plan for the days before the deadline?\n- ant", ["plan"]),
         ("## ⏭️ What's Next\n- ant\n**🐛 Issues**\n- bee", ["plan", "blocker"]),
         ("📌 Upcoming: ant\n🚀 worked on issues\nbee", ["plan"] * 3),
         ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),
