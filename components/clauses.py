@@ -19,7 +19,7 @@ _PICTURES = "\u2190-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = (
     rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?"
 )
-_SIGN = r"[:=]|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
+_SIGN = r"[:=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
@@ -30,7 +30,7 @@ _STARRED = re.compile(
 )
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
-    rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//)[*_]{{0,2}}(?:\s|$))"
+    rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?(?:[:=](?!//|>)|[-=]+>|→)[*_]{{0,2}}(?:\s|$))"
 )
 _INLINE_DASHED = re.compile(
     rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"

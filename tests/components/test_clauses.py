@@ -209,6 +209,8 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
             ["plan", "blocker"],
         ),
         ("What is the plan for the days before the deadline?\n- ant", ["plan"]),
+        ("done: ant. today -> bee", ["done", "plan"]),
+        ("Y => ant\nT → bee, moved it from a -> b", ["done", "plan", "plan", "plan"]),
         ("## ⏭️ What's Next\n- ant\n**🐛 Issues**\n- bee", ["plan", "blocker"]),
         ("📌 Upcoming: ant\n🚀 worked on issues\nbee", ["plan"] * 3),
         ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),
