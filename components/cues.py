@@ -66,6 +66,7 @@ _PAST = frozenset(
     sold sat spoke stood swept told understood won begun chosen shown drawn known thrown spoken forgotten forgot hidden fallen frozen driven drove flew flown swapped dealt dug fed fought froze grew hung hid led lent lit meant rode rose shook shot
     shrank sank slept stuck struck swam threw wore wove tried done finished gone given taken written""".split()
 )
+_HELD = frozenset({"blocked", "stuck", "stalled", "waiting", "awaiting"})
 _NO_ENDING = frozenset(
     """need indeed proceed exceed succeed feedback speed embed breed weed seed shed
     nothing everything anything something morning evening string thing king spring during sing bring ring swing ping being
@@ -227,12 +228,14 @@ def _of_lead(forms: Sequence[str]) -> list[str]:
 
 
 def form(words: Sequence[Word]) -> str:
-    """The form of a clause's verb: past, ing, base or future by its first telling word, else the first verb's tag."""
+    """The form of a clause's verb: held, past, ing, base or future by its first telling word, else the first verb's tag."""
     if any(word.tag == "MD" or word.text in _MODAL for word in words):
         return "future"
     telling = [word for word in words if word.text not in _SMALL]
     if telling:
         lead = telling[0]
+        if lead.text in _HELD:
+            return "held"  # "blocked by the vpn" is no past, "waiting for Ana" no work that goes on
         if any(word.text == "been" and word.start < lead.start for word in words):
             return "past"  # "have been looking into it"
         if lead.text in _BE and len(telling) > 1 and _is_ing(telling[1]):

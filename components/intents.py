@@ -40,7 +40,7 @@ from scrumai.core.text import folded
 Array = npt.NDArray[np.float64]
 RANKING = 10
 KNOWN = 0.99  # the confidence of a text that was learnt
-STEPS, BATCH = 570, 256  # at least so many steps, of so many texts: all texts ten times
+STEPS, BATCH = 430, 256  # at least so many steps, of so many texts: all texts ten times
 RATE = 0.6
 FLOOR = 3e-4  # rare spellings learn slowly; at 1e-8 they make ours of what is off-topic
 SHOW, REPORT = "ask_ticket", "give_standup"
