@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from .access import Access
+from .charts.client import picture
 from .clock import FileClock, SystemClock
 from .core.errors import StoreUnavailable
+from .core.metrics import Burndown, Velocity
 from .link import Links
 from .ports import Clock
 from .services.blocker import Blockers
@@ -49,6 +52,7 @@ class App:
     links: Links
     said: Said
     unfurl: Unfurls
+    picture: Callable[[Burndown | Velocity], str | None]  # its address, where one can be had
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -103,4 +107,5 @@ def bootstrap(settings: Settings | None = None) -> App:
         links=Links(stores, clock, settings, teams, access, invitations),
         said=Said(stores, clock, teams, sprints, tickets, blockers, requests),
         unfurl=Unfurls(stores, clock, sprints, tickets),
+        picture=partial(picture, settings),
     )

@@ -23,12 +23,13 @@ from aiohttp import web
 from .. import tokens
 from ..core.errors import ScrumaiError, SettingInvalid, TokenInvalid
 from ..settings import Settings
-from .render import FORMS, PAGES, draw, labels
+from . import AUDIENCE, REPORTS
+from .labels import PAGES, labels
+from .render import FORMS, draw
 from .specs import Burndown, Spec, SpecInvalid, read
 
 log = logging.getLogger(__name__)
 
-AUDIENCE, REPORTS = "charts", "reports"
 LIMIT = 256 * 1024  # bytes of a body
 _SECRET = "secret"
 _PAGE_HEADERS = {
@@ -181,6 +182,10 @@ def _head(spec: Spec) -> tuple[str, str, str]:
 def _rows(spec: Spec) -> list[tuple[str, str, str]]:
     if isinstance(spec, Burndown):
         days = zip(spec.days, spec.ideal, spec.actual, strict=True)
-        return [(str(day), f"{ideal:.1f}", "" if left is None else f"{left:g}") for day, ideal, left in days]
+        return [(str(day), f"{ideal:.1f}", _shown(left)) for day, ideal, left in days]
     sprints = zip(spec.names, spec.committed, spec.done, strict=True)
-    return [(name, f"{committed:g}", f"{done:g}") for name, committed, done in sprints]
+    return [(name, _shown(committed), _shown(done)) for name, committed, done in sprints]
+
+
+def _shown(size: float | None) -> str:
+    return "" if size is None else f"{size:g}"

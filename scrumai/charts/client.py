@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 
 from ..core.errors import ChartsUnavailable
+from ..core.metrics import Burndown, Velocity
 from ..settings import Settings
 from ..tokens import sign
-from .app import AUDIENCE, REPORTS
+from . import AUDIENCE, REPORTS
+from .measured import spec as spec_of
+from .specs import SpecInvalid, read
 
 TIMEOUT = 4.0  # seconds; half of what a turn has
 REPORT_LIFE = timedelta(days=30)
@@ -57,3 +61,12 @@ def picture_link(settings: Settings, spec: dict[str, Any], now: datetime) -> str
     """The address of the picture alone, for platforms that fetch it themselves; None like `report_link`."""
     link = report_link(settings, spec, now)
     return None if link is None else f"{link}.png"
+
+
+def picture(settings: Settings, fact: Burndown | Velocity) -> str | None:
+    """The address of the picture of a use case's result; None, too, where it cannot be drawn."""
+    spec = spec_of(fact)
+    with suppress(SpecInvalid):
+        read(spec)
+        return picture_link(settings, spec, datetime.now(timezone.utc))
+    return None

@@ -7,23 +7,19 @@ apart as well. The size suits a phone: 800 x 480 pixels, text no smaller than 9 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from threading import Lock
 
 import matplotlib
-import yaml
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..core.text import short
+from .labels import labels
 from .specs import Burndown, Spec, Velocity
 
 FORMS = {"png": "image/png", "svg": "image/svg+xml"}
-PAGES = Path(__file__).parent / "pages"
 
 _BLUE, _VERMILION, _GREY, _INK = "#0072B2", "#D55E00", "#767676", "#222222"
 _SIZE, _DPI = (5.0, 3.0), 160
@@ -33,13 +29,6 @@ _LOCK = Lock()  # matplotlib's font and text caches are shared by all figures
 
 # read when a figure is saved: without it the ids in an SVG are random
 matplotlib.rcParams["svg.hashsalt"] = "scrumai"
-
-
-@cache
-def labels() -> Mapping[str, str]:
-    """The words on the charts, from `pages/labels.yml`."""
-    loaded: Mapping[str, str] = yaml.safe_load((PAGES / "labels.yml").read_text("utf-8"))
-    return loaded
 
 
 def draw(spec: Spec, form: str) -> bytes:
@@ -78,10 +67,11 @@ def _burndown(axes: Axes, spec: Burndown) -> None:
 def _velocity(axes: Axes, spec: Velocity) -> None:
     places = range(len(spec.names))
     width = 0.38
-    committed = [place - width / 2 for place in places]
     done = [place + width / 2 for place in places]
-    hatched = {"color": "white", "edgecolor": _GREY, "hatch": "///", "label": labels()["committed"]}
-    axes.bar(committed, spec.committed, width, **hatched)
+    known = [(place - width / 2, size) for place, size in enumerate(spec.committed) if size is not None]
+    if known:
+        hatched = {"color": "white", "edgecolor": _GREY, "hatch": "///", "label": labels()["committed"]}
+        axes.bar(*zip(*known, strict=True), width, **hatched)
     axes.bar(done, spec.done, width, color=_BLUE, label=labels()["done"])
     for place, points in zip(done, spec.done, strict=True):
         axes.annotate(
@@ -93,7 +83,7 @@ def _velocity(axes: Axes, spec: Velocity) -> None:
     step = -(-len(places) // _NAMES)
     tilt = {"rotation": 30, "ha": "right"} if len(places) > 4 else {}
     axes.set_xticks(places[::step], [short(name, _NAME) for name in spec.names[::step]], **tilt)
-    axes.set_ylim(0, 1.2 * max(*spec.committed, *spec.done, 1))
+    axes.set_ylim(0, 1.2 * max(*(size for _, size in known), *spec.done, 1))
 
 
 def _dress(figure: Figure, axes: Axes, spec: Spec) -> None:

@@ -5,7 +5,8 @@
     {"kind": "velocity", "title": "Team Blue", "unit": "points",
      "sprints": [{"name": "Sprint 13", "committed": 30, "done": 28}, ...]}
 
-`unit` and `note` may be left out; `actual` may be shorter than `days`, or null where nothing is known yet.
+`unit` and `note` may be left out; `actual` may be shorter than `days`, or null where nothing is known yet, and
+`committed` null where that is not known.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ class Burndown:
 
 @dataclass(frozen=True)
 class Velocity:
-    """What was committed and what was done, oldest sprint first."""
+    """What was committed (None: not known) and what was done, oldest sprint first."""
 
     title: str
     note: str
     unit: str
     names: tuple[str, ...]
-    committed: tuple[float, ...]
+    committed: tuple[float | None, ...]
     done: tuple[float, ...]
 
 
@@ -77,7 +78,7 @@ def _burndown(loaded: Mapping[str, Any]) -> Burndown:
         raise SpecInvalid("days must be in order, each once")
     ideal = tuple(_number(one, "ideal") for one in _list(loaded, "ideal", len(days), len(days)))
     given = _list(loaded, "actual", 0, len(days))
-    actual = tuple(None if one is None else _number(one, "actual") for one in given)
+    actual = tuple(_known(one, "actual") for one in given)
     return Burndown(*_texts(loaded), days, ideal, actual + (None,) * (len(days) - len(actual)))
 
 
@@ -86,7 +87,7 @@ def _velocity(loaded: Mapping[str, Any]) -> Velocity:
     if not all(isinstance(one, Mapping) for one in sprints):
         raise SpecInvalid("sprints must be objects with name, committed and done")
     names = tuple(_text(one, "name") for one in sprints)
-    committed = tuple(_number(one.get("committed"), "committed") for one in sprints)
+    committed = tuple(_known(one.get("committed"), "committed") for one in sprints)
     done = tuple(_number(one.get("done"), "done") for one in sprints)
     return Velocity(*_texts(loaded), names, committed, done)
 
@@ -118,6 +119,10 @@ def _day(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise SpecInvalid("days must be dates like 2026-03-02") from error
+
+
+def _known(value: object, name: str) -> float | None:
+    return None if value is None else _number(value, name)
 
 
 def _number(value: object, name: str) -> float:

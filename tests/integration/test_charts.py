@@ -106,6 +106,14 @@ def test_another_spec_is_another_picture(url: str) -> None:
     assert HttpCharts(url).draw(BURNDOWN) != HttpCharts(url).draw({**BURNDOWN, "actual": [20, 20, 20]})
 
 
+def test_what_is_not_known_to_be_committed_is_not_drawn(url: str) -> None:
+    unknown = [{"name": "Sprint 12", "committed": None, "done": 28}]
+    spec = {**VELOCITY, "sprints": unknown}
+    told = HttpCharts(url).draw(spec, "svg").decode()
+    known = HttpCharts(url).draw({**VELOCITY, "sprints": [{**unknown[0], "committed": 30}]}, "svg").decode()
+    assert "Committed" in known and "Committed" not in told
+
+
 def test_health_needs_no_token(guarded: str) -> None:
     assert httpx.get(f"{guarded}/health").json() == {"status": "ok"}
 

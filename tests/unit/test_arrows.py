@@ -120,3 +120,11 @@ for name in {names!r}: importlib.import_module(name)
         [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_action_server_can_tell_of_charts_without_what_draws_them() -> None:
+    program = "import sys, actions.sprint, scrumai.charts.client; print('matplotlib' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "False\n", done.stdout + done.stderr
