@@ -36,7 +36,7 @@ from scrumai.words import filled, sentence, worded
 
 log = logging.getLogger(__name__)
 SURE = 0.6
-TERMINAL = "cmdline"  # Rasa's shell makes a list of buttons that eats what is typed
+TERMINAL = "cmdline"  # Rasa's shell shows no picture, and makes a list of buttons that eats what is typed
 TITLE = 75  # characters on a button
 LISTEN = "action_listen"  # before the first action of a turn
 DEADLINE = 8.0  # seconds; a conversation is locked while its action runs
@@ -107,7 +107,7 @@ class Say:
     """One reply: a response of `data/responses/`, its values (phrases too), and the events that go with it.
 
     `choices` are buttons beside those of the response. `asks` names the question (`core.asked`) that all of
-    them answer, "" where they are commands.
+    them answer, "" where they are commands. `image` is the address of a picture.
     """
 
     response: str
@@ -115,6 +115,7 @@ class Say:
     events: Sequence[Event] = ()
     choices: Sequence[Choice] = ()
     asks: str = ""
+    image: str | None = None
 
     def in_words(self) -> Say:
         """The same without a phrase."""
@@ -196,12 +197,15 @@ class Base(Action, ABC):
     ) -> list[Event]:
         """Rasa's entry. At least one event is always returned: a turn without any means that we are down."""
         events: list[Event] = [SlotSet("answered_by", self.name())]
+        is_terminal = tracker.get_latest_input_channel() == TERMINAL
         for one in await self.safely(tracker):
             if one.response:
-                shown = one.choices if tracker.get_latest_input_channel() != TERMINAL else ()
-                buttons = [{"title": each.title, "payload": each.payload} for each in shown]
+                shown = replace(one, choices=(), image=None) if is_terminal else one
+                buttons = [{"title": each.title, "payload": each.payload} for each in shown.choices]
                 asks: dict[str, Any] = {"asks": one.asks} if one.asks else {}
-                dispatcher.utter_message(response=one.response, buttons=buttons, **one.values, **asks)
+                dispatcher.utter_message(
+                    response=one.response, image=shown.image, buttons=buttons, **one.values, **asks
+                )
             events += one.events
         return events
 
@@ -287,6 +291,7 @@ def recalled(member: Member, once: str) -> list[Say] | None:
             one["events"],
             [Choice(*each) for each in one.get("choices", ())],
             one.get("asks", ""),
+            one.get("image"),
         )
         for one in before["says"]
     ]
@@ -301,6 +306,7 @@ def remember(member: Member, once: str, says: Sequence[Say]) -> None:
             "events": list(one.events),
             "choices": [(each.title, each.payload) for each in one.choices],
             "asks": one.asks,
+            "image": one.image,
         }
         for one in (say.in_words() for say in says)
     ]

@@ -46,25 +46,25 @@ class AskBurndown(Answer):
     """The remaining work, day by day."""
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
-        """The verdict and the chart."""
+        """The verdict and the chart, in signs and as a picture."""
         told = app.sprint.burndown(turn.member)
         burndown = told.fact
-        return say(
-            "utter_burndown",
-            sprint=burndown.sprint.name,
-            left=amount(burndown.left, burndown.unit),
-            verdict=_verdict(burndown, told),
-            grown=_grown(burndown),
-            age=age(told),
-            chart=chart(burndown),
-        )
+        values = {
+            "sprint": burndown.sprint.name,
+            "left": amount(burndown.left, burndown.unit),
+            "verdict": _verdict(burndown, told),
+            "grown": _grown(burndown),
+            "age": age(told),
+            "chart": chart(burndown),
+        }
+        return [Say("utter_burndown", values, image=app.picture(burndown))]
 
 
 class AskVelocity(Answer):
     """What the last sprints brought."""
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
-        """The mean, the range, each sprint."""
+        """The mean, the range, each sprint; of several, a picture."""
         told = app.sprint.velocity(turn.member)
         velocity = told.fact
         values: dict[str, Said] = {"running": _running(velocity), "age": age(told)}
@@ -78,7 +78,8 @@ class AskVelocity(Answer):
         low, high = number(velocity.low), number(velocity.high)
         part = f"utter_velocity_{'same' if low == high else 'range'}_part"
         pace = phrase(part, mean=amount(velocity.mean, Unit.POINTS), low=low, high=high)
-        return say("utter_velocity", pace=pace, sprints=lines("utter_velocity_line", rows), **values)
+        values |= {"pace": pace, "sprints": lines("utter_velocity_line", rows)}
+        return [Say("utter_velocity", values, image=app.picture(velocity))]
 
 
 class AskSprintGoal(Answer):

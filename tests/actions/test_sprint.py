@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,12 +17,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, sprint
+from scrumai.charts.client import picture
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import ExportOver, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnreadable
 from scrumai.core.metrics import Unit
 from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.team import Board, Member, Team
 from scrumai.services.sprint import Sprints, Told
+from scrumai.settings import Settings
 from scrumai.trackers import open_tracker
 from scrumai.trackers.base import Link
 from scrumai.words import worded, words
@@ -61,7 +64,8 @@ class World(Watched):
             meet=lambda address: self.sam,
             board=lambda member, team: self.board(team.id),
         )
-        self.app = SimpleNamespace(teams=teams, sprint=Sprints(self, self, teams, lambda board: self.tracker))
+        sprints = Sprints(self, self, teams, lambda board: self.tracker)
+        self.app = SimpleNamespace(teams=teams, sprint=sprints, picture=partial(picture, Settings()))
 
     def now(self) -> datetime:
         return self.at
