@@ -74,7 +74,7 @@ class Platform(ABC):
     def send(self, message: Message) -> str | None:
         """Bring it to its address; what of it has arrived (`message.parts`) is not sent again.
 
-        Returns the platform's id of the last piece, by which it can be rewritten or answered in a thread.
+        Returns the platform's id of the last piece that has one, by which it can be rewritten or answered in a thread.
 
         Raises:
             MessengerBusy: not now; `retry_at` says when.
@@ -90,7 +90,7 @@ class Platform(ABC):
         try:
             for number, part in list(enumerate(self.parts(parcel)))[message.parts :]:
                 self.wait(parcel.to)
-                reference = self.transmit(parcel, part, f"{message.key}:{number}")
+                reference = self.transmit(parcel, part, f"{message.key}:{number}") or reference
                 done, parcel = number + 1, replace(parcel, begun=None)  # what is behind it was never sent
         except MessengerUnavailable as error:
             error.arrived = done

@@ -17,8 +17,8 @@ TIMEOUT = 5.0  # seconds between two signs of life
 LONGEST_WAIT = 3600.0  # seconds
 USUAL_WAIT = 5.0  # where a refusal does not say how long
 
-# Telegram's addresses hold the token; Slack's, for a reply or an upload, are good for whoever knows them
-_SECRET = re.compile(r"/bot\d+:[\w-]+|(?<=/)(?:hooks|actions|commands|app|upload)/.+")
+# Telegram's addresses hold the token; Slack's, for a reply or an upload, and our reports' are good for whoever knows them
+_SECRET = re.compile(r"/bot\d+:[\w-]+|(?<=/)(?:hooks|actions|commands|app|upload|reports)/.+")
 
 
 class Http:
@@ -32,7 +32,7 @@ class Http:
         self,
         platform: str,
         base: str,
-        timeout: float = TIMEOUT,
+        timeout: float | httpx.Timeout = TIMEOUT,
         wait_of: Callable[[httpx.Response], str | float | None] | None = None,
     ) -> None:
         """`wait_of` reads how long a refusal tells to wait, where it is not the header that does."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 import logging
@@ -16,7 +14,7 @@ from typing import Any, ClassVar
 from ..core import payload
 from ..core.address import TEAM, Address
 from ..core.content import Button
-from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable
+from ..core.errors import MessengerBusy, MessengerGone, MessengerRefused, MessengerUnavailable, ScrumaiError
 from ..core.event import OVER, Event, EventKind
 from ..core.team import Message
 from ..core.text import short
@@ -24,6 +22,7 @@ from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
+from .picture import NAME, Pictures
 from .slack_blocks import NO_TEXT, VALUE, messages, pressed
 from .slack_text import instant
 
@@ -59,7 +58,6 @@ BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 THREADLESS = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}
 UNCHANGEABLE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
-_DATA = re.compile(r"data:image/(\w+);base64,(.+)", re.DOTALL)
 _ROOM = re.compile(r"[CDGUW][A-Z0-9]{4,}")
 
 
@@ -72,6 +70,7 @@ class SlackMessenger(Platform):
         super().__init__(settings, secrets)
         self.pace = Pace(RATES)
         self._http = Http("Slack", settings.slack_api_url)
+        self._pictures = Pictures(settings)
         self._own: tuple[str, str] | None = None  # the door of SLACK_BOT_TOKEN, and its name
         if not self.secret:
             log.error("slack: messages go without buttons: SLACK_SIGNING_SECRET is not set for this process")
@@ -102,21 +101,26 @@ class SlackMessenger(Platform):
         return super().parcel(message)
 
     def parts(self, parcel: Parcel) -> Sequence[Part]:
-        """Messages, of which the first may take the place of an older one, then a picture that has no address."""
+        """Messages, of which the first may take the place of an older one, then a picture that we have ourselves.
+
+        What is for one person's eyes goes without that: a file would be everybody's in the room.
+        """
         content, to = parcel.content, parcel.to
         whose = "" if to.person == TEAM else to.person
-        found: list[Part] = list(messages(content, whose))
+        ours = self._pictures.has(content.image)
+        found: list[Part] = list(messages(replace(content, image=None) if ours else content, whose))
         edited = parcel.context.extra.get("edit")
         if edited and found:
             found[0] = {**found[0], "edit": str(edited)}
-        if content.image and content.image.startswith("data:"):
-            found.append({"file": content.image, "title": short(content.text, 200)})
+        if ours and not parcel.context.extra.get("private"):
+            found.append({"file": content.image, "title": short(content.text, 200), "spare": bool(found)})
         return found
 
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
         """Post it. Slack takes no key: where an earlier try may have arrived, it is looked for first."""
         if "file" in part:
-            return self._upload(parcel, part)
+            self._show(parcel, part)
+            return None
         if "edit" in part:
             return self._update(parcel, part, key)
         context = parcel.context
@@ -230,11 +234,19 @@ class SlackMessenger(Platform):
             return answer
         raise _failure(method, answer)
 
-    def _upload(self, parcel: Parcel, part: Part) -> str | None:
-        """A picture as a file: ask for an address, put it there, say where it is shown."""
-        name, content = _picture(part["file"])
-        door = parcel.to.door
-        place = self.call(door, "files.getUploadURLExternal", filename=name, length=len(content))
+    def _show(self, parcel: Parcel, part: Part) -> None:
+        """A picture; below words that have arrived it is not worth another try."""
+        try:
+            self._upload(parcel, part)
+        except ScrumaiError as error:
+            if not part["spare"]:
+                raise
+            log.warning("slack: words without their picture: %s", error)
+
+    def _upload(self, parcel: Parcel, part: Part) -> None:
+        """As a file: ask for an address, put it there, say where it is shown."""
+        content, door = self._pictures.bytes(part["file"]), parcel.to.door
+        place = self.call(door, "files.getUploadURLExternal", filename=NAME, length=len(content))
         put = self._http.ask("POST", str(place["upload_url"]), content=content)
         if put.status_code >= 300:
             raise MessengerUnavailable(f"Slack takes no picture: HTTP {put.status_code}")
@@ -243,7 +255,6 @@ class SlackMessenger(Platform):
         if parcel.context.thread:
             body["thread_ts"] = parcel.context.thread
         self.call(door, "files.completeUploadExternal", **body)
-        return None
 
     def _conversation(self, to: Address) -> str:
         """The id of the conversation of an address: only a new message may name a person in its place."""
@@ -281,11 +292,3 @@ def _is(message: Mapping[str, Any], key: str) -> bool:
 
 def _is_fresh(at: datetime | None) -> bool:
     return at is not None and datetime.now(timezone.utc) - at < TOKEN_LIFE
-
-
-def _picture(url: str) -> tuple[str, bytes]:
-    found = _DATA.fullmatch(url)
-    try:
-        return (f"chart.{found[1]}", base64.b64decode(found[2], validate=True)) if found else ("", b"")
-    except binascii.Error:
-        raise MessengerRefused("Slack: a picture that is none", why="invalid image") from None

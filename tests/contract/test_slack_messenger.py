@@ -25,6 +25,8 @@ from scrumai.messengers.slack import PAGE, SlackMessenger
 from scrumai.messengers.slack_text import date, heard, shown
 from scrumai.settings import Settings
 from tests.fakes.slack import BURST, SECRET, SlackFake
+from tests.fixtures.charts import PUBLIC, address, serving
+from tests.fixtures.charts import SECRET as SIGNED
 
 SPEC = Path(__file__).resolve().parents[3] / "shared/specs/slack_web_openapi_v2.json"
 NEWER = {"metadata", "include_all_metadata"}  # than that description; slack_sdk knows them
@@ -48,6 +50,20 @@ def opened(slack: SlackFake, **secrets: str) -> SlackMessenger:
     found = Messengers(settings).of("slack")
     assert isinstance(found, SlackMessenger)
     return found
+
+
+@pytest.fixture(scope="module")
+def charts() -> Iterator[str]:
+    with serving(SIGNED) as url:
+        yield url
+
+
+def drawing(slack: SlackFake, charts: str, public: str | None = None) -> SlackMessenger:
+    """The messenger of a team whose charts are drawn there."""
+    settings = Settings(
+        slack_api_url=f"{slack.url}/api/", slack_bot_token="xoxb-one", slack_signing_secret=SECRET
+    )
+    return SlackMessenger(replace(settings, scrumai_charts_url=charts, scrumai_public_url=public))
 
 
 def message(to: str = "slack:T1:U1", context: Mapping[str, Any] | None = None, **content: Any) -> Message:
@@ -217,6 +233,48 @@ def test_a_picture_without_one_is_uploaded(
     (file,) = slack.files.values()
     assert (file["content"], file["channel"], file["thread"]) == (PNG, place, "1.2")
     assert file["filename"] == "chart.png" and len(slack.said(place)) == 1
+
+
+@pytest.mark.parametrize("public", [None, PUBLIC])
+def test_a_chart_is_uploaded_from_where_it_is_drawn(
+    slack: SlackFake, charts: str, public: str | None
+) -> None:
+    messenger = drawing(slack, charts, public)
+    ts = messenger.send(
+        message("slack:T1:U1:C1", {"thread": "1.2"}, text="Burndown", image=address(charts, public))
+    )
+    (said,), (file,) = slack.said("C1"), slack.files.values()
+    assert [one["type"] for one in said["blocks"]] == ["section"] and said["ts"] == ts
+    assert file["content"].startswith(b"\x89PNG") and (file["channel"], file["thread"]) == ("C1", "1.2")
+
+
+def test_for_one_persons_eyes_in_a_room_there_is_no_file(slack: SlackFake, charts: str) -> None:
+    private: dict[str, Any] = {"extra": {"private": True}, "reply_token": slack.hook()}
+    private["at"] = datetime.now(timezone.utc).isoformat()
+    drawing(slack, charts).send(message("slack:T1:U1:C1", private, text="Burndown", image=address(charts)))
+    assert slack.replaced[0]["text"] == "Burndown" and not slack.files
+
+
+def test_words_arrive_where_charts_are_down(slack: SlackFake) -> None:
+    messenger = drawing(slack, "http://127.0.0.1:9")
+    ts = messenger.send(message(text="Burndown", image=address("http://127.0.0.1:9")))
+    assert ts == slack.said("D1")[0]["ts"] and words(slack) == "Burndown" and not slack.files
+
+
+@pytest.mark.parametrize("path", ["getUploadURLExternal", "/upload/", "completeUploadExternal"])
+@pytest.mark.parametrize("status", [404, 429, 500])
+def test_words_are_said_once_whatever_becomes_of_their_picture(
+    slack: SlackFake, charts: str, path: str, status: int
+) -> None:
+    slack.fail(path=path, status=status)
+    drawing(slack, charts).send(message(text="Burndown", image=address(charts)))
+    assert [one["text"] for one in slack.said("D1")] == ["Burndown"]
+
+
+def test_nor_does_a_room_that_takes_no_file_lose_words(slack: SlackFake, charts: str) -> None:
+    slack.fail(path="completeUploadExternal", spoil=lambda _: {"ok": False, "error": "not_in_channel"})
+    drawing(slack, charts).send(message("slack:T1:U1:C1", text="Burndown", image=address(charts)))
+    assert words(slack, "C1") == "Burndown"
 
 
 def test_a_picture_that_is_none(messenger: SlackMessenger) -> None:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from xml.etree import ElementTree
 
 import httpx
 import pytest
-from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.charts.app import LIMIT, application
+from scrumai.charts.app import LIMIT
 from scrumai.charts.client import HttpCharts, picture_link, report_link
 from scrumai.charts.specs import SpecInvalid, read
 from scrumai.core.errors import ChartsUnavailable
 from scrumai.settings import Settings
 from scrumai.tokens import sign
+from tests.fixtures.charts import SECRET, serving
 
-SECRET = "a secret of at least thirty-two characters"
 BURNDOWN = {
     "kind": "burndown",
     "title": "Sprint 14 & <b>$5</b>",
@@ -43,32 +39,6 @@ VELOCITY = {
         {"name": "Sprint 13", "committed": 0, "done": 0},
     ],
 }
-
-
-@contextmanager
-def serving(secret: str | None) -> Iterator[str]:
-    """The real server in a thread; gives its address."""
-    loop = asyncio.new_event_loop()
-    ready: list[web.AppRunner] = []
-
-    async def start() -> int:
-        runner = web.AppRunner(application(secret))
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        ready.append(runner)
-        return int(runner.addresses[0][1])
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    port = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        asyncio.run_coroutine_threadsafe(ready[0].cleanup(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
 
 
 @pytest.fixture(scope="module")
