@@ -6,8 +6,6 @@ message, as `send` gives it, is `m<message>` or `m<message>.<topic>`.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
 import logging
@@ -15,17 +13,16 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from ..core.address import TEAM, Address
 from ..core.content import Button
-from ..core.errors import MessengerGone, MessengerRefused, ScrumaiError
+from ..core.errors import MessengerGone, MessengerRefused
 from ..core.event import OVER, Event, EventKind
 from ..core.team import Message
 from ..settings import Settings
 from .base import Parcel, Part, Platform, Secrets, nothing_kept
-from .http import Http
 from .pace import Pace, Rate
+from .picture import NAME, Pictures
 from .split import split
 from .telegram_api import TELEGRAM, BotApi, Moved, bot_of
 from .telegram_text import marked, units, whole
@@ -58,6 +55,7 @@ class Telegram(Platform):
     def __init__(self, settings: Settings, secrets: Secrets = nothing_kept) -> None:
         super().__init__(settings, secrets)
         self.api = BotApi(settings)
+        self._pictures = Pictures(settings)
         # "more than one message per second", "20 messages per minute", "about 30 messages per second"
         self.pace = Pace({"chat": Rate(1, 3), "group": Rate(15 / 60, 5), "workspace": Rate(25, 5)})
         self._moved: dict[str, str] = {}
@@ -197,9 +195,9 @@ class Telegram(Platform):
                 values.pop(name, None)
             self._edited("editMessageText", values)
             return _reference(values)
-        if part["method"] == "sendPhoto" and (picture := self._picture(str(values["photo"]))) is not None:
-            del values["photo"]
-            return _reference(self.api.call("sendPhoto", values, {"photo": ("picture.png", picture)}))
+        if part["method"] == "sendPhoto" and self._pictures.has(values["photo"]):
+            photo = (NAME, self._pictures.bytes(values.pop("photo")))
+            return _reference(self.api.call("sendPhoto", values, {"photo": photo}))
         return _reference(self.api.call(part["method"], values))
 
     def _edited(self, method: str, values: Mapping[str, Any]) -> None:
@@ -208,16 +206,6 @@ class Telegram(Platform):
         except MessengerRefused as error:
             if not _SAME.search(str(error.values.get("why"))):
                 raise
-
-    def _picture(self, image: str) -> bytes | None:
-        """The picture itself, where Telegram could not fetch it; None where it can."""
-        if image.startswith("data:"):
-            return _decoded(image)
-        if image.startswith(self.settings.scrumai_charts_url.rstrip("/") + "/"):
-            with suppress(ScrumaiError):
-                answer = Http("charts", self.settings.scrumai_charts_url).ask("GET", image)
-                return answer.content if answer.status_code == 200 else None
-        return None
 
 
 _OURS = ("method", "plain", "spare")  # what of a part is not for Telegram
@@ -262,14 +250,3 @@ def _reference(message: Any) -> str | None:
         return None
     topic = message.get("message_thread_id") if message.get("is_topic_message") else None
     return f"m{message['message_id']}" + (f".{topic}" if topic else "")
-
-
-def _decoded(url: str) -> bytes:
-    """The bytes of a data URL. Raises MessengerRefused."""
-    head, comma, data = url.partition(",")
-    try:
-        if not comma:
-            raise ValueError
-        return base64.b64decode(data, validate=True) if head.endswith(";base64") else unquote_to_bytes(data)
-    except (binascii.Error, ValueError):
-        raise MessengerRefused("a picture that is no data URL", why="no data URL") from None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import random
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,9 @@ from scrumai.messengers.pace import Pace
 from scrumai.messengers.telegram import Telegram
 from scrumai.messengers.telegram_text import marked, units
 from scrumai.settings import Settings
+from tests.fakes.server import Fake
 from tests.fakes.telegram import BOT, TOKEN, FakeTelegram, Refusal, bad, parsed
+from tests.fixtures.charts import PUBLIC, SECRET, address, serving
 
 SPEC = Path(__file__).resolve().parents[3] / "shared" / "specs" / "telegram-bot-api.json"
 SAM = 700
@@ -262,20 +266,42 @@ def test_a_picture_that_telegram_does_not_take_costs_no_words(
     assert one["text"] == "a" * length and one["reply_markup"]
 
 
-def test_a_picture_on_our_own_loopback_is_fetched_and_uploaded(
-    fake: FakeTelegram, telegram: Telegram
+@pytest.fixture(scope="module")
+def charts() -> Iterator[str]:
+    with serving(SECRET) as url:
+        yield url
+
+
+def drawing(fake: FakeTelegram, charts: str, public: str | None = None) -> Telegram:
+    """The messenger of a team whose charts are drawn there."""
+    settings = Settings(telegram_bot_token=TOKEN, telegram_api_url=fake.url, scrumai_public_url=public)
+    return Telegram(replace(settings, scrumai_charts_url=charts))
+
+
+@pytest.mark.parametrize("public", [None, PUBLIC])
+def test_a_chart_is_uploaded_from_where_it_is_drawn(
+    fake: FakeTelegram, charts: str, public: str | None
 ) -> None:
-    own = FakeTelegram()
-    own.answer = lambda asked: own_reply()  # type: ignore[method-assign]
-    from tests.fakes.server import Reply
+    content = Content("5 points left.", (Button("More", "more"),), address(charts, public))
+    assert drawing(fake, charts, public).send(message(content))
+    (one,) = fake.sent(SAM)
+    assert one["photo"] and one["caption"] == "5 points left." and one["reply_markup"]
 
-    def own_reply() -> Reply:
-        return Reply(200, PNG, {"Content-Type": "image/png"})
 
-    settings = Settings(telegram_bot_token=TOKEN, telegram_api_url=fake.url, scrumai_charts_url=own.url)
-    Telegram(settings).send(message(Content(image=f"{own.url}/burndown.png")))
-    assert fake.sent(SAM)[0]["photo"]
-    own.stop()
+@pytest.mark.parametrize("length", [10, 2000])
+def test_words_arrive_in_two_seconds_where_charts_hang(fake: FakeTelegram, length: int) -> None:
+    slow = Fake()
+    slow.fail(hang=True)
+    began = time.monotonic()
+    drawing(fake, slow.url).send(message(Content("a" * length, image=address(slow.url))))
+    assert time.monotonic() - began < 2 and fake.texts(SAM) == ["a" * length]
+    slow.stop()
+
+
+def test_words_arrive_where_charts_are_down(fake: FakeTelegram) -> None:
+    down = "http://127.0.0.1:9"
+    assert drawing(fake, down).send(message(Content("5 points left.", image=address(down))))
+    assert fake.texts(SAM) == ["5 points left."]
 
 
 # places
