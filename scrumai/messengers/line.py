@@ -94,7 +94,18 @@ class Line(Platform):
         return [{"messages": messages[at : at + MESSAGES]} for at in range(0, len(messages), MESSAGES)]
 
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
-        """One call. LINE answers 200 for somebody who has blocked us, too: only their unfollow event tells."""
+        """One call; what LINE refuses with a picture goes without it: no picture loses words."""
+        try:
+            return self._told(parcel, part, key)
+        except MessengerRefused as error:
+            words = [one for one in part["messages"] if one["type"] != "image"]
+            if words in ([], part["messages"]):
+                raise
+            log.warning("line: without the picture: %s", error)
+            return self._told(parcel, {"messages": words}, key)
+
+    def _told(self, parcel: Parcel, part: Part, key: str) -> str | None:
+        """LINE answers 200 for somebody who has blocked us, too: only their unfollow event tells."""
         token = self._token(parcel.context, key)
         if token is not None:
             answer = self._reply({"replyToken": token, **part}, parcel.begun is not None)
@@ -227,14 +238,11 @@ def rendered(content: Content) -> list[Json]:
     shown = [one for one in content.buttons if _fits(one)][:QUICK]
     text = _with(content.text, [one for one in content.buttons if one not in shown])
     pictures = _pictures(content.image)
-    if content.image and not pictures and content.image.startswith("http"):
-        text = f"{text}\n{content.image}".strip()  # LINE shows none from there: at least the link
     if shown and len(shown) <= ACTIONS and 0 < units(text.strip()) <= TEMPLATE:
         return [*pictures, _template(text.strip(), shown)]
     if not text.strip() and shown:
         text = " · ".join(one.title for one in shown)
-    messages: list[Json] = [{"type": "text", "text": one} for one in split(text, TEXT, units)]
-    messages += pictures
+    messages = [*pictures, *({"type": "text", "text": one} for one in split(text, TEXT, units))]
     if shown and messages:  # they are shown under the last message only
         items = [{"type": "action", "action": _action(one)} for one in shown]
         messages[-1]["quickReply"] = {"items": items}
@@ -263,10 +271,8 @@ def _action(button: Button) -> Json:
 
 
 def _pictures(image: str | None) -> list[Json]:
-    if not image:
-        return []
-    if not image.startswith("https://") or units(image) > ADDRESS:
-        log.warning("LINE shows pictures from short https addresses only: one is left out")
+    """What LINE can fetch: a picture at a short https address. No other is missed: the words say what is on it."""
+    if not image or not image.startswith("https://") or units(image) > ADDRESS:
         return []
     return [{"type": "image", "originalContentUrl": image, "previewImageUrl": image}]
 

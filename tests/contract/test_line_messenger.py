@@ -216,20 +216,31 @@ def test_buttons_without_words_have_their_titles_above_them(fake: fakes.Line, li
     assert texts(fake) == ["Option 0 · Option 1"]
 
 
-def test_a_picture_has_a_signed_https_address(fake: fakes.Line, line: Line) -> None:
-    line.send(message(Content("Burndown", image="https://scrum.example.com/reports/abc.png")))
-    assert [one["type"] for _, one in fake.said] == ["text", "image"]
+CHART = "https://scrum.example.com/reports/abc.png"
 
 
-@pytest.mark.parametrize("image", ["http://127.0.0.1/a.png", "https://x.example/" + "a" * 2000])
-def test_a_picture_that_line_would_not_fetch_is_a_link(fake: fakes.Line, line: Line, image: str) -> None:
+def test_a_picture_is_in_the_same_reply_above_the_words(fake: fakes.Line, line: Line) -> None:
+    line.send(message(Content("Burndown", buttons(5), CHART), token=fake.token(SAM)))
+    picture, words = (one for _, one in fake.said)
+    assert picture == {"type": "image", "originalContentUrl": CHART, "previewImageUrl": CHART}
+    assert words["text"] == "Burndown" and len(words["quickReply"]["items"]) == 5
+    assert fake.calls == [("reply", SAM)]
+
+
+def test_a_picture_that_line_refuses_costs_no_words(fake: fakes.Line, line: Line) -> None:
+    refused = "https://scrüm.example.com/reports/abc.png"
+    line.send(message(Content("Burndown", image=refused), token=fake.token(SAM)))
+    assert texts(fake) == ["Burndown"] and fake.calls == [("reply", SAM)]
+    with pytest.raises(MessengerRefused):
+        line.send(message(Content(image=refused), key="other", token=fake.token(SAM)))
+
+
+@pytest.mark.parametrize(
+    "image", ["http://127.0.0.1:5070/a.png", "https://x.example/" + "a" * 2000, "data:image/png;base64,AAAA"]
+)
+def test_a_picture_that_line_could_not_fetch_is_left_out(fake: fakes.Line, line: Line, image: str) -> None:
     line.send(message(Content("Burndown", image=image)))
-    assert texts(fake) == [f"Burndown\n{image}"]
-
-
-def test_a_picture_in_the_message_itself_is_left_out(fake: fakes.Line, line: Line) -> None:
-    line.send(message(Content("Burndown", image="data:image/png;base64,AAAA")))
-    assert texts(fake) == ["Burndown"]
+    assert [one for _, one in fake.said] == [{"type": "text", "text": "Burndown"}]
 
 
 def test_nothing_is_sent_for_nothing(fake: fakes.Line, line: Line) -> None:

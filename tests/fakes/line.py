@@ -225,7 +225,8 @@ def _wrong_text(one: dict[str, Any]) -> str | None:
 
 def _wrong_image(one: dict[str, Any]) -> str | None:
     for name in ("originalContentUrl", "previewImageUrl"):
-        if not _within(one.get(name), 2000) or urlsplit(one[name]).scheme != "https":
+        address = one.get(name)
+        if not _within(address, 2000) or urlsplit(address).scheme != "https" or not address.isascii():
             return name
     return None
 
