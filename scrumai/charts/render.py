@@ -67,8 +67,8 @@ def _burndown(axes: Axes, spec: Burndown) -> None:
 def _velocity(axes: Axes, spec: Velocity) -> None:
     places = range(len(spec.names))
     width = 0.38
-    done = [place + width / 2 for place in places]
     known = [(place - width / 2, size) for place, size in enumerate(spec.committed) if size is not None]
+    done = [place + (width / 2 if known else 0) for place in places]
     if known:
         hatched = {"color": "white", "edgecolor": _GREY, "hatch": "///", "label": labels()["committed"]}
         axes.bar(*zip(*known, strict=True), width, **hatched)

@@ -23,7 +23,7 @@ from .base import Parcel, Part, Platform, Secrets, nothing_kept
 from .http import Http, after
 from .pace import Pace, Rate
 from .picture import NAME, Pictures
-from .slack_blocks import NO_TEXT, VALUE, messages, pressed
+from .slack_blocks import NO_TEXT, TITLE, VALUE, messages, pressed
 from .slack_text import instant
 
 log = logging.getLogger(__name__)
@@ -113,7 +113,13 @@ class SlackMessenger(Platform):
         if edited and found:
             found[0] = {**found[0], "edit": str(edited)}
         if ours and not parcel.context.extra.get("private"):
-            found.append({"file": content.image, "title": short(content.text, 200), "spare": bool(found)})
+            found.append(
+                {
+                    "file": content.image,
+                    "title": short(content.text.partition("\n")[0], TITLE),
+                    "spare": bool(found),
+                }
+            )
         return found
 
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
