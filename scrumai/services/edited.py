@@ -67,15 +67,21 @@ class Edits:
             if report.day != self._teams.today(member) or report.state == "skipped":
                 return None
             asked, old = Kind(note["asked"]) if note["asked"] else None, _told(note)
-            if not (old or _is_report(text, parse, asked)):
+            tells = self._tells(member, text, parse, asked)
+            if not (old or tells):
                 return None
             base = old.undone(report)
             corrects = bool(note.get("corrects"))
-            after = _taken(base, text, parse, asked, corrects) if text else base
+            after = _taken(base, text, parse, asked, corrects, tells) if text else base
             note_told(store, member, message, base, after, asked, corrects)
             changed = store.save_report(_standing(report, old.redone(report, base, after)))
             unposted = bool(report.posted_at and not changed.posted_at)
             return report, Edited(changed, told(base, changed).brought, unposted)
+
+    def _tells(self, member: Member, text: str, parse: Parse, asked: Kind | None) -> bool:
+        """Whether the new text tells anything: it is taken for what it would be as a new answer."""
+        numbered = asked is Kind.BLOCKER and self._teams.is_numbered(member)
+        return bool(text) and taken_as(clean(text), parse, asked or Kind.DONE, numbered).what is What.ANSWER
 
 
 def key_of(member: Member, message: str) -> str:
@@ -104,12 +110,9 @@ def note_told(
     store.take_step(key_of(member, message), member.address, outcome, anew=True)
 
 
-def _is_report(text: str, parse: Parse, asked: Kind | None) -> bool:
-    """Whether the new text tells anything."""
-    return bool(text) and taken_as(clean(text), parse, asked or Kind.DONE).what is What.ANSWER
-
-
-def _taken(report: Report, text: str, parse: Parse, asked: Kind | None, corrects: bool) -> Report:
+def _taken(
+    report: Report, text: str, parse: Parse, asked: Kind | None, corrects: bool, tells: bool
+) -> Report:
     """The report with what the new text tells. Raises EditIsNoReport, MessageTooLong, SecretInChat."""
     if too_long(text):
         raise MessageTooLong(length=len(text), limit=LIMIT)
@@ -118,10 +121,9 @@ def _taken(report: Report, text: str, parse: Parse, asked: Kind | None, corrects
     words = clean(text)
     if report.entries and edit.is_edit(report, words, sure=asked is not None):
         return edit.edit(report, words)
-    tells = not corrects or any(one.get("entity") in SPANS for one in parse.get("entities") or ())
-    if not (
-        tells and _is_report(text, parse, asked)
-    ):  # words that correct nothing are no entry by themselves
+    if corrects and not any(one.get("entity") in SPANS for one in parse.get("entities") or ()):
+        raise EditIsNoReport  # words that correct nothing are no entry by themselves
+    if not tells:
         raise EditIsNoReport
     return report.add(hear(words, parse.get("entities") or (), asked))
 

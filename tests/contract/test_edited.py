@@ -17,7 +17,7 @@ from scrumai.core.blocker import content
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import EditIsNoReport, MessageTooLong, NothingToChange, ScrumaiError, SecretInChat
 from scrumai.core.standup import Entry, Kind
-from scrumai.core.team import Member
+from scrumai.core.team import Board, Member
 from scrumai.services.blocker import Blockers
 from scrumai.services.digest import digest
 from scrumai.services.edited import Edits
@@ -84,6 +84,9 @@ def test_an_edited_answer_edits_the_report(office: Office) -> None:
 def read(text: str, **parts: str) -> dict[str, Any]:
     """The model's reading of a text in which it found these parts."""
     return {"text": text, "entities": [{"entity": name, "value": value} for name, value in parts.items()]}
+
+
+OPS_TEAM = "blocked by the ops team"
 
 
 def posted(office: Office, stores: Stores, text: str) -> Callable[[], list[str]]:
@@ -190,6 +193,19 @@ def test_an_edit_that_is_no_report_changes_nothing(
     today = standups.today(ana)
     assert today and texts(today.entries) == [("done", "login page")]
     assert edits.change(ana, ":7", text, {}) is None
+
+
+@pytest.mark.parametrize(("kind", "left"), [("redmine", OPS_TEAM), ("jira", "close 4")])
+def test_an_order_about_a_number_is_no_blocker_where_keys_are_numbers(
+    office: Office, stores: Stores, kind: str, left: str
+) -> None:
+    _, edits, ana = office
+    with stores.open(ana.workspace_id) as store:
+        store.link_board(Board(store.teams_of(ana.id)[0].id, kind, "https://board.example", "1"))
+    opened = posted(office, stores, OPS_TEAM)
+    with suppress(EditIsNoReport):
+        edits.change(ana, ":3", "close 4", {})
+    assert opened() == [left]
 
 
 Part = tuple[str, str]
