@@ -133,8 +133,10 @@ def run(program: str) -> subprocess.Popen[str]:
     )
 
 
+# A shell starts what runs in its background with SIGINT ignored, and who is started by that inherits it.
 HOLDER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from components.duckling import Duckling
 held = Duckling()
 assert held._process is None
