@@ -460,7 +460,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=60).map(" ".join)))
 def test_any_text_can_be_read(text: str) -> None:
     for heard in (movement(text), assignment(text), estimate(text)):
@@ -475,7 +475,7 @@ def test_any_text_can_be_read(text: str) -> None:
     find_state(text, BOARD)
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=30).map(" ".join)))
 def test_what_stands_after_the_colon_is_the_comment(text: str) -> None:
     said = comment(f"comment on DEMO-3: {text} x")

@@ -230,7 +230,7 @@ def test_one_order_is_the_whole_text(kind: str, text: str) -> None:
     assert apart(text, kind) == Orders(text)
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(st.text(max_size=200), st.booleans())
 def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
     assert signed(text, alone).replace("#", "") == text.replace("#", "")
