@@ -53,7 +53,7 @@ class Affirm(Base):
             elif cues.is_yes(turn.text) and (told := self._to_offers(turn, app)):
                 return told
             elif app.standup.is_complete(turn.member):
-                return say("utter_not_posted")
+                return say(_kept(turn, app) if _is_posted(turn, app) else "utter_not_posted")
         outcome = app.requests.confirm(turn.member)
         posted = outcome.kind == "post_report" and outcome.stage == "done"
         return [
@@ -82,16 +82,12 @@ class Deny(Base):
             return GiveStandup().reply(turn, app)
         if request is None and _is_shown(turn, app):
             app.requests.drop(turn.member)
-            return say("utter_dropped_post_report")
+            return say(_kept(turn, app))
         if request is None:
             refused = app.said.refuse(turn.member)
             return say_outcome(refused) if refused else say("utter_nothing_pending")
         app.requests.drop(turn.member)
-        if request.kind != "post_report":
-            return say("utter_dropped")
-        report = app.standup.today(turn.member)
-        is_posted = report is not None and report.posted_at is not None
-        return say(f"utter_dropped_post_report{'_again' if is_posted else ''}")
+        return say(_kept(turn, app) if request.kind == "post_report" else "utter_dropped")
 
 
 class Cancel(Deny):
@@ -107,6 +103,17 @@ class Cancel(Deny):
 def _is_shown(turn: Turn, app: App) -> bool:
     """Whether a report was shown, however long ago, and neither refused nor followed by another request since."""
     return app.requests.stands(turn.member, "post_report") and app.standup.is_complete(turn.member)
+
+
+def _is_posted(turn: Turn, app: App) -> bool:
+    """Whether the team sees today's report, whatever was changed in it since it was posted."""
+    report = app.standup.today(turn.member)
+    return report is not None and report.posted_at is not None
+
+
+def _kept(turn: Turn, app: App) -> str:
+    """The reply where a report is left as it stands."""
+    return f"utter_dropped_post_report{'_again' if _is_posted(turn, app) else ''}"
 
 
 class NluFallback(Base):

@@ -16,6 +16,7 @@ from ..core import calendar, edit
 from ..core.absence import own_absences
 from ..core.calendar import Absence
 from ..core.errors import NothingToChange, NotInTeam
+from ..core.phrase import phrase
 from ..core.standup import QUESTIONS, Entry, Kind, Report, hear
 from ..core.taken import Taken, What, taken_as
 from ..core.team import Member, Standup, Team
@@ -367,7 +368,10 @@ class PostReport:
         return values
 
     def carry_out(self, member: Member, values: dict[str, Any]) -> dict[str, Any]:
-        """Post; tells how many are still to report."""
+        """Post, or post anew what was changed since; tells how many are still to report."""
+        before = self._standups.today(member)
         self._standups.post(member)
         waiting, told, _ = self._standups.missing(member)
-        return {"waiting": len(waiting), "all": len(waiting) + len(told)}
+        part = "again" if before and before.posted_at else "first"
+        posted = phrase(f"utter_report_{part}_part")
+        return {"posted": posted, "waiting": len(waiting), "all": len(waiting) + len(told)}

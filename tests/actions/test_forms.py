@@ -14,7 +14,7 @@ from rasa_sdk import Tracker
 from actions.base import Base, MachineEvent, Say, Turn, Validator
 from actions.base import say as saying
 from actions.standup import AskStandupAnswer, EditAnswer, StandupDue, StartStandup, ValidateStandupForm
-from actions.talk import Deny, Greet, ValidateDetailForm
+from actions.talk import Affirm, Deny, Greet, ValidateDetailForm
 from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged, TrackerUnavailable
@@ -306,4 +306,7 @@ def test_a_report_that_was_posted_and_changed_is_shown_as_the_team_sees_it(here:
     reply = say(EditAnswer(), "change done to the search page")
     assert reply.key == "utter_preview_post_report_again" and "the search page" in reply.text
     assert "as the team sees it now" in reply.text
+    assert say(Affirm(), "post it").text == "Updated. 2 of 3 still to report."
+    say(EditAnswer(), "change done to the cart")
     assert say(Deny(), "no", intent="deny").key == "utter_dropped_post_report_again"
+    assert say(Affirm(), "yes").key == "utter_dropped_post_report_again"

@@ -54,7 +54,8 @@ def test_after_a_no_a_yes_posts_nothing(shown: Room, refusal: Deny, minutes: int
 )
 def test_after_a_no_it_is_posted_when_somebody_says_so(shown: Room, order: str) -> None:
     say(Deny(), "no", intent="deny")
-    assert say(Affirm(), order, intent="affirm").key == "utter_done_post_report"
+    posted = say(Affirm(), order, intent="affirm")
+    assert posted.key == "utter_done_post_report" and posted.text.startswith("Posted. ")
     assert state(shown) == "posted"
 
 
