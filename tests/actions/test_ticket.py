@@ -36,6 +36,10 @@ from tests.fixtures.board import Idle, Room
 from tests.fixtures.turn import say
 
 
+def absent(key: str) -> str:
+    return f'There is no {key} on your board. Check the key, or say "my tickets".'
+
+
 def test_one_ticket(here: Room) -> None:
     assert say(AskTicket(), "show demo-12").text == (
         "DEMO-12: Login page remembers the customer\nIn Progress, with Sam, 2 points; last change yesterday."
@@ -48,14 +52,14 @@ def test_words_that_fit_several(here: Room) -> None:
 
 
 def test_no_such_ticket(here: Room) -> None:
-    assert say(AskTicket(), "DEMO-99?").text == "There is no DEMO-99 on your board."
+    assert say(AskTicket(), "DEMO-99?").text == absent("DEMO-99")
 
 
 def test_several_keys_are_shown_in_one_line_each(here: Room) -> None:
     lines = say(AskTicket(), "DEMO-12, DEMO-99 DEMO-7").text.splitlines()
     assert [line[:7] for line in lines[:-1]] == ["DEMO-12", "DEMO-7:"]
-    assert lines[-1] == "There is no DEMO-99 on your board."
-    assert say(AskTicket(), "DEMO-98, DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
+    assert lines[-1] == absent("DEMO-99")
+    assert say(AskTicket(), "DEMO-98, DEMO-99").text == absent("DEMO-98, DEMO-99")
 
 
 @pytest.mark.parametrize(
@@ -88,14 +92,12 @@ def test_of_several_that_are_named_the_unknown_ones_are_told_and_the_others_show
 
 
 def test_of_several_that_are_all_unknown_each_is_told(here: Room) -> None:
-    assert (
-        say(AskTicket(), "show me DEMO-98 and DEMO-99").text == "There is no DEMO-98, DEMO-99 on your board."
-    )
+    assert say(AskTicket(), "show me DEMO-98 and DEMO-99").text == absent("DEMO-98, DEMO-99")
 
 
 def test_of_a_link_that_is_no_ticket_the_address_is_told_and_not_the_words_around_it(here: Room) -> None:
     text = say(AskTicket(), "look: https://elsewhere.example/wiki/42 (the page), pls").text
-    assert text == "There is no https://elsewhere.example/wiki/42 on your board."
+    assert text == absent("https://elsewhere.example/wiki/42")
 
 
 ORDERED = [
@@ -296,7 +298,7 @@ def test_a_write_is_previewed(here: Room, action: base.Base, text: str, key: str
     [
         (MoveTicket(), "move DEMO-12 to the moon and assign DEMO-15 to Ana", "DEMO-12 cannot go to moon. It can go to: To Do, In Review, Done."),
         (MoveTicket(), "start DEMO-12 and assign DEMO-15 to Ana", "DEMO-12 is in “In Progress” already."),
-        (MoveTicket(), "close DEMO-99 and assign DEMO-15 to Ana", "There is no DEMO-99 on your board."),
+        (MoveTicket(), "close DEMO-99 and assign DEMO-15 to Ana", absent("DEMO-99")),
         (EstimateTicket(), "assign DEMO-15 to Ana, estimate DEMO-12 at 300", "An estimate is a number from 0 to 100, in halves, so I left it as it was."),
     ],
 )  # fmt: skip
@@ -319,7 +321,7 @@ def test_a_state_alone_is_the_answer_to_a_refusal_whatever_the_model_takes_it_fo
 
 
 def test_of_a_single_order_a_refusal_names_no_other(here: Room) -> None:
-    assert say(MoveTicket(), "close DEMO-99").text == "There is no DEMO-99 on your board."
+    assert say(MoveTicket(), "close DEMO-99").text == absent("DEMO-99")
 
 
 @pytest.mark.parametrize(
