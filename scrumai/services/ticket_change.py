@@ -120,8 +120,9 @@ class _Change:
         for item in items:
             try:
                 done.append(self._do(tracker, item, values, member.name))
-            except TrackerError:
+            except TrackerError as error:
                 if not done:
+                    self._refused(member, items, error)
                     raise
                 left = ", ".join(one.key for one in items[len(done) :])
                 failed = phrase("utter_ticket_failed_part", keys=left)
@@ -204,6 +205,9 @@ class _Change:
 
     def _do(self, tracker: IssueTracker, item: Item, values: Values, who: str) -> Item:
         raise NotImplementedError
+
+    def _refused(self, member: Member, items: Sequence[Item], error: TrackerError) -> None:
+        """Remember what can be said next, where the tracker takes none of it only at the yes."""
 
 
 def _named(shown: Sequence[Mapping[str, Any]]) -> Joined:
@@ -319,6 +323,12 @@ class MoveTicket(_Change):
         tracker = self._tickets.tracker(member)
         self._tickets.touch(member, [tracker.item(each) for each in values["keys"]], steps)
         return TransitionNotAllowed(key=key, state=state, states=_step_names(steps))
+
+    def _refused(self, member: Member, items: Sequence[Item], error: TrackerError) -> None:
+        """As `_refusal` does before the preview, with the steps that the tracker names."""
+        if isinstance(error, TransitionNotAllowed):
+            named = str(error.values["states"]).split(", ")
+            self._tickets.touch(member, items, [one for one in named if one])
 
     def _told(self, values: Values) -> Values:
         return {"state": values.get("state") or ""}

@@ -496,6 +496,11 @@ def test_where_it_is_not_told_in_time_the_yes_tells(strict: Room, monkeypatch: p
     assert strict.say("move_ticket", "move SHOP-101 to done").stage == "preview"
     with pytest.raises(TransitionNotAllowed):
         strict.yes()
+    assert step(strict.ticket, strict.sam, "done") is None
+    values = step(strict.ticket, strict.sam, "in progress then")
+    assert values and values["state"] == "In Progress"
+    assert "SHOP-101" in read(told(strict.requests.propose(strict.sam, "move_ticket", values)))
+    assert strict.yes().stage == "done"
 
 
 def test_nobody_waits_long_for_a_workflow(
