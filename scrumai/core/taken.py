@@ -16,7 +16,7 @@ from . import cues
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
 from .standup import Kind
 from .text import is_command
-from .ticket_order import signed, whole
+from .ticket_order import whole
 
 Parse = Mapping[str, Any]
 
@@ -114,8 +114,9 @@ def _exact(text: str, asked: Kind) -> What | None:
 
 def _order(text: str, parse: Parse, numbered: bool) -> Taken | None:
     """What an order wants that is the whole text, to the model as well: it stands in nobody's way, and a blocker is chased for days."""
-    bare = whole(signed(text)) if numbered and signed(text) != text else ""
-    kind = bare or whole(text) or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
+    keyed = whole(text)
+    bare = whole(text, numbered) if numbered and not keyed else ""
+    kind = bare or keyed or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
     intent = parse.get("intent") or {}
     heard = intent.get("name") == kind and float(intent.get("confidence") or 0) >= _SURE
     if not kind or not (bare or heard):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .mentions import tickets
@@ -97,9 +97,21 @@ _WHOLE = tuple(
 )
 
 
-def whole(text: str) -> str:
-    """The change that all of a text orders, with a ticket's key and what is to become of it; "" where there is more, or less."""
-    return next((kind for kind, order in _WHOLE if order.fullmatch(text)), "")
+def whole(text: str, numbered: bool = False) -> str:
+    """The change that all of a text orders, with a ticket's key and what is to become of it; "" where there is more, or less.
+
+    Of several orders it is the first one. `numbered`: a bare number is a key, too.
+    """
+    return _whole(text, numbered) or _first([_whole(one, numbered) for one in _each(text)])
+
+
+def _whole(text: str, numbered: bool) -> str:
+    said = signed(text) if numbered else text
+    return next((kind for kind, order in _WHOLE if order.fullmatch(said)), "")
+
+
+def _first(kinds: Sequence[str]) -> str:
+    return kinds[0] if kinds and all(kinds) else ""
 
 
 _SEEN = re.compile(rf"{_POLITE}{_SHOW}\s+{_KEYS}{_ENDS}", re.IGNORECASE)
@@ -110,9 +122,10 @@ _THEM = re.compile(
 )
 
 
-def sole(text: str) -> str:
+def sole(text: str, numbered: bool = False) -> str:
     """The same, or `ask_ticket` where all that a text asks is to see tickets that it names."""
-    return whole(text) or ("ask_ticket" if _SEEN.fullmatch(text) else "")
+    said = signed(text) if numbered else text
+    return whole(text, numbered) or ("ask_ticket" if _SEEN.fullmatch(said) else "")
 
 
 def with_key(text: str) -> str:
@@ -186,8 +199,32 @@ def apart(text: str, kind: str) -> Orders:
 
 def only_orders(text: str) -> bool:
     """Whether a text is several orders, one behind the other: such a text reports nothing, whatever its clauses tell."""
-    parts = list(_parts(text))
-    return len(parts) > 1 and all(one.kinds for one in parts)
+    return bool(_orders(text))
+
+
+def _orders(text: str) -> Sequence[_Part]:
+    """Its parts, where that is so."""
+    parts = list(_parts(text)) if _kinds(text, 0)[1] else []
+    return parts if len(parts) > 1 and all(one.kinds for one in parts) else []
+
+
+_HEAD = re.compile(rf".*?(?=\d|{_KEY})", re.DOTALL)  # what an order says before its ticket
+_IT = re.compile(r"\b(?:it|this|that)\b", re.IGNORECASE)
+
+
+def _each(text: str) -> Sequence[str]:
+    """The orders of a text that is nothing else, each complete: "5 at 8" has its verb from the one before it, "it" its key."""
+    each: list[str] = []
+    for part in _orders(text):
+        one = _said(text, part)
+        if part.kinds == {"comment_ticket"}:
+            return [*each, text[part.start :]]
+        if each and _MORE.match(one):
+            one = head[0] + one if (head := _HEAD.match(each[-1])) else one
+        elif each:
+            one = _IT.sub("#1", with_key(one), count=1)
+        each.append(one)
+    return each
 
 
 def _said(text: str, part: _Part) -> str:

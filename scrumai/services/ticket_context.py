@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 def ordered(tickets: Tickets, member: Member, text: str) -> str:
     """The intent of an order, or of the wish to see tickets, that this board alone tells; "" for any other text.
 
-    "close 4" is one where its keys are numbers, "close both" where several tickets were just talked about.
+    "close 4, assign 5 to Ben" is one where its keys are numbers, "close both" where several tickets were just talked about.
     """
     try:
-        bare = core.signed(text)
-        if bare != text and (kind := core.sole(bare)) and is_numbered(tickets.board(member).kind):
-            return kind
+        bare = "" if core.sole(text) else core.sole(text, numbered=True)
+        if bare and is_numbered(tickets.board(member).kind):
+            return bare
         them = core.with_key(text)
         if them != text and (kind := core.sole(them)) and len(tickets.last(member).get("keys") or ()) > 1:
             return kind

@@ -97,6 +97,8 @@ BARE = [
     ("move_ticket", "move 4 and 5 to in progress"),
     ("assign_ticket", "hand 7 over to Ben"),
     ("estimate_ticket", "estimate 7 at 3"),
+    ("move_ticket", "close 4, assign 5 to Ben"),
+    ("assign_ticket", "assign 5 to Ben and close #4"),
 ]
 
 
@@ -110,7 +112,16 @@ def test_where_keys_are_numbers_an_order_about_a_bare_one_is_known_without_the_m
     assert taken_as(text, heard, Kind.PLAN, numbered=True).what is What.ANSWER
 
 
-@pytest.mark.parametrize("text", ["we cannot close 4", "close 4 is blocked", "waiting for 4", "DEMO-4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we cannot close 4",
+        "close 4 is blocked",
+        "close 4, assign 5 to Ben, we wait for 6",
+        "waiting for 4",
+        "DEMO-4",
+    ],
+)
 def test_a_blocker_that_names_a_number_stays_one(text: str) -> None:
     assert taken_as(text, parse(give_standup=0.5), Kind.BLOCKER, numbered=True).what is What.ANSWER
 

@@ -113,10 +113,43 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
         ("move DEMO-12 to the cluster that ops set up", ""),
         ("close DEMO-12 needs a review", ""),
         ("comment on DEMO-12", ""),
+        ("close #4, assign #5 to Ben", "move_ticket"),
+        ("close DEMO-12 and assign it to Ben", "move_ticket"),
+        ("close #4, assign 5 to Ben", ""),
+        ("close #4, it blocks us", ""),
+        ("close #4 and assign #5", ""),
+        ("comment on #4: done, close 5", "comment_ticket"),
     ],
 )
 def test_an_order_that_is_the_whole_text(text: str, kind: str) -> None:
     assert whole(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("close 4", "move_ticket"),
+        ("close 4, assign 5 to Ben", "move_ticket"),
+        ("assign 5 to Ben; close 4", "assign_ticket"),
+        ("hey, close 4 and then please hand 5 over to Ben, thanks", "move_ticket"),
+        ("close #4, assign 5 to Ben", "move_ticket"),
+        ("close 4 and assign it to Ben", "move_ticket"),
+        ("close 4 and 5, then assign them to Ben", "move_ticket"),
+        ("estimate 4 at 3 and 5 at 8", "estimate_ticket"),
+        ("move 4 to done, 5 to in review and assign 6 to Ana", "move_ticket"),
+        ("close 4\nassign 5 to Ben\nestimate 6 at 3", "move_ticket"),
+        ("close 4, comment on 5: works, so assign it to whom you like", "move_ticket"),
+        ("comment on 4: done, close 5", "comment_ticket"),
+        ("close 4, assign 5", ""),
+        ("close 4, we wait for 5", ""),
+        ("close 4 tickets, assign 5 to Ben", ""),
+        ("close 4, assign 5 points to Ben", ""),
+        ("give 5 points to 4 and 3 to 6", ""),
+        ("close 4, then assign 5 to whoever has time next week", ""),
+    ],
+)
+def test_several_orders_that_are_the_whole_text_where_keys_are_numbers(text: str, kind: str) -> None:
+    assert whole(text, numbered=True) == kind
 
 
 @pytest.mark.parametrize(
@@ -237,13 +270,15 @@ def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["move ", "hey ", "1, ", "1 and ", "show me ", "please, ", ", ", "and move it to #5 "]
+    "piece",
+    ["move ", "hey ", "1, ", "1 and ", "show me ", "please, ", ", ", "and move it to #5 ", "close 5, "],
 )
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     text, began = (piece * 4000)[:4000], time.process_time()
     (
         signed(text, alone=True),
         sole(text),
+        sole(text, numbered=True),
         sole(with_key(text)),
         is_order(text, "move_ticket"),
         apart(text, "move_ticket"),

@@ -355,6 +355,7 @@ def test_where_keys_have_letters_a_bare_number_is_none(here: Room) -> None:
     with pytest.raises(ItemNotFound):
         here.answer("12")
     assert not ordered(here.ticket, here.sam, "show me 12") and not ordered(here.ticket, here.sam, "close 12")
+    assert not ordered(here.ticket, here.sam, "close 12, assign 15 to Ben")
 
 
 @pytest.mark.parametrize(
@@ -384,6 +385,9 @@ def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: 
         ("close 4", "move_ticket"),
         ("mark 4 as resolved", "move_ticket"),
         ("hand 7 over to Ben", "assign_ticket"),
+        ("close 4, assign 5 to Ben", "move_ticket"),
+        ("assign 5 to Ben\nclose 4", "assign_ticket"),
+        ("close #4, assign #5 to Ben", ""),
         ("close #4", ""),
         ("close 4 tickets", ""),
         ("show me 4 tickets", ""),
