@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.interfaces import Tracker
@@ -11,14 +11,15 @@ from scrumai.bootstrap import App
 from scrumai.core import cues, edit
 from scrumai.core.address import parse
 from scrumai.core.asked import of_report
-from scrumai.core.errors import NothingToChange
+from scrumai.core.errors import EntryUnclear, NothingToChange
 from scrumai.core.order import ordered
-from scrumai.core.phrase import Joined, Said, joined, lines, phrase
+from scrumai.core.phrase import Choice, Joined, Said, joined, lines, phrase
 from scrumai.core.pointer import only_points, tells
 from scrumai.core.standup import Kind, Report
 from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
+from scrumai.words import words
 
 from .base import (
     Answer,
@@ -114,7 +115,9 @@ def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
 
 def is_fix(turn: Turn, app: App) -> bool:
     """Whether a report was just shown and the words change something in it, whatever else they could mean."""
-    return app.requests.is_open(turn.member, "post_report") and app.standup.is_edit(turn.member, turn.text)
+    return app.requests.is_open(turn.member, "post_report") and app.standup.is_correction(
+        turn.member, turn.text
+    )
 
 
 def _is_passing(turn: Turn) -> bool:
@@ -163,6 +166,8 @@ class GiveStandup(Base):
         ):  # to write "done: x, today: y" on a ticket
             return say_outcome(app.requests.begin(turn.member, order, turn.text, turn.parse))
         asked = app.standup.asked(turn.member)
+        if asked is None and is_fix(turn, app):
+            return EditAnswer().reply(turn, app)
         report = app.standup.today(turn.member)
         if report and report.state == "posted" and app.blocker.is_over(turn.member, turn.text):
             return say_outcome(app.requests.begin(turn.member, "resolve_blocker", turn.text, turn.parse))
@@ -253,6 +258,14 @@ class SkipStandup(Base):
         return tell(app.standup.skip_day(turn.member), turn, app)
 
 
+def _which(choose: Sequence[tuple[str, str]]) -> Say:
+    """The question which entry is corrected; each answer is the edit in full, as it could be typed."""
+    edits = [words("utter_edit_replace_part", old=old, new=new) for old, new in choose]
+    entries = lines("utter_report_line", [{"text": old} for old, _ in choose])
+    choices = [Choice(old, payload) for (old, _), payload in zip(choose, edits, strict=True)]
+    return Say("utter_error_entry_unclear", {"entries": entries, "example": edits[0]}, choices=choices)
+
+
 class EditAnswer(Base):
     """Change the report by a sentence."""
 
@@ -265,6 +278,8 @@ class EditAnswer(Base):
             return say("utter_edit_how", report=shown(report))
         try:
             return tell(app.standup.edit(turn.member, turn.text, turn.message), turn, app)
+        except EntryUnclear as unclear:
+            return [_which(unclear.choose)]
         except NothingToChange:
             return say("utter_edit_not_found", report=shown(report))
 

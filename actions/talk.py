@@ -137,7 +137,7 @@ class OutOfScope(Base):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Says so."""
-        if app.standup.asked(turn.member) and not cues.is_to_bot(turn.text):
+        if (app.standup.asked(turn.member) and not cues.is_to_bot(turn.text)) or is_fix(turn, app):
             return GiveStandup().reply(turn, app)
         return in_passing(turn, app, "utter_out_of_scope")
 

@@ -10,13 +10,13 @@ from . import cues
 from .errors import NothingToChange
 from .standup import Entry, Kind, Report
 
-_KINDS = {
+KINDS = {
     "done": Kind.DONE, "yesterday": Kind.DONE, "finished": Kind.DONE,
     "today": Kind.PLAN, "plan": Kind.PLAN, "plans": Kind.PLAN, "tomorrow": Kind.PLAN, "todo": Kind.PLAN, "next": Kind.PLAN,
     "blocker": Kind.BLOCKER, "blockers": Kind.BLOCKER, "blocked": Kind.BLOCKER, "impediment": Kind.BLOCKER,
     "impediments": Kind.BLOCKER,
 }  # fmt: skip
-_KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
+_KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _NTH = {
     "first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "fourth": 3, "4th": 3, "4": 3, "last": -1,
 }  # fmt: skip
@@ -30,38 +30,46 @@ _SMALL = frozenset(
 )
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> re.Pattern[str]:
+    """A sentence, with KIND and NTH in it, however politely it is said."""
     return re.compile(
         _POLITE + text.replace("KIND", _KIND).replace("NTH", _ORDINAL) + r"\s*(?:please)?[.!]*\s*",
         re.I | re.S,
     )
 
 
-_REMOVE_KIND = _pattern(
+_REMOVE_KIND = pattern(
     r"(?:remove|delete|drop|scratch|clear)\s+(?:(all)\s+)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+(?:entry|item|one|line)s?)?"
 )
-_REMOVE_NTH = _pattern(
+_REMOVE_NTH = pattern(
     r"(?:remove|delete|drop|scratch)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+)?(NTH)(?:\s+(?:entry|item|one|line|thing))?"
 )
-_REMOVE_TEXT = _pattern(
+_REMOVE_TEXT = pattern(
     r"(?:remove|delete|drop|scratch)\s+(?:the\s+|my\s+)?(.+?)(?:\s+(?:from\s+(?:KIND)|thing|part|one|entry|line))?"
 )
-_MOVE = _pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
-_MOVE_UNDER = _pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
-_BELONGS = _pattern(
+_MOVE = pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
+_MOVE_UNDER = pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
+_BELONGS = pattern(
     r"(.+?)\s+(?:is|was|should be|belongs (?:to|under|in))\s+(?:a\s+|actually\s+|really\s+)?(KIND)"
 )
-_CHANGE_KIND = _pattern(
+_CHANGE_KIND = pattern(
     r"(?:change|set|make|replace|update)\s+(?:the\s+|my\s+)?(NTH)?\s*(KIND)\s+(?:to|into|with|as)[:\s]+(.+?)"
 )
-_CHANGE_TEXT = _pattern(
+_CHANGE_NTH = pattern(
+    r"(?:change|set|make|replace|update)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+|(?!\d+\s+(?:to|into|with)\b))(NTH)(?:\s+(?:entry|item|one|line|thing))?"
+    r"\s+(?:to|into|with)[:\s]+(.+?)"
+)
+_CHANGE_QUOTED = pattern(
+    r"(?:change|replace|correct|rename)\s+[\"“„](.+?)[\"”“]\s+(?:to|into|with|by)\s+[\"“„](.+)[\"”“]"
+)
+_CHANGE_TEXT = pattern(
     r"(?:change|replace|correct|rename)\s+(?:the\s+|my\s+)?(.+?)\s+(?:to|into|with|by)\s+(.+?)"
 )
-_MEANT = _pattern(r"i\s+meant\s+(.+?),?\s+(?:and\s+)?(?:not|instead of)\s+(.+?)")
-_TICKET_NOT = _pattern(r"((?:[a-z]\w*-|[#!])\d+),?\s+not\s+((?:[a-z]\w*-|[#!])?\d+)")
-_NOT_BUT = _pattern(r"(?:it'?s\s+)?not\s+(.+?),?\s+(?:but|i\s+meant|it'?s|rather)\s+(.+?)")
-_ADD = _pattern(r"(?:add|also add)\s+(.+?)\s+(?:to|under|as(?:\s+an?)?)\s+(?:the\s+|my\s+)?(KIND)")
-_ADD_KIND = _pattern(r"(?:add|also add)\s+(?:an?\s+|the\s+)?(KIND)[:\s]+(.+?)")
+_MEANT = pattern(r"i\s+meant\s+(.+?),?\s+(?:and\s+)?(?:not|instead of)\s+(.+?)")
+_TICKET_NOT = pattern(r"((?:[a-z]\w*-|[#!])\d+),?\s+not\s+((?:[a-z]\w*-|[#!])?\d+)")
+_NOT_BUT = pattern(r"(?:it'?s\s+)?not\s+(.+?),?\s+(?:but|i\s+meant|it'?s|rather)\s+(.+?)")
+_ADD = pattern(r"(?:add|also add)\s+(.+?)\s+(?:to|under|as(?:\s+an?)?)\s+(?:the\s+|my\s+)?(KIND)")
+_ADD_KIND = pattern(r"(?:add|also add)\s+(?:an?\s+|the\s+)?(KIND)[:\s]+(.+?)")
 
 FIX = frozenset(
     {
@@ -97,8 +105,8 @@ def edit(report: Report, text: str) -> Report:
 
 def edited(report: Report, text: str) -> Report | None:
     """The same; None where it would raise."""
-    for pattern, apply in _EDITS:
-        match = pattern.fullmatch(text)
+    for sentence, apply in _EDITS:
+        match = sentence.fullmatch(text)
         if match is None:
             continue
         changed = apply(report, [group or "" for group in match.groups()])
@@ -119,7 +127,7 @@ def is_edit(report: Report, text: str, sure: bool = False) -> bool:
 
     `sure`: only what names a part of the report counts, as "remove the old footer" may be an answer, too.
     """
-    if sure and not any(pattern.fullmatch(text) for pattern in _PLAIN):
+    if sure and not any(sentence.fullmatch(text) for sentence in _PLAIN):
         return False
     return edited(report, text) is not None
 
@@ -133,7 +141,13 @@ def _words(text: str) -> set[str]:
     return {word[:-1] if word.endswith("s") and len(word) > 3 else word for word in words}
 
 
-def _find(report: Report, text: str) -> int | None:
+def unquoted(text: str) -> str:
+    """The words without the quotes around all of them."""
+    said = text.strip()
+    return said[1:-1].strip() if len(said) > 2 and said[0] in "\"“„'‘" and said[-1] in "\"”“'’" else said
+
+
+def find(report: Report, text: str) -> int | None:
     """The entry that shares most of the words; None where none or two share as many."""
     wanted = _words(text)
     scores = [0 if entry.kind is Kind.NONE else len(wanted & _words(entry.text)) for entry in report.entries]
@@ -158,12 +172,13 @@ def _without(report: Report, place: int | None) -> Report | None:
     return _with(report, report.entries[:place] + report.entries[place + 1 :])
 
 
-def _replaced(report: Report, place: int, entry: Entry) -> Report:
+def replaced(report: Report, place: int, entry: Entry) -> Report:
+    """The report with another entry in this place."""
     return _with(report, (*report.entries[:place], entry, *report.entries[place + 1 :]))
 
 
 def _remove_kind(report: Report, groups: list[str]) -> Report | None:
-    every, ordinal, kind = groups[0], groups[1], _KINDS[groups[2].casefold()]
+    every, ordinal, kind = groups[0], groups[1], KINDS[groups[2].casefold()]
     if every or (not ordinal and groups[2].casefold().endswith("s")):
         kept = [entry for entry in report.entries if entry.kind is not kind]
         return _with(report, kept) if len(kept) < len(report.entries) else None
@@ -175,11 +190,11 @@ def _remove_nth(report: Report, groups: list[str]) -> Report | None:
 
 
 def _remove_text(report: Report, groups: list[str]) -> Report | None:
-    return _without(report, _find(report, groups[0]))
+    return _without(report, find(report, groups[0]))
 
 
 def _move(report: Report, groups: list[str]) -> Report | None:
-    place, kind = _find(report, groups[0]), _KINDS[groups[1].casefold()]
+    place, kind = find(report, groups[0]), KINDS[groups[1].casefold()]
     if place is None or report.entries[place].kind is kind:
         return None
     moved = replace(report.entries[place], kind=kind, about=None)
@@ -187,42 +202,54 @@ def _move(report: Report, groups: list[str]) -> Report | None:
     return without.add([moved])
 
 
-def _change_kind(report: Report, groups: list[str]) -> Report | None:
-    ordinal, kind, text = groups[0], _KINDS[groups[1].casefold()], groups[2]
+def change_kind(report: Report, groups: list[str]) -> Report | None:
+    """One entry of a kind, else all of it, with other words: the ordinal, the kind, the words."""
+    ordinal, kind, text = groups[0], KINDS[groups[1].casefold()], groups[2]
     place = _nth(report, kind, ordinal)
     if ordinal:
-        return None if place is None else _replaced(report, place, _entry(kind, text))
+        return None if place is None else replaced(report, place, entry_of(kind, text))
     kept = _with(
         report, [entry for entry in report.entries if entry.kind is not kind and entry.about is not kind]
     )
     if cues.is_none(text):
         return kept.add([Entry(Kind.NONE, text, about=kind)])
-    return kept.add([_entry(kind, text)])
+    return kept.add([entry_of(kind, text)])
+
+
+def _change_nth(report: Report, groups: list[str]) -> Report | None:
+    place = _nth(report, None, groups[0])
+    return (
+        None
+        if place is None
+        else replaced(report, place, entry_of(report.entries[place].kind, unquoted(groups[1])))
+    )
 
 
 def _change_text(report: Report, groups: list[str]) -> Report | None:
-    return _swap(report, groups[0], groups[1])
+    return swap(report, groups[0], groups[1])
 
 
 def _meant(report: Report, groups: list[str]) -> Report | None:
-    return _swap(report, groups[1], groups[0])
+    return swap(report, groups[1], groups[0])
 
 
-def _swap(report: Report, old: str, new: str) -> Report | None:
+def swap(report: Report, old: str, new: str) -> Report | None:
+    """The report with other words in the place of those that it has, else with another entry for the one that is meant."""
+    old, new = unquoted(old), unquoted(new)
     lead = rf"(?:{_ARTICLE}\s+)?" if re.match(rf"{_ARTICLE}\s", new, re.I) else ""
     literal = re.compile(rf"(?<![\w-]){lead}{re.escape(old.strip())}(?![\w-])", re.I)
     for place, entry in enumerate(report.entries):
         if literal.search(entry.text):
-            return _replaced(
-                report, place, _entry(entry.kind, literal.sub(lambda _: new.strip(), entry.text))
+            return replaced(
+                report, place, entry_of(entry.kind, literal.sub(lambda _: new.strip(), entry.text))
             )
     if old.strip().isdigit() and (full := _by_number(report, old.strip(), new.strip())):
         return full
-    place_found = _find(report, old)
+    place_found = find(report, old)
     return (
         None
         if place_found is None
-        else _replaced(report, place_found, _entry(report.entries[place_found].kind, new))
+        else replaced(report, place_found, entry_of(report.entries[place_found].kind, new))
     )
 
 
@@ -231,25 +258,28 @@ def _by_number(report: Report, old: str, new: str) -> Report | None:
     for place, entry in enumerate(report.entries):
         for key in entry.tickets:
             if re.split(r"\D", key)[-1] == old:
-                return _replaced(report, place, _entry(entry.kind, entry.text.replace(key, new)))
+                return replaced(report, place, entry_of(entry.kind, entry.text.replace(key, new)))
     return None
 
 
 def _add(report: Report, groups: list[str]) -> Report | None:
-    return report.add([_entry(_KINDS[groups[1].casefold()], groups[0])])
+    return report.add([entry_of(KINDS[groups[1].casefold()], groups[0])])
 
 
 def _add_kind(report: Report, groups: list[str]) -> Report | None:
-    return report.add([_entry(_KINDS[groups[0].casefold()], groups[1])])
+    return report.add([entry_of(KINDS[groups[0].casefold()], groups[1])])
 
 
-def _entry(kind: Kind, text: str) -> Entry:
+def entry_of(kind: Kind, text: str) -> Entry:
+    """An entry of these words."""
     text = text.strip()
     return Entry(kind, text, cues.tickets(text))
 
 
 _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None]], ...] = (
-    (_CHANGE_KIND, _change_kind),
+    (_CHANGE_QUOTED, _change_text),
+    (_CHANGE_KIND, change_kind),
+    (_CHANGE_NTH, _change_nth),
     (_REMOVE_KIND, _remove_kind),
     (_REMOVE_NTH, _remove_nth),
     (_ADD, _add),

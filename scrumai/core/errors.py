@@ -6,6 +6,7 @@ The docstring of a class is its message. What a person reads is in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from .text import snake
@@ -121,6 +122,14 @@ class OnlyThemselves(ScrumaiError):
 
 class NothingToChange(ScrumaiError):
     """The report has no entry that the words point to."""
+
+
+class EntryUnclear(NothingToChange):
+    """The words may correct any of several entries."""
+
+    def __init__(self, choose: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__()
+        self.choose = choose  # the text of each, and what it would be
 
 
 class NothingPending(ScrumaiError):

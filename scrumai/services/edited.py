@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core import edit
+from ..core.correction import corrected
 from ..core.errors import EditIsNoReport, MessageTooLong, SecretInChat
 from ..core.secret import is_unmistakable
 from ..core.standup import SPANS, Entry, Kind, Report, hear
@@ -119,6 +120,8 @@ def _taken(
     if is_unmistakable(text):
         raise SecretInChat
     words = clean(text)
+    if corrects and (changed := corrected(report, words)):
+        return changed
     if report.entries and edit.is_edit(report, words, sure=asked is not None):
         return edit.edit(report, words)
     if corrects and not any(one.get("entity") in SPANS for one in parse.get("entities") or ()):

@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 from ..core import calendar, edit
 from ..core.absence import own_absences
 from ..core.calendar import Absence
-from ..core.errors import NothingToChange, NotInTeam
+from ..core.correction import corrected, correction
+from ..core.errors import EntryUnclear, NothingToChange, NotInTeam
 from ..core.phrase import phrase
 from ..core.standup import QUESTIONS, Entry, Kind, Report, hear
 from ..core.taken import Taken, What, taken_as
@@ -187,21 +188,30 @@ class Standups:
         report = self.today(member)
         return report is not None and edit.is_edit(report, clean(text))
 
+    def is_correction(self, member: Member, text: str) -> bool:
+        """Whether the sentence does, or only does not say of which entry: where a correction is awaited."""
+        report = self.today(member)
+        return report is not None and (
+            edit.is_edit(report, clean(text)) or correction(report, clean(text)) is not None
+        )
+
     def edit(self, member: Member, text: str, message: str = "") -> Heard:
         """Change today's report by a sentence; `message` is the platform's id of it.
 
         Raises:
             NothingToChange: there is no report, or the words point to no entry.
+            EntryUnclear: they may be meant for several.
         """
         team, day = self._teams.current(member), self._teams.today(member)
         with self._stores.open(member.workspace_id) as store:
             report = self._locked(store, member, team, day)
-            changed = edit.edited(report, clean(text))
+            changed = corrected(report, clean(text))
             heard = self._ask_next(store, changed) if changed else Heard(Stage.CHANGE, report)
             if message:
                 note_told(store, member, message, report, heard.report, None, corrects=True)
         if changed is None:
-            raise NothingToChange(text=text[:200])
+            found = correction(report, clean(text))
+            raise EntryUnclear(found.choose) if found else NothingToChange(text=text[:200])
         self._follow(member, report, heard.report)
         return heard
 

@@ -13,8 +13,15 @@ from rasa_sdk import Tracker
 
 from actions.base import Base, MachineEvent, Say, Turn, Validator
 from actions.base import say as saying
-from actions.standup import AskStandupAnswer, EditAnswer, StandupDue, StartStandup, ValidateStandupForm
-from actions.talk import Affirm, Deny, Greet, ValidateDetailForm
+from actions.standup import (
+    AskStandupAnswer,
+    EditAnswer,
+    GiveStandup,
+    StandupDue,
+    StartStandup,
+    ValidateStandupForm,
+)
+from actions.talk import Affirm, Deny, Greet, NluFallback, OutOfScope, ValidateDetailForm
 from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged, TrackerUnavailable
@@ -310,3 +317,44 @@ def test_a_report_that_was_posted_and_changed_is_shown_as_the_team_sees_it(here:
     say(EditAnswer(), "change done to the cart")
     assert say(Deny(), "no", intent="deny").key == "utter_dropped_post_report_again"
     assert say(Affirm(), "yes").key == "utter_dropped_post_report_again"
+
+
+@pytest.fixture
+def echoed(here: Room) -> Room:
+    """Sam was shown a report of two things done and one planned."""
+    for kind, text in ((Kind.DONE, "the login page"), (Kind.DONE, "the search"), (Kind.PLAN, "the export")):
+        here.standup.answer(here.sam, text, {}, kind)
+    here.standup.answer(here.sam, "nothing", {}, Kind.BLOCKER)
+    say(StartStandup(), "start standup")
+    return here
+
+
+@pytest.mark.parametrize(
+    "action", [EditAnswer(), GiveStandup(), OutOfScope(), NluFallback(), AssignTicket(), AskTicket()]
+)
+def test_a_correction_of_what_was_shown_is_one_whatever_the_model_takes_it_for(
+    echoed: Room, action: Base
+) -> None:
+    reply = say(action, "actually it was the cart, not the login page")
+    assert reply.key == "utter_preview_post_report"
+    assert "the cart" in reply.text and "the login page" not in reply.text
+
+
+def test_where_it_is_not_clear_which_entry_is_corrected_that_is_asked(echoed: Room) -> None:
+    asked = say(EditAnswer(), "actually I did the cart instead", intent="edit_answer")
+    assert asked.text == (
+        "Which of these is it?\n  - the login page\n  - the search\n"
+        'Say it in full, for example: replace "the login page" with "the cart"'
+    )
+    assert [title for title, _ in asked.buttons] == ["the login page", "the search"]
+    reply = say(EditAnswer(), asked.buttons[1][1])
+    assert reply.key == "utter_preview_post_report"
+    assert "the login page" in reply.text and "the cart" in reply.text and "the search" not in reply.text
+
+
+def test_news_that_is_told_later_corrects_nothing(echoed: Room) -> None:
+    here = echoed
+    say(Affirm(), "post it")
+    say(GiveStandup(), "fixed the login page instead of the search", intent="give_standup")
+    report = here.standup.today(here.sam)
+    assert report and "the search" in [one.text for one in report.entries]

@@ -255,6 +255,7 @@ CORRECTED = "change the plan to the import"
     ("wording", "left"),
     [
         ("change the plan to the upload", [LOGIN, ("plan", "the upload")]),
+        ("the export should be the upload", [LOGIN, ("plan", "the upload")]),
         ("remove the export", [LOGIN]),
         ("", [LOGIN, EXPORT]),
     ],

@@ -116,6 +116,17 @@ def test_an_article_is_said_once(text: str) -> None:
     assert after(text)[2] == ("plan", "the sign-up page")
 
 
+def test_quotes_hold_an_entry_together() -> None:
+    one = Report(1, 1, 1, date(2026, 3, 4), entries=(Entry(DONE, "moved the cart to the left"),))
+    changed = edit(one, 'replace "moved the cart to the left" with "changed today to Friday"')
+    assert [entry.text for entry in changed.entries] == ["changed today to Friday"]
+
+
+@pytest.mark.parametrize("text", ["change the second one to docs", "replace item 2 with “docs”"])
+def test_change_one_by_its_place(text: str) -> None:
+    assert after(text)[1] == ("done", "docs")
+
+
 def test_add() -> None:
     assert after("add code review to yesterday")[-1] == ("done", "code review")
     assert after("add blocker: the VPN")[-1] == ("blocker", "the VPN")
