@@ -214,15 +214,20 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
 
 def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more, so many at even distances, none of them long."""
+    """Those with a text; of an intent that has more, so many, the shortest before all: a long report is plain to see."""
     by_intent: dict[str, list[Message]] = defaultdict(list)
     for message in examples:
         if message.get(TEXT):
             by_intent[message.get(INTENT) or ""].append(message)
-    return [one for of in by_intent.values() for one in (of if len(of) <= enough else _spread(of, enough))]
+    return [one for of in by_intent.values() for one in (of if len(of) <= enough else _some(of, enough))]
 
 
-def _spread(examples: Sequence[Message], size: int) -> list[Message]:
-    short = [message for message in examples if len(message.get(TEXT)) <= SHORT]
-    of = short if len(short) >= size else examples
-    return [of[at * len(of) // size] for at in range(size)]
+def _some(examples: Sequence[Message], size: int) -> list[Message]:
+    """Half of them the shortest there are, half at even distances among the others, none of those long."""
+    ranked = sorted(examples, key=lambda message: len(message.get(TEXT)))
+    chosen = {id(message) for message in ranked[: size // 2]}
+    rest = [message for message in examples if id(message) not in chosen]
+    short = [message for message in rest if len(message.get(TEXT)) <= SHORT]
+    of, more = short if len(short) >= size - len(chosen) else rest, size - len(chosen)
+    chosen |= {id(of[at * len(of) // more]) for at in range(more)}
+    return [message for message in examples if id(message) in chosen]

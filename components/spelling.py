@@ -45,6 +45,7 @@ LONG, LONGEST = 8, 24  # letters, of a word that may have two slips, and of one 
 _ALWAYS = {
     "teh": "the", "hte": "the", "adn": "and", "wsa": "was", "yuo": "you", "wen": "when", "ovr": "over",
     "taht": "that", "thier": "their", "frist": "first", "seperate": "separate", "occured": "occurred",
+    "stil": "still", "strat": "start", "acess": "access",
 }  # fmt: skip
 _CONTRACTED = bag(
     """

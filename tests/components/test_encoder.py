@@ -18,6 +18,7 @@ from components.encoder import (
     COMPILED,
     DEPTHS,
     DIMENSIONS,
+    SHORT,
     VOCABULARY,
     Encoder,
     EncoderFileInvalid,
@@ -108,10 +109,14 @@ def test_a_file_that_is_changed_or_missing_is_refused(tmp_path: Path) -> None:
         Encoder(tmp_path / "none.onnx", VOCABULARY)
 
 
-def test_of_an_intent_with_many_examples_some_short_ones_are_read() -> None:
-    texts = {"give_standup": [f"fixed {n}" + " and more" * 20 * (n % 2) for n in range(40)], "greet": ["hi"]}
+def test_of_an_intent_with_many_examples_the_shortest_and_some_of_the_others_are_read() -> None:
+    of_one = [f"fixed {n:02}{' more' * (n % 4)}{' and more' * 20 * (n % 2)}" for n in range(40)]
+    texts = {"give_standup": of_one, "greet": ["hi"]}
     data = TrainingData([Message({TEXT: one, INTENT: of}) for of, those in texts.items() for one in those])
-    config = {**SentenceEncoder.get_default_config(), "enough": 10}
+    config = {**SentenceEncoder.get_default_config(), "enough": 12}
     SentenceEncoder("encoder", config).process_training_data(data)
     read = [one.get(TEXT) for one in data.training_examples if one.features]
-    assert read == [*(f"fixed {n}" for n in range(0, 40, 4)), "hi"]
+    assert len(read) == 13 and read[-1] == "hi" and max(map(len, read)) <= SHORT
+    assert {f"fixed {n:02}" for n in (0, 4, 8, 12, 16, 20)} < set(
+        read
+    ) and f"fixed 38{' more' * 2}" not in read
