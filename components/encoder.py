@@ -45,6 +45,7 @@ LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
 MANY = 32  # the same when the model learns
 SHORT = 150  # letters
+REPORT = "give_standup"  # a long one is plain to see, "also fixed the tests" is not
 SHARE = 1500  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
@@ -214,20 +215,25 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
 
 def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more, so many, the shortest before all: a long report is plain to see."""
+    """Those with a text; of an intent that has more than `enough`, so many of those that are not long."""
     by_intent: dict[str, list[Message]] = defaultdict(list)
     for message in examples:
         if message.get(TEXT):
             by_intent[message.get(INTENT) or ""].append(message)
-    return [one for of in by_intent.values() for one in (of if len(of) <= enough else _some(of, enough))]
+    return [
+        one
+        for intent, of in by_intent.items()
+        for one in (of if len(of) <= enough else _some(of, enough, intent == REPORT))
+    ]
 
 
-def _some(examples: Sequence[Message], size: int) -> list[Message]:
-    """Half of them the shortest there are, half at even distances among the others, none of those long."""
-    ranked = sorted(examples, key=lambda message: len(message.get(TEXT)))
-    chosen = {id(message) for message in ranked[: size // 2]}
+def _some(examples: Sequence[Message], size: int, shortest: bool) -> list[Message]:
+    """So many at even distances, none of them long; or half of them so, and half the shortest there are."""
+    first = sorted(examples, key=lambda message: len(message.get(TEXT)))[: size // 2 if shortest else 0]
+    chosen = set(map(id, first))
     rest = [message for message in examples if id(message) not in chosen]
     short = [message for message in rest if len(message.get(TEXT)) <= SHORT]
-    of, more = short if len(short) >= size - len(chosen) else rest, size - len(chosen)
+    more = size - len(chosen)
+    of = short if len(short) >= more else rest
     chosen |= {id(of[at * len(of) // more]) for at in range(more)}
     return [message for message in examples if id(message) in chosen]
