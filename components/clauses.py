@@ -80,7 +80,9 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
 )
 _ADORNED = re.compile(rf"[\s{_PICTURES}]+")
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
-_URL = re.compile(r"(?:https?://|www\.)\S+|<[^<>\s]+>|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`")
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|<[^<>\s]+>|&(?:[a-z]{2,8}|#\d{1,6});|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`"
+)
 
 
 @dataclass(frozen=True)

@@ -226,3 +226,7 @@ def test_headings_of_check_ins_and_logs(text: str, headings: list[str]) -> None:
 )
 def test_a_time_in_front_stays_with_its_clause(lead: str) -> None:
     assert pieces(f"{lead}, I hope to finish it") == [f"{lead}, I hope to finish it"]
+
+
+def test_nothing_is_cut_inside_a_sign_of_html() -> None:
+    assert pieces("tom &amp; jerry&#39;s page") == ["tom &amp; jerry&#39;s page"]
