@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from scrumai.bootstrap import App
 from scrumai.core import cues
+from scrumai.core import ticket as core
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
 from scrumai.core.phrase import joined
+from scrumai.core.team import Request
 from scrumai.core.text import is_command
+from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
+from scrumai.services.ticket_context import alone
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
 from .request import wished
@@ -19,6 +23,8 @@ from .ticket import AskTicket
 
 MEANINGLESS = ("out_of_scope", "nlu_fallback")
 NAMED = ("state", "person", "estimate")  # details that no sentence is
+WRITTEN = ("comment", "title")  # details that may be any sentence
+LINKS = ("link_account", "link_tracker")
 
 
 class Greet(Base):
@@ -177,7 +183,9 @@ class ValidateDetailForm(Validator):
             return []
         refuses = turn.sure and turn.intent in ("deny", "cancel")
         if turn.sure and turn.intent == request.kind != wished(turn):
-            return self._turned(turn, app)
+            return self._turned(wished(turn), turn, app)
+        if other := self._other(turn, app, request):
+            return self._turned(other, turn, app)
         if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop":
             return self._dropped(turn, app)
         try:
@@ -207,11 +215,27 @@ class ValidateDetailForm(Validator):
             return self._sorry(error, turn, app)
         return None if outcome is None else self._next(outcome)
 
-    def _turned(self, turn: Turn, app: App) -> list[Say]:
-        """The contrary of what is open, "unlink our board" to the question which one: that is asked no more."""
+    def _other(self, turn: Turn, app: App, request: Request) -> str:
+        """What the words order by themselves while a change of a ticket lacks a detail; "" where they may be that detail."""
+        if not request.kind.endswith("_ticket"):
+            return ""
+        if order := alone(app.ticket, turn.member, turn.text, request.values.get("board")):
+            return order
+        kind = wished(turn)
+        if not turn.sure or kind == request.kind:
+            return ""
+        if turn.intent in LINKS:
+            return kind if is_linking(turn.text) else ""
+        begun = core.begins(turn.text)
+        return kind if request.missing not in WRITTEN and kind in begun and request.kind not in begun else ""
+
+    def _turned(self, kind: str, turn: Turn, app: App) -> list[Say]:
+        """Something else than what is open, "unlink our board" to the question which one: that is asked no more."""
+        if kind in Answer.by_intent:  # it only tells: the question follows again
+            return list(Answer.by_intent[kind]().reply(turn, app))
         app.requests.drop(turn.member)
         try:
-            done = say_outcome(app.requests.begin(turn.member, wished(turn), turn.text, turn.parse))
+            done = say_outcome(app.requests.begin(turn.member, kind, turn.text, turn.parse))
         except ScrumaiError as error:
             return apology(error, LEAVE_FORM)
         return self._left(done, app)

@@ -41,7 +41,7 @@ _ORDERS = tuple(
         rf"|(?=\s*(?:[-=]+>|→|⇒)))",
         rf"(?:move|put|push|drag|send|shift|mark)\s+{_LIST}(?=\s+(?:in|as)\s+(?!the\b|its\b|an?\b|{_POINTS}))",
         rf"mark\s+{_LIST}(?=\s+{_HAPPENED}{_ENDS})",
-        rf"(?:move|transition|{_CLOSE}|unassign|take)\s+{_LIST}{_ENDS}",
+        rf"(?:move|transition|{_CLOSE}|unassign|take|grab|claim)\s+{_LIST}{_ENDS}",
         rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{_ENDS})",
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{_ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
@@ -81,7 +81,7 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take)\s+{_KEYS}){_ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}){_ENDS}",
         ),
         (
             "move_ticket",
@@ -147,7 +147,7 @@ _BEGINS = tuple(
         ("create_ticket", r"(?:create|file|log|raise|open|add)\s+an?\s+(?:new\s+)?(?:ticket|issue|bug|task|story|card)\b"),
         ("estimate_ticket", rf"(?:{_ESTIMATE}\s+{_OBJECT}|(?:set|put|give|mark)\s+{_OBJECT}[^,;.]{{0,20}}?\d\s*(?:points?|pts?|sp)\b)"),
         ("move_ticket", rf"(?:move|transition|{_END})\s+(?:{_OBJECT}|to\b)"),
-        ("assign_ticket estimate_ticket", rf"(?:give|hand|pass|take)\s+{_OBJECT}"),
+        ("assign_ticket estimate_ticket", rf"(?:give|hand|pass|take|grab|claim)\s+{_OBJECT}"),
         ("move_ticket estimate_ticket assign_ticket", rf"(?:set|put|mark|change)\s+{_OBJECT}"),
     )
 )  # fmt: skip
@@ -225,6 +225,11 @@ def _each(text: str) -> Sequence[str]:
             one = _IT.sub("#1", with_key(one), count=1)
         each.append(one)
     return each
+
+
+def begins(text: str) -> frozenset[str]:
+    """The kinds of change that the first words of a text may order; none where they order nothing."""
+    return _kinds(text, 0)[1]
 
 
 def _said(text: str, part: _Part) -> str:

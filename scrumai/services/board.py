@@ -53,6 +53,12 @@ _LINK = re.compile(
     r"\b(?:link|connect|attach|use|add|hook|switch|change|moved?|instead|now on|relink|to (?:jira|gitlab|github|trello|pivotal|redmine))\b|https?://",
     re.IGNORECASE,
 )
+_LINKING = re.compile(
+    r"\W*(?:(?:please|pls|can you|could you|i want to|let['’]?s)\W+)*(?:(?:re-?|un-?)?link|(?:re|dis)?connect|detach|attach)\s+"
+    r"(?:(?:my|our|the|a|this|team|team['’]?s|own|jira|gitlab|github|trello|pivotal|redmine|tracker|board)\s+){0,4}"
+    r"(?:account|user|login|board|tracker|project|jira|gitlab|github|trello|pivotal|redmine)(?:\s+(?:please|pls|again|now))*\W*",
+    re.IGNORECASE,
+)
 _LOCAL = "demo"  # its board is a file: nobody needs an account there
 
 
@@ -144,6 +150,11 @@ class LinkTracker(Setting):
 def unlinks(text: str) -> bool:
     """Whether the team's board is to be unlinked, and none to be linked instead."""
     return bool(_UNLINK_BOARD.search(text)) and not _LINK.search(_UNLINK_BOARD.sub(" ", text))
+
+
+def is_linking(text: str) -> bool:
+    """Whether a whole text asks to link or unlink a board or an account: "link my account"."""
+    return _LINKING.fullmatch(text) is not None
 
 
 class UnlinkTracker(Setting):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
-from ..core import cues
+from ..core import cues, order
 from ..core import ticket as core
-from ..core.errors import NoBoard, NotInTeam, TrackerError
+from ..core.errors import BoardChanged, NoBoard, NotInTeam, TrackerError
 from ..core.site import is_numbered
 from ..core.team import Member
 from .request import Values
@@ -31,6 +32,16 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
     except (NotInTeam, NoBoard) as error:
         log.debug("no board tells what is ordered: %r", error)
     return ""
+
+
+def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] | None) -> str:
+    """The intent of what a text orders with all that belongs to it, whatever was asked of the board `shown`; "" for less, or more."""
+    try:
+        tickets.same(member, shown)
+        return core.sole(tickets.spelt(member, text)) or order.ordered(text)
+    except (NotInTeam, NoBoard, BoardChanged) as error:
+        log.debug("no board tells what is ordered: %r", error)
+        return ""
 
 
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:

@@ -1,0 +1,77 @@
+"""Another order at the question of a ticket's detail."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.base import Base
+from actions.talk import ValidateDetailForm
+from actions.ticket import AssignTicket, CommentTicket, CreateTicket, MoveTicket
+from scrumai.core.team import Board
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+OTHERS = [
+    ("assign DEMO-12 to me", "assign_ticket", "Give DEMO-12 “Login page remembers the customer” to Sam?"),
+    ("estimate DEMO-12 at 5", "estimate_ticket", "Set DEMO-12 “Login page remembers the customer” to 5 points?"),
+    ("comment on DEMO-12: nearly there", "comment_ticket", "Write this on DEMO-12"),
+    ("create a ticket: the login fails", "create_ticket", "Create this task in the running sprint: “the login fails”?"),
+    ("link my account", "link_account", "The board of Shop is Demo test"),
+]  # fmt: skip
+ASKED = [
+    (MoveTicket(), "move the ticket to Done", "which"),
+    (MoveTicket(), "move DEMO-15", "state"),
+    (CommentTicket(), "comment on DEMO-15", "comment"),
+    (CreateTicket(), "create a ticket", "title"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "reply"), OTHERS)
+@pytest.mark.parametrize(("action", "said", "missing"), ASKED)
+def test_another_order_is_no_answer_to_the_question_of_a_detail(
+    here: Room, action: Base, said: str, missing: str, text: str, intent: str, reply: str
+) -> None:
+    say(action, said)
+    told = say(ValidateDetailForm(), text, slot="detail", intent=intent)
+    assert told.text.startswith(reply)
+    assert {"event": "slot", "timestamp": None, "name": "requested_slot", "value": None} in told.events
+
+
+def test_another_order_of_the_same_kind_is_none_either(here: Room) -> None:
+    say(CommentTicket(), "comment on DEMO-15")
+    reply = say(ValidateDetailForm(), "comment on DEMO-12: wrong one", slot="detail", intent="comment_ticket")
+    assert reply.text.startswith("Write this on DEMO-12") and "wrong one" in reply.text
+
+
+def test_a_ticket_that_is_to_be_seen_is_shown_and_the_question_stays(here: Room) -> None:
+    say(CommentTicket(), "comment on DEMO-15")
+    reply = say(ValidateDetailForm(), "show DEMO-12", slot="detail", intent="ask_ticket")
+    assert reply.text.startswith("DEMO-12: Login page") and here.requests.is_open(here.sam, "comment_ticket")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("give it to Ben and move it on when he is back", "assign_ticket"),
+        ("assign DEMO-12 to Ana, please, she wrote it", "assign_ticket"),
+    ],
+)
+def test_what_begins_as_another_order_is_one_where_no_sentence_is_asked_for(
+    here: Room, text: str, intent: str
+) -> None:
+    say(MoveTicket(), "move the ticket to Done")
+    reply = say(ValidateDetailForm(), text, "Ana" if "Ana" in text else "Ben", slot="detail", intent=intent)
+    assert "Done" not in reply.text
+    say(CommentTicket(), "comment on DEMO-15")
+    reply = say(ValidateDetailForm(), text, slot="detail", intent=intent)
+    assert reply.text.startswith("Write this on DEMO-15") and text in reply.text
+
+
+def test_a_bare_number_that_is_taken_is_an_order_where_keys_are_numbers(here: Room) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "redmine", "https://redmine.example", "shop"))
+    reply = say(AssignTicket(), "grab 12 for me", intent="assign_ticket")
+    assert reply.text.startswith("Give DEMO-12")
+    say(MoveTicket(), "move the ticket to Done")
+    reply = say(ValidateDetailForm(), 'comment on 12: "later"', slot="detail", intent="comment_ticket")
+    assert reply.text.startswith("Write this on DEMO-12")
