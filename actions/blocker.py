@@ -16,6 +16,7 @@ class ListBlockers(Answer):
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """The team's, a person's, or those about a ticket."""
         found, name = app.blocker.listed(turn.member, turn.text, turn.entities("person"))
+        app.blocker.touch(turn.member, found)
         shown = app.blocker.shown(turn.member, found)
         if name is None:
             return say("utter_blockers" if found else "utter_no_blockers", count=len(found), lines=shown)
@@ -29,6 +30,7 @@ class AskWhoIsBlocked(Answer):
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Everybody, or one person."""
         waiting = app.blocker.waiting(turn.member, turn.text, turn.entities("person"))
+        app.blocker.touch(turn.member, waiting.blockers)
         shown = app.blocker.shown(turn.member, waiting.blockers)
         if waiting.sense == "waited_for":
             key = "utter_waited_for" if waiting.blockers else "utter_not_waited_for"

@@ -148,6 +148,11 @@ class OutOfScope(Base):
         return in_passing(turn, app, "utter_out_of_scope")
 
 
+def _is_only(request: Request) -> bool:
+    """Whether one thing alone is offered, so that a yes names it."""
+    return request.missing == "which" and len(request.values.get("choices") or ()) == 1
+
+
 class AskDetail(Base):
     """The detail that a request lacks; Rasa's form calls this."""
 
@@ -179,7 +184,7 @@ class ValidateDetailForm(Validator):
             return self._too_late(turn)
         if (chosen := self._chosen(turn, app)) is not None:
             return chosen
-        if cues.is_yes(turn.text):  # no detail; the question follows again
+        if cues.is_yes(turn.text) and not _is_only(request):  # no detail; the question follows again
             return []
         refuses = turn.sure and turn.intent in ("deny", "cancel")
         if turn.sure and turn.intent == request.kind != wished(turn):

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from .ticket_order import apart, begins, is_order, signed, sole, with_key
+from .ticket_order import apart, begins, is_order, signed, sole, takes, with_key
 from .ticket_state import find_state, named_alone, state_words
 from .ticket_target import HOLE, Target, chosen, holed, keys, mentions, target, topic
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "creation", "estimate", "find_state", "is_order", "keys", "movement", "named_alone", "points", "signed", "sole", "target",
+    "commenting", "creation", "estimate", "find_state", "is_order", "keys", "movement", "named_alone", "points", "signed", "sole", "takes", "target",
     "topic", "with_key",
 ]  # fmt: skip
 
@@ -285,7 +285,7 @@ _MINE = re.compile(
     r"|\b(?:to|for|on)\s+me\b|\b(?:give|assign|hand|pass)\s+me\b|\bmy\s+name\b|\bmine\b|\bdibs\b"
     r"|\bclaim\b|\bgrab\b"
     r"|\bself[- ]assign|\bput\s+me\b|\bme\s+as\b|\bto myself\b|\bmyself\b|^\s*me\b|\btaking\b"
-    rf"|^\W*(?:please\s+)?take\s+{HOLE}",
+    rf"|^\W*(?:please\s+)?(?:take|handle|pick up)\s+{HOLE}|\b(?:grabbing|claiming)\b",
     re.IGNORECASE,
 )
 _TO_WHOM: tuple[re.Pattern[str], ...] = tuple(

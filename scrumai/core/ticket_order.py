@@ -128,6 +128,19 @@ def sole(text: str, numbered: bool = False) -> str:
     return whole(text, numbered) or ("ask_ticket" if _SEEN.fullmatch(said) else "")
 
 
+_TAKES = re.compile(
+    rf"{_POLITE}(?:(?:i['’]?ll|i will|i['’]?m|i am|(?:i )?can i?|i could|i would|let me|i)\s+)?(?:(?:just|gladly|happily|then|going to)\s+)*"
+    r"(?:take|taking|grab|grabbing|claim|claiming|handle|pick up)\s+(?:it|this|that|them|both|these|those)(?:\s+(?:one|ones|on|over|myself|then))*"
+    rf"{_ENDS}",
+    re.IGNORECASE,
+)
+
+
+def takes(text: str) -> bool:
+    """Whether somebody takes what was talked about last, and says nothing else: "I'll take it"."""
+    return _TAKES.fullmatch(text) is not None
+
+
 def with_key(text: str) -> str:
     """The text with a key in the place of "them", to be read as any other order; the same where it has none."""
     return _THEM.sub("#1", text, count=1)

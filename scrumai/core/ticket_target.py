@@ -57,7 +57,7 @@ _ENDS = set(
 _THAT = r"(?:this|that|these|those)"
 _IT = re.compile(
     rf"\b(?:it|them|both|this one|that one|(?:these|those|all) {_COUNT}|(?:these|those) ones"
-    rf"|(?<=close ){_THAT}|(?<=move ){_THAT}|(?<=start ){_THAT}|(?<=assign ){_THAT}|(?<=take ){_THAT}|(?<=give ){_THAT}"
+    rf"|(?<=close ){_THAT}|(?<=move ){_THAT}|(?<=start ){_THAT}|(?<=assign ){_THAT}|(?<=take ){_THAT}|(?<=taking ){_THAT}|(?<=grab ){_THAT}|(?<=claim ){_THAT}|(?<=handle ){_THAT}|(?<=pick up ){_THAT}|(?<=give ){_THAT}"
     rf"|(?<=estimate ){_THAT}|(?<=reopen ){_THAT}|(?<=resolve ){_THAT}|(?<=show ){_THAT}|(?<=show me ){_THAT}|(?<=mark ){_THAT}"
     rf"|(?<=put ){_THAT}|(?<= on ){_THAT}|(?<=\bset ){_THAT}|^{_THAT}(?= (?:is|are)\b))(?!\w|')",
     re.IGNORECASE,

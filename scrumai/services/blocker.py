@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from ..core import blocker as core
@@ -14,7 +14,7 @@ from ..core.calendar import days_between, local_day
 from ..core.errors import ChoiceNotUnderstood
 from ..core.phrase import Choice, Joined, Phrase, lines, phrase
 from ..core.standup import Kind, Report
-from ..core.team import Member
+from ..core.team import Member, Request
 from ..ports import Clock, Stores
 from .request import Parse, UseCase, Values
 from .team import Teams
@@ -29,6 +29,8 @@ _NONE = re.compile(r"\W*(?:none|neither|no|nothing|nope|none of (?:them|these|th
 _REFUSES = re.compile(
     r"\b(?:i|we)\s*(?:can['’]?t|cannot|can not|won['’]?t|will not|['’]m not|am not)\b", re.IGNORECASE
 )
+_CALLED = re.compile(r"\b(?:blocker|impediment)s?\b", re.IGNORECASE)
+RECENT = timedelta(minutes=30)  # how long what was listed is before somebody's eyes
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,20 @@ class Blockers:
         numbers = {one.id: number for number, one in enumerate(self.open_ones(member), 1)}
         return self._lines(member, [(numbers[one.id], one) for one in blockers if one.id in numbers])
 
+    def touch(self, member: Member, blockers: Sequence[Blocker]) -> None:
+        """Remember that these were shown, and nothing after them."""
+        values = {"ids": [one.id for one in blockers]}
+        with self._stores.open(member.workspace_id) as store:
+            store.add_request(Request(0, member.id, "list_blockers", values, None, self._clock.now(), "done"))
+
+    def last(self, member: Member) -> Sequence[int]:
+        """Those that were shown last, if that is not long ago and nothing else was talked about since."""
+        with self._stores.open(member.workspace_id) as store:
+            last = store.last_request(member.id)
+        if last is None or last.kind != "list_blockers" or self._clock.now() - last.at > RECENT:
+            return ()
+        return list(last.values["ids"])
+
     def offered(self, member: Member, blockers: Sequence[Blocker]) -> Joined:
         """Blockers as lines to choose from, numbered from 1."""
         return self._lines(member, list(enumerate(blockers, 1)))
@@ -283,6 +299,7 @@ class _Picking:
         found = self._blockers.open_ones(member)
         if not found:
             return {"receipt": phrase("utter_blocker_none_open_part")}
+        self._blockers.touch(member, found)
         return {"receipt": phrase(f"utter_blocker_{why_not}_part", lines=self._blockers.shown(member, found))}
 
 
@@ -324,10 +341,17 @@ class ResolveBlocker(_Picking):
 
 
 class AcknowledgeBlocker(_Picking):
-    """Take on somebody's blocker as the helper."""
+    """Take on somebody's blocker as the helper: one that is named, or was shown just now; any other is shown first."""
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """The one meant; others' come first, of those the ones that nobody helps with."""
+        values = self._meant(member, text)
+        ids, seen = values["ids"], self._blockers.last(member)
+        if core.content(text) or set(ids) <= set(seen) or (_CALLED.search(text) and re.search(r"\d", text)):
+            return values
+        return {**values, "ids": [], "choices": ids}
+
+    def _meant(self, member: Member, text: str) -> Values:
         if _REFUSES.search(text):
             return _picked(text, why_not="left")
         found = self._blockers.open_ones(member)
@@ -339,8 +363,10 @@ class AcknowledgeBlocker(_Picking):
             return _picked(text, [best.id])
         fits = core.matches(text, found, None)
         if not fits and not core.content(text):
-            others = [one for one in found if one.owner_id != member.id]
-            fits = [one for one in others if not one.helper] or others or list(found)
+            seen = self._blockers.last(member)
+            near = [one for one in found if one.id in seen] or found
+            others = [one for one in near if one.owner_id != member.id]
+            fits = [one for one in others if not one.helper] or others or list(near)
             if len(fits) == 1:
                 return _picked(text, [fits[0].id])
         return _picked(text, choices=[one.id for one in fits], why_not="" if fits else "none_fits")

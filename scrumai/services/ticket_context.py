@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 def ordered(tickets: Tickets, member: Member, text: str) -> str:
     """The intent of an order, or of the wish to see tickets, that this board alone tells; "" for any other text.
 
-    "close 4, assign 5 to Ben" is one where its keys are numbers, "close both" where several tickets were just talked about.
+    "close 4, assign 5 to Ben" is one where its keys are numbers, "close both" where several tickets were just talked about,
+    "I'll take it" where one was: it is no blocker of somebody's.
     """
     try:
         bare = "" if core.sole(text) else core.sole(text, numbered=True)
@@ -29,6 +30,8 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
         them = core.with_key(text)
         if them != text and (kind := core.sole(them)) and len(tickets.last(member).get("keys") or ()) > 1:
             return kind
+        if core.takes(text) and tickets.last(member).get("keys"):
+            return "assign_ticket"
     except (NotInTeam, NoBoard) as error:
         log.debug("no board tells what is ordered: %r", error)
     return ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.blocker import AcknowledgeBlocker, AskWhoIsBlocked, ListBlockers, ResolveBlocker
+from actions.talk import ValidateDetailForm
+from actions.ticket import AskTicket
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -79,3 +81,28 @@ def test_a_helper(blocked: Room) -> None:
     assert say(AcknowledgeBlocker(), "I'll help Ana", "Ana").text == (
         "Thanks! Sam is on it:\n- Ana: waiting on Ben's review"
     )
+
+
+TAKEN = ["I'll take it", "i take this", "taking it", "can I take that one?", "let me handle it"]
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_after_a_ticket_it_is_the_ticket_that_is_taken(blocked: Room, text: str) -> None:
+    say(ListBlockers(), "blockers")
+    say(AskTicket(), "show DEMO-10")
+    reply = say(AcknowledgeBlocker(), text, intent="acknowledge_blocker")
+    assert reply.text == "Give DEMO-10 “Wish list” to Sam?"
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_after_the_blockers_it_is_the_one_of_somebody_else(blocked: Room, text: str) -> None:
+    say(AskTicket(), "show DEMO-10")
+    say(ListBlockers(), "blockers")
+    reply = say(AcknowledgeBlocker(), text, intent="acknowledge_blocker")
+    assert reply.text == "Thanks! Sam is on it:\n- Ana: waiting on Ben's review"
+
+
+def test_a_yes_takes_the_only_one_that_is_offered(blocked: Room) -> None:
+    assert say(AcknowledgeBlocker(), "I'll take it", intent="acknowledge_blocker").key == ""
+    reply = say(ValidateDetailForm(), "yes", slot="detail", intent="affirm")
+    assert reply.text == "Thanks! Sam is on it:\n- Ana: waiting on Ben's review"

@@ -155,7 +155,16 @@ def test_a_helper_takes_one_on(here: Room) -> None:
     assert "Ben is on it" in worded(here.blocker.shown(here.sam, [taken]))
 
 
+def test_what_nobody_has_seen_is_shown_before_somebody_takes_it(here: Room) -> None:
+    for text in ("I got this one", "I'll take the first one"):
+        assert here.say("acknowledge_blocker", text, by=here.sam).missing == "which"
+    assert [one.helper for one in here.blocker.open_ones(here.sam)] == [None, None, None]
+    here.answer("yes")
+    assert [one.helper for one in here.blocker.open_ones(here.sam)] == ["Sam", None, None]
+
+
 def test_i_got_this_means_the_only_one_that_nobody_helps_with(here: Room) -> None:
+    here.blocker.touch(here.sam, here.blocker.open_ones(here.sam))
     here.say("acknowledge_blocker", "I got this one", by=here.sam)
     assert [one.helper for one in here.blocker.open_ones(here.sam)] == [None, None, "Sam"]
 
