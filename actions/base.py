@@ -24,7 +24,7 @@ from scrumai.core.mentions import tickets
 from scrumai.core.phrase import Choice, Phrase, Said, joined, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.sprint import Item
-from scrumai.core.tap import tap
+from scrumai.core.tap import pick, tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.services.request import Outcome, mentioned
@@ -145,7 +145,7 @@ def say_outcome(outcome: Outcome) -> list[Say]:
 
 def tapped(turn: Turn, app: App) -> list[Say]:
     """The reply to a button of a suggestion, or to its words; nothing where the message is none."""
-    if tap(turn.text) is None:
+    if tap(turn.text) is None and pick(turn.text) is None:
         return []
     outcome = app.said.tap(turn.member, turn.text, turn.parse)
     return say_outcome(outcome) if outcome else []

@@ -50,3 +50,9 @@ def wished(turn: Turn) -> str:
     """The kind of the request that the model heard in these words: the intent, unless its action knows better."""
     ask = Ask.by_intent.get(turn.intent)
     return ask().case(turn) if ask else turn.intent
+
+
+def asks_for_nothing(turn: Turn) -> bool:
+    """Whether the action of the intent would let these words pass."""
+    ask = Ask.by_intent.get(turn.intent)
+    return ask is not None and ask().passes(turn)

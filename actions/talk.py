@@ -17,7 +17,7 @@ from scrumai.services.request import Outcome
 from scrumai.services.ticket_context import alone
 
 from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
-from .request import wished
+from .request import asks_for_nothing, wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
 
@@ -271,7 +271,7 @@ class ValidateDetailForm(Validator):
         except ScrumaiError:
             if asks:
                 return Answer.by_intent[turn.intent]().reply(turn, app)
-            if not (turn.sure and app.requests.knows(turn.intent)):
+            if not (turn.sure and app.requests.knows(turn.intent)) or asks_for_nothing(turn):
                 raise
             outcome = app.requests.begin(turn.member, wished(turn), turn.text, turn.parse)
         return self._next(outcome)

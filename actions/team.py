@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scrumai.core import cues
+from scrumai.core.team_name import speaks_of_team
 from scrumai.services.board import unlinks
 
 from .base import Turn
@@ -11,6 +12,10 @@ from .request import Ask
 
 class CreateTeam(Ask):
     """A new team."""
+
+    def passes(self, turn: Turn) -> bool:
+        """Where no team is spoken of: "create one" may be about anything."""
+        return not speaks_of_team(turn.text)
 
 
 class JoinTeam(Ask):

@@ -261,6 +261,10 @@ class TicketUnclear(ItemNotFound):
     """The words do not say which ticket is meant."""
 
 
+class SuggestionUnclear(ScrumaiError):
+    """Words do not say which of several suggestions is meant."""
+
+
 class TransitionNotAllowed(TrackerError):
     """The tracker does not allow this item to move to that state."""
 

@@ -36,6 +36,31 @@ _NOT_A_NAME = bag(
     """
 )  # fmt: skip
 
+_TEAM = re.compile(
+    r"\b(?:teams?|squads?|groups?|crews?|tribes?|guilds?|scrum|standups?|channel|room)\b", re.IGNORECASE
+)
+_ALONE = re.compile(
+    r"\W*(?:(?:please|pls|plz|hey|hi|hello|can you|could you|let['’]?s|i(?:['’]d like| want| need) to|we(?:['’]d like| want| need) to)\b\W*)*"
+    r"(?:(?:cre?ate?|make|found|start|register|add|open|build|set ?up|begin|define|new)\s+)?(?:(?:me|us|a|an|the|our|new|another|second|scrum)\s+)*"
+    r"(?:team|squad|group|crew|tribe)(?:\s*:|\s+(?:called|named|name|is))?\s+(?P<name>\S+|(?-i:[^\W\d_a-z]\S*(?:\s+[^\W_a-z]\S*){1,3}))(?:\s+(?:please|pls|plz|here|now|in this channel))*\W*",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_team(text: str) -> bool:
+    """Whether a text speaks of a team at all, or of what one has: "create one" does not."""
+    return _TEAM.search(text) is not None
+
+
+def is_plain(text: str, name: str) -> bool:
+    """Whether a text gives its team this name and says hardly more: in quotes, after "called", or as its only other words."""
+    alone = _ALONE.fullmatch(text)
+    if alone and named(alone["name"]) == name:
+        return True
+    return bool(_QUOTED.search(text)) or any(
+        named(_END.split(found[1], maxsplit=1)[0]) == name for found in _CALLED.finditer(text)
+    )
+
 
 def name_in(text: str) -> str | None:
     """The name that a request for a team gives: quoted, "called X", "team X" or "join X"; else None."""

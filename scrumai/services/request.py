@@ -85,6 +85,15 @@ class Checking(Protocol):
 
 
 @runtime_checkable
+class Doubting(Protocol):
+    """A change that waits for a yes only where it may have been heard wrongly."""
+
+    def doubts(self, values: Values) -> bool:
+        """Whether these values may be wrong."""
+        ...
+
+
+@runtime_checkable
 class Visible(Protocol):
     """A change of something that can be looked at, where nobody knows whether it went through."""
 
@@ -113,6 +122,10 @@ class Outcome:
     def response(self) -> str:
         """The response's key."""
         return f"utter_{self.stage}_{self.kind}" + (f"_{self.missing}" if self.missing else "")
+
+
+def _waits(case: UseCase, values: Values) -> bool:
+    return case.confirm or (isinstance(case, Doubting) and case.doubts(values))
 
 
 class Requests:
@@ -243,7 +256,7 @@ class Requests:
         case = self._cases[request.kind]
         with self._or_dropped(member, request):
             missing = case.missing(member, request.values)
-            asks = missing is not None or case.confirm
+            asks = missing is not None or _waits(case, request.values)
             shown = case.preview(member, request.values) if asks else {}
         request = replace(request, missing=missing)
         if not asks:

@@ -25,6 +25,7 @@ from ..core.errors import (
     NotInTeam,
     ScrumaiError,
     SprintUnclear,
+    SuggestionUnclear,
     TrackerError,
     TransitionNotAllowed,
 )
@@ -32,7 +33,7 @@ from ..core.said import Finding, Side, Suggestion, What
 from ..core.site import is_export
 from ..core.sprint import Item, Reading, Sprint
 from ..core.standup import Report
-from ..core.tap import Tap, folded, tap
+from ..core.tap import Pick, Tap, folded, pick, place, tap
 from ..core.team import Member, Message, Team
 from ..ports import Clock, IssueTracker, Stores
 from .blocker import Blockers
@@ -40,7 +41,7 @@ from .request import PATIENCE, Outcome, Parse, Requests, Values
 from .snapshot import named
 from .sprint import Sprints, View
 from .team import Teams
-from .ticket import Tickets, facts, said_title
+from .ticket import Tickets, facts, said_title, titled
 
 log = logging.getLogger(__name__)
 LOOKED_UP = 5  # keys outside the sprint
@@ -191,20 +192,45 @@ class Said:
     def tap(self, member: Member, text: str, parse: Parse) -> Outcome | None:
         """Do what a button says; None where the message is no button's, or what it says was not just offered.
 
+        Where nothing else is open, looser words do, too: "create it".
+
         Raises:
+            SuggestionUnclear: they may be meant for several.
             ItemChanged: the ticket is not as it was shown any more.
             BoardChanged: nor is the board; said again it is an order like any.
             TrackerError, ScrumaiError: as the change raises them; the suggestion then stands as before.
         """
         wanted = tap(text)
-        if wanted is None:
+        if wanted is not None:
+            if wanted.what == "dismiss":
+                return self._dismiss(member, wanted)
+            for one in self.pending(member):
+                if _is_meant(one, wanted):
+                    return self._take(member, one, text, parse)
+        loose = pick(text)
+        if loose is None or self._requests.open(member) is not None:
             return None
-        if wanted.what == "dismiss":
-            return self._dismiss(member, wanted)
-        for one in self.pending(member):
-            if _is_meant(one, wanted):
-                return self._take(member, one, text, parse)
-        return None
+        return self._pick(member, loose, text, parse)
+
+    def _pick(self, member: Member, wanted: Pick, text: str, parse: Parse) -> Outcome | None:
+        meant = self._meant(member, wanted.which, wanted.what)
+        return self._take(member, meant[0], text, parse) if meant else None
+
+    def _meant(self, member: Member, which: str, what: str = "") -> Sequence[Suggestion]:
+        """Those that are not answered yet and that words mean, of all or of those with one kind of button.
+
+        Raises SuggestionUnclear.
+        """
+        row = [one for one in self._last(member) if what in ("", one.offer["tap"])]
+        pending = [one for one in row if one in self.pending(member)]
+        if (at := place(which)) is not None:
+            return [one for one in row[at:][:1] if one in pending]
+        found = (
+            [one for one in pending if titled(str(one.offer["values"]["key"]), which)] if which else pending
+        )
+        if len(found) > 1:
+            raise SuggestionUnclear(offers=", ".join(f"“{one.offer['values']['key']}”" for one in found))
+        return found
 
     def pending(self, member: Member) -> Sequence[Suggestion]:
         """What was offered just now and not answered yet, in order."""
@@ -217,6 +243,15 @@ class Said:
             ]
         young = [one for one in known if abs(now - one.seen.offered_at) <= PATIENCE]
         return sorted(young, key=lambda one: (one.seen.offered_at, one.offer["n"]))
+
+    def _last(self, member: Member) -> Sequence[Suggestion]:
+        """All that was offered after the last report, in the order in which it was shown."""
+        with self._stores.open(member.workspace_id) as store:
+            known = store.suggestions(member.id)
+        at = max((one.seen.offered_at for one in known), default=None)
+        return sorted(
+            (one for one in known if one.seen.offered_at == at), key=lambda one: int(one.offer["n"])
+        )
 
     def again(self, member: Member) -> Sequence[Shown]:
         """What was offered just now, once more; not what was of a board that the team has no more."""

@@ -28,7 +28,7 @@ from ..core.hours import fold, is_question, parse_reminder, parse_schedule
 from ..core.names import plain
 from ..core.phrase import Choice, phrase
 from ..core.team import Member, Team
-from ..core.team_name import LIMIT, name_in, named
+from ..core.team_name import LIMIT, is_plain, name_in, named
 from ..core.timetable import next_occurrence, reminder, window
 from ..core.zones import parse_zone
 from .absence import EndAbsence, SetAbsence
@@ -83,7 +83,15 @@ class CreateTeam(Setting):
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """The name, where the text has one."""
         name = name_in(text)
-        return {"name": name} if name else {}
+        return {"name": name, "plain": is_plain(text, name)} if name else {}
+
+    def doubts(self, values: Values) -> bool:
+        """Whether the name came among other words, and may be none."""
+        return not values.get("plain", True)
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """The name."""
+        return {"team": values.get("name", "")}
 
     def missing(self, member: Member, values: Values) -> str | None:
         """A name; raises TeamExists (name)."""

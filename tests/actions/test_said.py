@@ -12,7 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.standup import GiveStandup, SaidVersusBoard
 from actions.talk import Affirm, Deny, NluFallback, OutOfScope, SmallTalk, ValidateDetailForm
-from actions.ticket import AskTicket
+from actions.team import CreateTeam
+from actions.ticket import AskTicket, CreateTicket, MoveTicket
 from scrumai.core import cues
 from scrumai.core.errors import StoreUnavailable
 from scrumai.core.standup import Entry, Kind, Report
@@ -134,3 +135,53 @@ def test_a_ticket_in_passing(here: Room, action: Any) -> None:
 def test_without_a_key_the_board_is_not_asked(here: Room) -> None:
     here.tracker = SimpleNamespace()  # type: ignore[assignment]
     assert say(OutOfScope(), "the weather is lovely").key == "utter_out_of_scope"
+
+
+@pytest.fixture
+def untracked(here: Room) -> Room:
+    """Two pieces of work without a ticket were just suggested to Sam."""
+    with here.stores.open(here.sam.workspace_id) as store:
+        standup = store.open_standup(here.team_id, here.teams.today(here.sam))
+        texts = ("add dark mode to the settings screen", "write the import of old orders")
+        entries = tuple(Entry(Kind.PLAN, text) for text in texts)
+        store.save_report(Report(0, standup.id, here.sam.id, standup.day, "echoed", entries=entries))
+    say(Affirm(), "post it", intent="affirm")
+    assert held_against_the_board(here)[0] == ["utter_suggest_untracked", "utter_suggest_untracked"]
+    return here
+
+
+DARK = "Create this task in the running sprint: “Add dark mode to the settings screen”?"
+ONE = [
+    (CreateTeam(), "create it"),
+    (CreateTeam(), "create one"),
+    (CreateTicket(), "make a ticket for that"),
+    (CreateTicket(), "create a ticket"),
+    (Affirm(), "yes create it"),
+    (Affirm(), "yes, create it please"),
+]
+
+
+@pytest.mark.parametrize(("action", "text"), ONE)
+def test_the_work_that_has_no_ticket_gets_one_in_loose_words(untracked: Room, action: Any, text: str) -> None:
+    say(OutOfScope(), "dismiss write the import of old orders")
+    assert say(action, text, intent="affirm").text == DARK
+    assert say(Affirm(), "yes create it", intent="affirm").text.startswith("Created DEMO-25")
+
+
+@pytest.mark.parametrize("text", ["create a ticket for the first", "make a ticket for dark mode"])
+def test_which_of_two_gets_a_ticket_is_said(untracked: Room, text: str) -> None:
+    assert say(CreateTicket(), text, intent="create_ticket").text == DARK
+
+
+def test_which_of_two_gets_a_ticket_is_asked_where_it_is_not_said(untracked: Room) -> None:
+    reply = say(CreateTeam(), "create it")
+    assert reply.key == "utter_error_suggestion_unclear"
+    assert "“Add dark mode to the settings screen”, “Write the import of old orders”" in reply.text
+
+
+def test_without_a_suggestion_such_words_make_no_team(here: Room) -> None:
+    for text in ("create it", "create one", "make one"):
+        assert say(CreateTeam(), text, intent="create_team").key == "utter_nlu_fallback"
+    say(MoveTicket(), "move the ticket to Done")
+    say(ValidateDetailForm(), "create one", slot="detail", intent="create_team")
+    assert not here.requests.is_open(here.sam, "create_team")

@@ -776,3 +776,27 @@ def test_a_reminder_in_another_zone_comes_by_the_own_clock(office: Office) -> No
     parse = timed("9:00 London time", {"at": "09:00", "zone": "Europe/London"})
     told(office.requests.begin(office.again(office.ana), "set_reminder", text, parse))
     assert office.again(office.ana).remind_at == time(10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["make the team page faster", "team Search doesn't exist yet, add it", "create our team we are 5 people"],
+)
+def test_a_name_among_other_words_waits_for_a_yes(office: Office, text: str) -> None:
+    asked = office.say(office.ana, "create_team", text)
+    assert asked.stage in ("preview", "ask")
+    with office.stores.open(office.ana.workspace_id) as store:
+        assert not [one for one in store.teams() if one.name != "Phoenix"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create team Blue Whales",
+        "please set up a new team called Blue Whales for the web",
+        "new squad: Blue Whales",
+        "team “Blue Whales” please",
+    ],
+)
+def test_a_name_that_is_all_there_is_needs_none(office: Office, text: str) -> None:
+    assert office.say(office.ana, "create_team", text).values["team"] == "Blue Whales"
