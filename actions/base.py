@@ -163,6 +163,12 @@ def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
     return unfurled(found) if found else say(otherwise)
 
 
+def aside(turn: Turn, app: App) -> Said:
+    """The tickets that a message names, on lines behind what is said of it; "" where it names none."""
+    lines = in_passing(turn, app, "")[0].values.get("lines")
+    return joined(["\n", lines], "") if lines else ""
+
+
 def unfurled(items: Iterable[Item], unknown: Sequence[str] = ()) -> list[Say]:
     """Tickets in one line each, and the keys that the board does not have."""
     shown: list[Said] = [lines("utter_unfurl_line", [row(one) for one in items])]

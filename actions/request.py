@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from scrumai.bootstrap import App
+from scrumai.core import ticket as core
 from scrumai.core.text import snake
 
-from .base import Base, Say, Turn, in_passing, say_outcome
+from .base import Base, Say, Turn, aside, in_passing, say, say_outcome
 from .standup import for_standup
 
 
@@ -35,11 +36,19 @@ class Ask(Base, ABC):
             return told
         if self.passes(turn):
             return in_passing(turn, app, "utter_nlu_fallback")
+        if core.forbids(turn.text, self.kind) and self.kind.endswith("_ticket"):
+            return self._forbidden(turn, app)
         return say_outcome(app.requests.begin(turn.member, self.case(turn), turn.text, turn.parse))
 
     def passes(self, turn: Turn) -> bool:
         """Whether the words only name a ticket: a question back would hold whoever asked for nothing."""
         return False
+
+    def _forbidden(self, turn: Turn, app: App) -> Iterable[Say]:
+        """What is not to be done is not, and what was shown of it is open no more."""
+        if app.requests.is_open(turn.member, self.kind):
+            app.requests.drop(turn.member)
+        return say("utter_forbidden", shown=aside(turn, app))
 
     def case(self, turn: Turn) -> str:
         """The kind of the request that these words start."""

@@ -9,14 +9,13 @@ from scrumai.bootstrap import App
 from scrumai.core import cues
 from scrumai.core import ticket as core
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
-from scrumai.core.phrase import joined
 from scrumai.core.team import Request
 from scrumai.core.text import is_command
 from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
 from scrumai.services.ticket_context import alone
 
-from .base import Answer, Base, Say, Turn, Validator, apology, in_passing, say, say_outcome, tapped
+from .base import Answer, Base, Say, Turn, Validator, apology, aside, in_passing, say, say_outcome, tapped
 from .request import asks_for_nothing, wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
@@ -153,6 +152,13 @@ def _is_only(request: Request) -> bool:
     return request.missing == "which" and len(request.values.get("choices") or ()) == 1
 
 
+def _is_forbidden(turn: Turn, request: Request) -> bool:
+    """Whether a ticket's change that lacks a detail is not to be made; a comment and a title may say so of anything."""
+    if not request.kind.endswith("_ticket") or request.missing in WRITTEN:
+        return False
+    return core.forbids(turn.text, request.kind)
+
+
 class AskDetail(Base):
     """The detail that a request lacks; Rasa's form calls this."""
 
@@ -191,7 +197,8 @@ class ValidateDetailForm(Validator):
             return self._turned(wished(turn), turn, app)
         if other := self._other(turn, app, request):
             return self._turned(other, turn, app)
-        if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop":
+        forbids = _is_forbidden(turn, request)
+        if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop" or forbids:
             return self._dropped(turn, app)
         try:
             return self._heard(turn, app)
@@ -252,8 +259,7 @@ class ValidateDetailForm(Validator):
     def _left_open(self, turn: Turn, app: App) -> list[Say]:
         """The person has gone on to something else: nothing waits for an answer any more."""
         app.requests.drop(turn.member)
-        aside = in_passing(turn, app, "")[0].values.get("lines")
-        return say("utter_detail_left", LEAVE_FORM, shown=joined(["\n", aside], "") if aside else "")
+        return say("utter_detail_left", LEAVE_FORM, shown=aside(turn, app))
 
     def _dropped(self, turn: Turn, app: App) -> list[Say]:
         app.requests.drop(turn.member)

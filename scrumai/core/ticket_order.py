@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .mentions import tickets
+from .ticket_ban import is_ban
 
 _POLITE = (
     r"[^\w#]*(?:(?:hey|hi|hello|ok|okay|so|and|then|also|now|please|pls|plz|kindly|let['’]?s|(?:can|could|would|will) (?:you|we)"
@@ -149,7 +150,7 @@ def with_key(text: str) -> str:
 # ---------------------------------------------------------------- several in one text
 
 _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
-_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus)\s+|\s*&\s*", re.IGNORECASE)
+_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
 _MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
 _BEGINS = tuple(
@@ -200,10 +201,12 @@ def apart(text: str, kind: str) -> Orders:
         own is None
     ):  # it is somewhere in the first part, in words of its own: "#4 is 5 points, move it to review"
         return Orders(text, left=tuple(_said(text, one) for one in parts[1:] if len(one.kinds) == 1))
-    if not left:
+    if not left and not is_ban(text, kind):
         return Orders(text)
     place = parts.index(own)
-    if place == 1 and not parts[0].kinds:  # "the login ticket is ready, move it to review"
+    if (
+        place == 1 and not parts[0].kinds and not is_ban(text)
+    ):  # "the login ticket is ready, move it to review"
         place, own = 0, replace(own, start=0)
     if kind in _TO_THE_END:
         own = replace(own, end=len(text))
@@ -238,6 +241,11 @@ def _each(text: str) -> Sequence[str]:
             one = _IT.sub("#1", with_key(one), count=1)
         each.append(one)
     return each
+
+
+def forbids(text: str, kind: str) -> bool:
+    """Whether a text that is taken for a change says that it is not to be made, and orders nothing else."""
+    return is_ban(text, kind) and not any(one.kinds for one in _parts(text))
 
 
 def begins(text: str) -> frozenset[str]:

@@ -89,7 +89,15 @@ def target(text: str) -> Target:
     return chosen(text, mentions(text))
 
 
+_EXCEPTED = re.compile(
+    r"(?:\b(?:except(?:ing)?|excluding|besides|apart from|other than)(?:\s+for)?|\b(?:all|every\w*|any\w*|both|the rest)\b[^,;.]{0,30}?\bbut(?:\s+not)?|\bbut\s+not)"
+    r"(?:\s+the)?\s+$",
+    re.IGNORECASE,
+)
+
+
 def chosen(text: str, found: Sequence[Mention]) -> Target:
+    found = [one for one in found if not _EXCEPTED.search(text[: one.start])]
     named = [mention for mention in found if mention.key or mention.words]
     if not named:
         many = any(_SEVERAL.search(text[one.start : one.end]) for one in found)

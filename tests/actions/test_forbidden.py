@@ -1,0 +1,79 @@
+"""What is not to be done with a ticket is not offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.base import Base
+from actions.talk import ValidateDetailForm
+from actions.ticket import AssignTicket, CommentTicket, CreateTicket, EstimateTicket, MoveTicket
+from scrumai.core import ticket as core
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+FORBIDDEN = [
+    (MoveTicket(), "do not close DEMO-12"),
+    (MoveTicket(), "please don't close DEMO-12 yet"),
+    (MoveTicket(), "never close DEMO-12"),
+    (MoveTicket(), "no, don't move DEMO-12 to done!"),
+    (MoveTicket(), "let's not close DEMO-12"),
+    (MoveTicket(), "I don't want you to close DEMO-12"),
+    (MoveTicket(), "you should not close DEMO-12"),
+    (MoveTicket(), "I didn't finish DEMO-12"),
+    (MoveTicket(), "we haven't started DEMO-12"),
+    (MoveTicket(), "DEMO-12 should not be closed"),
+    (MoveTicket(), "DEMO-12 must not be closed yet"),
+    (MoveTicket(), "DEMO-12 isn't to be moved"),
+    (AssignTicket(), "don't assign DEMO-12 to me"),
+    (AssignTicket(), "I won't take DEMO-12"),
+    (CommentTicket(), "do not comment on DEMO-12"),
+    (EstimateTicket(), "please do not estimate DEMO-12 at 5"),
+    (CreateTicket(), "don't create a ticket for DEMO-12"),
+]
+
+
+@pytest.mark.parametrize(("action", "text"), FORBIDDEN)
+def test_what_is_forbidden_is_not_offered(here: Room, action: Base, text: str) -> None:
+    assert say(action, text).text == (
+        "All right, nothing is changed.\nDEMO-12: Login page remembers the customer (In Progress, with Sam)"
+    )
+    assert here.requests.open(here.sam) is None
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "reply"),
+    [
+        (MoveTicket(), "don't forget to close DEMO-12", "Move DEMO-12"),
+        (MoveTicket(), "why don't you close DEMO-12?", "Move DEMO-12"),
+        (MoveTicket(), "don't close DEMO-12, close DEMO-15", "Move DEMO-15"),
+        (MoveTicket(), "don't close DEMO-12 yet but move it to review", "Move DEMO-12 “Login page remembers the customer” to In Review"),
+        (MoveTicket(), "DEMO-12 is not finished, move it to to do", "Move DEMO-12 “Login page remembers the customer” to To Do"),
+        (MoveTicket(), "I never got to DEMO-12, put it back to To Do", "Move DEMO-12 “Login page remembers the customer” to To Do"),
+        (MoveTicket(), "close DEMO-12 but not DEMO-15", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+        (AssignTicket(), "I can't do DEMO-12, give it to Ben", "Give DEMO-12 “Login page remembers the customer” to Ben?"),
+        (CommentTicket(), "comment on DEMO-12: don't close it", "Write this on DEMO-12"),
+        (CreateTicket(), "create a ticket: users must not be logged out", "Create this task"),
+        (CreateTicket(), "we should not log passwords, create a ticket for that", "Create this task"),
+    ],
+)  # fmt: skip
+def test_what_is_ordered_beside_a_no_is_offered(here: Room, action: Base, text: str, reply: str) -> None:
+    assert say(action, text).text.startswith(reply)
+
+
+def test_a_no_to_what_was_shown_leaves_it(here: Room) -> None:
+    say(MoveTicket(), "close DEMO-12")
+    assert say(MoveTicket(), "don't close DEMO-12").key == "utter_forbidden"
+    assert here.requests.open(here.sam) is None
+
+
+def test_a_no_to_the_question_which_one_leaves_it(here: Room) -> None:
+    say(MoveTicket(), "move the ticket to Done")
+    reply = say(ValidateDetailForm(), "don't close DEMO-12", slot="detail", intent="move_ticket")
+    assert reply.key == "utter_dropped" and here.requests.open(here.sam) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["move all but DEMO-12 to done", "move everything except DEMO-12 to done", "close all tickets apart from DEMO-12"]
+)  # fmt: skip
+def test_the_ticket_that_is_excepted_is_not_meant(text: str) -> None:
+    assert not core.target(text)
