@@ -309,7 +309,10 @@ _TO_WHOM: tuple[re.Pattern[str], ...] = tuple(
         rf"^\W*§\s*[:=-]\s*(?P<name>{_NAME})\W*$",
     )
 )
+_AND = r"\s*(?:[,&+/]|\b(?:and|or)\b)\s*"
+_OTHER = re.compile(rf"{_AND}(?P<name>{_NAME})(?:\s+(?:please|pls|plz|now))?\W*", re.IGNORECASE)
 _NO_NAMES = {
+    "thanks", "thx", "close", "go", "cheers",
     "the", "a", "an", "my", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
     "please", "can", "who", "state", "done", "them", "him", "her", "assign", "status", "nobody",
     "they", "he", "she", "anybody",
@@ -328,6 +331,8 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
         match[1].lower() for match in re.finditer(r"\b(?:from|instead of|not)\s+@?([\w.'’-]+)", shape, re.I)
     }
     named = [person.lstrip("@") for person in people if person.lstrip("@").lower() not in leaving]
+    if _several(shape, named):
+        return Assignment(meant, None)
     named = [
         person for person in named if re.search(rf"(?<!\w){re.escape(person)}(?!['’]s\b|\w)", shape, re.I)
     ]
@@ -336,8 +341,17 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     for pattern in _TO_WHOM:
         match = pattern.search(shape)
         if match and (name := _name(match["name"])):
-            return Assignment(meant, name)
+            other = _OTHER.fullmatch(shape, match.end())
+            return Assignment(meant, None if other and _name(other["name"]) else name)
     return Assignment(meant, "me" if _MINE.search(shape) else None)
+
+
+def _several(shape: str, names: Sequence[str]) -> bool:
+    """Whether a ticket is given to several people at once: which of them gets it is not said."""
+    any_name = "|".join(re.escape(one) for one in (*names, "me"))
+    return bool(names) and bool(
+        re.search(rf"(?<!\w)(?:{any_name}){_AND}(?:{any_name})(?!\w)", shape, re.IGNORECASE)
+    )
 
 
 def _name(said: str) -> str:
@@ -371,6 +385,13 @@ _COMMENTING = re.compile(
 )
 
 
+_SAYING = re.compile(
+    r"[^\w#]*(?:(?:please|pls|plz|and|also|then|(?:can|could|would) you)\s+)*(?:(?:add|leave|write|put|post)\s+an?\s+)?"
+    r"(?:com?ment|note|remark)\s+(?:that|saying(?:\s+that)?)\s+(?P<said>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def commenting(text: str) -> bool:
     """Whether a text has a word that asks for a comment."""
     return bool(_COMMENTING.search(text))
@@ -382,6 +403,8 @@ def comment(text: str) -> Comment:
     Tickets named inside the comment are part of it. What stands after a colon is taken as it is; quotes count where
     they are around all of it, or before the ticket.
     """
+    if saying := _SAYING.fullmatch(text):
+        return Comment(Target(), _worded(saying["said"]))
     quoted = _QUOTED.search(text)
     outside = text[: quoted.start()] + " " * len(quoted[0]) + text[quoted.end() :] if quoted else text
     found = mentions(outside)

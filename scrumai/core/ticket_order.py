@@ -153,13 +153,15 @@ _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{
 _BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
 _MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
+_TOO = re.compile(rf"{_KEYS}(?:\s+(?:too|also|as\s+well))?{_ENDS}", re.IGNORECASE)
+_COUNTED = re.compile(rf"{_KEY}\s+(?:an?\s+)?\d{{1,3}}(?!\w)", re.IGNORECASE)
 _BEGINS = tuple(
     (frozenset(kinds.split()), re.compile(pattern, re.IGNORECASE))
     for kinds, pattern in (
         ("assign_ticket", r"(?:re-?|un-?)?assign\b"),
         ("comment_ticket", rf"{_COMMENT}\b"),
         ("create_ticket", r"(?:create|file|log|raise|open|add)\s+an?\s+(?:new\s+)?(?:ticket|issue|bug|task|story|card)\b"),
-        ("estimate_ticket", rf"(?:{_ESTIMATE}\s+{_OBJECT}|(?:set|put|give|mark)\s+{_OBJECT}[^,;.]{{0,20}}?\d\s*(?:points?|pts?|sp)\b)"),
+        ("estimate_ticket", rf"(?:{_ESTIMATE}\s+{_OBJECT}|make\s+{_COUNTED.pattern}|(?:set|put|give|mark)\s+{_OBJECT}[^,;.]{{0,20}}?\d\s*(?:points?|pts?|sp)\b)"),
         ("move_ticket", rf"(?:move|transition|{_END})\s+(?:{_OBJECT}|to\b)"),
         ("assign_ticket estimate_ticket", rf"(?:give|hand|pass|take|grab|claim)\s+{_OBJECT}"),
         ("move_ticket estimate_ticket assign_ticket", rf"(?:set|put|mark|change)\s+{_OBJECT}"),
@@ -264,12 +266,20 @@ def _parts(text: str) -> Iterator[_Part]:
         if found.end() <= begins:  # "hey, move it"
             continue
         at, more = _kinds(text, found.end())
-        if not more and _TOWARDS.search(text, start, found.start()) and _MORE.match(text, at):
-            more = kinds  # "move #4 to done and #5 to review"
+        if not more and _goes_on(text[start : found.start()], text[at:]):
+            more = kinds
         if more:
             yield _Part(start, found.start(), kinds)
             start, begins, kinds = at, at, more
     yield _Part(start, len(text), kinds)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether an order goes on with other tickets: "move #4 to done" and "#5 to review", or "#5" alone; "make #4 1" and "#5 2"."""
+    if towards := list(_TOWARDS.finditer(before)):
+        said = before[towards[-1].end() :]
+        return bool(_MORE.match(after) or (_TOO.fullmatch(after) and not re.search(_KEY, said)))
+    return bool(_COUNTED.search(before) and _COUNTED.match(after))
 
 
 def _kinds(text: str, at: int) -> tuple[int, frozenset[str]]:

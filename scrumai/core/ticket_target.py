@@ -68,7 +68,8 @@ _TITLED = re.compile(
     r"(?P<all>(?:the|my|our)\s+(?P<title>\w[\w'’ -]{2,60}?))\s+(?:back\s+|over\s+)?(?:to|into|in|as|at)\b",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"[\s,;&+]*(?:and|or|plus|with)?[\s,]*", re.IGNORECASE)
+_AND = r"[\s,;&+]*(?:\b(?:and|or|plus|with|then|also|as\s+well\s+as)\b[\s,]*)*"
+_JOINED = re.compile(_AND, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def holed(text: str) -> tuple[str, Target]:
     shape = text
     for mention in reversed(found):
         shape = shape[: mention.start] + HOLE + shape[mention.end :]
-    shape = re.sub(rf"{HOLE}(?:[\s,&+]*(?:and|plus)?[\s,]*{HOLE})+", HOLE, shape)
+    shape = re.sub(rf"{HOLE}(?:{_AND}{HOLE})+", HOLE, shape, flags=re.IGNORECASE)
     # a noun or a possessive beside its key says nothing more: "Ana's ticket DEMO-3"
     shape = re.sub(
         rf"(?:\b(?:the|my|our|\w+['’]s)\s+)*(?:{_NOUN}\s+)?{HOLE}(?:\s+{_NOUN}\b)?", HOLE, shape, flags=re.I
