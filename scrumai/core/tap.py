@@ -17,14 +17,26 @@ _SENTENCES = {
 }
 _IT = r"(?:it|one|this|that|this one|that one)"
 _THING = r"(?:ticket|task|issue|story|card)"
-# words that mean a suggestion only where one was made: the last part is which of them
-_LOOSE = {
-    "create": re.compile(
-        rf"(?:(?:yes|yeah|yep|ok|okay|sure)\W+)?(?:(?:please|pls|can you|could you)\W+)?(?:create|make|file|add|log|raise)"
-        rf" (?:{_IT}|(?:a|the|that|one) (?:new )?{_THING})(?: (?:for|about|of|out of) (?P<which>.+?))?(?:,? (?:please|pls|then|for me))*",
-        re.IGNORECASE,
-    ),
-}
+_PLACE = rf"(?:the )?(?:first|1st|second|2nd|third|3rd|last)(?: one| suggestion| {_THING})?"
+_BOTH = r"(?:both|them both|the two|these two|those two|both of (?:them|these|those))"
+_EACH = r"(?:them|these|those|all|all of (?:them|these|those)|everything)"
+_AGREED = r"(?:(?:yes|yeah|yep|ok|okay|sure)\W+)?(?:(?:please|pls|can you|could you)\W+)?"
+_THEN = r"(?:,? (?:please|pls|then|for me))*"
+# words that mean a suggestion only where one was made
+_LOOSE = tuple(
+    (what, re.compile(_AGREED + sentence + _THEN, re.IGNORECASE))
+    for what, sentence in (
+        (
+            "create",
+            rf"(?:create|make|file|add|log|raise) (?:{_IT}|(?:a|the|that|one) (?:new )?{_THING})(?: (?:for|about|of|out of) (?P<which>.+?))?",
+        ),
+        (
+            "move",
+            rf"(?:move|put|set|mark) (?P<which>{_IT}|{_BOTH}|{_EACH}|{_PLACE})(?: (?:to|as|in|into) (?P<state>.+?))?",
+        ),
+        ("move", rf"(?:close|finish|complete|resolve) (?P<which>{_IT}|{_BOTH}|{_EACH}|{_PLACE})"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -49,19 +61,21 @@ def tap(text: str) -> Tap | None:
 
 @dataclass(frozen=True)
 class Pick:
-    """The same in loose words: what is wanted, and of which suggestion ("" is the one that there is), as `folded`."""
+    """The same in loose words: what is wanted, of which suggestion ("" is the one that there is), and to which state; all as `folded`."""
 
     what: str
     which: str = ""
+    state: str = ""
 
 
 def pick(text: str) -> Pick | None:
-    """What is wanted of a suggestion, if one was made: "create it", "create a ticket for the first"."""
+    """What is wanted of a suggestion, if one was made: "create it", "create a ticket for the first", "move both to done"."""
     said = " ".join(text.split()).rstrip(" .!")
-    for what, sentence in _LOOSE.items():
+    for what, sentence in _LOOSE:
         if (match := sentence.fullmatch(said)) is not None:
-            which = folded(match["which"] or "")
-            return Pick(what, "" if re.fullmatch(_IT, which) else which)
+            parts = {name: folded(part) for name, part in match.groupdict().items() if part}
+            which = parts.get("which", "")
+            return Pick(what, "" if re.fullmatch(_IT, which) else which, parts.get("state", ""))
     return None
 
 
@@ -70,8 +84,18 @@ _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "l
 
 def place(which: str) -> int | None:
     """The place, from 0, that words say in a row ("the first one"), -1 for the last; None where they say none."""
-    said = re.fullmatch(rf"(?:the )?({'|'.join(_PLACES)})(?: one| suggestion| {_THING})?", which)
-    return _PLACES[said[1]] if said else None
+    said = which.removeprefix("the ").split(" ")[0]
+    return _PLACES[said] if re.fullmatch(_PLACE, which) else None
+
+
+def is_both(which: str) -> bool:
+    """Whether words mean two that there are."""
+    return re.fullmatch(_BOTH, which) is not None
+
+
+def is_each(which: str) -> bool:
+    """Whether words mean all that there are."""
+    return re.fullmatch(_EACH, which) is not None
 
 
 def folded(text: str) -> str:

@@ -87,3 +87,26 @@ def _host(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+_SWAPPED = tuple(
+    re.compile(
+        r"\W*(?:(?:no|sorry|oops|ah|yes|please|pls|actually)\b\W*)*"
+        + sentence
+        + r"(?:\s+(?:please|pls))?[\s.!]*",
+        re.IGNORECASE,
+    )
+    for sentence in (
+        r"(?:change|replace|make|correct|fix|update|rename|set)\s+(?P<old>\S+)\s+(?:to|with|by|into|[-=]+>|→)\s+(?P<new>\S+?)",
+        r"(?:i (?:meant|mean)|(?:it|that)(?:['’]?s| is| was| should (?:be|have been|read)| must be)|make (?:it|that)|change (?:it|that) to)\s+(?P<new>\S+?)"
+        r"(?:,?\s+(?:and\s+)?(?:not|instead of)\s+(?P<old>\S+?))?",
+    )
+)
+
+
+def swapped(text: str) -> tuple[str, str] | None:
+    """The ticket that a whole text puts into the place of another: "change DEMO-99 to DEMO-9", "I meant DEMO-9"; the other is "" where it is not said."""
+    said = next((found for one in _SWAPPED if (found := one.fullmatch(text))), None)
+    if said is None or not tickets(said["new"]) or (said["old"] and not tickets(said["old"])):
+        return None
+    return tickets(said["old"])[0].value if said["old"] else "", said["new"].rstrip(",")

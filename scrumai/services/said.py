@@ -33,8 +33,9 @@ from ..core.said import Finding, Side, Suggestion, What
 from ..core.site import is_export
 from ..core.sprint import Item, Reading, Sprint
 from ..core.standup import Report
-from ..core.tap import Pick, Tap, folded, pick, place, tap
+from ..core.tap import Pick, Tap, folded, is_both, is_each, pick, place, tap
 from ..core.team import Member, Message, Team
+from ..core.ticket_key import swapped
 from ..ports import Clock, IssueTracker, Stores
 from .blocker import Blockers
 from .request import PATIENCE, Outcome, Parse, Requests, Values
@@ -45,6 +46,7 @@ from .ticket import Tickets, facts, said_title, titled
 
 log = logging.getLogger(__name__)
 LOOKED_UP = 5  # keys outside the sprint
+BOTH = 2
 QUOTED = 80  # characters of what was said
 
 
@@ -213,7 +215,17 @@ class Said:
         return self._pick(member, loose, text, parse)
 
     def _pick(self, member: Member, wanted: Pick, text: str, parse: Parse) -> Outcome | None:
+        """What loose words want of suggestions; of a ticket that was talked about since they say nothing here."""
+        if wanted.what == "move":
+            talked = self._tickets.last(member).get("keys")
+            return (
+                None
+                if talked
+                else self._moved(member, self._meant(member, wanted.which, "move"), wanted.state)
+            )
         meant = self._meant(member, wanted.which, wanted.what)
+        if len(meant) > 1:
+            raise _unclear(meant)
         return self._take(member, meant[0], text, parse) if meant else None
 
     def _meant(self, member: Member, which: str, what: str = "") -> Sequence[Suggestion]:
@@ -225,12 +237,27 @@ class Said:
         pending = [one for one in row if one in self.pending(member)]
         if (at := place(which)) is not None:
             return [one for one in row[at:][:1] if one in pending]
+        if is_each(which) or (is_both(which) and len(pending) == BOTH):
+            return pending
         found = (
-            [one for one in pending if titled(str(one.offer["values"]["key"]), which)] if which else pending
+            pending if is_both(which) or not which else [one for one in pending if titled(_words(one), which)]
         )
         if len(found) > 1:
-            raise SuggestionUnclear(offers=", ".join(f"“{one.offer['values']['key']}”" for one in found))
-        return found
+            raise _unclear(found)
+        return [] if is_both(which) else found
+
+    def swap(self, member: Member, text: str) -> tuple[str, str] | None:
+        """The key that was told not to be on the board, and the one that the words put into its place; None where they put none."""
+        said = swapped(text)
+        request = self._requests.open(member) if said else None
+        if said is None or (request is not None and request.kind != "post_report"):
+            return None
+        unknown = [one for one in self.pending(member) if one.seen.what == What.UNKNOWN.value]
+        keys = [str(one.offer["values"]["key"]) for one in unknown]
+        old, new = said
+        if not old and len(keys) == 1 and not self._tickets.last(member).get("keys"):
+            old = keys[0]
+        return (old, new) if old in keys else None
 
     def pending(self, member: Member) -> Sequence[Suggestion]:
         """What was offered just now and not answered yet, in order."""
@@ -273,15 +300,21 @@ class Said:
 
         Raises TrackerError; the questions then stand as before, but for BoardChanged.
         """
+        return self._moved(member, [one for one in self.pending(member) if one.seen.what == What.NAMED.value])
+
+    def _moved(self, member: Member, those: Sequence[Suggestion], state: str = "") -> Outcome | None:
+        """Their moves, previewed; to the state that is named, else to done."""
         with self._stores.open(member.workspace_id) as store:
-            asked = [one for one in self.pending(member) if one.seen.what == What.NAMED.value]
-            taken = [one for one in asked if store.take_suggestion(one.id)]
+            taken = [one for one in those if store.take_suggestion(one.id)]
         if not taken:
             return None
         with self._or_as_before(member, taken):
             for one in taken:
                 self._tickets.same(member, one.offer.get("board"))
-            return self._requests.propose(member, "move_ticket", _moves([one.offer for one in taken]))
+            values = _moves([one.offer for one in taken])
+            return self._requests.propose(
+                member, "move_ticket", {**values, "state": state or values["state"]}
+            )
 
     def _take(self, member: Member, one: Suggestion, text: str, parse: Parse) -> Outcome | None:
         with self._stores.open(member.workspace_id) as store:
@@ -334,7 +367,8 @@ class Said:
             return self._dismissed(member, self.pending(member))
         with self._stores.open(member.workspace_id) as store:
             known = [one for one in store.suggestions(member.id) if not one.seen.dismissed_at]
-        return self._dismissed(member, [one for one in known if _subject(one) == wanted.subject])
+        those = [one for one in known if _subject(one) == wanted.subject]
+        return self._dismissed(member, those or self._meant(member, wanted.subject))
 
     def _dismissed(self, member: Member, those: Sequence[Suggestion]) -> Outcome | None:
         if not those:
@@ -375,6 +409,16 @@ def _is_meant(one: Suggestion, wanted: Tap) -> bool:
     if one.offer["tap"] != wanted.what or _subject(one) != wanted.subject:
         return False
     return wanted.what != "move" or folded(one.offer["values"]["to"]) == wanted.state
+
+
+def _words(one: Suggestion) -> str:
+    """What a suggestion may be named by."""
+    values = one.offer["values"]
+    return f"{values['key']} {values.get('title', '')}"
+
+
+def _unclear(those: Sequence[Suggestion]) -> SuggestionUnclear:
+    return SuggestionUnclear(offers=", ".join(f"“{one.offer['values']['key']}”" for one in those))
 
 
 def _subject(one: Suggestion) -> str:

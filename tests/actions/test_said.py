@@ -10,10 +10,10 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.standup import GiveStandup, SaidVersusBoard
-from actions.talk import Affirm, Deny, NluFallback, OutOfScope, SmallTalk, ValidateDetailForm
+from actions.standup import EditAnswer, GiveStandup, SaidVersusBoard
+from actions.talk import Affirm, Cancel, Deny, NluFallback, OutOfScope, SmallTalk, ValidateDetailForm
 from actions.team import CreateTeam
-from actions.ticket import AskTicket, CreateTicket, MoveTicket
+from actions.ticket import AskTicket, AssignTicket, CreateTicket, MoveTicket
 from scrumai.core import cues
 from scrumai.core.errors import StoreUnavailable
 from scrumai.core.standup import Entry, Kind, Report
@@ -185,3 +185,85 @@ def test_without_a_suggestion_such_words_make_no_team(here: Room) -> None:
     say(MoveTicket(), "move the ticket to Done")
     say(ValidateDetailForm(), "create one", slot="detail", intent="create_team")
     assert not here.requests.is_open(here.sam, "create_team")
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        (AssignTicket(), "change DEMO-99 to DEMO-9"),
+        (AskTicket(), "I meant DEMO-9"),
+        (AskTicket(), "no, it's DEMO-9, not DEMO-99"),
+        (NluFallback(), "replace DEMO-99 with DEMO-9"),
+        (OutOfScope(), "make it DEMO-9 please"),
+    ],
+)
+def test_a_ticket_that_is_none_is_corrected_in_the_report(offered: Room, action: Any, text: str) -> None:
+    say(EditAnswer(), "fix it", intent="edit_answer")
+    say(action, text, intent="ask_ticket")
+    report = offered.standup.today(offered.sam)
+    assert report is not None and [one.text for one in report.entries] == ["finished DEMO-12", "DEMO-9"]
+
+
+@pytest.mark.parametrize("text", ["I meant DEMO-9", "close DEMO-99 and DEMO-9"])
+def test_of_what_was_talked_about_since_the_report_is_not_corrected(offered: Room, text: str) -> None:
+    say(AskTicket(), "show DEMO-12")
+    say(AskTicket(), text, intent="ask_ticket")
+    report = offered.standup.today(offered.sam)
+    assert report is not None and "DEMO-99" in [one.text for one in report.entries]
+
+
+@pytest.fixture
+def finished(here: Room) -> Room:
+    """Two tickets that were told to be finished were just suggested to Sam, and one that the board does not have."""
+    with here.stores.open(here.sam.workspace_id) as store:
+        standup = store.open_standup(here.team_id, here.teams.today(here.sam))
+        done = [Entry(Kind.DONE, f"finished {key}", (key,)) for key in ("DEMO-12", "DEMO-15")]
+        entries = (*done, Entry(Kind.PLAN, "DEMO-99", ("DEMO-99",)))
+        store.save_report(Report(0, standup.id, here.sam.id, standup.day, "echoed", entries=entries))
+    say(Affirm(), "post it", intent="affirm")
+    assert len(held_against_the_board(here)[0]) == 3
+    return here
+
+
+LOGIN, BOOK = "DEMO-12 “Login page remembers the customer”", "DEMO-15 “Address book in the customer account”"
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        (MoveTicket(), "move both to done"),
+        (Cancel(), "close both"),
+        (OutOfScope(), "move both"),
+        (Cancel(), "close them"),
+    ],
+)
+def test_both_are_the_two_that_were_suggested(finished: Room, action: Any, text: str) -> None:
+    assert say(action, text, intent="cancel").text == f"Move {LOGIN}, {BOOK} to Done?"
+
+
+def test_one_of_two_is_moved_by_its_place(finished: Room) -> None:
+    assert say(MoveTicket(), "move the second one to review").text == f"Move {BOOK} to In Review?"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("dismiss the first", "DEMO-12"),
+        ("dismiss address book", "DEMO-15"),
+        ("ignore the last one", "DEMO-99"),
+    ],
+)
+def test_one_of_several_is_dismissed(finished: Room, text: str, what: str) -> None:
+    assert say(OutOfScope(), text).text == f"All right, I leave it: {what}."
+
+
+def test_both_are_not_three(finished: Room) -> None:
+    assert say(Cancel(), "dismiss both", intent="cancel").text.startswith("Which one do you mean: “DEMO-12”")
+    say(OutOfScope(), "dismiss the last")
+    assert say(Cancel(), "dismiss both", intent="cancel").text == "All right, I leave it: DEMO-12, DEMO-15."
+
+
+def test_what_was_talked_about_since_is_both(finished: Room) -> None:
+    say(AskTicket(), "show me DEMO-10 and DEMO-7")
+    text = say(MoveTicket(), "move both to done", intent="move_ticket").text
+    assert "DEMO-10" in text and "DEMO-7" in text and "DEMO-12" not in text
