@@ -12,7 +12,7 @@ from scrumai.core import cues, edit
 from scrumai.core.address import parse
 from scrumai.core.asked import of_report
 from scrumai.core.errors import EntryUnclear, NothingToChange
-from scrumai.core.order import ordered
+from scrumai.core.order import ordered, remarks
 from scrumai.core.phrase import Choice, Joined, Said, joined, lines, phrase
 from scrumai.core.pointer import only_points, tells
 from scrumai.core.standup import Kind, Report
@@ -163,11 +163,9 @@ class GiveStandup(Base):
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
         """Write it, and ask only what is missing; what is hardly a report does not begin one."""
-        if (order := ordered(turn.text)) and not is_fix(
-            turn, app
-        ):  # to write "done: x, today: y" on a ticket
-            return say_outcome(app.requests.begin(turn.member, order, turn.text, turn.parse))
         asked = app.standup.asked(turn.member)
+        if (order := self._order(turn, asked)) and not is_fix(turn, app):
+            return say_outcome(app.requests.begin(turn.member, order, turn.text, turn.parse))
         if asked is None and is_fix(turn, app):
             return EditAnswer().reply(turn, app)
         report = app.standup.today(turn.member)
@@ -179,6 +177,10 @@ class GiveStandup(Base):
         if heard.stage in (Stage.QUESTION, Stage.REQUEST, Stage.CHANGE):
             return [*aside(heard, turn, app), Say("", {}, [ASK])]
         return tell(heard, turn, app)
+
+    def _order(self, turn: Turn, asked: Kind | None) -> str:
+        """To write "done: x, today: y" on a ticket; "comment on DEMO-7 about x" may be the answer to an open question."""
+        return ordered(turn.text) or ("comment_ticket" if asked is None and remarks(turn.text) else "")
 
     def _is_none(self, turn: Turn, report: Report | None) -> bool:
         """Whether the words are hardly a report: a ticket in passing never is, the rest not where none was begun."""

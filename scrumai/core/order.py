@@ -16,6 +16,12 @@ _COMMENT = re.compile(
     rf"(?:\s+(?:on|to|in|into|for|under|at))?\s*(?:(?:the\s+)?{_NOUN}\s+)?",
     re.IGNORECASE,
 )
+_REMARK = re.compile(
+    rf"{_POLITE}com?ment\s+(?:(?:on|to|in|under|at)\s+)?(?:(?:the\s+)?{_NOUN}\s+)?", re.IGNORECASE
+)
+_REMARKED = re.compile(
+    r"[ \t]+(?!(?:and|or|today|tomorrow|please|pls|later|again|now|yesterday)\b)[^\W_].*", re.IGNORECASE
+)  # on the same line, and there is no other: what is listed is a report
 _DESCRIBED = re.compile(rf"(?:it|(?:the|my|our|this|that)(?:\s+[\w'’-]+){{0,5}}\s+{_NOUN})\b", re.IGNORECASE)
 _COLON = re.compile(r"\s*(?:,?\s*(?:please|pls|plz))?\s*:(?:\s|$)", re.IGNORECASE)
 _CREATION = re.compile(
@@ -39,9 +45,21 @@ def ordered(text: str) -> str:
     return "create_ticket" if head and _COLON.match(line, head.end()) else ""
 
 
+def remarks(text: str) -> bool:
+    """Whether a message that came by itself is a comment on a ticket, without a colon: "comment DEMO-7 waiting on legal"."""
+    said = text.strip()
+    head = _REMARK.match(said)
+    end = _keyed(said, head.end()) if head else 0
+    return bool(end and _REMARKED.fullmatch(said, end))
+
+
 def _named(line: str, at: int) -> int:
     """Where the ticket ends that is named at a place of a line, 0 where none is."""
     described = _DESCRIBED.match(line, at)
     if described:
         return described.end()
+    return _keyed(line, at)
+
+
+def _keyed(line: str, at: int) -> int:
     return next((one.end for one in tickets(line) if one.start == at), 0)

@@ -151,12 +151,24 @@ class Tickets:
         Raises ItemNotFound (key), TicketUnclear.
         """
         target = self._asked(member, text, tickets)
-        found = self._named(member, target.keys) if target.keys else Found(self.meant(member, target))
+        found = (
+            self._named(member, target.keys)
+            if target.keys
+            else self._numbered(member, text) or Found(self.meant(member, target))
+        )
         if not found.items:
             raise TicketUnclear
         self.touch(member, found.items)
         unclear = len(found.items) > 1 and not (target.keys or target.many)
         return replace(found, unclear=unclear)
+
+    def _numbered(self, member: Member, text: str) -> Found | None:
+        """Those whose bare numbers a wish to see them names, "show 109" for SHOP-109; None where there are none such."""
+        keys = core.target(core.signed(text)).keys
+        try:
+            return self._named(member, keys) if keys else None
+        except ItemNotFound:
+            return None  # it may be a word of a title: "show 404"
 
     def _named(self, member: Member, keys: Sequence[str]) -> Found:
         """Those that there are among several keys. Raises ItemNotFound where there is none."""

@@ -377,3 +377,11 @@ def test_a_link_that_is_passed_on_is_no_comment(here: Room, text: str) -> None:
 )
 def test_what_the_words_ask_for_is_no_guess(here: Room, action: base.Base, text: str, key: str) -> None:
     assert say(action, text, sure=0.45).key == key
+
+
+def test_a_comment_that_sounds_like_a_report_is_none(here: Room) -> None:
+    text = "comment DEMO-12 waiting on legal"
+    assert "“waiting on legal”" in say(GiveStandup(), text, intent="give_standup").text
+    here.requests.drop(here.sam)
+    here.standup.start(here.sam)
+    assert say(GiveStandup(), text, intent="give_standup").key != "utter_preview_comment_ticket"

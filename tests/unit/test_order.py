@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrumai.core.order import ordered
+from scrumai.core.order import ordered, remarks
 
 COMMENTS = (
     "comment on DEMO-12: first line\nsecond line", "Comment on #12: finished the search", "add a comment to DEMO-7: blocked by ops\n- and QA",
@@ -44,6 +44,26 @@ def test_nothing_is_ordered(text: str) -> None:
     assert ordered(text) == ""
 
 
+REMARKS = (
+    "comment SHOP-109 waiting on legal", "comment on SHOP-109 waiting on legal", "please comment DEMO-12 finished the copy yesterday, waiting for legal",
+    "comment on ticket 33 it is slow", "hey, comment #12 I go on tomorrow",
+)  # fmt: skip
+NO_REMARKS = (
+    "", "comment on DEMO-12", "commented on DEMO-12 that it works", "comment on DEMO-12 and DEMO-13", "comment on DEMO-12 today", "comment on what Ana said",
+    "comment on DEMO-12 about the copy\nreview DEMO-13", "comment on DEMO-12, then DEMO-13", "comments on DEMO-7 answered", "comment on it that we wait",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_comment_without_a_colon(text: str) -> None:
+    assert remarks(text)
+
+
+@pytest.mark.parametrize("text", NO_REMARKS)
+def test_no_comment_without_a_colon(text: str) -> None:
+    assert not remarks(text)
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     assert ordered(text) in ("", "comment_ticket", "create_ticket")
@@ -56,4 +76,5 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     began = time.process_time()
     ordered((piece * 4000)[:4000])
+    remarks((piece * 4000)[:4000])
     assert time.process_time() - began < 1

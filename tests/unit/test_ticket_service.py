@@ -182,6 +182,15 @@ def test_a_bare_number_is_of_the_boards_own_prefix(here: Room) -> None:
     assert here.tracker.item("DEMO-12").state.name == "Done"
 
 
+@pytest.mark.parametrize("text", ["show 12", "show me 12 please", "show 12 and 7"])
+def test_so_it_is_where_it_is_only_to_be_seen(here: Room, text: str) -> None:
+    assert here.ticket.find(here.sam, text).items[0].key == "DEMO-12"
+    with pytest.raises(ItemNotFound):
+        here.ticket.find(here.sam, "show 404")
+    here.tracker.create("The page for error 404", "Sam", "task")
+    assert here.ticket.find(here.sam, "show 404").items[0].title == "The page for error 404"
+
+
 LEFT = "\nOne thing at a time: I left out {}. Say that next."
 BOTH = "assign DEMO-15 to Ana and move it to in review"
 
