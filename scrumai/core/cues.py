@@ -35,11 +35,12 @@ _GREETING = phrases(
 _ESCAPES = {
     phrase: word
     for word, spelt in {
-        "stop": "stop|cancel|stop it|stop this|please stop|stop please|stop the standup|cancel the standup|cancel standup",
+        "stop": "stop|cancel|stop it|stop this|please stop|stop please|stop the standup|cancel the standup|cancel standup"
+        "|never mind|nevermind|nvm|forget it|forget about it|leave it",
         "skip": "skip|skip it|skip this|skip this one|skip this question|pass",
         "skip_today": "skip today|skip standup|skip the standup|skip today's standup|skip standup today",
         "help": "help",
-        "post": "post it|post it please|please post it|post it now|post my report",
+        "post": "post|post now|post please|please post|post this|post it|post it please|please post it|post it now|post my report",
     }.items()
     for phrase in phrases(spelt)
 }
@@ -95,6 +96,11 @@ _TO_BOT = re.compile(
 )
 
 _DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
+_SHORT = re.compile(r"y['’]day[\s,:–—-]+(?=[\w#!])", re.I)
+_OWN_DAY = {
+    past: re.compile(rf"(?:{days})[\s,:–—-]+", re.I)
+    for past, days in ((True, "yesterday|yday|yest"), (False, "today|tod|2day"))
+}
 _JOINING = bag(
     """
     a all also am an and as at but by day days did do done evening first for from going have i in is it just later lol m me morning my
@@ -167,6 +173,14 @@ def is_about_team(text: str) -> bool:
 def names_day(text: str) -> bool:
     """Whether the words name a day or a ticket, and so stand for themselves."""
     return bool(_DAY.search(text) or _tickets(text))
+
+
+def without_day(text: str, past: bool) -> str:
+    """The words of an entry without the day that its heading tells: of "y'day ..." always, else before tickets alone ("today #578")."""
+    if past and (short := _SHORT.match(text)):
+        return text[short.end() :]
+    day = _OWN_DAY[past].match(text)
+    return text[day.end() :] if day and is_ticket(text[day.end() :]) else text
 
 
 def content(text: str) -> list[str]:

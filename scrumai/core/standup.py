@@ -126,7 +126,7 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     if asked and (cues.is_pasted(text) or _loses_code(text, told) or _loses_words(text, told, kinds)):
         entries = []  # kept in one piece
     if not entries and text:
-        entries = [Entry(asked or Kind.OTHER, text, cues.tickets(text))]
+        entries = [_entry(text, asked or Kind.OTHER)]
     return Report(0, 0, 0, date.min).add(entries).entries
 
 
@@ -181,6 +181,8 @@ def _left(text: str, told: Sequence[Part]) -> str:
 
 
 def _entry(text: str, kind: Kind) -> Entry:
+    if kind in (Kind.DONE, Kind.PLAN):
+        text = cues.without_day(text, past=kind is Kind.DONE)
     return Entry(kind, text, cues.tickets(text), Kind.BLOCKER if kind is Kind.NONE else None)
 
 

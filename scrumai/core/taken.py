@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from . import cues
+from .edit import asks_how
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
 from .standup import Kind
 from .text import is_command
@@ -103,6 +104,8 @@ def _exact(text: str, asked: Kind) -> What | None:
         return What(word)
     if not text:
         return What.EMPTY
+    if asks_how(text):
+        return What.CHANGE
     if is_command(text):
         return What.COMMAND
     if cues.is_start(text) and not (asked is Kind.PLAN and cues.is_work(text)):

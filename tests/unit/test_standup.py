@@ -185,6 +185,27 @@ def test_tickets_are_found_in_an_entry() -> None:
     assert entry.tickets == ("DEMO-12", "DEMO-13")
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("today #578", PLAN, "#578"),
+        ("yesterday #4", DONE, "#4"),
+        ("yesterday: DEMO-12 and DEMO-13", DONE, "DEMO-12 and DEMO-13"),
+        ("y'day finished the api docs", DONE, "finished the api docs"),
+        ("Y’day: #4", DONE, "#4"),
+        ("tomorrow #4", PLAN, "tomorrow #4"),  # which no heading tells
+        ("yesterday #4", PLAN, "yesterday #4"),
+        ("today's build", PLAN, "today's build"),
+        ("y'day", DONE, "y'day"),
+        ("today PID", PLAN, "today PID"),
+    ],
+)
+def test_the_day_that_the_heading_tells_is_no_part_of_an_entry(text: str, asked: Kind, told: str) -> None:
+    assert [one.text for one in hear(text, [], asked)] == [told]
+    label = "done" if asked is DONE else "plan"
+    assert [one.text for one in hear(text, [span(label, text)], asked)] == [told]
+
+
 def test_only_what_is_missing_is_asked() -> None:
     empty = report()
     assert empty.missing() is DONE

@@ -46,6 +46,19 @@ def test_a_question_has_its_topic_and_the_table_is_wide(read: Mapping[str, Mappi
     assert len(questions) >= 60 and sum(case.taken == "answer" for case in CASES) >= 60
 
 
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("never mind", What.STOP), ("nvm", What.STOP), ("Forget it.", What.STOP), ("post", What.POST), ("post now", What.POST),
+        ("fix it", What.CHANGE), ("nevermind", What.STOP),
+    ],
+)  # fmt: skip
+def test_exact_words_are_no_entry(asked: Kind, text: str, what: What) -> None:
+    assert taken_as(text, parse(give_standup=0.9), asked).what is what
+    assert taken_as(f"{text} of the blog", parse(give_standup=0.9), asked).what is What.ANSWER
+
+
 ORDERS = [
     ("assign_ticket", "assign DEMO-12 to Ana"),
     ("assign_ticket", "please assign #12 and #13 to Ana Lima"),
