@@ -30,6 +30,7 @@ from .core.site import NAMES, home, is_export, is_web, site
 from .core.team import Account, Board, Member, Message, Team
 from .ports import Clock, IssueTracker, Store, Stores
 from .safe import Safe
+from .services.account import forget
 from .services.invitation import Guest, Invitations, digest
 from .services.roster import Teams
 from .services.snapshot import named
@@ -141,13 +142,14 @@ class Links:
         """The board of the member's team. Raises NotInTeam, NoBoard."""
         return self._teams.board(member)
 
-    def unlink(self, member: Member) -> bool:
-        """Forget the member's own account on the team's board; False where there was none."""
-        board = self.board_of(member)
-        with self._stores.open(member.workspace_id) as store:
-            gone = store.unlink_account(member.id, board.kind, site(board.url))
-            store.audit(member.id, "unlink_account", {"kind": board.kind, "url": site(board.url)})
-        return gone
+    def unlink(self, member: Member) -> Linked:
+        """Forget the member's own account on the team's board; where none is there, those of other boards."""
+        gone = forget(self._stores, self._teams, member)
+        if not gone.accounts:
+            tracker = f"{gone.tracker} ".lstrip()
+            return Linked("utter_account_of_not_linked_part", {"tracker": tracker, "name": member.name})
+        part = "utter_account_of_unlinked_part" if gone.here else "utter_account_of_forgotten_part"
+        return Linked(part, {"tracker": gone.trackers, "name": member.name})
 
     # ------------------------------------------------------------ signing in at the tracker
 

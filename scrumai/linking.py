@@ -75,13 +75,8 @@ def vouch(app: App, address: str, name: str) -> Linked:
 
 
 def unlink(app: App, address: str) -> Linked:
-    """Forget it. Raises what `account` does, but for the token."""
-    member = _member(app, address)
-    tracker = NAMES[app.links.board_of(member).kind]
-    part = (
-        "utter_account_of_unlinked_part" if app.links.unlink(member) else "utter_account_of_not_linked_part"
-    )
-    return Linked(part, {"tracker": tracker, "name": member.name})
+    """Forget it, be its board linked or not. Raises AddressInvalid, PersonNotFound."""
+    return app.links.unlink(_member(app, address))
 
 
 def rotate(app: App) -> tuple[int, int, int]:

@@ -34,6 +34,7 @@ from ..core.site import (
     site,
 )
 from ..core.team import Account, Board, Member, Team
+from .account import forget
 from .invitation import LIFE, Invitations
 from .request import Parse, Values
 from .roster import Teams
@@ -204,15 +205,15 @@ class LinkAccount(Setting):
         return {"unlink": bool(_UNLINK.search(text))}
 
     def carry_out(self, member: Member, values: Values) -> Values:
-        """As whom the person's changes are made now, and how to change that. Raises NotInTeam, NoBoard (team)."""
+        """As whom the person's changes are made now, and how to change that. Raises NotInTeam, NoBoard (team), but not to forget."""
+        if values.get("unlink"):
+            return {"told": self._unlinked(member)}
         team, board = _linked(self, member)
         if board is None:
             raise NoBoard(team=team.name)
         with self.stores.open(member.workspace_id) as store:
             account = store.account(member.id, board.kind, site(board.url))
         tracker = NAMES.get(board.kind, board.kind)
-        if values.get("unlink"):
-            return self._unlink(member, board, account, tracker)
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
             return {"told": phrase("utter_account_needless_part", user=member.name, **where)}
@@ -226,13 +227,12 @@ class LinkAccount(Setting):
         how = self._door.way(member, team, "account", {"kind": board.kind, "url": site(board.url)}, command)
         return {"told": joined([_account_now(member, account, where), how], " ")}
 
-    def _unlink(self, member: Member, board: Board, account: Account | None, tracker: str) -> Values:
-        if account is None:
-            return {"told": phrase("utter_account_not_linked_part", tracker=tracker)}
-        with self.stores.open(member.workspace_id) as store:
-            store.unlink_account(member.id, board.kind, account.url)
-            store.audit(member.id, "unlink_account", {"kind": board.kind, "url": account.url})
-        return {"told": phrase("utter_account_unlinked_part", tracker=tracker, name=member.name)}
+    def _unlinked(self, member: Member) -> Said:
+        gone = forget(self.stores, self.teams, member)
+        if not gone.accounts:
+            return phrase("utter_account_not_linked_part", tracker=f"{gone.tracker} ".lstrip())
+        part = "utter_account_unlinked_part" if gone.here else "utter_account_forgotten_part"
+        return phrase(part, tracker=gone.trackers, name=member.name)
 
 
 def _login(kind: str, url: str) -> Said:

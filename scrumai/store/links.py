@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,13 @@ class Links:
         """The member's own account there; with `hold` nobody else changes it until the transaction ends."""
         mine = select(t.account).where(*_at(member_id, kind, url))
         row = self._session.first(mine.with_for_update() if hold else mine)
-        return row and Account(**{name: row._mapping[name] for name in Account.__dataclass_fields__})
+        return row and _account(row)
+
+    def accounts(self, member_id: int) -> Sequence[Account]:
+        """All of the member's own accounts, on whatever board."""
+        mine = select(t.account).where(t.account.c.member_id == member_id)
+        rows = self._session.all(mine.order_by(t.account.c.kind, t.account.c.url))
+        return [_account(row) for row in rows]
 
     def link_account(self, account: Account) -> None:
         """Keep it, instead of an older one there. Raises PersonNotFound."""
@@ -104,6 +110,10 @@ class Links:
 def _at(member_id: int, kind: str, url: str) -> tuple[Any, ...]:
     place = t.account.c
     return place.member_id == member_id, place.kind == kind, place.url == url
+
+
+def _account(row: Row) -> Account:
+    return Account(**{name: row._mapping[name] for name in Account.__dataclass_fields__})
 
 
 def _invitation(row: Row | None) -> Invitation | None:

@@ -235,6 +235,11 @@ def test_an_account_is_linked_and_unlinked(run: Run, fake: OAuth, stores: Stores
     code, said = run(*mine, "--unlink")
     assert code == 0 and "forgotten the Redmine account of Ana" in said and account_of(stores) is None
     assert "nothing changed" in run(*mine, "--unlink")[1]
+    run(*mine, secret=ANA)
+    run("link", "--workspace", "local:acme", "--team", "Shop", "--remove")
+    assert run(*mine, "--unlink") == (0, "I have forgotten the Redmine account of Ana.\n")
+    run(*link(fake), secret=BOT)
+    assert account_of(stores) is None
     for arguments, told in (
         (("account", "--member", "local:acme:zoe"), "Nobody writes from local:acme:zoe"),
         (("account", "--member", "ana"), "not of the form channel:workspace:person"),

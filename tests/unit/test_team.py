@@ -684,6 +684,26 @@ def test_an_account_is_told_and_unlinked_by_a_sentence(office: Office) -> None:
     assert office.audited(office.ana) == ["unlink_account"]
 
 
+def test_an_account_is_forgotten_after_its_board_is_gone(office: Office) -> None:
+    redmine = Account(office.ana.id, "redmine", "https://r", "sealed", owner="Ana Ruiz")
+    with office.stores.open(office.ana.workspace_id) as store:
+        store.link_account(redmine)
+
+    def told() -> str:
+        return str(office.say(office.ana, "link_account", "unlink my account").values["told"])
+
+    assert told() == "I have forgotten your Redmine account."
+    assert told() == "No account of yours is linked, so nothing changed."
+    with office.stores.open(office.ana.workspace_id) as store:
+        assert not store.accounts(office.ana.id)
+        store.link_account(redmine)
+        store.link_account(replace(redmine, kind="jira", url="https://j"))
+        store.link_board(Board(office.phoenix.id, "jira", "https://j", "3"))
+    assert told().startswith("I have forgotten your Jira account. What you confirm")
+    assert told() == "I have forgotten your Redmine account."
+    assert told() == "No Jira account of yours is linked, so nothing changed."
+
+
 def test_an_account_that_was_taken_back_is_told(office: Office) -> None:
     gone = Account(office.ana.id, "redmine", "https://r", "sealed", owner="Ana", gone=MONDAY)
     with office.stores.open(office.ana.workspace_id) as store:

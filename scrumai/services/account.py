@@ -1,0 +1,47 @@
+"""Which of a person's own accounts goes where they want one forgotten; a token never outlives its board unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.errors import NotInTeam
+from ..core.site import NAMES, site
+from ..core.team import Account, Board, Member
+from ..ports import Stores
+from .roster import Teams
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The accounts that were forgotten, `here` where they were of the team's board, and that board's tracker, "" without one."""
+
+    accounts: Sequence[Account]
+    here: bool
+    tracker: str
+
+    @property
+    def trackers(self) -> str:
+        """Where they were, as people call it."""
+        return ", ".join(dict.fromkeys(NAMES.get(one.kind, one.kind) for one in self.accounts))
+
+
+def forget(stores: Stores, teams: Teams, member: Member) -> Forgotten:
+    """Forget the member's account on the team's board; where none is there, all that are kept of other boards."""
+    board = _board(stores, teams, member)
+    with stores.open(member.workspace_id) as store:
+        kept = store.accounts(member.id)
+        here = [one for one in kept if board and (one.kind, one.url) == (board.kind, site(board.url))]
+        for one in here or kept:
+            store.unlink_account(member.id, one.kind, one.url)
+            store.audit(member.id, "unlink_account", {"kind": one.kind, "url": one.url})
+    return Forgotten(here or kept, bool(here), NAMES.get(board.kind, board.kind) if board else "")
+
+
+def _board(stores: Stores, teams: Teams, member: Member) -> Board | None:
+    try:
+        team = teams.current(member)
+    except NotInTeam:
+        return None
+    with stores.open(member.workspace_id) as store:
+        return store.board(team.id)
