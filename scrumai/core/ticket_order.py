@@ -115,7 +115,14 @@ def _first(kinds: Sequence[str]) -> str:
     return kinds[0] if kinds and all(kinds) else ""
 
 
-_SEEN = re.compile(rf"{_POLITE}{_SHOW}\s+{_KEYS}{_ENDS}", re.IGNORECASE)
+_IS = r"(?:['’]?s|\s+is)"
+_WHERE = rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS})"
+_SEEN = re.compile(rf"{_POLITE}(?:{_SHOW}|{_WHERE})\s+{_KEYS}{_ENDS}", re.IGNORECASE)
+_NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
+_DESCRIBED = re.compile(
+    rf"(?<!\w)(?:the|my|our)\s+(?:(?!{_NOUN}\b)\w[\w'’&./-]*\s+){{1,6}}{_NOUN}(?![\w-])",
+    re.IGNORECASE,
+)
 _THEM = re.compile(
     r"(?<!\w)(?:them(?: both| all)?|(?:both|all) of (?:them|these|those)|(?:these|those) (?:two|three)"
     r"|(?:both|these|those)(?: tickets| issues| bugs| stories| tasks| cards| items)?)(?!\w)",
@@ -145,6 +152,11 @@ def takes(text: str) -> bool:
 def with_key(text: str) -> str:
     """The text with a key in the place of "them", to be read as any other order; the same where it has none."""
     return _THEM.sub("#1", text, count=1)
+
+
+def with_key_for_words(text: str) -> str:
+    """The same for a ticket that is called by words of its title: "the coupons card"."""
+    return _DESCRIBED.sub("#1", text, count=1)
 
 
 # ---------------------------------------------------------------- several in one text

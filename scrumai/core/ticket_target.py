@@ -70,6 +70,11 @@ _TITLED = re.compile(
 )
 _AND = r"[\s,;&+]*(?:\b(?:and|or|plus|with|then|also|as\s+well\s+as)\b[\s,]*)*"
 _JOINED = re.compile(_AND, re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:move|put|push|drag|send|shift|close|start|finish|complete|resolve|re-?open|as?sign|reassign|give|hand|pass|take|estimate|size|show)\s+"
+    rf"(?:me\s+)?(?P<all>(?:the|my|our)\s+(?P<title>(?:(?!(?:{_NOUN}|to|into|as|at|the|my|our|an?)\b)\w[\w'’&./-]*\s+){{1,6}}){_NOUN})(?![\w-])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def chosen(text: str, found: Sequence[Mention]) -> Target:
 def mentions(text: str) -> list[Mention]:
     """Every place where a ticket is named, in the order of the text, none overlapping."""
     found = _by_key(text)
-    for more in (_described(text), _pronouns(text)):
+    for more in (_called(text), _described(text), _pronouns(text)):
         free = [one for one in more if all(one.end <= old.start or old.end <= one.start for old in found)]
         found += free
     return sorted(found, key=lambda mention: mention.start) or _titled(text)
@@ -127,6 +132,15 @@ def mentions(text: str) -> list[Mention]:
 def _by_key(text: str) -> list[Mention]:
     typed = re.sub("[\u2010\u2011]", "-", text)  # hyphens as word processors write them
     return [Mention(one.start, one.end, one.value) for one in tickets(typed)]
+
+
+def _called(text: str) -> list[Mention]:
+    """A ticket whose title is said after a verb, with all its words: "close the rating with pictures issue"."""
+    return [
+        Mention(match.start("all"), match.end("all"), words=match["title"].strip())
+        for match in [_CALLED.search(text)]
+        if match and re.search(r"\s(?:with|for|of|in|on|from|by|and|or)\s", match["title"])
+    ]
 
 
 def _described(text: str) -> list[Mention]:

@@ -47,6 +47,17 @@ def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] 
         return ""
 
 
+def described(tickets: Tickets, member: Member, text: str) -> str:
+    """The same where the ticket is called by words of its title: "move the coupons card to Doing", which a model may take for a game."""
+    said = core.with_key_for_words(text)
+    kind = core.sole(said) if said != text else ""
+    try:
+        return kind if kind and tickets.board(member) else ""
+    except (NotInTeam, NoBoard) as error:
+        log.debug("no board has what is described: %r", error)
+        return ""
+
+
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:
     """The move that was refused, to the state that is named instead: the values of the change; None for any other text."""
     if (

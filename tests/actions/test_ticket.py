@@ -385,3 +385,33 @@ def test_a_comment_that_sounds_like_a_report_is_none(here: Room) -> None:
     here.requests.drop(here.sam)
     here.standup.start(here.sam)
     assert say(GiveStandup(), text, intent="give_standup").key != "utter_preview_comment_ticket"
+
+
+@pytest.mark.parametrize("action", [OutOfScope(), NluFallback()])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("move the wish list card to done", "utter_preview_move_ticket"),
+        ("close the banner for visitors task please", "utter_preview_move_ticket"),
+        ("close the delivery cost issue", "utter_preview_move_ticket"),
+        ("assign the wish list story to Ben", "utter_preview_assign_ticket"),
+        ("can you estimate the wish list item at 5?", "utter_preview_estimate_ticket"),
+        ("where is the wish list card?", "utter_ticket"),
+        ("show me the wish list task", "utter_ticket"),
+        ("what's with the wish list card", "utter_ticket"),
+        ("where is the birthday card", "utter_error_item_not_found"),
+        ("draw the last card", ""),
+        ("close the card", ""),
+        ("the wish list card is a mess", ""),
+    ],
+)
+def test_a_ticket_by_its_title_is_meant_however_its_noun_is_taken(
+    here: Room, action: base.Base, text: str, key: str
+) -> None:
+    assert say(action, text).key == (key or f"utter_{snake(type(action).__name__)}")
+
+
+def test_such_words_are_an_answer_where_one_is_awaited(here: Room) -> None:
+    here.standup.start(here.sam)
+    say(OutOfScope(), "close the slow search issue")
+    assert here.standup.today(here.sam).entries[0].text == "close the slow search issue"  # type: ignore[union-attr]
