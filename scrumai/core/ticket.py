@@ -245,7 +245,9 @@ _VERBS: tuple[tuple[str, str], ...] = (  # as a state would be called by its ver
     ("in progress", r"resum(?:e|ing)|pick(?:ing)? up|work(?:ing)? on"),
     ("next", r"progress|advance|move (?:on|forward)"),
 )
-_NOT = re.compile(r"[\s,;]*\b(?:not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE)
+_NOT = re.compile(
+    r"[\s,;]*\b(?:(?<!will )not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE
+)
 
 
 def movement(text: str) -> Movement:

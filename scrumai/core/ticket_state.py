@@ -39,6 +39,9 @@ _VERBS = {  # what is meant where no state is called so
     "in progress": {"started"},
     "todo": {"reopened", "unstarted"},
 }  # fmt: skip
+_WILL_NOT = re.compile(r"(?:won['’]?t|will not)\b")
+_DROPPED = ("won't do", "won't fix", "cancelled", "canceled", "rejected", "declined", "abandoned")
+_NEGATED = re.compile(r"\b(?:won['’]?t|not|never)\b", re.IGNORECASE)
 _ALONE = 4  # words; more than a state's name, with "to" and "please"
 _FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
 
@@ -72,7 +75,11 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
             fits = [state for state in states if state.category is category]
             again = category is Category.TODO  # what is reopened goes to the end of the queue's columns
             return (fits[-1] if again else fits[0]) if fits else None
-    return _near(said, states)
+    if _WILL_NOT.match(said):  # it is never what will be done
+        over = [state for state in states if state.category is Category.DONE]
+        return next((called for name in _DROPPED if (called := _called(name, over))), None)
+    no = bool(_NEGATED.search(said))
+    return _near(said, [state for state in states if bool(_NEGATED.search(state.name)) is no])
 
 
 def named_alone(text: str, states: Sequence[State]) -> State | None:

@@ -286,6 +286,22 @@ def test_the_state_that_is_called_as_the_verb_is_meant(
     assert found is not None and found.name == state
 
 
+@pytest.mark.parametrize("words", ["won't do", "wont do", "won’t fix", "will not do"])
+def test_what_will_not_be_done_is_not_to_do(words: str) -> None:
+    text = f"mark DEMO-1 as {words}"
+    for board, state in ((BOARD, None), (REDMINE, "Rejected"), (CLASSIC, "Cancelled"), (PIVOTAL, None)):
+        found = find_state(movement(text).state, board, board[1])
+        assert (found.name if found else None) == state
+
+
+def test_what_is_not_so_is_not_near_to_what_is() -> None:
+    board = (State("Ready", TODO), State("Not Tested", DOING), State("Under Review", DOING))
+    assert find_state("not redy", board[:1]) is None
+    for words, state in (("not testd", "Not Tested"), ("review", "Under Review")):
+        found = find_state(words, board)
+        assert (found.name if found else None) == state
+
+
 def test_two_states_that_fit_alike_are_not_guessed() -> None:
     assert find_state("review", (State("Design Review", DOING), State("Legal Review", DOING))) is None
 
