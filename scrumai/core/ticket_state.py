@@ -43,6 +43,7 @@ _WILL_NOT = re.compile(r"(?:won['’]?t|will not)\b")
 _DROPPED = ("won't do", "won't fix", "cancelled", "canceled", "rejected", "declined", "abandoned")
 _NEGATED = re.compile(r"\b(?:won['’]?t|not|never)\b", re.IGNORECASE)
 _ALONE = 4  # words; more than a state's name, with "to" and "please"
+LEAST = 4  # letters that can be typed wrong; "tod" may be anything
 _FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
 
 
@@ -100,14 +101,25 @@ def _near(said: str, states: Sequence[State]) -> State | None:
     named = [state for state in states if tokens and tokens & _essence(state.name)]
     if len(named) == 1:
         return named[0]
-    close = [(_nearness(_squeezed(said), _squeezed(state.name)), -i) for i, state in enumerate(states)]
+    close = [(_nearness(said, state.name), -i) for i, state in enumerate(states)]
     best = max(close, default=(0.0, 0))
     return states[-best[1]] if best[0] >= 0.8 else None
 
 
 def _nearness(said: str, name: str) -> float:
-    """How near a typed name is, from 0 to 1; the right letters in another order are nearly right."""
+    """How near a typed name is, from 0 to 1, with its small words or without them: "in reveiw" to "In Review"."""
+    whole = _alike(_squeezed(said), _squeezed(name))
+    own, its = _without_filler(said), _without_filler(name)
+    return max(whole, _alike(own, its)) if len(own) >= LEAST and its else whole
+
+
+def _alike(said: str, name: str) -> float:
+    """How alike two words are; the right letters in another order are nearly right."""
     return 0.9 if sorted(said) == sorted(name) else SequenceMatcher(None, said, name).ratio()
+
+
+def _without_filler(name: str) -> str:
+    return "".join(word for word in re.findall(r"\w+", name.lower()) if word not in _FILLER)
 
 
 def _squeezed(name: str) -> str:

@@ -302,6 +302,18 @@ def test_what_is_not_so_is_not_near_to_what_is() -> None:
         assert (found.name if found else None) == state
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("reveiw", "In Review"), ("in reveiw", "In Review"), ("in porgress", "In Progress"), ("progess", "In Progress"), ("reviw please", "In Review"),
+        ("dnoe", "Done"), ("in revue", None), ("prod", None), ("the moon", None),
+    ],
+)  # fmt: skip
+def test_a_state_of_two_words_that_is_typed_wrong(words: str, state: str | None) -> None:
+    found = find_state(movement(f"move DEMO-3 to {words}").state, BOARD)
+    assert (found.name if found else None) == state
+
+
 def test_two_states_that_fit_alike_are_not_guessed() -> None:
     assert find_state("review", (State("Design Review", DOING), State("Legal Review", DOING))) is None
 
