@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from .core.blocker import Blocker
 from .core.calendar import Absence, Schedule
@@ -49,6 +49,13 @@ class IssueTracker(Protocol):
     def comment(self, key: str, text: str, who: str) -> Item: ...
     def estimate(self, key: str, points: float, who: str) -> Item: ...
     def identity(self, name: str) -> str | None: ...  # the tracker's name of a person, if known
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A tracker whose workflow may ask for something on the way to a state."""
+
+    def asked(self, key: str, to: str) -> Sequence[str]: ...  # the fields that only a person can fill in
 
 
 class Messenger(Protocol):

@@ -269,6 +269,10 @@ class TransitionNotAllowed(TrackerError):
     """The tracker does not allow this item to move to that state."""
 
 
+class TransitionAsks(TransitionNotAllowed):
+    """On the way to that state the tracker asks for what only a person can fill in there."""
+
+
 class EstimateInvalid(ScrumaiError):
     """An estimate must be a number from 0 to 100 points, in halves."""
 

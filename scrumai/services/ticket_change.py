@@ -21,15 +21,17 @@ from ..core.errors import (
     TicketUnclear,
     TrackerError,
     TrackerUnavailable,
+    TransitionAsks,
     TransitionNotAllowed,
     YouNotOnBoard,
 )
 from ..core.phrase import Choice, Joined, Said, joined, lines, phrase
+from ..core.site import NAMES
 from ..core.sprint import Item, State
 from ..core.team import Member
 from ..core.text import snake
 from ..core.ticket import Target
-from ..ports import IssueTracker
+from ..ports import Asking, IssueTracker
 from .request import CHOSEN, Parse, UseCase, Values, mentioned
 from .ticket import Tickets, facts, row, row_of, said_left, said_points, titled
 
@@ -312,16 +314,27 @@ class MoveTicket(_Change):
             for key in (one["key"] for one in values["shown"] if one["state"] != to):
                 names = tracker.reachable(key)
                 if names is not None and to not in names:
-                    raise self._refusal(member, values, key, to, names)
+                    asks = tracker.asked(key, to) if isinstance(tracker, Asking) else ()
+                    raise self._refusal(member, values, key, to, names, asks)
         except TrackerUnavailable as error:
             log.info("whether a move is allowed is not known before the yes: %r", error)
 
     def _refusal(
-        self, member: Member, values: Values, key: str, state: str, steps: Sequence[str]
+        self,
+        member: Member,
+        values: Values,
+        key: str,
+        state: str,
+        steps: Sequence[str],
+        asks: Sequence[str] = (),
     ) -> TransitionNotAllowed:
         """Why it cannot go there; "it" is these tickets now, and one of the steps alone says where they go instead."""
         tracker = self._tickets.tracker(member)
         self._tickets.touch(member, [tracker.item(each) for each in values["keys"]], steps)
+        if asks:
+            kind = self._tickets.board(member).kind
+            told = {"fields": ", ".join(asks), "tracker": NAMES.get(kind, kind)}
+            return TransitionAsks(key=key, state=state, states=_step_names(steps), **told)
         return TransitionNotAllowed(key=key, state=state, states=_step_names(steps))
 
     def _refused(self, member: Member, items: Sequence[Item], error: TrackerError) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..core.errors import (
     TrackerError,
     TrackerRefused,
     TrackerUncertain,
+    TransitionAsks,
     TransitionNotAllowed,
 )
 from ..core.sprint import Item, State
@@ -29,6 +30,16 @@ logger = logging.getLogger(__name__)
 SEEN = 20  # newest comments that are looked at for one whose answer was lost
 GAP = 5  # numbers after the newest issue that are looked at for one whose answer was lost
 _DONE = ("done", "fixed", "resolved", "complete", "completed")  # resolutions that mean it
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A transition: where it leads, the request for it, whether it has a screen, and the fields there that only a person can fill in."""
+
+    to: State
+    body: dict[str, Any]
+    screen: bool
+    asks: tuple[str, ...] = ()
 
 
 def adapter(link: Link, clock: Clock, home: Path) -> Jira:
@@ -73,24 +84,31 @@ class Jira(Reader):
     @readable
     def reachable(self, key: str) -> Sequence[str]:
         """What the workflow offers now. Raises ItemNotFound."""
-        return list(dict.fromkeys(to.name for to, _, _ in self._transitions(key)))
+        return _names(self._ways(key))
+
+    @readable
+    def asked(self, key: str, to: str) -> Sequence[str]:
+        """The fields that Jira asks for on the way to a state, and that only a person can fill in. Raises ItemNotFound."""
+        return _asked(self._ways(key), to)
 
     @readable
     def move(self, key: str, state: str, who: str) -> Item:
         """Into another state, by a transition that the workflow offers now.
 
         Raises:
-            ItemNotFound; TransitionNotAllowed (key, state, states): those that can be reached.
+            ItemNotFound; TransitionNotAllowed (key, state, states): those that can be reached; TransitionAsks (fields, tracker, too).
         """
         item, wanted = self.item(key), state.strip().casefold()
         if item.state.name.casefold() == wanted:
             return item
-        offered = self._transitions(item.key)
-        found = next((one for one in offered if one[0].name.casefold() == wanted), None)
-        if found is None:
-            names = ", ".join(dict.fromkeys(to.name for to, _, _ in offered))
-            raise TransitionNotAllowed(key=item.key, state=state, states=names)
-        to, body, screen = found
+        ways = self._ways(item.key)
+        way = next((one for one in ways if one.to.name.casefold() == wanted and not one.asks), None)
+        if way is None:
+            refused = {"key": item.key, "state": state, "states": ", ".join(_names(ways))}
+            if asks := _asked(ways, state):
+                raise TransitionAsks(fields=", ".join(asks), tracker=NAME, **refused)
+            raise TransitionNotAllowed(**refused)
+        to, body, screen = way.to, way.body, way.screen
         note, path = self._note(who), f"/issue/{item.key}/transitions"
         changed = replace(item, state=to)
         if screen or not note:
@@ -193,35 +211,34 @@ class Jira(Reader):
             logger.warning("%s took the change of %s, not the name with it: %r", NAME, key, error)
 
     @readable
-    def _transitions(self, key: str) -> list[tuple[State, dict[str, Any], bool]]:
-        """The states that can be reached now, with the request for it, and whether it has a screen."""
+    def _ways(self, key: str) -> list[_Way]:
+        """The transitions that the workflow offers now."""
         try:
             found = self._site.get(f"/issue/{key}/transitions", expand="transitions.fields")
         except Missing:
             raise ItemNotFound(key=key) from None
-        offered = []
+        ways = []
         for one in found["transitions"]:
-            fields = self._filled(key, one.get("fields") or {})
-            if fields is not None:
-                body = {"transition": {"id": one["id"]}, **({"fields": fields} if fields else {})}
-                offered.append((state(one["to"]), body, bool(one.get("hasScreen") or one.get("fields"))))
-        return offered
+            fields, asks = self._filled(key, one.get("fields") or {})
+            body = {"transition": {"id": one["id"]}, **({"fields": fields} if fields else {})}
+            screen = bool(one.get("hasScreen") or one.get("fields"))
+            ways.append(_Way(state(one["to"]), body, screen, tuple(asks)))
+        return ways
 
-    def _filled(self, key: str, fields: Any) -> dict[str, Any] | None:
-        """What a transition wants to be told: a resolution, if one means done. None where it wants something else."""
+    def _filled(self, key: str, fields: Any) -> tuple[dict[str, Any], list[str]]:
+        """What a transition wants to be told: a resolution, if one means done; and what else it asks for."""
         told: dict[str, Any] = {}
+        asks: list[str] = []
         for name, field in fields.items():
             if not field.get("required") or field.get("hasDefaultValue"):
                 continue
-            if name == "resolution":
-                known = {one["name"].casefold(): one["id"] for one in field.get("allowedValues") or ()}
-                fit = next((known[word] for word in _DONE if word in known), None)
-                if fit is None:
-                    return None
+            known = {one["name"].casefold(): one["id"] for one in field.get("allowedValues") or ()}
+            fit = next((known[word] for word in _DONE if word in known), None)
+            if name == "resolution" and fit is not None:
                 told[name] = {"id": fit}
-            elif "set" not in field.get("operations", ()) or not self._has(key, name):
-                return None
-        return told
+            elif name == "resolution" or "set" not in field.get("operations", ()) or not self._has(key, name):
+                asks.append(str(field.get("name") or name))
+        return told, asks
 
     def _has(self, key: str, field: str) -> bool:
         """Whether an item has a value in a field already, which is then not asked for."""
@@ -270,6 +287,16 @@ class Jira(Reader):
             return True
 
         once(write, lambda: self.item(key).sprint == str(sprint) or None, NAME, key)
+
+
+def _names(ways: Sequence[_Way]) -> list[str]:
+    """The states that they lead to without asking for anything."""
+    return list(dict.fromkeys(one.to.name for one in ways if not one.asks))
+
+
+def _asked(ways: Sequence[_Way], to: str) -> Sequence[str]:
+    wanted = to.strip().casefold()
+    return next((one.asks for one in ways if one.asks and one.to.name.casefold() == wanted), ())
 
 
 def _key(answer: Any) -> str:

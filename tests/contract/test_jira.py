@@ -17,6 +17,7 @@ from scrumai.core.errors import (
     TrackerUnauthorized,
     TrackerUnavailable,
     TrackerUncertain,
+    TransitionAsks,
     TransitionNotAllowed,
 )
 from scrumai.core.sprint import Category
@@ -237,9 +238,11 @@ def test_a_transition_that_asks_for_a_resolution_gets_one(rig: Rig, jira: Jira) 
 
 
 def test_a_transition_that_only_a_person_can_fill_in_is_not_offered(rig: Rig, jira: Jira) -> None:
-    with pytest.raises(TransitionNotAllowed) as caught:
+    assert list(rig.again().reachable("SHOP-102")) == ["To Do", "In Review", "Done"]
+    with pytest.raises(TransitionAsks) as caught:
         rig.again().move("SHOP-102", "Blocked", ANA)
     assert caught.value.values["states"] == "To Do, In Review, Done"
+    assert (caught.value.values["fields"], caught.value.values["tracker"]) == ("Reason", "Jira")
     assert not jira.writes()
 
 

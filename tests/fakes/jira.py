@@ -436,7 +436,7 @@ class Jira(Fake):
         if to == "10002":
             allowed = [{"id": id, "name": name} for id, name in RESOLUTIONS]
             return {"resolution": {"required": True, "hasDefaultValue": False, "allowedValues": allowed}}
-        reason = {"required": True, "hasDefaultValue": False, "schema": {"type": "string"}}
+        reason = {"name": "Reason", "required": True, "hasDefaultValue": False, "schema": {"type": "string"}}
         return {"customfield_10070": reason} if to == "10003" else {}
 
     def _transit(self, asked: Asked, key: str) -> Reply:

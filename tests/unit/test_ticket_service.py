@@ -26,6 +26,7 @@ from scrumai.core.errors import (
     TicketUnclear,
     TrackerReadOnly,
     TrackerUnavailable,
+    TransitionAsks,
     TransitionNotAllowed,
     YouNotOnBoard,
 )
@@ -535,6 +536,20 @@ def test_nobody_waits_long_for_a_workflow(
         began = time.monotonic()
         assert here.say("move_ticket", "move SHOP-101 to done").stage == "preview"
         assert time.monotonic() - began < PATIENCE / 2
+
+
+def test_what_a_step_asks_for_is_told_before_the_yes(here: Room, tmp_path: Path) -> None:
+    with rigs()["jira_cloud"](tmp_path) as rig:
+        linked(here, "jira", "https://jira.example")
+        tickets = Tickets(here.stores, here.clock, here.teams, lambda board: rig.again())
+        here.requests = Requests(here.stores, here.clock, cases(tickets))
+        with pytest.raises(TransitionAsks) as told:
+            here.say("move_ticket", "move SHOP-102 to blocked")
+        assert tickets.last(here.sam)["steps"] == ["To Do", "In Review", "Done"]
+    said = sentence(told.value)
+    assert words(said.key, **said.values) == (
+        "Jira asks for “Reason” when SHOP-102 goes to Blocked, so please do that in Jira. From here it can go to: To Do, In Review, Done."
+    )
 
 
 def test_a_ticket_that_can_go_nowhere_is_told_so(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
