@@ -8,7 +8,7 @@ import re
 # unless nothing else is told after them.
 LEAST, PART, SHORT = 6, 5, 4
 _NAME = (
-    r"(?P<name>pass(?:words?|wd|phrase|code)|(?<![a-z])pwd|(?<![a-z])(?:"
+    r"(?P<name>pass(?:words?|wort|wd|phrase|code)|(?<![a-z])(?:kennwort|contrase[ñn]a|senha|mot de passe)|(?<![a-z])pwd|(?<![a-z])(?:"
     r"(?:my|user|login|db|admin|root|access|auth|api|bot|client|refresh)?(?:pw|pass|token|secret)|pin(?:[- ]?code)?"
     r"|cred(?:ential)?s|authorization|(?:api|access|auth|private|secret)[-_ ]?keys?))"
     r"(?: (?:for|of|from|to|on|in)(?: [\w.-]{1,30}){1,3}?| ?\([\w .-]{1,30}\))?"
@@ -25,6 +25,16 @@ _BEFORE = (
 _WORD = rf"{_BEFORE})(?P<word>(?:(?!&\w+=)\S)+)"
 _CALLED = re.compile(rf"({_NAME}{_IS}{_WORD}", re.IGNORECASE)
 _AFTER = re.compile(rf"({_NAME}(?:{_IS}|\s{{1,2}}){_WORD}", re.IGNORECASE)
+# Without a sign: "pw letmein1" at the end of what is told, "user ana pass letmein1".
+_BARE = re.compile(rf"((?<![a-z])(?P<name>pw|pwd|passwd|passwort|kennwort)\s{{1,2}}{_WORD}", re.IGNORECASE)
+_WHOSE = re.compile(
+    r"(\b(?:user(?:name)?|login|e-?mail)\s{1,2}(?:is\s)?[\w.@+-]{1,64}[\s,;/]{1,3}(?:and\s)?(?:the\s)?(?P<name>pass(?:word|wd)?|pw|pwd)\s{1,2})(?P<word>\S+)",
+    re.IGNORECASE,
+)
+_CURL = re.compile(
+    r"(\b(?:curl|https?)\b[^\n]{0,200}?\s(?:-u|--user|-a|--auth)[\s=]{1,2}[\"']?[\w.@+-]{1,64}:)(?!\$|//)[^\s\"']{4,}",
+    re.IGNORECASE,
+)
 _AROUND = ".,;:!?…()[]{}<>\"'`*_~#@"
 _PARTS = re.compile(r"[-_/.,:;'’()\[\]{}<>=|\\]+")
 _LETTER = r"[^\W\d_]"
@@ -43,9 +53,10 @@ _ORDINARY = re.compile(
     re.IGNORECASE,
 )
 _TRADE = re.compile(  # as parts of words
-    r"(?:argon|auth|base|ed|es|http|hs|ios|ipv|java|jwt|md|node|oauth|openid|pbkdf|python|rs|rsa|saml|sha|tls|utf|web)"
+    r"(?:argon|auth|base|bcrypt|ed|es|gpio|http|hs|ios|ipv|java|jwt|md|node|oauth|openid|pbkdf|python|rs|rsa|saml|scrypt|sha|tls|utf|web)"
     r"\d+(?:id|s|mb\d|v\d)?|[vx]\d{1,3}"
     r"|(?:argon|auth|base|http|oauth|openid|python|sha|utf)\d+[a-z]{3,12}"  # OAuth2Client
+    r"|(?:m(?:in|ax)|least)\d{1,3}(?:chars?|characters?|letters?|digits?|words?|days?)|(?:coupon|gift|promo|save|voucher)\d{1,3}"
     r"|(?:api|bug|case|day|item|level|page|part|phase|release|round|sprint|stage|step|story|task|version|week)\d{1,3}"
     r"|(?:app|box|cluster|db|dev|env|host|prod|server|staging|vm)\d{1,3}|v\d+(?:alpha|beta|rc)\d*"
     r"|i18n|l10n|a11y|o11y|log4j"
@@ -78,7 +89,12 @@ def without_passwords(text: str, hidden: str, linking: bool = False) -> str:
         rest = word[len(word.rstrip(".,;:…)}\"'`*_>")) :]
         return found[1] + hidden + rest if _is_secret(found) else found[0]
 
-    return (_AFTER if linking else _CALLED).sub(cut, text)
+    def cut_last(found: re.Match[str]) -> str:
+        return cut(found) if _LAST.match(found.string, found.end()) else found[0]
+
+    text = _CURL.sub(rf"\1{hidden}", text)
+    text = (_AFTER if linking else _CALLED).sub(cut, text)
+    return _WHOSE.sub(cut, _BARE.sub(cut_last, text))
 
 
 def _is_secret(found: re.Match[str]) -> bool:
@@ -92,7 +108,9 @@ def _is_secret(found: re.Match[str]) -> bool:
         return True
     ends = _LAST.match(found.string, found.end())
     if _is_number(bare):
-        typed = name.startswith(("password", "passcode", "pw", "pin", "cred"))
+        typed = name.startswith(
+            ("passwor", "passcode", "kenn", "contra", "senha", "mot", "pw", "pin", "cred")
+        )
         return typed and bool(ends or word.endswith((".", ";")))
     alone = ends or name in ("pw", "pwd") or word.endswith((".", ";", ",", "!"))
     return bool(alone) and _is_odd(bare, SHORT, SHORT)
@@ -100,7 +118,8 @@ def _is_secret(found: re.Match[str]) -> bool:
 
 def _is_verdict(found: re.Match[str], bare: str) -> bool:
     """Whether "pass" tells what came of a test, or is a round through some work."""
-    before = found.string[max(0, found.start() - 20) : found.start()]
+    start = found.start("name")
+    before = found.string[max(0, start - 20) : start]
     return bool(_PASSES.search(before)) or bare.lower().startswith(("test", "spec"))
 
 

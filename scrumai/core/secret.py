@@ -24,6 +24,9 @@ _LEFT = re.compile(f"{_START}(?:{'|'.join(_TOKENS)}){CUT}|{HIDDEN}")
 _PASSWORD = re.compile(
     r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,20}://[^\s/:@]*:)(?!\d{1,5}[,?#])[^\s/]+@", re.IGNORECASE
 )
+_PEM = re.compile(  # cut off, too, where its end is missing
+    r"(-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----)(?!\s*●)(?:.*?(?=-----END )|.*)", re.DOTALL
+)
 # The same without "https://": ana:hunter@git.acme.org/shop
 _LOGIN = (
     r"(?<![\w/:@.+-])(?!(?:mailto|e-?mail|mail|b?cc|to|from|contact|user|login|owner|by|author|npm)\b)"
@@ -64,6 +67,7 @@ def redacted(text: str, linking: bool = False) -> str:
     """
     for whole in _WHOLE:
         text = whole.sub(rf"\1{CUT}", text)
+    text = _PEM.sub(rf"\1{HIDDEN}", text)
     linking = linking or bool(_LINKING.search(text))
     text = _PARAMETER.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1{HIDDEN}@", text))
     text = (_LOGIN_ANYWHERE if linking else _LOGIN_THERE).sub(rf"\1{HIDDEN}", text)

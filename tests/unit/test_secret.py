@@ -152,6 +152,7 @@ def test_what_only_looks_like_an_address_with_a_secret_stays(text: str) -> None:
     "part",
     [
         *("+", ",a", "a.", "://a", "ab12", "a://b:", "a=", "a/", "token ", "ab12" * 10 + " "),
+        *("pw a", "user a pass ", "curl -u a:", "curl ", "-----BEGIN PRIVATE KEY-----"),
         *("token for a ", "token=", "token=-", "password is ", "password:a&", "password: a1b2c3 "),
         *(
             "pw->",
@@ -242,3 +243,14 @@ def test_no_report_that_we_know_is_touched() -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_people_write_is_left_alone(text: str) -> None:
     assert not looks_secret(text) and redacted(text) == text
+
+
+def test_a_private_key_is_cut_out_whole_or_broken_off() -> None:
+    begin, end = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+    key = "MIIEpAIBAAKCAQEA7bq\nshort/line+1==\n"
+    assert redacted(f"here:\n{begin}\n{key}{end}\nthanks") == f"here:\n{begin}{HIDDEN}{end}\nthanks"
+    for text in (f"{begin}\n{key}", f"{begin} {key}", f"-----BEGIN OPENSSH PRIVATE KEY-----\n{key}"):
+        cut = redacted(text)
+        assert "line+1" not in cut and is_unmistakable(text) and is_unmistakable(cut) and redacted(cut) == cut
+    public = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"
+    assert redacted(public) == public
