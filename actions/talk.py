@@ -13,7 +13,7 @@ from scrumai.core.team import Request
 from scrumai.core.text import is_command
 from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
-from scrumai.services.ticket_context import alone, described
+from scrumai.services.ticket_context import alone, outright
 
 from .base import Answer, Base, Say, Turn, Validator, apology, aside, in_passing, say, say_outcome, tapped
 from .request import asks_for_nothing, wished
@@ -134,7 +134,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return _described(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
+        return _ordered(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -144,12 +144,12 @@ class OutOfScope(Base):
         """Says so."""
         if (app.standup.asked(turn.member) and not cues.is_to_bot(turn.text)) or is_fix(turn, app):
             return GiveStandup().reply(turn, app)
-        return _described(turn, app) or in_passing(turn, app, "utter_out_of_scope")
+        return _ordered(turn, app) or in_passing(turn, app, "utter_out_of_scope")
 
 
-def _described(turn: Turn, app: App) -> list[Say]:
-    """The reply to an order about a ticket that is called by its title; nothing where the words are none."""
-    kind = described(app.ticket, turn.member, turn.text)
+def _ordered(turn: Turn, app: App) -> list[Say]:
+    """The reply to an order about a ticket that is nothing but that; nothing where the words are none."""
+    kind = outright(app.ticket, turn.member, turn.text)
     return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
 
 

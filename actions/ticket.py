@@ -17,6 +17,7 @@ from scrumai.core.pointer import only_points
 from scrumai.core.sprint import Item
 from scrumai.services.ticket import Found, Mine, Tickets, Work, facts, row
 from scrumai.services.ticket_change import choice
+from scrumai.services.ticket_context import outright
 
 from .base import Answer, Base, Say, Turn, day_part, in_passing, say, unfurled
 from .request import Ask
@@ -60,6 +61,9 @@ class AskTicket(Question, Answer):
         told = for_standup(turn, app)
         if told is not None:
             return told
+        kind = outright(app.ticket, turn.member, turn.text)
+        if kind not in ("", "ask_ticket"):
+            return Ask.by_intent[kind]().reply(turn, app)
         if only_points(turn.text) and not cues.is_ticket(turn.text):
             return in_passing(turn, app, "utter_nlu_fallback")
         return super().reply(turn, app)

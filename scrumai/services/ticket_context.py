@@ -47,14 +47,16 @@ def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] 
         return ""
 
 
-def described(tickets: Tickets, member: Member, text: str) -> str:
-    """The same where the ticket is called by words of its title: "move the coupons card to Doing", which a model may take for a game."""
-    said = core.with_key_for_words(text)
-    kind = core.sole(said) if said != text else ""
+def outright(tickets: Tickets, member: Member, text: str) -> str:
+    """The same where all of a text is an order, by a key or by words of a title, whatever a model takes it for.
+
+    "deliver #582" it may take for a question, "move the coupons card to Doing" for a game.
+    """
+    kind = core.sole(text) or core.sole(core.with_key_for_words(text))
     try:
         return kind if kind and tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
-        log.debug("no board has what is described: %r", error)
+        log.debug("there is no board for what is ordered: %r", error)
         return ""
 
 

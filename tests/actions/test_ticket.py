@@ -415,3 +415,19 @@ def test_such_words_are_an_answer_where_one_is_awaited(here: Room) -> None:
     here.standup.start(here.sam)
     say(OutOfScope(), "close the slow search issue")
     assert here.standup.today(here.sam).entries[0].text == "close the slow search issue"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("action", [AskTicket(), OutOfScope(), NluFallback()])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("deliver DEMO-12", "utter_preview_move_ticket"),
+        ("please deliver #12", "utter_preview_move_ticket"),
+        ("assign DEMO-13 to Ben", "utter_preview_assign_ticket"),
+        ("show DEMO-13", "utter_ticket"),
+    ],
+)
+def test_an_order_that_is_nothing_else_is_one_whatever_it_is_taken_for(
+    here: Room, action: base.Base, text: str, key: str
+) -> None:
+    assert say(action, text).key == key
