@@ -149,6 +149,8 @@ class OutOfScope(Base):
 
 def _ordered(turn: Turn, app: App) -> list[Say]:
     """The reply to an order about a ticket that is nothing but that; nothing where the words are none."""
+    if core.is_elsewhere(turn.text):
+        app.ticket.require_possible(turn.member, turn.text)
     kind = outright(app.ticket, turn.member, turn.text)
     return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
 

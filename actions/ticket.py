@@ -61,6 +61,7 @@ class AskTicket(Question, Answer):
         told = for_standup(turn, app)
         if told is not None:
             return told
+        app.ticket.require_possible(turn.member, turn.text)
         kind = outright(app.ticket, turn.member, turn.text)
         if kind not in ("", "ask_ticket"):
             return Ask.by_intent[kind]().reply(turn, app)

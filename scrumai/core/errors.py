@@ -237,6 +237,14 @@ class TrackerUnsupported(TrackerError):
     """No adapter for this kind of tracker is in this version."""
 
 
+class TrackerClosed(TrackerError):
+    """That address is of a service that is no more."""
+
+
+class NotDoneHere(ScrumaiError):
+    """Some changes of a ticket are made at its tracker only: it is deleted, linked to others, put into a sprint."""
+
+
 class NoBoard(TrackerError):
     """The team has no board linked."""
 

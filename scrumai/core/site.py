@@ -76,6 +76,10 @@ _ORDER = re.compile(
     + r")\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_KIND = rf"({'|'.join(KINDS)})(?:\s+tracker)?"
+_BESIDE = re.compile(
+    rf"\b{_KIND}\s*(?:,|&|\+|/|\band\b|\bor\b)\s*(?:(?:to|with|our|the)\s+)?{_KIND}\b", re.IGNORECASE
+)
 _REF = re.compile(r"[\w.#-][\w./ #:@+-]{0,99}")
 
 
@@ -89,9 +93,21 @@ class Place:
 
 
 def kind_in(text: str) -> str:
-    """The tracker that a text names last, "" where it names none."""
+    """The tracker that a text names last, "" where it names none, or several side by side."""
     low = text.casefold()
+    if names_several(text):
+        return ""
     return max(((low.rfind(kind), kind) for kind in KINDS if kind in low), default=(0, ""))[1]
+
+
+def names_several(text: str) -> bool:
+    """Whether a text names trackers side by side, "jira and trello", so that nobody knows which one is meant."""
+    return any(one[1].casefold() != one[2].casefold() for one in _BESIDE.finditer(text))
+
+
+def is_closed(url: str) -> bool:
+    """Whether an address is of a service that is no more: Pivotal Tracker's own."""
+    return bool(_HOSTS["pivotal"].search(urlsplit(url).hostname or ""))
 
 
 def other_in(text: str) -> str:

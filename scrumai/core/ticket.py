@@ -10,13 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from .ticket_order import apart, begins, forbids, is_order, signed, sole, takes, with_key, with_key_for_words
+from .ticket_order import (
+    apart,
+    begins,
+    forbids,
+    is_elsewhere,
+    is_order,
+    signed,
+    sole,
+    takes,
+    with_key,
+    with_key_for_words,
+)
 from .ticket_state import find_state, named_alone, state_words
 from .ticket_target import HOLE, Target, chosen, holed, keys, mentions, target, topic
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "creation", "estimate", "find_state", "forbids", "is_order", "keys", "movement", "named_alone", "points", "signed", "sole", "takes", "target",
+    "commenting", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "points", "signed", "sole", "takes", "target",
     "topic", "with_key", "with_key_for_words",
 ]  # fmt: skip
 

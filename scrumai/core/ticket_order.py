@@ -136,6 +136,21 @@ def sole(text: str, numbered: bool = False) -> str:
     return whole(text, numbered) or ("ask_ticket" if _SEEN.fullmatch(said) else "")
 
 
+_SPRINT = r"(?:(?:the|this|our|current|next|running|active)\s+){1,2}sprint"
+_ELSEWHERE = re.compile(
+    rf"{_POLITE}(?:(?:delete|remove|erase|trash|archive)\s+{_KEYS}|(?:link|relate|connect|attach|merge)\s+{_KEY}\s+(?:to|with|and|into)\s+{_KEY}"
+    rf"|(?:mark\s+)?{_KEY}\s+(?:as|is)\s+(?:an?\s+)?duplicate\s+of\s+{_KEY}"
+    rf"|(?:add|put|move|pull|push|bring|drag|get|take)\s+{_KEYS}\s+(?:back\s+)?(?:in|into|to)\s+{_SPRINT}"
+    rf"|(?:take|remove|pull|drop|move|kick|get|drag)\s+{_KEYS}\s+(?:out\s+of|off|from)\s+{_SPRINT}){_ENDS}",
+    re.IGNORECASE,
+)
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether all of a text orders what is done at the tracker only: "delete #4", "take #4 out of the sprint"."""
+    return bool(_ELSEWHERE.fullmatch(text) or _ELSEWHERE.fullmatch(with_key_for_words(text)))
+
+
 _TAKES = re.compile(
     rf"{_POLITE}(?:(?:i['’]?ll|i will|i['’]?m|i am|(?:i )?can i?|i could|i would|let me|i)\s+)?(?:(?:just|gladly|happily|then|going to)\s+)*"
     r"(?:take|taking|grab|grabbing|claim|claiming|handle|pick up)\s+(?:it|this|that|them|both|these|those)(?:\s+(?:one|ones|on|over|myself|then))*"

@@ -14,6 +14,7 @@ from ..core.errors import (
     NoBoard,
     NothingPending,
     SecretInChat,
+    TrackerClosed,
     TrackerUnsupported,
 )
 from ..core.phrase import Choice, Said, joined, phrase
@@ -25,10 +26,12 @@ from ..core.site import (
     Place,
     begins_anew,
     board_answered,
+    is_closed,
     is_export,
     is_web,
     located,
     login,
+    names_several,
     other_in,
     place_in,
     site,
@@ -93,6 +96,7 @@ class LinkTracker(Setting):
             NotInTeam, NotAllowed: a team's board is for its leads to link.
             SecretInChat: the text holds what looks like a token.
             TrackerUnsupported: `kind` is none that can be linked, `known` are those that can.
+            TrackerClosed: its service is no more.
         """
         self.teams.require_lead(member, self.teams.current(member))
         _refuse_secret(text)
@@ -109,9 +113,11 @@ class LinkTracker(Setting):
         """The answer in its place; a pasted address may fill several, and who links another board begins anew.
 
         Raises:
-            SecretInChat, TrackerUnsupported (kind, known), AddressUnclear, BoardUnclear.
+            SecretInChat, TrackerUnsupported (kind, known), TrackerClosed, AddressUnclear, BoardUnclear.
         """
         _refuse_secret(text)
+        if missing == "kind" and names_several(text):  # the question is asked again
+            return values
         if begins_anew(text, Place(**values)):
             return self.read(member, text, parse)
         place = place_in(text, values["kind"], sure=missing == "url")
@@ -265,6 +271,8 @@ def _usual(values: Values) -> Values:
     """With what the address tells once the tracker is known, or the address where everybody has the same."""
     place = located(values["url"], values["kind"]) if values["url"] and values["kind"] else Place()
     url = place.url or values["url"] or USUAL.get(values["kind"], "")
+    if is_closed(url):
+        raise TrackerClosed
     return {**values, "url": url, "board": values["board"] or place.board}
 
 

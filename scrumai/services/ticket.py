@@ -14,6 +14,7 @@ from ..core.errors import (
     BoardChanged,
     ItemNotFound,
     NoActiveSprint,
+    NotDoneHere,
     NotOnBoard,
     PersonNotFound,
     SprintUnclear,
@@ -271,6 +272,17 @@ class Tickets:
             account = store.account(member.id, board.kind, site(board.url))
         if account is not None and account.gone is not None:
             raise AccountRefused(tracker=NAMES.get(board.kind, board.kind))
+
+    def require_possible(self, member: Member, text: str) -> None:
+        """Raises NotInTeam, NoBoard; NotDoneHere (tracker): all of the text orders what is done at the tracker only."""
+        if not core.is_elsewhere(self.spelt(member, text)):
+            return
+        if "sprint" in text.casefold() and any(
+            "sprint" in one.name.casefold() for one in self.tracker(member).states()
+        ):
+            return  # a list that is called so
+        kind = self.board(member).kind
+        raise NotDoneHere(tracker=NAMES.get(kind, kind))
 
     def sprint_runs(self, member: Member) -> bool:
         """Whether one sprint, and no other beside it, is running on the board."""

@@ -60,6 +60,7 @@ class _Change:
     def read(self, member: Member, text: str, parse: Parse) -> Values:
         """Which tickets, and the detail where it is said."""
         board = self._tickets.writable(member)
+        self._tickets.require_possible(member, text)
         orders = core.apart(text, self._kind())
         target, detail = self._heard(self._tickets.spelt(member, orders.own), mentioned(parse, "person"))
         told = [core.target(self._tickets.spelt(member, one)) for one in orders.before]

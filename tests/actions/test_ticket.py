@@ -29,6 +29,7 @@ from scrumai.core.errors import (
     TrackerUnavailable,
     TrackerUnreadable,
 )
+from scrumai.core.sprint import Category, State
 from scrumai.core.team import Board
 from scrumai.core.text import snake
 from scrumai.words import words
@@ -431,3 +432,28 @@ def test_an_order_that_is_nothing_else_is_one_whatever_it_is_taken_for(
     here: Room, action: base.Base, text: str, key: str
 ) -> None:
     assert say(action, text).key == key
+
+
+@pytest.mark.parametrize("action", [AskTicket(), AssignTicket(), MoveTicket(), OutOfScope(), NluFallback()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete DEMO-13",
+        "please remove DEMO-13 and DEMO-12",
+        "link DEMO-13 to DEMO-12",
+        "put DEMO-13 into the sprint",
+        "take DEMO-13 out of the current sprint",
+        "DEMO-13 is a duplicate of DEMO-12",
+        "delete the wish list ticket",
+    ],
+)
+def test_what_is_done_at_the_tracker_only_is_told_so(here: Room, action: base.Base, text: str) -> None:
+    reply = say(action, text)
+    assert reply.key == "utter_error_not_done_here" and "please do it in Demo" in reply.text
+    assert here.requests.open(here.sam) is None
+
+
+def test_a_list_may_be_called_sprint(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = [*here.tracker.states(), State("This sprint", Category.TODO)]
+    monkeypatch.setattr(here.tracker, "states", lambda: states)
+    assert say(MoveTicket(), "move DEMO-12 to the sprint").key == "utter_preview_move_ticket"

@@ -33,6 +33,7 @@ from scrumai.core.errors import (
     TeamNameInvalid,
     TeamNotFound,
     TimeNotUnderstood,
+    TrackerClosed,
     TrackerUnsupported,
 )
 from scrumai.core.team import Account, Board, Member, Team
@@ -647,6 +648,21 @@ def test_a_page_is_given_where_there_are_pages_and_only_its_digest_is_kept(
     assert guest.invitation.values == {"kind": "github", "url": "https://github.com", "board": "acme/shop"}
     with office.stores.open(office.dana.workspace_id) as store:
         assert token not in str(store.facts_of(office.dana.id))
+
+
+def test_of_two_trackers_it_is_asked_which_and_a_service_that_is_closed_is_told(office: Office) -> None:
+    for text in ("link jira and trello", "connect us to Jira or Trello", "jira, trello"):
+        assert office.say(office.dana, "link_tracker", text).missing == "kind"
+    assert office.requests.fill(office.dana, "jira & trello", {}).missing == "kind"
+    assert office.requests.fill(office.dana, "trello", {}).missing == "board"
+    assert office.say(office.dana, "link_tracker", "no more jira, from now on trello").missing == "board"
+    with pytest.raises(TrackerClosed):
+        office.say(office.dana, "link_tracker", "link https://www.pivotaltracker.com/n/projects/99")
+    office.say(office.dana, "link_tracker", "link our pivotal tracker")
+    with pytest.raises(TrackerClosed):
+        office.requests.fill(office.dana, "www.pivotaltracker.com/n/projects/99", {})
+    done = office.say(office.dana, "link_tracker", "link pivotal https://tracker.acme.org project 99")
+    assert done.stage == "done"
 
 
 def test_an_account_is_linked_at_a_page_and_never_claimed_in_the_chat(office: Office, tmp_path: Path) -> None:
