@@ -19,7 +19,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Content:
-    """One reply. `image` is a URL that anybody can read, or a data URL; `custom` is plain JSON for one platform.
+    """One reply. `image` is the address of a picture, our own perhaps on loopback, or a data URL; `custom` is plain JSON for one platform.
 
     `response` is the key in `data/responses/` that the words came from, "" where none is known: a
     messenger may give some of them a form of their own. `text` is what was written there, without any
