@@ -60,6 +60,7 @@ from scrumai.words import content, words
 
 from .aside import Aside, guard
 from .discreet import discreet, tracker_of
+from .edited import receipt
 from .entrance import Entrance
 from .lead import LOOK, Lead
 from .reception import Reception
@@ -470,12 +471,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return None
         except (EditIsNoReport, MessageTooLong, SecretInChat) as error:
             return content(f"utter_error_{error.key()}", self.platform, error.values)
-        if edited is None:
-            return None
-        if edited.unposted:
-            return content("utter_report_unposted", self.platform, {})
-        words = "; ".join(one.text for one in edited.told)
-        return content(f"utter_answer_{'edited' if words else 'removed'}", self.platform, {"words": words})
+        return receipt(edited) if edited else None
 
     def replies(self, workspace: int, event: Event) -> Replies:
         """The way out for the answers to an event."""

@@ -24,10 +24,15 @@ Parse = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Edited:
-    """The report after a message was changed, and the entries that it has of that message now."""
+    """The report after a message was changed, and the entries that it has of that message now.
+
+    `back` are those that had made way for the message and are there again, `gone` those that are there no more.
+    """
 
     report: Report
     told: tuple[Entry, ...]
+    back: tuple[Entry, ...] = ()
+    gone: tuple[Entry, ...] = ()
     unposted: bool = False
     """Whether nothing is left of what was posted."""
 
@@ -76,8 +81,7 @@ class Edits:
             after = _taken(base, text, parse, asked, corrects, tells) if text else base
             note_told(store, member, message, base, after, asked, corrects)
             changed = store.save_report(_standing(report, old.redone(report, base, after)))
-            unposted = bool(report.posted_at and not changed.posted_at)
-            return report, Edited(changed, told(base, changed).brought, unposted)
+            return report, _edited(report, base, changed)
 
     def _tells(self, member: Member, text: str, parse: Parse, asked: Kind | None) -> bool:
         """Whether the new text tells anything: it is taken for what it would be as a new answer."""
@@ -129,6 +133,13 @@ def _taken(
     if not tells:
         raise EditIsNoReport
     return report.add(hear(words, parse.get("entities") or (), asked))
+
+
+def _edited(report: Report, base: Report, changed: Report) -> Edited:
+    """What a message did that made `changed` of the report, in which it was first undone to `base`."""
+    brought, did = told(base, changed).brought, told(report, changed)
+    back = tuple(one for one in did.brought if one not in brought)
+    return Edited(changed, brought, back, did.displaced, bool(report.posted_at and not changed.posted_at))
 
 
 def _standing(report: Report, changed: Report) -> Report:

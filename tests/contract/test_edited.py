@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from channels.edited import receipt
 from scrumai.core.blocker import content
 from scrumai.core.calendar import Schedule
 from scrumai.core.errors import EditIsNoReport, MessageTooLong, NothingToChange, ScrumaiError, SecretInChat
@@ -86,7 +87,7 @@ def read(text: str, **parts: str) -> dict[str, Any]:
     return {"text": text, "entities": [{"entity": name, "value": value} for name, value in parts.items()]}
 
 
-OPS_TEAM = "blocked by the ops team"
+OPS_TEAM, PRINTED = "blocked by the ops team", "blocked by the printer"
 
 
 def posted(office: Office, stores: Stores, text: str) -> Callable[[], list[str]]:
@@ -284,6 +285,43 @@ def test_a_correction_that_says_nothing_any_more_stands_and_is_told(office: Offi
     assert edits.change(ana, ":2", *told_in(("plan", "the upload")))
     today = standups.today(ana)
     assert today and texts(today.entries) == [LOGIN, ("plan", "the upload"), EXPORT]
+
+
+OUT, BACK = "I took that out of your report, too.", "Back in your report: "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changes"),
+    [
+        ("remove the blocker", [("", f"{BACK}{OPS_TEAM}")]),
+        ("change search page to code review", [("", f"{OUT}\n{BACK}search page")]),
+        ("remove the blocker", [(PRINTED, f"Changed in your report, too: {PRINTED}\n{BACK}{OPS_TEAM}")]),
+        ("remove the blocker", [("remove search page", f"{OUT}\n{BACK}{OPS_TEAM}")]),
+        (
+            "remove the blocker",
+            [("", f"{BACK}{OPS_TEAM}"), (PRINTED, f"Changed in your report, too: {PRINTED}")],
+        ),
+    ],
+)
+def test_what_a_changed_correction_brings_back_is_told(
+    office: Office, stores: Stores, sentence: str, changes: list[tuple[str, str]]
+) -> None:
+    opened = posted(office, stores, OPS_TEAM)
+    office[0].edit(office[2], sentence, ":4")
+    for wording, said in changes:
+        edited = office[1].change(office[2], ":4", wording, read(wording, blocker=wording))
+        assert edited and receipt(edited).text == said
+    report = office[0].today(office[2])
+    assert report and [one.text for one in report.of(Kind.BLOCKER)] == opened()
+
+
+def test_a_message_whose_words_were_changed_since_takes_nothing_out(office: Office) -> None:
+    standups, edits, ana = office
+    standups.answer(ana, *told_in(LOGIN, EXPORT), None, "", ":1")
+    standups.edit(ana, CORRECTED, ":2")
+    standups.edit(ana, "change the plan to the upload", ":3")
+    edited = edits.change(ana, ":2", "", {})
+    assert edited and receipt(edited).text == "Your report stays as it was."
 
 
 def test_what_a_later_sentence_changed_again_does_not_come_back(office: Office) -> None:
