@@ -20,6 +20,7 @@ def invite(
         MessengerUnavailable: the platform's settings are missing, or it does not answer.
         SettingInvalid: nobody needs an invitation on that platform.
         DoorUnknown: nobody is behind the door on the other platform.
+        DoorTaken: people come into another workspace where the link would lead.
     """
     messenger = Messengers(app.settings).of(channel)
     if not isinstance(messenger, Inviting):

@@ -40,6 +40,10 @@ class DoorUnknown(ScrumaiError):
     """No workspace is behind the address."""
 
 
+class DoorTaken(ScrumaiError):
+    """A door belongs to another workspace, in which people are in a team."""
+
+
 class SecretUnreadable(ScrumaiError):
     """A stored secret does not open with the keys of the settings."""
 

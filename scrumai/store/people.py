@@ -140,6 +140,15 @@ class People:
         # The rest goes with the row: every other foreign key to a member deletes.
         run(delete(t.member).where(t.member.c.id == member_id))
 
+    def vacate(self, door: str) -> bool:
+        """Forget who only knocked at a door; False, and nothing done, where anybody here is in a team or has reported."""
+        if any(self._session.first(select(one.c.id).limit(1)) for one in (t.membership, t.report)):
+            return False
+        at_door = func.starts_with(t.address.c.address, f"{door}:")
+        for row in self._session.all(select(t.address.c.member_id).where(at_door).distinct()):
+            self.forget_member(int(row.member_id))
+        return True
+
     def _forget_name(self, member_id: int, name: str) -> None:
         shared = select(t.membership.c.team_id).where(t.membership.c.member_id == member_id)
         for column in (t.blocker.c.helper, t.blocker.c.waits_on):

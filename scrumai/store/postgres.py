@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import Connection
 
+from ..core.errors import DoorTaken
 from ..core.event import Event
 from . import tables as t
 from .engine import engine_of, translated
@@ -79,14 +80,24 @@ class Stores:
             return workspace_id
 
     def add_door(self, workspace_id: int, door: str, walk_in_role: str | None = None) -> None:
-        """One more door to a workspace: its people on another platform. A door that is known stays as it is.
+        """One more door to a workspace: its people on another platform. A door of its own stays as it is.
+
+        One of another workspace moves while nobody there is in a team: it may have been opened by a first message.
 
         Raises:
             FactInvalid: no such workspace.
+            DoorTaken: people come by it into a team of another workspace.
         """
         behind = {"door": door, "workspace_id": workspace_id, "walk_in_role": walk_in_role}
         with self._transaction() as connection, translated():
             connection.execute(upsert(t.door).values(**behind).on_conflict_do_nothing())
+        before = self.workspace(door)
+        if before is not None and before[0] != workspace_id:
+            with self._transaction(before[0]) as connection:
+                if not Store(Session(connection, before[0])).vacate(door):
+                    raise DoorTaken(door=door)
+                with translated():
+                    connection.execute(update(t.door).where(t.door.c.door == door).values(**behind))
 
     def doors(self, workspace_id: int) -> Sequence[str]:
         """Where a workspace's people come in, in the order of the alphabet."""

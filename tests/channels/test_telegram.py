@@ -22,7 +22,7 @@ from scrumai.bootstrap import App, bootstrap
 from scrumai.clock import SystemClock
 from scrumai.core import invite
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import DoorUnknown
+from scrumai.core.errors import DoorTaken, DoorUnknown
 from scrumai.core.standup import Kind
 from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
@@ -895,6 +895,9 @@ def test_invite(post: Post, sam: int) -> None:
     assert [role for _, role in roles(post, sam)] == ["lead"]
     with pytest.raises(DoorUnknown):
         inviting.invite(app, "Red", "member", "slack:T404")
+    app.stores.add_workspace("Other", "slack:TOTHER")
+    with pytest.raises(DoorTaken):
+        inviting.invite(app, f"Red{sam}", "member", "slack:TOTHER")
     app.stores.close()
 
 

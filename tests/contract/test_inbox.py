@@ -17,6 +17,7 @@ from scrumai.core.calendar import Schedule
 from scrumai.core.errors import (
     ChatTaken,
     CodeUnknown,
+    DoorTaken,
     FactInvalid,
     LinkElsewhere,
     MessengerGone,
@@ -405,6 +406,24 @@ def test_a_workspace_has_doors_on_several_platforms(stores: Stores, workspace: i
         stores.add_door(2**40, "line:x")
 
 
+def test_a_door_moves_from_where_nobody_is_in_a_team(stores: Stores, workspace: int) -> None:
+    other = stores.add_workspace("LINE", "line:x")  # as its first message opens it
+    with stores.open(other) as store:
+        eve = store.add_member("line:x:eve", "Eve")
+        team = store.add_team("Blue", Schedule())
+        store.join(team.id, eve.id, "lead")
+    with pytest.raises(DoorTaken) as taken:
+        stores.add_door(workspace, "line:x", "member")
+    assert taken.value.values == {"door": "line:x"} and stores.workspace("line:x") == (other, None)
+    with stores.open(other) as store:
+        store.leave(team.id, eve.id)
+    for _ in range(2):
+        stores.add_door(workspace, "line:x", "member")
+        assert stores.workspace("line:x") == (workspace, "member")
+    with stores.open(other) as store, pytest.raises(PersonNotFound):
+        store.person(eve.id)
+
+
 def test_a_stranger_is_due_once_in_a_while(stores: Stores, database: str) -> None:
     assert stores.is_stranger_due("slack:T9:x", DAY) and not stores.is_stranger_due("slack:T9:x", DAY)
     execute(database, "update scrum.stranger set told_at = now() - interval '25 hours'")
@@ -622,6 +641,11 @@ def test_the_command_opens_doors(
     assert main(["door", "line:x", "--beside", "slack:T2"]) == 1
     assert "slack:T2" in capsys.readouterr().err
     opened = Stores(database)
+    with opened.open(opened.add_workspace("Other", "line:y")) as store:
+        store.join(store.add_team("Blue", Schedule()).id, store.add_member("line:y:eve", "Eve").id, "lead")
+    assert main(["door", "line:y", "--beside", "slack:T1"]) == 1
+    told = capsys.readouterr()
+    assert "line:y belongs to another workspace already" in told.err and not told.out
     found = opened.workspace("slack:T1")
     assert found and found[1] == "member" and opened.workspace("telegram:9") == (found[0], None)
     opened.close()
