@@ -46,7 +46,7 @@ from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.messengers.needs import lacking
 from scrumai.ports import Clock, Messenger
-from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in
+from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in, parts_here
 from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.inviting import asks_invitation
@@ -440,6 +440,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return content("utter_linked_chat", self.platform, {"name": member.name})
         if asks_code(event.text):
             return content("utter_link_code", self.platform, {"code": chats.code(member)})
+        if asks_parting(event.text) and not parts_here(event.text, self.platform):
+            return content("utter_unlink_there", self.platform, {})
         if asks_parting(event.text):
             chats.part(member)
             return content("utter_unlinked_chat", self.platform, {"name": member.name})

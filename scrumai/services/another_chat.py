@@ -24,18 +24,25 @@ DIGITS, LETTERS = "23456789", "ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like 
 # a digit in each half: "check-tests" is an answer; a phone may make a dash longer or a space of it, and then two numbers of tickets are none
 _HALF = r"(?=\w*\d)([2-9A-HJKMNP-Z]{5})"
 _CODE = re.compile(rf"(?:{_HALF}\s?[-–—]\s?{_HALF}|(?=.*[A-Z]){_HALF}\s{_HALF})", re.IGNORECASE)
-_ASKS = re.compile(
-    r"(?:please )?(?:link|connect) (?:me |my |a |an |another |other |second |this )*"
+_CHATS = (
+    r"(?:me |my |a |an |another |other |second |this )*"
     r"(?:chats?|address(?:es)?|messengers?|accounts? on (?:slack|telegram|line)|slack|telegram|line)(?: (?:accounts?|chat))?"
 )
-
-
-_PARTS = re.compile(r"(?:please )?(?:unlink|disconnect) (?:this |my )(?:chat|messenger)(?: please)?")
+_ASKS = re.compile(rf"(?:please )?(?:link|connect) {_CHATS}")
+_PARTS = re.compile(rf"(?:please )?(?:unlink|disconnect) (?:from |the )*{_CHATS}(?: please)?")
+_ELSEWHERE = re.compile(r"\b(?:an?|another|other|second|chats|addresses|messengers|accounts)\b")
+_PLATFORM = re.compile(r"\b(?:slack|telegram|line)\b")
 
 
 def asks_parting(text: str) -> bool:
-    """Whether a whole message asks that this chat be the person's no more."""
+    """Whether a whole message asks that a chat be the person's no more."""
     return _PARTS.fullmatch(" ".join(re.findall(r"\w+", folded(text)))) is not None
+
+
+def parts_here(text: str, channel: str) -> bool:
+    """Whether such a message, written on `channel`, means the chat in which it is written."""
+    named = _PLATFORM.findall(folded(text))
+    return not _ELSEWHERE.search(folded(text)) and set(named) <= {channel}
 
 
 def asks_code(text: str) -> bool:

@@ -32,7 +32,7 @@ from scrumai.core.event import Event, EventKind
 from scrumai.core.standup import Kind
 from scrumai.core.team import Member, Message, Team
 from scrumai.ports import Store
-from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in
+from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in, parts_here
 from scrumai.services.blocker import Blockers
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
@@ -556,11 +556,27 @@ def test_an_unlinked_chat_is_nobodys_and_leaves_all_to_the_others(chats: Chats) 
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"),
-    [("Unlink this chat, please!", True), ("disconnect my chat", True), ("unlink my account", False)],
+    ("text", "where"),
+    [
+        ("Unlink this chat, please!", ["slack", "line"]),
+        ("disconnect my chat", ["slack", "line"]),
+        ("unlink Slack", ["slack"]),
+        ("unlink my account on LINE", ["line"]),
+        ("unlink this telegram chat", []),
+        ("unlink my other chat", []),
+        ("disconnect the other Slack", []),
+        ("unlink my chats", []),
+    ],
 )
-def test_a_chat_is_unlinked_by_a_whole_sentence(text: str, asks: bool) -> None:
-    assert asks_parting(text) is asks
+def test_a_chat_is_unlinked_by_a_whole_sentence_said_in_it(text: str, where: list[str]) -> None:
+    assert asks_parting(text) and [one for one in ("slack", "line") if parts_here(text, one)] == where
+
+
+@pytest.mark.parametrize(
+    "text", ["unlink my account", "unlink our board", "unlink Jira", "unlink the chat ticket", "link my chat"]
+)
+def test_of_boards_and_accounts_the_dialogue_is_asked(text: str) -> None:
+    assert not asks_parting(text)
 
 
 def test_a_code_is_written_where_the_door_had_put_its_owner_into_the_same_team(chats: Chats) -> None:
