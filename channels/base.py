@@ -427,25 +427,29 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return [said]
         if not self.teams.is_heard(member):
             return [content("utter_uninvited", self.platform, {})]
+        if asks_parting(event.text):
+            return [self._parted(member, event)]
         if event.address.room:
             team = Places(self.stores, self.teams).here(member, str(event.address))
             return [content("utter_digest_here", self.platform, {"team": team.name})]
         return [self.entrance.invitation(member, self.platform)]
 
     def _linked(self, member: Member, event: Event) -> Content | None:
-        """What is said to the code of another chat, or to the wish for one, or to part; None where it is none of them."""
+        """What is said to the code of another chat, or to the wish for one; None where it is none of them."""
         chats, code = AnotherChat(self.stores, self.clock), code_in(event.text)
         if code is not None or event.kind is EventKind.LINKED:
             member = chats.use(member, code or "")
             return content("utter_linked_chat", self.platform, {"name": member.name})
         if asks_code(event.text):
             return content("utter_link_code", self.platform, {"code": chats.code(member)})
-        if asks_parting(event.text) and not parts_here(event.text, self.platform):
-            return content("utter_unlink_there", self.platform, {})
-        if asks_parting(event.text):
-            chats.part(member)
-            return content("utter_unlinked_chat", self.platform, {"name": member.name})
         return None
+
+    def _parted(self, member: Member, event: Event) -> Content:
+        """What is said to the wish that a chat be somebody's no more; it is granted in that chat."""
+        if not parts_here(event.text, self.platform):
+            return content("utter_unlink_there", self.platform, {})
+        AnotherChat(self.stores, self.clock).part(member)
+        return content("utter_unlinked_chat", self.platform, {"name": member.name})
 
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
