@@ -427,6 +427,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             return [said]
         if not self.teams.is_heard(member):
             return [content("utter_uninvited", self.platform, {})]
+        if event.address.room and _is_of_chats(event.text):
+            return [content("utter_chats_in_private", self.platform, {})]
         if asks_parting(event.text):
             return [self._parted(member, event)]
         if event.address.room:
@@ -454,9 +456,10 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
         if event.address.room:
-            return is_here(event.text) or self.entrance.is_brought(event)
-        asks = (asks_code, asks_parting, asks_invitation, code_in)
-        return any(one(event.text) for one in asks) or self.entrance.is_brought(event)
+            placed = is_here(event.text)
+        else:
+            placed = asks_invitation(event.text) or code_in(event.text) is not None
+        return placed or _is_of_chats(event.text) or self.entrance.is_brought(event)
 
     async def edit(self, workspace: int, event: Event) -> None:
         """Change what a message told when the message is changed, and say so; nothing where it told nothing."""
@@ -568,6 +571,11 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """The loop holds its tasks weakly."""
         self._tasks.append(task)
         task.add_done_callback(self._tasks.remove)
+
+
+def _is_of_chats(text: str) -> bool:
+    """Whether words ask that one more chat be somebody's, or one less."""
+    return asks_code(text) or asks_parting(text)
 
 
 def _with(context: Context, mark: str) -> Context:

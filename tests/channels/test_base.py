@@ -407,6 +407,13 @@ def test_a_chat_that_was_linked_is_unlinked_again(loft: Loft, sender: str) -> No
     assert loft.turns(other) == []
 
 
+@pytest.mark.parametrize("text", ["link my chat", "unlink this chat"])
+def test_chats_are_linked_and_unlinked_in_private(loft: Loft, sender: str, text: str) -> None:
+    loft.send(new(sender, text, room="C1"))
+    until(lambda: loft.sent(sender))
+    assert "in private" in loft.sent(sender)[0] and loft.turns(sender) == []
+
+
 def test_only_a_lead_says_where_the_digest_goes(loft: Loft, sender: str) -> None:
     loft.send(new(sender, "post the digest here", room="C1"))
     until(lambda: loft.sent(sender))
