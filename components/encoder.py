@@ -173,7 +173,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`enough` examples of an intent are read in training: more and longer reports say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "enough": 2000}
+        return {**DenseFeaturizer.get_default_config(), "enough": 2500}
 
     @classmethod
     def create(
