@@ -15,7 +15,7 @@ from components.headings import heading_kind, named
 _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
-_PICTURES = "\u2190-\u2bff\U0001f300-\U0001faff\ufe0f"
+_PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = (
     rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?"
 )
@@ -30,12 +30,16 @@ _STARRED = re.compile(
 )
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
-    rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?(?:[:=](?!//|>)|[-=]+>|→)[*_]{{0,2}}(?:\s|$))"
+    rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
 )
 _INLINE_DASHED = re.compile(
     rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"
 )  # where the line begins so: "Yesterday - a, Today - b"
-_DASHED = re.compile(r".*[-–—]\s*", re.DOTALL)
+_INLINE_ARROW = re.compile(
+    r"(?<=[.;,|/])\s+(?=(?P<phrase>yesterday|today|tomorrow|tmrw|next|blockers?|blocked)\s?(?:[-=]+>|→)\s)",
+    re.IGNORECASE,
+)  # "moved A, todo -> done" is none
+_DASHED = re.compile(r".*(?:[-–—]|[-=]+>|→)\s*", re.DOTALL)
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
@@ -160,7 +164,7 @@ def _inline(line: str) -> list[int]:
     first = _HEAD.match(line, bullet.end() if bullet else 0)
     starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
     dashed = _INLINE_DASHED.finditer(line) if starts and first and _DASHED.fullmatch(first[0]) else ()
-    for match in (*_INLINE.finditer(line), *dashed):
+    for match in (*_INLINE.finditer(line), *_INLINE_ARROW.finditer(line), *dashed):
         if heading_kind(match["phrase"]):
             starts.setdefault(match.end("phrase"), match.end())
     return sorted(starts.values())

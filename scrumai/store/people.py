@@ -61,13 +61,14 @@ class People:
         return before is not None and before != member_id and self._session.first(left) is None
 
     def drop_address(self, address: str) -> bool:
-        """Make an address nobody's, and forget what was said there; False, and nothing done, where it is the member's only one."""
+        """Make an address nobody's, and forget what was said there; False, and nothing done, where the member is reached at no other."""
         person = _person(address)
         mine = t.address.c.address == person
         owner = select(t.address.c.member_id).where(mine).scalar_subquery()
-        if self._session.first(select(t.address.c.id).where(t.address.c.member_id == owner, ~mine)) is None:
+        others = (t.address.c.member_id == owner, ~mine, t.address.c.gone_at.is_(None))
+        if self._session.first(select(t.address.c.id).where(*others)) is None:
             return False
-        for place in (t.outbox, t.unfurl):  # who writes from there next could have it exported
+        for place in (t.outbox, t.unfurl, t.step):  # who writes from there next could have it exported
             there = or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
             self._session.run(delete(place).where(there))
         self._session.run(delete(t.address).where(mine))
