@@ -61,12 +61,12 @@ class AskTicket(Question, Answer):
         told = for_standup(turn, app)
         if told is not None:
             return told
+        if only_points(turn.text) and not (cues.is_ticket(turn.text) or core.is_elsewhere(turn.text)):
+            return in_passing(turn, app, "utter_nlu_fallback")  # silent where there is no board
         app.ticket.require_possible(turn.member, turn.text)
         kind = outright(app.ticket, turn.member, turn.text)
         if kind not in ("", "ask_ticket"):
             return Ask.by_intent[kind]().reply(turn, app)
-        if only_points(turn.text) and not cues.is_ticket(turn.text):
-            return in_passing(turn, app, "utter_nlu_fallback")
         return super().reply(turn, app)
 
     def told(self, turn: Turn, app: App, tickets: Tickets) -> list[Say]:

@@ -143,7 +143,7 @@ class Links:
         return self._teams.board(member)
 
     def unlink(self, member: Member) -> Linked:
-        """Forget the member's own account on the team's board; where none is there, those of other boards."""
+        """Forget the member's own account on the team's board; where none is there, those of boards that are linked no more."""
         gone = forget(self._stores, self._teams, member)
         if not gone.accounts:
             tracker = f"{gone.tracker} ".lstrip()

@@ -27,15 +27,18 @@ class Forgotten:
 
 
 def forget(stores: Stores, teams: Teams, member: Member) -> Forgotten:
-    """Forget the member's account on the team's board; where none is there, all that are kept of other boards."""
+    """Forget the member's account on the team's board; where none is there, those whose board is no team's of theirs any more."""
     board = _board(stores, teams, member)
     with stores.open(member.workspace_id) as store:
         kept = store.accounts(member.id)
         here = [one for one in kept if board and (one.kind, one.url) == (board.kind, site(board.url))]
-        for one in here or kept:
+        boards = [store.board(team.id) for team in store.teams_of(member.id)]
+        linked = {(one.kind, site(one.url)) for one in boards if one is not None}
+        gone = here or [one for one in kept if (one.kind, one.url) not in linked]
+        for one in gone:
             store.unlink_account(member.id, one.kind, one.url)
             store.audit(member.id, "unlink_account", {"kind": one.kind, "url": one.url})
-    return Forgotten(here or kept, bool(here), NAMES.get(board.kind, board.kind) if board else "")
+    return Forgotten(gone, bool(here), NAMES.get(board.kind, board.kind) if board else "")
 
 
 def _board(stores: Stores, teams: Teams, member: Member) -> Board | None:

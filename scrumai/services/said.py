@@ -216,6 +216,8 @@ class Said:
 
     def _pick(self, member: Member, wanted: Pick, text: str, parse: Parse) -> Outcome | None:
         """What loose words want of suggestions; of a ticket that was talked about since they say nothing here."""
+        if not self.pending(member):
+            return None
         if wanted.what == "move":
             talked = self._tickets.last(member).get("keys")
             return (
@@ -255,6 +257,8 @@ class Said:
         unknown = [one for one in self.pending(member) if one.seen.what == What.UNKNOWN.value]
         keys = [str(one.offer["values"]["key"]) for one in unknown]
         old, new = said
+        if not keys:
+            return None
         if not old and len(keys) == 1 and not self._tickets.last(member).get("keys"):
             old = keys[0]
         return (old, new) if old in keys else None

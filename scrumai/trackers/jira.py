@@ -232,9 +232,8 @@ class Jira(Reader):
         for name, field in fields.items():
             if not field.get("required") or field.get("hasDefaultValue"):
                 continue
-            known = {one["name"].casefold(): one["id"] for one in field.get("allowedValues") or ()}
-            fit = next((known[word] for word in _DONE if word in known), None)
-            if name == "resolution" and fit is not None:
+            fit = _resolution(field) if name == "resolution" else None
+            if fit is not None:
                 told[name] = {"id": fit}
             elif name == "resolution" or "set" not in field.get("operations", ()) or not self._has(key, name):
                 asks.append(str(field.get("name") or name))
@@ -305,3 +304,9 @@ def _key(answer: Any) -> str:
     if not isinstance(key, str):
         raise uncertain(NAME)
     return key
+
+
+def _resolution(field: Any) -> str | None:
+    """The id of the resolution that means done, if there is one."""
+    known = {one["name"].casefold(): str(one["id"]) for one in field.get("allowedValues") or ()}
+    return next((known[word] for word in _DONE if word in known), None)

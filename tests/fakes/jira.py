@@ -436,7 +436,8 @@ class Jira(Fake):
         if to == "10002":
             allowed = [{"id": id, "name": name} for id, name in RESOLUTIONS]
             return {"resolution": {"required": True, "hasDefaultValue": False, "allowedValues": allowed}}
-        reason = {"name": "Reason", "required": True, "hasDefaultValue": False, "schema": {"type": "string"}}
+        options = [{"id": "10100", "value": "Waits for others"}]  # those of a select have no name
+        reason = {"name": "Reason", "required": True, "hasDefaultValue": False, "allowedValues": options}
         return {"customfield_10070": reason} if to == "10003" else {}
 
     def _transit(self, asked: Asked, key: str) -> Reply:
