@@ -416,12 +416,14 @@ def comment(text: str) -> Comment:
     Tickets named inside the comment are part of it. What stands after a colon is taken as it is; quotes count where
     they are around all of it, or before the ticket.
     """
-    if saying := _SAYING.fullmatch(text):
-        return Comment(Target(), _worded(saying["said"]))
     quoted = _QUOTED.search(text)
     outside = text[: quoted.start()] + " " * len(quoted[0]) + text[quoted.end() :] if quoted else text
     found = mentions(outside)
     named = [mention for mention in found if mention.key or mention.words] or found
+    saying = None if chosen(outside, named).names else _SAYING.fullmatch(text)
+    if saying and not (quoted and named and quoted.end() <= named[0].start):  # saying "done" to it
+        # "comment that it is live": the pronoun belongs to the comment, which is on what was talked about last
+        return Comment(Target(it=True), _worded(saying["said"]))
     meant = chosen(outside, named[:1])
     if not named:
         head, colon, _ = outside.partition(":")

@@ -409,6 +409,12 @@ def test_names_of_the_model_count_before_the_grammar() -> None:
         ("comment on #7", of("#7"), ""),
         ('comment on #7: ""', of("#7"), ""),
         ("add a comment", Target(), ""),
+        ('add a comment saying "looks good" to DEMO-7', of("DEMO-7"), "looks good"),
+        ('add a comment saying "looks good" to it', IT, "looks good"),
+        ("note that DEMO-7 waits for legal", of("DEMO-7"), "waits for legal"),
+        ("comment that it is deployed", IT, "it is deployed"),
+        ("comment that we wait for ops", IT, "we wait for ops"),
+        ('comment saying "it works"', IT, "it works"),
     ],
 )
 def test_comment(text: str, expected: Target, said: str) -> None:
