@@ -323,12 +323,16 @@ _TO_WHOM: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _AND = r"\s*(?:[,&+/]|\b(?:and|or)\b)\s*"
-_OTHER = re.compile(rf"{_AND}(?P<name>{_NAME})(?:\s+(?:please|pls|plz|now))?\W*", re.IGNORECASE)
+_OTHER = re.compile(  # behind a comma alone, words in small letters are an aside: "to Ana, asap"
+    rf"\s*(?:,?\s*(?:[&+/]|\b(?:and|or)\b)|,(?=\s*(?:(?-i:[A-ZÀ-Þ])|@|me\b)))\s*(?P<name>{_NAME})"
+    r"(?:[\s,]+(?:please|pls|plz|now|asap|today|tomorrow|urgent|urgently|ok|okay|thanks|thx))*\W*",
+    re.IGNORECASE,
+)
 _NO_NAMES = {
     "thanks", "thx", "close", "go", "cheers",
     "the", "a", "an", "my", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
     "please", "can", "who", "state", "done", "them", "him", "her", "assign", "status", "nobody",
-    "they", "he", "she", "anybody",
+    "they", "he", "she", "anybody", "now", "asap", "today", "tomorrow", "urgent", "urgently", "ok", "okay",
 }  # fmt: skip
 
 

@@ -365,6 +365,26 @@ def test_names_of_the_model_count_before_the_grammar() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("assign DEMO-4 to Ana, asap", "Ana"),
+        ("assign DEMO-4 to Ana, ASAP", "Ana"),
+        ("give #4 to Ben, ok?", "Ben"),
+        ("assign #4 to Ben, today", "Ben"),
+        ("assign #4 to Ana, urgent", "Ana"),
+        ("assign #4 to Ana, blocker", "Ana"),
+        ("assign #4 to Ben, Ana", None),
+        ("assign #4 to Ben, @ana", None),
+        ("assign #4 to Ben, me", None),
+        ("assign #4 to ben, or ana", None),
+        ("give #4 to ben or ana, today please", None),
+    ],
+)
+def test_an_aside_is_no_second_person(text: str, person: str | None) -> None:
+    assert assignment(text).person == person
+
+
+@pytest.mark.parametrize(
     ("text", "expected", "said"),
     [
         ("note on DEMO-3: tests fail", of("DEMO-3"), "tests fail"),
