@@ -177,7 +177,7 @@ def with_key_for_words(text: str) -> str:
 # ---------------------------------------------------------------- several in one text
 
 _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
-_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but)\s+|\s*&\s*", re.IGNORECASE)
+_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but|so|[-–—]+)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
 _MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
 _TOO = re.compile(rf"{_KEYS}(?:\s+(?:too|also|as\s+well))?{_ENDS}", re.IGNORECASE)

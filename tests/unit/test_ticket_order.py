@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrumai.core.ticket_order import Orders, apart, is_order, only_orders, signed, sole, whole, with_key
+from scrumai.core.ticket_order import (
+    Orders,
+    apart,
+    forbids,
+    is_order,
+    only_orders,
+    signed,
+    sole,
+    whole,
+    with_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +228,8 @@ ASSIGN, MOVE = "assign SHOP-6 to Ana", "move it to in review"
         ("move_ticket", "hey, move #16 to Done, 15 to New", Orders("hey, move #16 to Done", (), ("15 to New",))),
         ("move_ticket", "move #9 to done and comment done", Orders("move #9 to done", (), ("comment done",))),
         ("move_ticket", "move #1 to done and move #2 to new", Orders("move #1 to done", (), ("move #2 to new",))),
+        ("move_ticket", "I can't finish #4 so move it to To Do", Orders("move it to To Do", ("I can't finish #4",))),
+        ("assign_ticket", "I won't finish #4 - give it to Ben", Orders("give it to Ben", ("I won't finish #4",))),
         ("move_ticket", "move #1 to done and #2 to new", Orders("move #1 to done", (), ("#2 to new",))),
         ("assign_ticket", "close #1, assign 2 to Ana", Orders("assign 2 to Ana", ("close #1",), ("close #1",))),
         ("move_ticket", "give it to Ana, set it to done", Orders("set it to done", ("give it to Ana",), ("give it to Ana",))),
@@ -284,3 +296,17 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
         apart(text, "move_ticket"),
     )
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("I can't finish DEMO-4 this sprint so move it back to To Do", "move_ticket", False),
+        ("I won't finish #4 today - give it to Ben", "assign_ticket", False),
+        ("I won't finish #4 today – give it to Ben", "assign_ticket", False),
+        ("don't close DEMO-4 so it stays open", "move_ticket", True),
+        ("don't close DEMO-4 - it is not tested", "move_ticket", True),
+    ],
+)
+def test_what_is_forbidden_with_nothing_ordered_behind_it(text: str, kind: str, expected: bool) -> None:
+    assert forbids(text, kind) is expected
