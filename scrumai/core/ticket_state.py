@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from . import cues
 from .sprint import Category, State
 
 _CUT = re.compile(
@@ -44,6 +45,7 @@ _DROPPED = ("won't do", "won't fix", "cancelled", "canceled", "rejected", "decli
 _NEGATED = re.compile(r"\b(?:won['’]?t|not|never)\b", re.IGNORECASE)
 _ALONE = 4  # words; more than a state's name, with "to" and "please"
 LEAST = 4  # letters that can be typed wrong; "tod" may be anything
+_NEAR = 0.8  # as alike as a word and itself with a slip of the finger
 _FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
 
 
@@ -53,14 +55,16 @@ def state_words(text: str) -> str:
     return _COLUMN.sub("", said.strip(" \"'“”:"))[:60]
 
 
-def find_state(words: str, states: Sequence[State], current: State | None = None) -> State | None:
+def find_state(
+    words: str, states: Sequence[State], current: State | None = None, whole: bool = False
+) -> State | None:
     """The board's state that is meant, None where none fits: by name, by meaning, or nearly by name.
 
-    `states` are in board order; "next" is the one after `current`.
+    `states` are in board order; "next" is the one after `current`. `whole`: the words may say nothing else.
     """
     by_name = {state.name.casefold(): state for state in states}
-    if whole := by_name.get(words.strip().casefold()):
-        return whole
+    if named := by_name.get(words.strip().casefold()):
+        return named
     said = state_words(words.lower()) or words.lower().strip()
     if not said:
         return None
@@ -80,14 +84,15 @@ def find_state(words: str, states: Sequence[State], current: State | None = None
         over = [state for state in states if state.category is Category.DONE]
         return next((called for name in _DROPPED if (called := _called(name, over))), None)
     no = bool(_NEGATED.search(said))
-    return _near(said, [state for state in states if bool(_NEGATED.search(state.name)) is no])
+    near = _near(said, [state for state in states if bool(_NEGATED.search(state.name)) is no])
+    return None if near and whole and not _is_only(said, near.name) else near
 
 
 def named_alone(text: str, states: Sequence[State]) -> State | None:
     """The state that is all a text says, "in progress", "to review please"; None where it says more, or asks."""
     exact = next((state for state in states if state.name.casefold() == text.strip().casefold()), None)
-    says_more = text.rstrip().endswith("?") or len(text.split()) > _ALONE
-    return exact or (None if says_more else find_state(text, states))
+    says_more = cues.is_question(text) or len(text.split()) > _ALONE
+    return exact or (None if says_more else find_state(text, states, whole=True))
 
 
 def _called(name: str, states: Sequence[State]) -> State | None:
@@ -103,7 +108,16 @@ def _near(said: str, states: Sequence[State]) -> State | None:
         return named[0]
     close = [(_nearness(said, state.name), -i) for i, state in enumerate(states)]
     best = max(close, default=(0.0, 0))
-    return states[-best[1]] if best[0] >= 0.8 else None
+    return states[-best[1]] if best[0] >= _NEAR else None
+
+
+def _is_only(said: str, name: str) -> bool:
+    """Whether every word that is said is one of the name's, however it is typed: "who is in review" is no name."""
+    its = [*re.findall(r"\w+", name.lower()), _squeezed(name)]
+    return all(
+        len(word) >= LEAST and any(_alike(word, one) >= _NEAR for one in its)
+        for word in _essence(said) - _essence(name)
+    )
 
 
 def _nearness(said: str, name: str) -> float:

@@ -18,6 +18,7 @@ from scrumai.core.ticket import (
     find_state,
     keys,
     movement,
+    named_alone,
     points,
     target,
     topic,
@@ -311,6 +312,19 @@ def test_what_is_not_so_is_not_near_to_what_is() -> None:
 )  # fmt: skip
 def test_a_state_of_two_words_that_is_typed_wrong(words: str, state: str | None) -> None:
     found = find_state(movement(f"move DEMO-3 to {words}").state, BOARD)
+    assert (found.name if found else None) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("in review please", "In Review"), ("in reveiw", "In Review"), ("code review", "In Review"), ("progess", "In Progress"),
+        ("dnoe", "Done"), ("closed", "Done"), ("blockers", "Open Blockers"), ("I'm done for today", None), ("who is in review", None),
+        ("list open blockers", None), ("show open tickets", None), ("in review?", None), ("is it done", None),
+    ],
+)  # fmt: skip
+def test_a_state_alone_is_named_by_nothing_but_its_words(text: str, state: str | None) -> None:
+    found = named_alone(text, (*BOARD, State("Open Blockers", DOING)))
     assert (found.name if found else None) == state
 
 

@@ -478,6 +478,8 @@ def test_a_board_that_does_not_tell_its_steps_in_time_offers_all_states(
         ("in progress?", None),
         ("stop", None),
         ("what is in progress right now", None),
+        ("who is in progress", None),
+        ("show tickets in progress", None),
     ],
 )
 def test_after_a_refusal_a_state_alone_is_where_the_ticket_goes(
