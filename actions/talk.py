@@ -239,7 +239,10 @@ class ValidateDetailForm(Validator):
         """What the words order by themselves while a change of a ticket lacks a detail; "" where they may be that detail."""
         if not request.kind.endswith("_ticket"):
             return ""
-        if order := alone(app.ticket, turn.member, turn.text, request.values.get("board")):
+        order = alone(app.ticket, turn.member, turn.text, request.values.get("board"))
+        if order == "ask_ticket" and request.missing in WRITTEN:  # "see DEMO-5" is a comment, too
+            return ""
+        if order:
             return order
         kind = wished(turn)
         if not turn.sure or kind == request.kind:

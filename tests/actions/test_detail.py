@@ -44,9 +44,25 @@ def test_another_order_of_the_same_kind_is_none_either(here: Room) -> None:
 
 
 def test_a_ticket_that_is_to_be_seen_is_shown_and_the_question_stays(here: Room) -> None:
-    say(CommentTicket(), "comment on DEMO-15")
+    say(MoveTicket(), "move DEMO-15")
     reply = say(ValidateDetailForm(), "show DEMO-12", slot="detail", intent="ask_ticket")
-    assert reply.text.startswith("DEMO-12: Login page") and here.requests.is_open(here.sam, "comment_ticket")
+    assert reply.text.startswith("DEMO-12: Login page") and here.requests.is_open(here.sam, "move_ticket")
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "reply"),
+    [
+        (CommentTicket(), "comment on DEMO-15", "Write this on DEMO-15"),
+        (CreateTicket(), "create a ticket", "Create this"),
+    ],
+)
+@pytest.mark.parametrize("text", ["see DEMO-5", "see #5"])
+def test_a_pointer_to_a_ticket_is_the_text_that_is_asked_for(
+    here: Room, action: Base, said: str, reply: str, text: str
+) -> None:
+    say(action, said)
+    told = say(ValidateDetailForm(), text, slot="detail", intent="ask_ticket")
+    assert told.text.startswith(reply) and text in told.text
 
 
 @pytest.mark.parametrize(
