@@ -23,6 +23,7 @@ _NTH = {
 _ORDINAL = "|".join(sorted(_NTH, key=len, reverse=True))
 _POLITE = r"\s*(?:please|pls|can you|could you|no,?|sorry,?|oops,?|actually,?)?\s*(?:please\s+)?"
 _ARTICLE = r"(?:the|my|our|an?)"
+_LEAD = re.compile(rf"{_ARTICLE}\s+", re.I)
 _SMALL = frozenset(
     """
     the a an my that this thing one item entry point part line it to for of on in and i
@@ -194,7 +195,10 @@ def _remove_text(report: Report, groups: list[str]) -> Report | None:
 
 
 def _move(report: Report, groups: list[str]) -> Report | None:
-    place, kind = find(report, groups[0]), KINDS[groups[1].casefold()]
+    return _moved(report, find(report, groups[0]), KINDS[groups[1].casefold()])
+
+
+def _moved(report: Report, place: int | None, kind: Kind) -> Report | None:
     if place is None or report.entries[place].kind is kind:
         return None
     moved = replace(report.entries[place], kind=kind, about=None)
@@ -217,11 +221,13 @@ def change_kind(report: Report, groups: list[str]) -> Report | None:
 
 
 def _change_nth(report: Report, groups: list[str]) -> Report | None:
-    place = _nth(report, None, groups[0])
+    place, text = _nth(report, None, groups[0]), groups[1]
+    if kind := KINDS.get(_LEAD.sub("", text.strip()).casefold()):  # "change the first one to a blocker"
+        return _moved(report, place, kind)
     return (
         None
         if place is None
-        else replaced(report, place, entry_of(report.entries[place].kind, unquoted(groups[1])))
+        else replaced(report, place, entry_of(report.entries[place].kind, unquoted(text)))
     )
 
 

@@ -66,6 +66,24 @@ def test_move(text: str) -> None:
     assert len(after(text)) == len(ALL)
 
 
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("change the first one to done", None),
+        ("change the third one to done", ("done", "the login page")),
+        ("set the last one to today", ("plan", "staging is down")),
+        ("change the second one to a blocker", ("blocker", "reviewed Ana's PR")),
+        ("set item 4 to blocker please", ("blocker", "DEMO-15")),
+        ("change the first one to today's review", ("done", "today's review")),
+    ],
+)
+def test_an_entry_by_its_place_is_changed_to_another_kind(text: str, moved: tuple[str, str] | None) -> None:
+    if moved is None:  # it is of that kind already
+        assert not is_edit(REPORT, text)
+    else:
+        assert moved in after(text) and len(after(text)) == len(ALL)
+
+
 def test_the_plural_means_the_same() -> None:
     assert after("remove the login pages") == ALL[:2] + ALL[3:]
 
