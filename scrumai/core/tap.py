@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SENTENCES = {
@@ -50,12 +51,16 @@ class Tap:
 
 def tap(text: str) -> Tap | None:
     """The button's sentence that the whole message is."""
+    found = _said(_SENTENCES.items(), text)
+    return Tap(found[0], **found[1]) if found else None
+
+
+def _said(sentences: Iterable[tuple[str, re.Pattern[str]]], text: str) -> tuple[str, dict[str, str]] | None:
+    """What the sentence wants that the whole message is, and its parts that were said, as `folded`."""
     said = " ".join(text.split()).rstrip(" .!")
-    for what, sentence in _SENTENCES.items():
-        match = sentence.fullmatch(said)
-        if match is not None:
-            parts = {name: folded(part) for name, part in match.groupdict().items() if part}
-            return Tap(what, **parts)
+    for what, sentence in sentences:
+        if (match := sentence.fullmatch(said)) is not None:
+            return what, {name: folded(part) for name, part in match.groupdict().items() if part}
     return None
 
 
@@ -70,13 +75,11 @@ class Pick:
 
 def pick(text: str) -> Pick | None:
     """What is wanted of a suggestion, if one was made: "create it", "create a ticket for the first", "move both to done"."""
-    said = " ".join(text.split()).rstrip(" .!")
-    for what, sentence in _LOOSE:
-        if (match := sentence.fullmatch(said)) is not None:
-            parts = {name: folded(part) for name, part in match.groupdict().items() if part}
-            which = parts.get("which", "")
-            return Pick(what, "" if re.fullmatch(_IT, which) else which, parts.get("state", ""))
-    return None
+    if (found := _said(_LOOSE, text)) is None:
+        return None
+    what, parts = found
+    which = parts.get("which", "")
+    return Pick(what, "" if re.fullmatch(_IT, which) else which, parts.get("state", ""))
 
 
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}

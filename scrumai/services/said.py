@@ -219,12 +219,9 @@ class Said:
         if not self.pending(member):
             return None
         if wanted.what == "move":
-            talked = self._tickets.last(member).get("keys")
-            return (
-                None
-                if talked
-                else self._moved(member, self._meant(member, wanted.which, "move"), wanted.state)
-            )
+            if self._tickets.last(member).get("keys"):
+                return None
+            return self._moved(member, self._meant(member, wanted.which, "move"), wanted.state)
         meant = self._meant(member, wanted.which, wanted.what)
         if len(meant) > 1:
             raise _unclear(meant)
@@ -236,7 +233,8 @@ class Said:
         Raises SuggestionUnclear.
         """
         row = [one for one in self._last(member) if what in ("", one.offer["tap"])]
-        pending = [one for one in row if one in self.pending(member)]
+        unanswered = self.pending(member)
+        pending = [one for one in row if one in unanswered]
         if (at := place(which)) is not None:
             return [one for one in row[at:][:1] if one in pending]
         if is_each(which) or (is_both(which) and len(pending) == BOTH):
