@@ -26,7 +26,7 @@ from .core.errors import (
 )
 from .core.phrase import Phrase, Said, phrase
 from .core.secret import is_unmistakable, looks_secret
-from .core.site import NAMES, home, is_export, is_web, site
+from .core.site import NAMES, called, home, is_export, is_web, site
 from .core.team import Account, Board, Member, Message, Team
 from .ports import Clock, IssueTracker, Store, Stores
 from .safe import Safe
@@ -279,7 +279,7 @@ def found_on(tracker: IssueTracker, board: Board) -> Phrase:
     )
     return phrase(
         "utter_board_found_part",
-        tracker=NAMES.get(board.kind, board.kind),
+        tracker=called(board.kind),
         board=shown,
         sprint=_sprint(tracker),
         points=points,

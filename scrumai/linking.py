@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .bootstrap import App
 from .core.address import parse
 from .core.errors import PersonNotFound, TeamNotFound, TrackerUnauthorized
-from .core.site import NAMES, site
+from .core.site import called, site
 from .core.team import Board, Member, Team
 from .link import Linked, check_place
 from .safe import Safe
@@ -65,7 +65,7 @@ def account(app: App, address: str, user: str | None, secret: str | None) -> Lin
     member = _member(app, address)
     board = app.links.board_of(member)
     if not secret:
-        raise TrackerUnauthorized("No token was given", tracker=NAMES.get(board.kind, board.kind))
+        raise TrackerUnauthorized("No token was given", tracker=called(board.kind))
     return app.links.account(member, board.kind, site(board.url), user, secret)
 
 

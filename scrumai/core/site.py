@@ -92,6 +92,11 @@ class Place:
     board: str = ""
 
 
+def called(kind: str) -> str:
+    """A kind of tracker as people call it."""
+    return NAMES.get(kind, kind)
+
+
 def kind_in(text: str) -> str:
     """The tracker that a text names last, "" where it names none, or several side by side."""
     low = text.casefold()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.errors import NotInTeam
-from ..core.site import NAMES, site
+from ..core.site import called, site
 from ..core.team import Account, Board, Member
 from ..ports import Stores
 from .roster import Teams
@@ -23,7 +23,7 @@ class Forgotten:
     @property
     def trackers(self) -> str:
         """Where they were, as people call it."""
-        return ", ".join(dict.fromkeys(NAMES.get(one.kind, one.kind) for one in self.accounts))
+        return ", ".join(dict.fromkeys(called(one.kind) for one in self.accounts))
 
 
 def forget(stores: Stores, teams: Teams, member: Member) -> Forgotten:
@@ -38,7 +38,7 @@ def forget(stores: Stores, teams: Teams, member: Member) -> Forgotten:
         for one in gone:
             store.unlink_account(member.id, one.kind, one.url)
             store.audit(member.id, "unlink_account", {"kind": one.kind, "url": one.url})
-    return Forgotten(gone, bool(here), NAMES.get(board.kind, board.kind) if board else "")
+    return Forgotten(gone, bool(here), called(board.kind) if board else "")
 
 
 def _board(stores: Stores, teams: Teams, member: Member) -> Board | None:

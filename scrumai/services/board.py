@@ -26,6 +26,7 @@ from ..core.site import (
     Place,
     begins_anew,
     board_answered,
+    called,
     is_closed,
     is_export,
     is_web,
@@ -219,7 +220,7 @@ class LinkAccount(Setting):
             raise NoBoard(team=team.name)
         with self.stores.open(member.workspace_id) as store:
             account = store.account(member.id, board.kind, site(board.url))
-        tracker = NAMES.get(board.kind, board.kind)
+        tracker = called(board.kind)
         where = {"team": team.name, "tracker": tracker, "board": board.ref}
         if board.kind == _LOCAL:
             return {"told": phrase("utter_account_needless_part", user=member.name, **where)}
@@ -264,7 +265,7 @@ def _linked(case: Setting, member: Member) -> tuple[Team, Board | None]:
 
 
 def _told(team: Team, board: Board) -> Values:
-    return {"team": team.name, "kind": NAMES.get(board.kind, board.kind), "board": board.ref}
+    return {"team": team.name, "kind": called(board.kind), "board": board.ref}
 
 
 def _usual(values: Values) -> Values:

@@ -24,7 +24,7 @@ from ..core.errors import (
 )
 from ..core.phrase import Phrase, Said, phrase
 from ..core.search import assignee
-from ..core.site import NAMES, is_export, is_numbered, site
+from ..core.site import called, is_export, is_numbered, site
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member, Request
@@ -134,7 +134,7 @@ class Tickets:
         """
         board = self.board(member)
         if named(board) != shown:
-            raise BoardChanged(tracker=NAMES.get(board.kind, board.kind), board=board.ref)
+            raise BoardChanged(tracker=called(board.kind), board=board.ref)
         return board
 
     def _bots(self, member: Member, board: Board, patience: float = 0) -> IssueTracker:
@@ -259,7 +259,7 @@ class Tickets:
         """
         board = self.board(member)
         if is_export(board.url):
-            raise TrackerReadOnly(tracker=NAMES.get(board.kind, board.kind))
+            raise TrackerReadOnly(tracker=called(board.kind))
         self._require_account(member, board)
         return named(board)
 
@@ -271,7 +271,7 @@ class Tickets:
         with self._stores.open(member.workspace_id) as store:
             account = store.account(member.id, board.kind, site(board.url))
         if account is not None and account.gone is not None:
-            raise AccountRefused(tracker=NAMES.get(board.kind, board.kind))
+            raise AccountRefused(tracker=called(board.kind))
 
     def require_possible(self, member: Member, text: str) -> None:
         """Raises NotInTeam, NoBoard; NotDoneHere (tracker): all of the text orders what is done at the tracker only."""
@@ -282,7 +282,7 @@ class Tickets:
         ):
             return  # a list that is called so
         kind = self.board(member).kind
-        raise NotDoneHere(tracker=NAMES.get(kind, kind))
+        raise NotDoneHere(tracker=called(kind))
 
     def sprint_runs(self, member: Member) -> bool:
         """Whether one sprint, and no other beside it, is running on the board."""

@@ -26,7 +26,7 @@ from ..core.errors import (
     YouNotOnBoard,
 )
 from ..core.phrase import Choice, Joined, Said, joined, lines, phrase
-from ..core.site import NAMES
+from ..core.site import called
 from ..core.sprint import Item, State
 from ..core.team import Member
 from ..core.text import snake
@@ -334,7 +334,7 @@ class MoveTicket(_Change):
         self._tickets.touch(member, [tracker.item(each) for each in values["keys"]], steps)
         if asks:
             kind = self._tickets.board(member).kind
-            told = {"fields": ", ".join(asks), "tracker": NAMES.get(kind, kind)}
+            told = {"fields": ", ".join(asks), "tracker": called(kind)}
             return TransitionAsks(key=key, state=state, states=_step_names(steps), **told)
         return TransitionNotAllowed(key=key, state=state, states=_step_names(steps))
 

@@ -18,7 +18,7 @@ from datetime import time as clock_time
 from threading import Lock, Thread
 
 from ..core.errors import BoardBeingRead, ItemNotFound, TrackerBusy, TrackerUnavailable
-from ..core.site import NAMES
+from ..core.site import called
 from ..core.sprint import Item, Reading
 from ..core.team import Board, Look
 from ..ports import Clock, IssueTracker, Stores
@@ -75,9 +75,7 @@ class Watch:
         try:
             return flight.result(max(0.0, end - time.monotonic()))
         except TooSlow:
-            error = self._failed.get((key, board)) or BoardBeingRead(
-                tracker=NAMES.get(board.kind, board.kind)
-            )
+            error = self._failed.get((key, board)) or BoardBeingRead(tracker=called(board.kind))
         except TrackerUnavailable as down:
             error = down
         what = f"{type(error).__name__} {error.unread}".strip()
@@ -131,7 +129,7 @@ class Watch:
         end, hold = time.monotonic() + self._patience, Hold(self._stores, *key)
         while not hold.take():
             if time.monotonic() > end:
-                raise BoardBeingRead(tracker=NAMES.get(board.kind, board.kind))
+                raise BoardBeingRead(tracker=called(board.kind))
             time.sleep(POLL)
             known, _ = self._known(key, board)
             if known is not None:
@@ -153,7 +151,7 @@ class Watch:
         now = self._clock.now()
         if look.rests_until is not None and look.rests_until > now:
             left = (look.rests_until - now).total_seconds()
-            raise TrackerBusy(tracker=NAMES.get(board.kind, board.kind), seconds=round(left) or 1)
+            raise TrackerBusy(tracker=called(board.kind), seconds=round(left) or 1)
         reading, of = read(self._trackers(board), now), snapshot.named(board)
         with self._stores.open(key[0]) as store:
             linked = store.board(board.team_id)
