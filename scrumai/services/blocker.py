@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from ..core import blocker as core
@@ -14,8 +14,9 @@ from ..core.calendar import days_between, local_day
 from ..core.errors import ChoiceNotUnderstood
 from ..core.phrase import Choice, Joined, Phrase, lines, phrase
 from ..core.standup import Kind, Report
-from ..core.team import Member, Request
+from ..core.team import Member
 from ..ports import Clock, Stores
+from . import talked
 from .request import Parse, UseCase, Values
 from .team import Teams
 
@@ -30,7 +31,6 @@ _REFUSES = re.compile(
     r"\b(?:i|we)\s*(?:can['’]?t|cannot|can not|won['’]?t|will not|['’]m not|am not)\b", re.IGNORECASE
 )
 _CALLED = re.compile(r"\b(?:blocker|impediment)s?\b", re.IGNORECASE)
-RECENT = timedelta(minutes=30)  # how long what was listed is before somebody's eyes
 
 
 @dataclass(frozen=True)
@@ -164,16 +164,12 @@ class Blockers:
     def touch(self, member: Member, blockers: Sequence[Blocker]) -> None:
         """Remember that these were shown, and nothing after them."""
         values = {"ids": [one.id for one in blockers]}
-        with self._stores.open(member.workspace_id) as store:
-            store.add_request(Request(0, member.id, "list_blockers", values, None, self._clock.now(), "done"))
+        talked.note(self._stores, self._clock, member, "list_blockers", values)
 
     def last(self, member: Member) -> Sequence[int]:
         """Those that were shown last, if that is not long ago and nothing else was talked about since."""
-        with self._stores.open(member.workspace_id) as store:
-            last = store.last_request(member.id)
-        if last is None or last.kind != "list_blockers" or self._clock.now() - last.at > RECENT:
-            return ()
-        return list(last.values["ids"])
+        last = talked.last(self._stores, self._clock, member)
+        return list(last.values["ids"]) if last and last.kind == "list_blockers" else ()
 
     def offered(self, member: Member, blockers: Sequence[Blocker]) -> Joined:
         """Blockers as lines to choose from, numbered from 1."""

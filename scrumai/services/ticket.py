@@ -27,14 +27,14 @@ from ..core.search import assignee
 from ..core.site import called, is_export, is_numbered, site
 from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
-from ..core.team import Board, Member, Request
+from ..core.team import Board, Member
 from ..core.ticket import Target
 from ..ports import Clock, IssueTracker, Stores
+from . import talked
 from .recalled import Recalled
 from .snapshot import named
 from .team import Teams
 
-RECENT = timedelta(minutes=30)  # how long "it" is the ticket that was talked about
 OFFERED = 6  # lines of a list to choose from
 PLAN_AGE = timedelta(days=7)
 HASTE = 2.0  # seconds for what is only asked to spare somebody a no
@@ -296,16 +296,13 @@ class Tickets:
         """Remember what was talked about last, so that it can be called "it", and where it can go, if that was told."""
         keys = [one.key for one in items]
         values = {"keys": keys, "board": named(self.board(member)), "steps": list(steps)}
-        with self._stores.open(member.workspace_id) as store:
-            store.add_request(Request(0, member.id, "ask_ticket", values, None, self._clock.now(), "done"))
+        talked.note(self._stores, self._clock, member, "ask_ticket", values)
 
     def last(self, member: Member) -> Mapping[str, Any]:
         """What was talked about last, if that is not long ago and of this board: `keys`, and the `steps` that were told."""
-        with self._stores.open(member.workspace_id) as store:
-            last = store.last_request(member.id)
-        if last is None or self._clock.now() - last.at > RECENT:
-            return {}
-        return last.values if last.values.get("board") == named(self.board(member)) else {}
+        last = talked.last(self._stores, self._clock, member)
+        is_here = last is not None and last.values.get("board") == named(self.board(member))
+        return last.values if last and is_here else {}
 
     def written(self, member: Member, what: str, items: Sequence[Item], **detail: Any) -> None:
         """Note a change that the tracker has taken."""

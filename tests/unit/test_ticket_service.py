@@ -33,7 +33,8 @@ from scrumai.core.errors import (
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Account, Board, Member
 from scrumai.services.request import Outcome, Requests
-from scrumai.services.ticket import RECENT, Tickets, own_among, row
+from scrumai.services.talked import RECENT
+from scrumai.services.ticket import Tickets, own_among, row
 from scrumai.services.ticket_change import cases
 from scrumai.services.ticket_context import ordered, step
 from scrumai.store.postgres import Stores
