@@ -23,7 +23,15 @@ class Example(Message):
     """A message whose copy shares what nobody changes, and whose fingerprint is one hash instead of one a value."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Example:
-        return Example(_copied(self.data), set(self.output_properties), self.time, list(self.features))
+        copied = Example(_copied(self.data), set(self.output_properties), self.time, list(self.features))
+        copied._cached_fingerprint = self._cached_fingerprint
+        return copied
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """As Rasa's; but what is set anew to the same text, as each merge does, is not hashed again."""
+        if isinstance(info, str) and self.data.get(prop) == info and not add_to_output:
+            return
+        super().set(prop, info, add_to_output)
 
     def fingerprint(self) -> str:
         """Tells examples apart, and changed data from old; with features it is Rasa's own."""

@@ -58,3 +58,13 @@ def test_a_fingerprint_tells_examples_apart_and_forgets_nothing() -> None:
     other.set("intent", "greet")
     other.get("entities")[0]["end"] = 2
     assert one.fingerprint() != copy.deepcopy(other).fingerprint()
+
+
+def test_a_copy_is_known_by_the_fingerprint_of_its_original_until_it_changes() -> None:
+    one = Example({"text": "a", "intent": "greet"})
+    known = one.fingerprint()
+    merged = copy.deepcopy(one)
+    merged.set("intent", "greet")
+    assert merged.fingerprint() is known
+    merged.set("intent", "goodbye")
+    assert merged.fingerprint() != known and one.fingerprint() is known
