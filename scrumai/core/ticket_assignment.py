@@ -1,0 +1,114 @@
+"""Whom a sentence gives tickets to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .ticket_target import HOLE, Target, holed
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Tickets and who gets them: a name as typed, "me", "" for nobody, None where it is not said."""
+
+    target: Target
+    person: str | None
+
+
+_NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
+_UNASSIGN = re.compile(
+    r"\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
+    r"|name)\b|\bto (?:nobody|no one|no-one)\b"
+    rf"|\b(?:nobody|no one) (?:should|shall|must) (?:have|own|take)\b|\btake\s+(?:me|my name"
+    rf"|[\w.]+) off\b|\bremove\s+[\w.@'’-]+\s+from\s+{HOLE}|{HOLE} to none\b",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"\b(?:i['’]?ll|i will|i can|i could|i want to|i['’]?d like to|i would like to|i am going to"
+    r"|i['’]m going to|let me|i)\s+"
+    r"(?:gladly\s+|just\s+)?(?:take|have|own|pick|grab|do|claim|handle|get|be)\b"
+    r"|\b(?:to|for|on)\s+me\b|\b(?:give|assign|hand|pass)\s+me\b|\bmy\s+name\b|\bmine\b|\bdibs\b"
+    r"|\bclaim\b|\bgrab\b"
+    r"|\bself[- ]assign|\bput\s+me\b|\bme\s+as\b|\bto myself\b|\bmyself\b|^\s*me\b|\btaking\b"
+    rf"|^\W*(?:please\s+)?(?:take|handle|pick up)\s+{HOLE}|\b(?:grabbing|claiming)\b",
+    re.IGNORECASE,
+)
+_TO_WHOM: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern.replace("§", HOLE), re.IGNORECASE)
+    for pattern in (
+        rf"\bfrom\s+@?[\w.]+\s+to\s+(?P<name>{_NAME})",
+        rf"§\s*(?:over\s+)?(?:back\s+)?(?:to|->|-->|→|=>|for|with)\s*(?P<name>{_NAME})",
+        rf"\b(?:assign(?:ed)?|reassign|give|pass|hand(?: over)?|allocate|transfer|goes?"
+        rf"|over)\s+(?:it\s+)?to\s+(?P<name>{_NAME})",
+        rf"\b(?:assignee|owner|responsible)\s+(?:of|for|on)\s+§\s+(?:is|to|=|:|should be"
+        rf"|as)\s*(?P<name>{_NAME})",
+        rf"§\s*(?:'s\s+)?(?:assignee|owner)\s*(?:is|to|=|:|should be)\s*(?P<name>{_NAME})",
+        rf"\bmake\s+(?P<name>{_NAME})\s+(?:the\s+)?(?:assignee|owner|responsible)",
+        rf"\b(?:set|put)\s+(?P<name>{_NAME})\s+(?:as|on|in|down)\b",
+        rf"\b(?:give|hand|assign|pass)\s+(?!§)(?P<name>{_NAME})\s+(?:to\s+|on\s+)?§",
+        rf"\b(?:let|have|can|could|may)\s+(?P<name>{_NAME})\s+(?:please\s+)?(?:do|have|take|handle|own"
+        rf"|work|pick|get)\b",
+        rf"\bshould be\s+(?P<name>{_NAME})",
+        rf"^\W*(?P<name>{_NAME})\s+(?:should\s+|will\s+|can\s+|could\s+|shall\s+|must\s+"
+        rf"|is going to\s+)?(?:takes?|have|has|handles?|gets?|owns?|do|does|works?|picks?)\b",
+        rf"^\W*§\s*[:=-]\s*(?P<name>{_NAME})\W*$",
+    )
+)
+_AND = r"\s*(?:[,&+/]|\b(?:and|or)\b)\s*"
+_OTHER = re.compile(  # behind a comma alone, words in small letters are an aside: "to Ana, asap"
+    rf"\s*(?:,?\s*(?:[&+/]|\b(?:and|or)\b)|,(?=\s*(?:(?-i:[A-ZÀ-Þ])|@|me\b)))\s*(?P<name>{_NAME})"
+    r"(?:[\s,]+(?:please|pls|plz|now|asap|today|tomorrow|urgent|urgently|ok|okay|thanks|thx))*\W*",
+    re.IGNORECASE,
+)
+_NO_NAMES = {
+    "thanks", "thx", "close", "go", "cheers",
+    "the", "a", "an", "my", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
+    "please", "can", "who", "state", "done", "them", "him", "her", "assign", "status", "nobody",
+    "they", "he", "she", "anybody", "now", "asap", "today", "tomorrow", "urgent", "urgently", "ok", "okay",
+}  # fmt: skip
+
+
+def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
+    """Read "assign DEMO-9 to ana", "I'll take DEMO-9", "give the login ticket to Ben", "unassign #4".
+
+    `people` are names that the model found in the text; they count before what the grammar finds.
+    """
+    shape, meant = holed(text)
+    if _UNASSIGN.search(shape):
+        return Assignment(meant, "")
+    leaving = {
+        match[1].lower() for match in re.finditer(r"\b(?:from|instead of|not)\s+@?([\w.'’-]+)", shape, re.I)
+    }
+    named = [person.lstrip("@") for person in people if person.lstrip("@").lower() not in leaving]
+    if _several(shape, named):
+        return Assignment(meant, None)
+    named = [
+        person for person in named if re.search(rf"(?<!\w){re.escape(person)}(?!['’]s\b|\w)", shape, re.I)
+    ]
+    if named:
+        return Assignment(meant, named[-1])
+    for pattern in _TO_WHOM:
+        match = pattern.search(shape)
+        if match and (name := _name(match["name"])):
+            other = _OTHER.fullmatch(shape, match.end())
+            return Assignment(meant, None if other and _name(other["name"]) else name)
+    return Assignment(meant, "me" if _MINE.search(shape) else None)
+
+
+def _several(shape: str, names: Sequence[str]) -> bool:
+    """Whether a ticket is given to several people at once: which of them gets it is not said."""
+    any_name = "|".join(re.escape(one) for one in (*names, "me"))
+    return bool(names) and bool(
+        re.search(rf"(?<!\w)(?:{any_name}){_AND}(?:{any_name})(?!\w)", shape, re.IGNORECASE)
+    )
+
+
+def _name(said: str) -> str:
+    """The name in what a pattern caught, "" where it is none."""
+    name = re.sub(r"['’]s(?: name)?$", "", said.strip(" .,!?@'’-"))
+    if name.lower() in {"me", "myself", "mine"}:
+        return "me"
+    first = re.split(r"['’\s]", name.lower())[0]
+    return "" if first in _NO_NAMES or name == HOLE else name

@@ -1,0 +1,79 @@
+"""Which state a sentence sends tickets to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .ticket_state import state_words
+from .ticket_target import HOLE, Target, holed
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Tickets and the state they go to, in the person's words; "" where none is said."""
+
+    target: Target
+    state: str
+
+
+_TO = re.compile(
+    rf"{HOLE}(?:\s+(?:back|over|straight|directly|now|again|is|are|goes|go|should|be|can|was|must|needs))*\s*"
+    rf"(?::\s*[\w ]+?\s*)?(?:\bfrom\s+[\w ]+?\s+)?(?:(?:\b(?:to|into|as|in|on(?= hold)|like)\b|-+>|=+>|→"
+    rf"|⇒)\s*)+(?P<state>[^{HOLE}]+)",
+    re.IGNORECASE,
+)
+_SET = re.compile(
+    rf"\b(?:mark|set|flip|make|move|put|get|turn|mv|call|update)\s+{HOLE}\s+(?!over\b|on\b|along\b"
+    rf"|forward\b)(?P<state>[^{HOLE}]+)",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    rf"{HOLE}\s*(?:\b(?:is|are|now|should be|goes)\b|[:=-])*\s*(?P<state>ready for [\w ]+|(?:in "
+    rf"|on )?[\w-]+(?: \w+)?)\W*$",
+    re.IGNORECASE,
+)
+_AIM = re.compile(  # no ticket that we know of stands before it
+    rf"^[^{HOLE}]*?\b(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)\b[^{HOLE}]*?\b(?:to|into)\s+(?P<state>[^{HOLE}]+)",
+    re.IGNORECASE,
+)
+_READY = re.compile(r"\b(?P<state>ready (?:for|to) \w+(?: \w+)?)", re.IGNORECASE)
+_VERBS: tuple[tuple[str, str], ...] = (  # as a state would be called by its verb
+    ("unstarted", r"un-?start(?:ed)?"),
+    ("reopened", r"re-?open\w*|open\s+.*\bagain"),
+    ("closed", r"clos(?:e|ed|ing|es)|cloes"),
+    ("completed", r"complet(?:e|ed|ing)"),
+    ("finished", r"finish(?:ed|ing)?"),
+    ("resolved", r"resolv(?:e|ed|ing)"),
+    ("shipped", r"ship(?:ped)?"),
+    ("done", r"tick(?:ed)? off|done"),
+    ("delivered", r"deliver(?:ed)?"),
+    ("accepted", r"accept(?:ed)?"),
+    ("rejected", r"reject(?:ed)?"),
+    ("started", r"start(?:ed|ing|s)?|begin(?:ning)?|begun|kick(?:ing)? off"),
+    ("in progress", r"resum(?:e|ing)|pick(?:ing)? up|work(?:ing)? on"),
+    ("next", r"progress|advance|move (?:on|forward)"),
+)
+_NOT = re.compile(
+    r"[\s,;]*\b(?:(?<!will )not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE
+)
+
+
+def movement(text: str) -> Movement:
+    """Read "move DEMO-3 and DEMO-4 to done", "close #4", "start DEMO-3", "DEMO-9: todo -> doing"."""
+    shape, meant = holed(text)
+    shape = _NOT.sub("", shape)
+    for pattern in (_TO, _READY, _SET, _AIM):
+        for match in reversed(list(pattern.finditer(shape))):
+            if state := state_words(match["state"]):
+                return Movement(meant, state)
+    status = re.search(
+        rf"\b(?:state|status)\s+of\s+{HOLE}\s+(?:to|as|is|=)\s+([^{HOLE}]+)", shape, re.IGNORECASE
+    )
+    if status and (state := state_words(status[1])):
+        return Movement(meant, state)
+    for state, verb in _VERBS:
+        if re.search(rf"\b(?:{verb})\b", shape, re.IGNORECASE):
+            return Movement(meant, state)
+    last = _IS.search(shape)
+    return Movement(meant, state_words(last["state"]) if last else "")
