@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .ticket_state import state_words
+from .ticket_state import by_verb, state_words
 from .ticket_target import HOLE, Target, holed
 
 
@@ -38,22 +38,6 @@ _AIM = re.compile(  # no ticket that we know of stands before it
     re.IGNORECASE,
 )
 _READY = re.compile(r"\b(?P<state>ready (?:for|to) \w+(?: \w+)?)", re.IGNORECASE)
-_VERBS: tuple[tuple[str, str], ...] = (  # as a state would be called by its verb
-    ("unstarted", r"un-?start(?:ed)?"),
-    ("reopened", r"re-?open\w*|open\s+.*\bagain"),
-    ("closed", r"clos(?:e|ed|ing|es)|cloes"),
-    ("completed", r"complet(?:e|ed|ing)"),
-    ("finished", r"finish(?:ed|ing)?"),
-    ("resolved", r"resolv(?:e|ed|ing)"),
-    ("shipped", r"ship(?:ped)?"),
-    ("done", r"tick(?:ed)? off|done"),
-    ("delivered", r"deliver(?:ed)?"),
-    ("accepted", r"accept(?:ed)?"),
-    ("rejected", r"reject(?:ed)?"),
-    ("started", r"start(?:ed|ing|s)?|begin(?:ning)?|begun|kick(?:ing)? off"),
-    ("in progress", r"resum(?:e|ing)|pick(?:ing)? up|work(?:ing)? on"),
-    ("next", r"progress|advance|move (?:on|forward)"),
-)
 _NOT = re.compile(
     r"[\s,;]*\b(?:(?<!will )not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE
 )
@@ -72,8 +56,7 @@ def movement(text: str) -> Movement:
     )
     if status and (state := state_words(status[1])):
         return Movement(meant, state)
-    for state, verb in _VERBS:
-        if re.search(rf"\b(?:{verb})\b", shape, re.IGNORECASE):
-            return Movement(meant, state)
+    if state := by_verb(shape):
+        return Movement(meant, state)
     last = _IS.search(shape)
     return Movement(meant, state_words(last["state"]) if last else "")

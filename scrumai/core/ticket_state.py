@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from . import cues
@@ -22,24 +23,70 @@ _ALIKE: tuple[frozenset[str], ...] = (
     frozenset({"blocked", "hold", "impeded", "paused"}),
     frozenset({"deploy", "deployment", "release", "deployed"}),
 )
-_MEANS = {
-    Category.DONE: {
-        "done", "closed", "close", "complete", "completed", "finish", "finished", "resolved", "resolve",
-        "fixed", "shipped", "released", "accepted", "delivered",
-    },
-    Category.DOING: {
-        "doing", "start", "started", "in progress", "progress", "wip", "in work", "active", "development",
-        "in development", "dev", "in dev", "begin", "ongoing", "work in progress", "working",
-    },
-    Category.TODO: {
-        "todo", "to do", "to-do", "do", "open", "reopen", "reopened", "backlog", "not started", "new",
-    },
-}  # fmt: skip
-_VERBS = {  # what is meant where no state is called so
-    "done": {"closed", "completed", "finished", "resolved", "shipped", "delivered", "accepted"},
-    "in progress": {"started"},
-    "todo": {"reopened", "unstarted"},
-}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What a state can mean: what it is called, the words for it on any board, and the verbs that send a ticket there.
+
+    A verb has the name that a state would have by it, and a pattern. What is `next`, or rejected, is of no one category.
+    """
+
+    name: str
+    category: Category | None
+    words: frozenset[str]
+    verbs: Mapping[str, str]
+
+
+_MEANINGS = (
+    _Meaning(
+        "todo",
+        Category.TODO,
+        frozenset({"todo", "to do", "to-do", "do", "open", "reopen", "reopened", "backlog", "not started", "new"}),
+        {"unstarted": r"un-?start(?:ed)?", "reopened": r"re-?open\w*|open\s+.*\bagain"},
+    ),
+    _Meaning(
+        "done",
+        Category.DONE,
+        frozenset(
+            {
+                "done", "closed", "close", "complete", "completed", "finish", "finished", "resolved", "resolve",
+                "fixed", "shipped", "released", "accepted", "delivered",
+            }
+        ),
+        {
+            "closed": r"clos(?:e|ed|ing|es)|cloes",
+            "completed": r"complet(?:e|ed|ing)",
+            "finished": r"finish(?:ed|ing)?",
+            "resolved": r"resolv(?:e|ed|ing)",
+            "shipped": r"ship(?:ped)?",
+            "done": r"tick(?:ed)? off|done",
+            "delivered": r"deliver(?:ed)?",
+            "accepted": r"accept(?:ed)?",
+        },
+    ),
+    _Meaning("rejected", None, frozenset(), {"rejected": r"reject(?:ed)?"}),
+    _Meaning(
+        "in progress",
+        Category.DOING,
+        frozenset(
+            {
+                "doing", "start", "started", "in progress", "progress", "wip", "in work", "active", "development",
+                "in development", "dev", "in dev", "begin", "ongoing", "work in progress", "working",
+            }
+        ),
+        {
+            "started": r"start(?:ed|ing|s)?|begin(?:ning)?|begun|kick(?:ing)? off",
+            "in progress": r"resum(?:e|ing)|pick(?:ing)? up|work(?:ing)? on",
+        },
+    ),
+    _Meaning("next", None, frozenset(), {"next": r"progress|advance|move (?:on|forward)"}),
+)  # fmt: skip
+_VERBS = {
+    verb: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    for meaning in _MEANINGS
+    for verb, pattern in meaning.verbs.items()
+}
 _WILL_NOT = re.compile(r"(?:won['’]?t|will not)\b")
 _DROPPED = ("won't do", "won't fix", "cancelled", "canceled", "rejected", "declined", "abandoned")
 _NEGATED = re.compile(r"\b(?:won['’]?t|not|never)\b", re.IGNORECASE)
@@ -55,6 +102,11 @@ def state_words(text: str) -> str:
     return _COLUMN.sub("", said.strip(" \"'“”:"))[:60]
 
 
+def by_verb(text: str) -> str:
+    """The state that a verb sends a ticket to, as it would be called by it ("closed" for "close it"), "" without such a verb."""
+    return next((state for state, verb in _VERBS.items() if verb.search(text)), "")
+
+
 def find_state(
     words: str, states: Sequence[State], current: State | None = None, whole: bool = False
 ) -> State | None:
@@ -68,17 +120,19 @@ def find_state(
     said = state_words(words.lower()) or words.lower().strip()
     if not said:
         return None
-    meant = next((meant for meant, verbs in _VERBS.items() if said in verbs), said)
+    meant = next((one.name for one in _MEANINGS if said in one.verbs), said)
     for name in (said, said.removesuffix("d"), meant):  # "Completed" or "Complete"
         if called := _called(name, states):
             return called
     if said in {"next", "on", "forward", "next one", "next step", "next stage"}:
         after = states[states.index(current) + 1 :] if current in states else ()
         return after[0] if after else None
-    for category, meanings in _MEANS.items():
-        if said in meanings:
-            fits = [state for state in states if state.category is category]
-            again = category is Category.TODO  # what is reopened goes to the end of the queue's columns
+    for meaning in _MEANINGS:
+        if said in meaning.words:
+            fits = [state for state in states if state.category is meaning.category]
+            again = (
+                meaning.category is Category.TODO
+            )  # what is reopened goes to the end of the queue's columns
             return (fits[-1] if again else fits[0]) if fits else None
     if _WILL_NOT.match(said):  # it is never what will be done
         over = [state for state in states if state.category is Category.DONE]
@@ -164,9 +218,9 @@ def states_of(names: Sequence[str]) -> list[State]:
 
 def _category(name: str) -> Category | None:
     said = " ".join(re.findall(r"\w+", name.lower()))
-    for category, meanings in _MEANS.items():
-        if said in {" ".join(re.findall(r"\w+", one)) for one in meanings}:
-            return category
+    for meaning in _MEANINGS:
+        if said in {" ".join(re.findall(r"\w+", one)) for one in meaning.words}:
+            return meaning.category
     tokens = set(said.split())
     if tokens & {"done", "closed", "released", "shipped", "accepted", "live", "archived", "resolved"}:
         return None if tokens & {"almost", "not", "nearly"} else Category.DONE
