@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from . import cues
 from .errors import NothingToChange
+from .polite import polite
 from .standup import Entry, Kind, Report
 
 KINDS = {
@@ -21,7 +22,7 @@ _NTH = {
     "first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "fourth": 3, "4th": 3, "4": 3, "last": -1,
 }  # fmt: skip
 _ORDINAL = "|".join(sorted(_NTH, key=len, reverse=True))
-_POLITE = r"\s*(?:please|pls|can you|could you|no,?|sorry,?|oops,?|actually,?)?\s*(?:please\s+)?"
+_POLITE = rf"\s*{polite('no|sorry|oops|actually')}"
 _ARTICLE = r"(?:the|my|our|an?)"
 _LEAD = re.compile(rf"{_ARTICLE}\s+", re.I)
 _SMALL = frozenset(

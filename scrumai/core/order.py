@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from .mentions import tickets
+from .polite import polite
 
-_POLITE = (
-    r"\W*(?:(?:hey|hi|hello|ok|okay|so|and|please|pls|plz|kindly|(?:can|could|would|will) you)\b[\s,]*){0,5}"
-)
+_POLITE = rf"\W*{polite()}"
 _A = r"(?:(?:a|an|one|the|this|another|new|quick|short|following)\s+){0,3}"
 _NOUN = r"(?:ticket|issue|bug|story|task|card|item)"
 _COMMENT = re.compile(

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .mentions import tickets
+from .polite import polite
 from .ticket_ban import is_ban
 
-_POLITE = (
-    r"[^\w#]*(?:(?:hey|hi|hello|ok|okay|so|and|then|also|now|please|pls|plz|kindly|let['’]?s|(?:can|could|would|will) (?:you|we)"
-    r"|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to)\b[\s,]*){0,5}"
-)
+_WISHES = r"then|also|now|let['’]?s|(?:can|could|would|will) we|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to"
+_POLITE = rf"[^\w#]*{polite(_WISHES)}"
 _POLITE_ONLY = re.compile(_POLITE, re.IGNORECASE)
 _MOVE = r"(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)"
 _END = r"(?:close|re-?open|resolve|finish|complete|start)"
