@@ -9,6 +9,7 @@ from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
 
 from .mentions import tickets
+from .ordinal import ORDINAL, position
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,10 @@ _STOP_WORDS = """
 """
 _STOP = frozenset(_STOP_WORDS.split())
 _NUMBER = re.compile(
-    r"\b(?:(?:blocker|number|no\.?|nr\.?|impediment)\s*#?(\d{1,2})|(first|second|third|fourth|fifth"
-    r"|last)(?:\s+one|\s+blocker|\b))"
-    r"|^\W*(\d{1,2})(?:\s*(?:,|and|&)\s*(\d{1,2}))?\W*$",
+    rf"\b(?:(?:blocker|number|no\.?|nr\.?|impediment)\s*#?([1-9]\d?)|({ORDINAL})(?:\s+one|\s+blocker|\b))"
+    r"|^\W*([1-9]\d?)(?:\s*(?:,|and|&)\s*([1-9]\d?))?\W*$",
     re.IGNORECASE,
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _CLAUSE = re.compile(
     r"[,;.!\n]+(?=\s|$)|\s[–—-]\s|\b(?:but|however|although|though|and(?= (?:i|we|the|it|my|staging"
     r"|still)\b))\b|(?<=\?)",
@@ -203,10 +202,9 @@ def picked(text: str, count: int) -> list[int]:
     """The positions (from 0) named in a list of `count` lines: "2", "the first one", "blocker 3"."""
     found = []
     for match in _NUMBER.finditer(text.strip()):
-        said = [int(part) for part in (match[1], match[3], match[4]) if part]
-        said += [_ORDINALS[match[2].lower()]] if match[2] else []
-        found += [count - 1 if number < 0 else number - 1 for number in said]
-    return [position for position in dict.fromkeys(found) if 0 <= position < count]
+        said = [part for part in match.groups() if part]
+        found += [range(count)[position(one)] for one in said if -count <= position(one) < count]
+    return list(dict.fromkeys(found))
 
 
 def ranked(text: str, blockers: Sequence[Blocker], speaker: int | None) -> list[tuple[float, Blocker]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from . import cues
 from .errors import NothingToChange
+from .ordinal import ORDINAL, position
 from .polite import polite
 from .standup import Entry, Kind, Report
 
@@ -18,10 +19,7 @@ KINDS = {
     "impediments": Kind.BLOCKER,
 }  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_NTH = {
-    "first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "fourth": 3, "4th": 3, "4": 3, "last": -1,
-}  # fmt: skip
-_ORDINAL = "|".join(sorted(_NTH, key=len, reverse=True))
+_NTH = f"{ORDINAL}|[1-5]"
 _POLITE = rf"\s*{polite('no|sorry|oops|actually')}"
 _ARTICLE = r"(?:the|my|our|an?)"
 _LEAD = re.compile(rf"{_ARTICLE}\s+", re.I)
@@ -35,7 +33,7 @@ _SMALL = frozenset(
 def pattern(text: str) -> re.Pattern[str]:
     """A sentence, with KIND and NTH in it, however politely it is said."""
     return re.compile(
-        _POLITE + text.replace("KIND", _KIND).replace("NTH", _ORDINAL) + r"\s*(?:please)?[.!]*\s*",
+        _POLITE + text.replace("KIND", _KIND).replace("NTH", _NTH) + r"\s*(?:please)?[.!]*\s*",
         re.I | re.S,
     )
 
@@ -163,7 +161,7 @@ def _nth(report: Report, kind: Kind | None, ordinal: str) -> int | None:
     wanted = {kind} if kind else {*Kind} - {Kind.NONE}
     places = [i for i, entry in enumerate(report.entries) if entry.kind in wanted]
     try:
-        return places[_NTH[ordinal.casefold()] if ordinal else -1]
+        return places[position(ordinal) if ordinal else -1]
     except IndexError:
         return None
 

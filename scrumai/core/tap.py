@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .ordinal import ORDINAL, position
+
 _SENTENCES = {
     "move": re.compile(r"move (?P<subject>\S+) to (?P<state>.+)", re.IGNORECASE),
     "comment": re.compile(r"comment on (?P<subject>\S+)", re.IGNORECASE),
@@ -18,7 +20,7 @@ _SENTENCES = {
 }
 _IT = r"(?:it|one|this|that|this one|that one)"
 _THING = r"(?:ticket|task|issue|story|card)"
-_PLACE = rf"(?:the )?(?:first|1st|second|2nd|third|3rd|last)(?: one| suggestion| {_THING})?"
+_PLACE = rf"(?:the )?{ORDINAL}(?: one| suggestion| {_THING})?"
 _BOTH = r"(?:both|them both|the two|these two|those two|both of (?:them|these|those))"
 _EACH = r"(?:them|these|those|all|all of (?:them|these|those)|everything)"
 _AGREED = r"(?:(?:yes|yeah|yep|ok|okay|sure)\W+)?(?:(?:please|pls|can you|could you)\W+)?"
@@ -82,13 +84,9 @@ def pick(text: str) -> Pick | None:
     return Pick(what, "" if re.fullmatch(_IT, which) else which, parts.get("state", ""))
 
 
-_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
-
-
-def place(which: str) -> int | None:
+def placed(which: str) -> int | None:
     """The place, from 0, that words say in a row ("the first one"), -1 for the last; None where they say none."""
-    said = which.removeprefix("the ").split(" ")[0]
-    return _PLACES[said] if re.fullmatch(_PLACE, which) else None
+    return position(which.removeprefix("the ").split(" ")[0]) if re.fullmatch(_PLACE, which) else None
 
 
 def is_both(which: str) -> bool:

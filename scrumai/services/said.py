@@ -33,7 +33,7 @@ from ..core.said import Finding, Side, Suggestion, What
 from ..core.site import is_export
 from ..core.sprint import Item, Reading, Sprint
 from ..core.standup import Report
-from ..core.tap import Pick, Tap, folded, is_both, is_each, pick, place, tap
+from ..core.tap import Pick, Tap, folded, is_both, is_each, pick, placed, tap
 from ..core.team import Member, Message, Team
 from ..core.ticket_key import swapped
 from ..ports import Clock, IssueTracker, Stores
@@ -235,7 +235,7 @@ class Said:
         row = [one for one in self._last(member) if what in ("", one.offer["tap"])]
         unanswered = self.pending(member)
         pending = [one for one in row if one in unanswered]
-        if (at := place(which)) is not None:
+        if (at := placed(which)) is not None:
             return [one for one in row[at:][:1] if one in pending]
         if is_each(which) or (is_both(which) and len(pending) == BOTH):
             return pending

@@ -25,6 +25,7 @@ from ..core.errors import (
     TransitionNotAllowed,
     YouNotOnBoard,
 )
+from ..core.ordinal import ORDINAL, position
 from ..core.phrase import Choice, Joined, Said, joined, lines, phrase
 from ..core.site import called
 from ..core.sprint import Item, State
@@ -167,13 +168,10 @@ class _Change:
         keys = [str(one["key"]) for one in choices]
         named = [key for key in core.keys(text) if key in keys]
         number = re.fullmatch(
-            r"\W*(?:the\s+)?(?:number\s+|#)?(\d{1,2}|first|second|third|last)(?:\s+one)?\W*", text, re.I
+            rf"\W*(?:the\s+)?(?:number\s+|#)?([1-9]\d?|{ORDINAL})(?:\s+one)?\W*", text, re.I
         )
         if not named and number:
-            said = {"first": 1, "second": 2, "third": 3, "last": len(keys)}.get(number[1].lower()) or int(
-                number[1]
-            )
-            named = keys[said - 1 : said] if said > 0 else []
+            named = keys[position(number[1]) :][:1]
         if not named:
             named = [str(one["key"]) for one in choices if titled(one["title"], core.topic(text))]
         if len(named) != 1:
