@@ -147,7 +147,7 @@ def tapped(turn: Turn, app: App) -> list[Say]:
     """The reply to a button of a suggestion, or to its words; nothing where the message is none."""
     if tap(turn.text) is None and pick(turn.text) is None:
         return []
-    outcome = app.said.tap(turn.member, turn.text, turn.parse)
+    outcome = app.offers.tap(turn.member, turn.text, turn.parse)
     return say_outcome(outcome) if outcome else []
 
 

@@ -115,7 +115,7 @@ def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
 
 def is_fix(turn: Turn, app: App) -> bool:
     """Whether a report was just shown, or a ticket of it is none, and the words change it, whatever else they could mean."""
-    if app.said.swap(turn.member, turn.text):
+    if app.offers.swap(turn.member, turn.text):
         return True
     return app.requests.is_open(turn.member, "post_report") and app.standup.is_correction(
         turn.member, turn.text
@@ -280,7 +280,7 @@ class EditAnswer(Base):
             return say("utter_no_report")
         if edit.asks_how(turn.text):
             return say("utter_edit_how", report=shown(report))
-        swap = app.said.swap(turn.member, turn.text)
+        swap = app.offers.swap(turn.member, turn.text)
         text = words("utter_edit_replace_part", old=swap[0], new=swap[1]) if swap else turn.text
         try:
             return tell(app.standup.edit(turn.member, text, turn.message), turn, app)

@@ -67,11 +67,11 @@ class Affirm(Base):
 
     def _to_offers(self, turn: Turn, app: App) -> list[Say]:
         """To a question that was offered its preview; to what only told something a button has to say yes."""
-        agreed = app.said.agree(turn.member)
+        agreed = app.offers.agree(turn.member)
         return (
             say_outcome(agreed)
             if agreed
-            else [Say(one.response, one.values) for one in app.said.again(turn.member)]
+            else [Say(one.response, one.values) for one in app.offers.again(turn.member)]
         )
 
 
@@ -89,7 +89,7 @@ class Deny(Base):
             app.requests.drop(turn.member)
             return say(_kept(turn, app))
         if request is None:
-            refused = app.said.refuse(turn.member)
+            refused = app.offers.refuse(turn.member)
             return say_outcome(refused) if refused else say("utter_nothing_pending")
         app.requests.drop(turn.member)
         return say(_kept(turn, app) if request.kind == "post_report" else "utter_dropped")

@@ -20,6 +20,7 @@ from .services.digest import Digests
 from .services.invitation import Invitations
 from .services.request import Requests
 from .services.said import Said
+from .services.said_offer import Offers
 from .services.sprint import Sprints
 from .services.standup import PostReport, Standups
 from .services.team import Teams
@@ -51,6 +52,7 @@ class App:
     invitations: Invitations
     links: Links
     said: Said
+    offers: Offers
     unfurl: Unfurls
     picture: Callable[[Burndown | Velocity], str | None]  # its address, where one can be had
 
@@ -105,7 +107,8 @@ def bootstrap(settings: Settings | None = None) -> App:
         digest=Digests(stores, clock, teams),
         invitations=invitations,
         links=Links(stores, clock, settings, teams, access, invitations),
-        said=Said(stores, clock, teams, sprints, tickets, blockers, requests),
+        said=Said(stores, clock, teams, sprints, tickets, blockers),
+        offers=Offers(stores, clock, tickets, requests),
         unfurl=Unfurls(stores, clock, sprints, tickets),
         picture=partial(picture, settings),
     )

@@ -141,7 +141,7 @@ def post(here: Room, **said: str) -> None:
 
 
 def tap(here: Room, text: str) -> Outcome | None:
-    outcome = here.said.tap(here.sam, text, {"entities": []})
+    outcome = here.offers.tap(here.sam, text, {"entities": []})
     return told(outcome) if outcome else None
 
 
@@ -168,9 +168,9 @@ def test_a_button_of_another_board_says_so_once_and_then_is_an_order_like_any(
 
 def test_what_was_offered_of_another_board_is_not_shown_again(here: Room, relinked: Relink) -> None:
     post(here, done="finished DEMO-12", plan="DEMO-15")
-    assert here.said.again(here.sam)
+    assert here.offers.again(here.sam)
     relinked.to(OTHER)
-    assert here.said.again(here.sam) == []
+    assert here.offers.again(here.sam) == []
 
 
 @pytest.mark.parametrize(("said", "button"), BUTTONS)
@@ -193,5 +193,5 @@ def test_a_plain_yes_to_a_question_of_another_board_previews_nothing(here: Room,
     post(here, done="DEMO-12", plan="DEMO-15")
     relinked.to(OTHER)
     with pytest.raises(BoardChanged):
-        here.said.agree(here.sam)
-    assert here.said.agree(here.sam) is None and here.requests.open(here.sam) is None
+        here.offers.agree(here.sam)
+    assert here.offers.agree(here.sam) is None and here.requests.open(here.sam) is None

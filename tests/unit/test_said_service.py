@@ -26,7 +26,7 @@ from scrumai.core.errors import (
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.team import Board, Member
 from scrumai.services.request import Outcome
-from scrumai.services.said import Shown
+from scrumai.services.said_offer import Shown
 from scrumai.store.postgres import Stores
 from scrumai.words import words
 from tests.fixtures.board import Idle, Room, room, told
@@ -56,7 +56,7 @@ def keys(shown: Sequence[Shown]) -> list[str]:
 
 
 def tap(here: Room, text: str, who: Member | None = None) -> Outcome | None:
-    outcome = here.said.tap(who or here.sam, text, {"entities": []})
+    outcome = here.offers.tap(who or here.sam, text, {"entities": []})
     return told(outcome) if outcome else None
 
 
@@ -78,7 +78,7 @@ class TestAfterReport:
         )
         (one,) = post(here, done="finished DEMO-12", plan="DEMO-15")
         assert words(one.response, **one.values).startswith("DEMO-12 “(no title)” is still In Progress")
-        assert here.said.again(here.sam) == [one]
+        assert here.offers.again(here.sam) == [one]
 
     def test_nothing_is_written_unasked(self, here: Room) -> None:
         before = here.tracker.history(datetime(2020, 1, 1, tzinfo=timezone.utc))
@@ -302,13 +302,13 @@ class TestDismissed:
 
     def test_what_was_not_offered_is_for_others_to_understand(self, here: Room) -> None:
         assert tap(here, "dismiss DEMO-12") is None and tap(here, "dismiss") is None
-        assert here.said.refuse(here.sam) is None
+        assert here.offers.refuse(here.sam) is None
 
     def test_a_plain_no_is_for_all_of_them(self, here: Room) -> None:
         post(here, done="finished DEMO-12", plan="DEMO-99")
-        outcome = here.said.refuse(here.sam)
+        outcome = here.offers.refuse(here.sam)
         assert outcome and outcome.values == {"what": "DEMO-12, DEMO-99"}
-        assert here.said.again(here.sam) == []
+        assert here.offers.again(here.sam) == []
 
 
 class TestUnfurls:
@@ -352,14 +352,14 @@ class TestUnfurls:
 class TestAPlainYes:
     def test_to_a_question_is_shown_what_it_would_change(self, here: Room) -> None:
         assert keys(post(here, done="DEMO-12", plan="DEMO-15")) == ["named DEMO-12"]
-        outcome = here.said.agree(here.sam)
+        outcome = here.offers.agree(here.sam)
         assert outcome is not None and (outcome.response, outcome.values["state"]) == (
             "utter_preview_move_ticket",
             "Done",
         )
-        assert (state(here, "DEMO-12"), here.said.agree(here.sam)) == ("In Progress", None)
+        assert (state(here, "DEMO-12"), here.offers.agree(here.sam)) == ("In Progress", None)
         here.yes()
-        assert state(here, "DEMO-12") == "Done" and here.said.pending(here.sam) == []
+        assert state(here, "DEMO-12") == "Done" and here.offers.pending(here.sam) == []
 
     def test_to_a_move_that_the_board_does_not_allow_says_so(
         self, here: Room, monkeypatch: pytest.MonkeyPatch
@@ -367,18 +367,18 @@ class TestAPlainYes:
         post(here, done="DEMO-12", plan="DEMO-15")
         monkeypatch.setattr(here.tracker, "reachable", lambda key: ["In Review"])
         with pytest.raises(TransitionNotAllowed):
-            here.said.agree(here.sam)
-        assert len(here.said.pending(here.sam)) == 1 and here.requests.open(here.sam) is None
+            here.offers.agree(here.sam)
+        assert len(here.offers.pending(here.sam)) == 1 and here.requests.open(here.sam) is None
 
     def test_to_two_questions_is_one_to_both(self, here: Room) -> None:
         assert keys(post(here, done=["DEMO-12", "DEMO-15"])) == ["named DEMO-12", "named DEMO-15"]
-        assert here.said.agree(here.sam) is not None
+        assert here.offers.agree(here.sam) is not None
         here.yes()
         assert (state(here, "DEMO-12"), state(here, "DEMO-15")) == ("Done", "Done")
 
     def test_to_what_is_no_question_agrees_to_nothing(self, here: Room) -> None:
         assert keys(post(here, done="finished DEMO-12", plan="DEMO-15")) == ["finished DEMO-12"]
-        assert here.said.agree(here.sam) is None and len(here.said.pending(here.sam)) == 1
+        assert here.offers.agree(here.sam) is None and len(here.offers.pending(here.sam)) == 1
 
     def test_while_the_board_does_not_answer_the_question_stands(
         self, here: Room, monkeypatch: pytest.MonkeyPatch
@@ -390,5 +390,5 @@ class TestAPlainYes:
 
         monkeypatch.setattr(here.tracker, "states", fails)
         with pytest.raises(TrackerUnavailable):
-            here.said.agree(here.sam)
-        assert len(here.said.pending(here.sam)) == 1
+            here.offers.agree(here.sam)
+        assert len(here.offers.pending(here.sam)) == 1
