@@ -87,13 +87,16 @@ _VERBS = {
     for meaning in _MEANINGS
     for verb, pattern in meaning.verbs.items()
 }
-_WILL_NOT = re.compile(r"(?:won['’]?t|will not)\b")
+_WILL_NOT = re.compile(r"(?:won['’]?t|will not) (?:do|fix)")  # "won't make it" is no state
 _DROPPED = ("won't do", "won't fix", "cancelled", "canceled", "rejected", "declined", "abandoned")
 _NEGATED = re.compile(r"\b(?:won['’]?t|not|never)\b", re.IGNORECASE)
+_PLEASE = re.compile(
+    r"(?:[\s,.!;]+(?:please|pls|plz|now|then|again|instead|for me|thanks|thank you|thx))*\W*$", re.IGNORECASE
+)
 _ALONE = 4  # words; more than a state's name, with "to" and "please"
 LEAST = 4  # letters that can be typed wrong; "tod" may be anything
 _NEAR = 0.8  # as alike as a word and itself with a slip of the finger
-_FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be"}
+_FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be", "won", "t", "wont", "will", "not"}
 
 
 def state_words(text: str) -> str:
@@ -134,7 +137,7 @@ def find_state(
                 meaning.category is Category.TODO
             )  # what is reopened goes to the end of the queue's columns
             return (fits[-1] if again else fits[0]) if fits else None
-    if _WILL_NOT.match(said):  # it is never what will be done
+    if _WILL_NOT.fullmatch(said):  # it is never what will be done
         over = [state for state in states if state.category is Category.DONE]
         return next((called for name in _DROPPED if (called := _called(name, over))), None)
     no = bool(_NEGATED.search(said))
@@ -145,7 +148,7 @@ def find_state(
 def named_alone(text: str, states: Sequence[State]) -> State | None:
     """The state that is all a text says, "in progress", "to review please"; None where it says more, or asks."""
     exact = next((state for state in states if state.name.casefold() == text.strip().casefold()), None)
-    says_more = cues.is_question(text) or len(text.split()) > _ALONE
+    says_more = cues.is_question(text) or len(text.split()) > _ALONE or _CUT.search(_PLEASE.sub("", text))
     return exact or (None if says_more else find_state(text, states, whole=True))
 
 

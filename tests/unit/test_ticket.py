@@ -295,6 +295,23 @@ def test_what_will_not_be_done_is_not_to_do(words: str) -> None:
         assert (found.name if found else None) == state
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("won't do", True), ("to won’t do please", True), ("wont do then", True), ("wontfix, thanks", False), ("won't fix", True),
+        ("won't make it today", False), ("won’t be long", False), ("will not happen", False), ("won't do it today", False), ("wont be there", False),
+    ],
+)  # fmt: skip
+def test_what_somebody_will_not_do_is_no_state(text: str, named: bool) -> None:
+    found = named_alone(text, (State("To Do", TODO), State("Done", DONE), State("Won't Do", DONE)))
+    assert (found.name if found else None) == ("Won't Do" if named else None)
+
+
+@pytest.mark.parametrize("text", ["done for today", "review today", "todo: call Ana", "in progress, but slow"])
+def test_a_state_at_the_head_of_a_sentence_is_not_named_alone(text: str) -> None:
+    assert named_alone(text, BOARD) is None
+
+
 def test_what_is_not_so_is_not_near_to_what_is() -> None:
     board = (State("Ready", TODO), State("Not Tested", DOING), State("Under Review", DOING))
     assert find_state("not redy", board[:1]) is None
