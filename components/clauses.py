@@ -82,6 +82,14 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'’])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
+WIDTH = 60  # characters; editors break longer lines
+_BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
+_GOES_ON = re.compile(r"[ \t>]*[a-z]")
+_CAPITAL = re.compile(r"[^\w\r\n]*(?:\d{1,2}[.)]\s+)?[A-Z]")
+_ENDED = re.compile(r"[.!?:;…][\"')*_\s]*$")
+_OPEN = re.compile(
+    r"(?<![\w'’])(?:the|an?|my|our|your|their|its|this|to|of|and|or|than|which|as|into|from)$", re.IGNORECASE
+)
 _ADORNED = re.compile(rf"[\s{_PICTURES}]+")
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 _URL = re.compile(
@@ -134,12 +142,32 @@ def clauses(text: str) -> list[Clause]:
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Where each line begins and ends; those that an editor broke for their length are made whole."""
+    found: list[tuple[int, int]] = []
+    last = 0
     for match in re.finditer(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+", text):
-        yield (
+        start, stop = (
             match.start(),
             match.start() + len(match[0].rstrip("\\ \t")),
-        )  # Markdown's break at the end is no word
+        )  # Markdown's break is no word
+        if found and _wrapped(text, (found[-1][0], last, found[-1][1]), (start, stop)):
+            found[-1] = found[-1][0], stop
+        else:
+            found.append((start, stop))
+        last = start
+    return found
+
+
+def _wrapped(text: str, before: tuple[int, int, int], line: tuple[int, int]) -> bool:
+    """Whether a line goes on with the one before, given as the start of its sentence, its own start and its end."""
+    first, start, end = before
+    if not _BREAK.fullmatch(text, end, line[0]) or not _GOES_ON.match(text, *line):
+        return False
+    long = end - start >= WIDTH and _CAPITAL.match(text, first, end) and not _ENDED.search(text, start, end)
+    if not (long or _OPEN.search(text, start, end)):
+        return False
+    return not (_alone(text, start, end) or _marked(text, *line) or _alone(text, *line))
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

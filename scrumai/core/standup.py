@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -122,7 +123,7 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     if asked in (Kind.DONE, Kind.PLAN):
         told = _without_mere_nothing(text, told)
     kinds = _kinds(text, told, asked)
-    entries = [_entry(part["value"], kind) for part, kind in zip(told, kinds, strict=True)]
+    entries = [_entry(_unbroken(part["value"]), kind) for part, kind in zip(told, kinds, strict=True)]
     if asked and (cues.is_pasted(text) or _loses_code(text, told) or _loses_words(text, told, kinds)):
         entries = []  # kept in one piece
     if not entries and text:
@@ -178,6 +179,11 @@ def _left(text: str, told: Sequence[Part]) -> str:
     for part in told:
         text = text.replace(part["value"], "", 1)
     return text
+
+
+def _unbroken(text: str) -> str:
+    """A clause that an editor broke for its length, on one line."""
+    return re.sub(r"\s*\n\s*", " ", text)
 
 
 def _entry(text: str, kind: Kind) -> Entry:

@@ -233,3 +233,41 @@ def test_a_time_in_front_stays_with_its_clause(lead: str) -> None:
 
 def test_nothing_is_cut_inside_a_sign_of_html() -> None:
     assert pieces("tom &amp; jerry&#39;s page") == ["tom &amp; jerry&#39;s page"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        (
+            "Picked up the issue about the end point that updates a deck. Filled out my\njournal for merging",
+            [
+                "Picked up the issue about the end point that updates a deck",
+                "Filled out my\njournal for merging",
+            ],
+        ),
+        (
+            "* Rewrote the importer so that it reads a file in one go and\r\n  no longer needs the cache\r\n* Docs",
+            ["Rewrote the importer so that it reads a file in one go", "no longer needs the cache", "Docs"],
+        ),
+        ("finished the\nlogin page\nnavbar next", ["finished the\nlogin page", "navbar next"]),
+    ],
+)
+def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> None:
+    assert [text[c.start : c.end] for c in clauses(text)] == pieces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fixed the login bug for all the mobile users of our shop there\nworking on the search",
+        "Fixed the login bug for all the mobile users of our shop there.\nworking on the search",
+        "Fixed the login bug for all the mobile users of our shop there\n\nworking on the search",
+        "Fixed the login bug for all the mobile users of our shop there\n- working on the search",
+        "Fixed the login bug for all the mobile users of our shop there\ntoday: the search",
+        "Fixed the login bug\nworking on the search",
+        "What I plan to\nwrite the docs",
+    ],
+)
+def test_lines_of_their_own_stay_apart(text: str) -> None:
+    lines = [line for line in text.split("\n") if line]
+    assert clauses(f"{text}\nlast")[-1].line == len(lines)

@@ -261,3 +261,10 @@ def test_no_text_makes_hearing_fail_and_none_is_lost(text: str, asked: Kind | No
     asked = None if asked in (NONE, OTHER) else asked
     entries = hear(text, [], asked)
     assert [entry.text for entry in entries] == ([text] if text else [])
+
+
+def test_a_clause_that_an_editor_broke_is_written_on_one_line() -> None:
+    text = "Filled out my\n  journal for merging"
+    assert [entry.text for entry in hear(text, [span("done", text)], None)] == [
+        "Filled out my journal for merging"
+    ]
