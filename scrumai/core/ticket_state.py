@@ -96,7 +96,27 @@ _PLEASE = re.compile(
 _ALONE = 4  # words; more than a state's name, with "to" and "please"
 LEAST = 4  # letters that can be typed wrong; "tod" may be anything
 _NEAR = 0.8  # as alike as a word and itself with a slip of the finger
-_FILLER = {"in", "for", "the", "to", "on", "ready", "is", "state", "a", "of", "code", "peer", "waiting", "be", "won", "t", "wont", "will", "not"}
+_FILLER = {
+    "in",
+    "for",
+    "the",
+    "to",
+    "on",
+    "ready",
+    "is",
+    "state",
+    "a",
+    "of",
+    "code",
+    "peer",
+    "waiting",
+    "be",
+    "won",
+    "t",
+    "wont",
+    "will",
+    "not",
+}
 
 
 def state_words(text: str) -> str:

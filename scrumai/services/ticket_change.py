@@ -75,7 +75,7 @@ class _Change:
                 self.detail: detail,
                 "left": left,
             }
-            return self.checked(member, values) if self._known(values) else values
+            return self._settled(member, values)
 
     def missing(self, member: Member, values: Values) -> str | None:
         """Which ticket, or the detail. Raises BoardChanged, AccountRefused."""
@@ -95,7 +95,7 @@ class _Change:
         else:
             said = text if parse is CHOSEN else self._answer(text, mentioned(parse, "person"))
             values = {**values, self.detail: said}
-        return self.checked(member, values) if self._known(values) else values
+        return self._settled(member, values)
 
     def preview(self, member: Member, values: Values) -> Values:
         """The tickets, and what will be done to them."""
@@ -178,8 +178,10 @@ class _Change:
             raise ChoiceNotUnderstood(lines=_offered(choices))
         return tracker.item(named[0])
 
-    def _known(self, values: Values) -> bool:
-        return bool(values.get("keys")) and values.get(self.detail) is not None
+    def _settled(self, member: Member, values: Values) -> Values:
+        """What was read or answered: checked once all is known; with what the next question offers, where that is told by the board."""
+        is_known = values.get("keys") and values.get(self.detail) is not None
+        return self.checked(member, values) if is_known else values
 
     def _kind(self) -> str:
         return snake(type(self).__name__)
@@ -260,8 +262,7 @@ class MoveTicket(_Change):
 
     def preview(self, member: Member, values: Values) -> Values:
         """Where it can go, too, where that is asked."""
-        asks = bool(values.get("keys")) and not values.get("state")
-        states = _step_names(self._steps(member, values)) if asks else ""
+        states = _step_names(values["steps"]) if "steps" in values else ""
         return {**super().preview(member, values), "states": states}
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
@@ -271,8 +272,12 @@ class MoveTicket(_Change):
     def _answer(self, text: str, people: Sequence[str]) -> str:
         return core.movement(text).state or text[:60]
 
+    def _settled(self, member: Member, values: Values) -> Values:
+        asks = values.get("keys") and values.get("state") is None
+        return {**values, "steps": self._steps(member, values)} if asks else super()._settled(member, values)
+
     def _details(self, member: Member, values: Values) -> Sequence[str]:
-        return self._steps(member, values)
+        return list(values["steps"])
 
     def _steps(self, member: Member, values: Values) -> Sequence[str]:
         """The states that all of them can go to, as far as the board tells that in time."""

@@ -307,7 +307,9 @@ def test_what_somebody_will_not_do_is_no_state(text: str, named: bool) -> None:
     assert (found.name if found else None) == ("Won't Do" if named else None)
 
 
-@pytest.mark.parametrize("text", ["done for today", "review today", "todo: call Ana", "in progress, but slow"])
+@pytest.mark.parametrize(
+    "text", ["done for today", "review today", "todo: call Ana", "in progress, but slow"]
+)
 def test_a_state_at_the_head_of_a_sentence_is_not_named_alone(text: str) -> None:
     assert named_alone(text, BOARD) is None
 

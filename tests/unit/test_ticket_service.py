@@ -457,6 +457,21 @@ def test_only_the_steps_that_there_are_are_offered(strict: Room) -> None:
     assert [one.payload for one in strict.requests.question(strict.sam).choices] == ["In Progress"]
 
 
+def test_the_board_is_asked_once_for_the_steps_that_a_question_offers(
+    strict: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(key: str) -> list[str]:
+        asked.append(key)
+        return ["In Progress"]
+
+    monkeypatch.setattr(strict.tracker, "reachable", noted, raising=False)
+    strict.say("move_ticket", "move SHOP-101")
+    shown = strict.requests.question(strict.sam)
+    assert (asked, shown.values["states"], len(shown.choices)) == (["SHOP-101"], "In Progress", 1)
+
+
 def test_a_board_that_does_not_tell_its_steps_in_time_offers_all_states(
     strict: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
