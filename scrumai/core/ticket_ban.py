@@ -1,4 +1,4 @@
-"""What is not to be done with a ticket: "do not close #10", "DEMO-3 should not be moved", "I didn't finish it"."""
+"""What is not to be done with a ticket: "do not close #10", "DEMO-3 should not be moved", "I can't close it"."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ _VERB = (
     r"|com?ment|note|writ(?:e|ing)|written|post|add|(?:re-?)?estimat(?:e|ed|ing)|siz(?:e|ed|ing)|creat(?:e|ed|ing)|file|log|raise|open|touch|do|done)"
     r"(?:ed|ing)?"
 )
-_LEAD = r"[^\w#]*(?:(?:please|pls|plz|hey|hi|ok|okay|so|no|nope|oh|wait|stop|and|but|also|actually|just|hmm|(?:i|we) (?:think|guess|believe)(?: that)?)\b[\s,!.]*){0,5}"
+_LEAD = r"[^\w#]*(?:(?:please|pls|plz|hey|hi|ok|okay|so|no|nope|oh|wait|stop|sorry|unfortunately|and|but|also|actually|just|hmm|(?:i|we) (?:think|guess|believe)(?: that)?)\b[\s,!.]*){0,5}"
 _NOT = r"(?:\s*n['’]?t|\s+not|\s+never)"
 _BETWEEN = r"(?:\s+(?!(?:please|can|could|so|and|but|because|forget|hesitate|worry)\b)[\w'’]+){0,3}?"
 _ORDER = rf"(?:do\s+not|don['’]?t|never|let['’]?s\s+not|better\s+not|rather\s+not|please\s+not|no\s+need\s+to|avoid)(?!\s+(?:you|we|forget|hesitate)\b){_BETWEEN}\s+{_VERB}"
 _WHO = r"(?:i|we|you|he|she|they|(?-i:@?[A-Z]\w+))"
 _TOLD = (
     rf"{_WHO}\s+(?:do|did|does|have|has|had|should|must|shall|will|would|may|need){_NOT}{_BETWEEN}\s+{_VERB}"
-    rf"|{_WHO}(?:\s+won['’]?t|\s+never|['’](?:m|re|ve|ll|d)\s+not|\s+(?:am|are|is)\s+not){_BETWEEN}\s+{_VERB}"
-    rf"|{_WHO}\s+(?:can['’]?t|cannot|can\s+not|could{_NOT})\s+(?:finish|complete|start|take|do)"
+    rf"|{_WHO}(?:\s+won['’]?t|\s+never|['’](?:m|re|ve|ll|d)\s+not|\s+(?:am|are|is|was|were){_NOT}){_BETWEEN}\s+{_VERB}"
 )
-_OF_IT = rf"(?:[^,;.!?\n]{{0,60}}?\s)?(?:should|must|shall|may|will|can|need|needs|is|are){_NOT}(?:\s+to)?\s+(?:be|get)\s+{_VERB}"
+_CANNOT = rf"(?:can['’]?t|cannot|can\s+not|could{_NOT})"
+_UNABLE = (  # "can't you close it?" is a wish
+    rf"(?:{_WHO}(?:\s+(?:am|is|are|was|were|have|has)|['’](?:m|s|re|ve))?\s+)?(?:(?:still|just|really|also)\s+)?"
+    rf"(?:{_CANNOT}(?!\s+{_WHO}\b)|(?:unable|failed|not\s+able)\s+to){_BETWEEN}\s+{_VERB}"
+)
+_OF_IT = rf"(?:[^,;.!?\n]{{0,60}}?\s)?(?:(?:should|must|shall|may|will|need|needs|is|are){_NOT}|{_CANNOT})(?:\s+to)?\s+(?:be|get)\s+{_VERB}"
 _BAN = re.compile(
-    rf"(?!\W*(?:why|what|who|when|how|which|where)\b){_LEAD}(?:{_ORDER}|{_TOLD}|{_OF_IT})\b", re.IGNORECASE
+    rf"(?!\W*(?:why|what|who|when|how|which|where)\b){_LEAD}(?:{_ORDER}|{_TOLD}|{_UNABLE}|{_OF_IT})\b",
+    re.IGNORECASE,
 )
 _NO_TICKET = re.compile(
     rf"{_LEAD}(?:do\s+not|don['’]?t|never|let['’]?s\s+not|no\s+need\s+to)(?:\s+\w+)?\s+(?:create|file|log|raise|open|add|make)"
