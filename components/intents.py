@@ -3,7 +3,7 @@
 The meaning is the encoder's vector; the spelling are n-grams of characters and of words, hashed, so that
 nothing but numbers is stored. A text that stands in the training data gets the intent that it has there,
 one that is nothing but tickets, or only points at them, wants them shown, and one whose first line orders
-something, with a colon, orders that.
+something, with a colon, orders that. What a comment or a title says is no change of a ticket.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from scrumai.core.mentions import tickets
 from scrumai.core.order import ordered
 from scrumai.core.pointer import only_points, reports
 from scrumai.core.text import folded
+from scrumai.core.ticket_order import writes
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
@@ -44,6 +45,7 @@ STEPS, BATCH = 430, 256  # at least so many steps, of so many texts: all texts t
 RATE = 0.6
 FLOOR = 3e-4  # rare spellings learn slowly; at 1e-8 they make ours of what is off-topic
 SHOW, REPORT = "ask_ticket", "give_standup"
+CHANGES = ("move_ticket", "assign_ticket", "estimate_ticket")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -154,6 +156,12 @@ class Model:
         known = self._known.get(folded(text))
         if known is None and (order := ordered(text)) in self.intents:
             known = self.intents.index(order)
+        if (
+            known is None
+            and self.intents[int(odds.argmax())] in CHANGES
+            and (order := writes(text)) in self.intents
+        ):
+            known = self.intents.index(order)  # the change was heard in what is to be written
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
         if known is None and REPORT in self.intents and reports(text):

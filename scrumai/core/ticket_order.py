@@ -271,6 +271,12 @@ def _each(text: str) -> Sequence[str]:
     return each
 
 
+def writes(text: str) -> str:
+    """The comment or the new ticket that is all a text orders, whatever its words would order by themselves; "" for any other text."""
+    kinds = begins(text) & set(_TO_THE_END)
+    return next(iter(kinds), "") if len(list(_parts(text))) == 1 else ""
+
+
 def forbids(text: str, kind: str) -> bool:
     """Whether a text that is taken for a change says that it is not to be made, and orders nothing else."""
     return is_ban(text, kind) and not any(one.kinds for one in _parts(text))

@@ -23,6 +23,14 @@ EXAMPLES = {
         "no blockers",
     ],
     "comment_ticket": ["note on DEMO-3 that tests fail", "tell #4 we wait", "reply to PAY-9 with thanks"],
+    "move_ticket": [
+        "close DEMO-3",
+        "move #4 to done",
+        "close the login ticket",
+        "set PAY-9 to in review",
+        "close #12 please",
+    ],
+    "create_ticket": ["create a bug", "we need a ticket for the search"],
     "out_of_scope": ["what's the weather", "order pizza", "book a room", "tell me a joke"],
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
@@ -84,6 +92,18 @@ def test_a_ticket_that_is_told_of_is_a_report(model: Model, text: str) -> None:
 )  # fmt: skip
 def test_what_is_ordered_in_the_first_line_is_no_report(model: Model, text: str) -> None:
     assert best(model, text) == ("comment_ticket", pytest.approx(KNOWN))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ('create a ticket called "close #12 please"', "create_ticket"),
+        ("add a comment that close #12 is next", "comment_ticket"),
+        ("close #12 please", "move_ticket"),
+    ],
+)
+def test_a_change_in_the_words_of_a_comment_or_a_title_is_none(model: Model, text: str, intent: str) -> None:
+    assert best(model, text)[0] == intent
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])

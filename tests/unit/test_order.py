@@ -15,6 +15,7 @@ COMMENTS = (
     "please leave a note on acme/shop#3: see below", "can you add a comment to PAY-15:\nit is slow", "comment DEMO-6: cannot reproduce",
     "comment on the login ticket: still broken\nyesterday it worked", "comment on it: done", "hey, could you comment on ticket 33: I finished it",
     "comment on https://acme.atlassian.net/browse/DEMO-7: done\ntoday", "comment on DEMO-22 please: ready", "note on DEMO-3: tests fail",
+    "write on DEMO-7: close #12 first", "please add to #7: assign #12 to Ana",
 )  # fmt: skip
 CREATIONS = (
     "create a bug: the cart\nis empty", "create ticket: finished reports get lost", "please create a new task: blocked users can log in",
@@ -25,7 +26,7 @@ NEITHER = (
     "", "comment on DEMO-12", "I had to comment on DEMO-12: nothing", "yesterday: comment on DEMO-12\ntoday: DEMO-13", "comments on DEMO-7: none left",
     "finished DEMO-12\ncomment on DEMO-12: done", "note: DEMO-12 is done", "DEMO-12: add a note", "Open issues: none", "New features: search\nBlockers: none",
     "Add tasks: done", "created a bug: login", "create a bug about the login", "new task: x", "Done: create a ticket: x", "commented on DEMO-12: fixed",
-    "comment on what Ana said: fine",
+    "comment on what Ana said: fine", "add to the sprint: DEMO-7", "wrote on DEMO-7: done", "add DEMO-7: done",
 )  # fmt: skip
 
 

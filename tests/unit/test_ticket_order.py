@@ -18,6 +18,7 @@ from scrumai.core.ticket_order import (
     sole,
     whole,
     with_key,
+    writes,
 )
 
 
@@ -310,3 +311,23 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
 )
 def test_what_is_forbidden_with_nothing_ordered_behind_it(text: str, kind: str, expected: bool) -> None:
     assert forbids(text, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('create a ticket called "Close #12 properly"', "create_ticket"),
+        ("create a ticket with the title move DEMO-3 to the archive", "create_ticket"),
+        ("let's add a task: assign #4 to somebody", "create_ticket"),
+        ("then create a ticket: estimate #4 again", "create_ticket"),
+        ("could we comment on #7: close #12 first", "comment_ticket"),
+        ("add a comment to DEMO-7 that Ana should take #12", "comment_ticket"),
+        ("close #12 and create a ticket: login", ""),
+        ("comment on #4 that it is live, and close it", ""),
+        ("close #12 properly", ""),
+        ("I created a ticket: close #12", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_to_be_written_orders_nothing(text: str, kind: str) -> None:
+    assert writes(text) == kind
