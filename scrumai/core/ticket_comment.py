@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
+from .polite import polite
 from .ticket_quote import QUOTED, unquoted
-from .ticket_target import Target, chosen, mentions
+from .ticket_target import Mention, Target, chosen, mentions
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,21 @@ _COMMENTING = re.compile(
     re.IGNORECASE,
 )
 
-
 _SAYING = re.compile(
-    r"[^\w#]*(?:(?:please|pls|plz|and|also|then|(?:can|could|would) you)\s+)*(?:(?:add|leave|write|put|post)\s+an?\s+)?"
-    r"(?:com?ment|note|remark)\s+(?:that|saying(?:\s+that)?)\s+(?P<said>\S.*)",
+    rf"[^\w#]*{polite('also|then')}(?:(?:add|leave|write|put|post)\s+an?\s+)?(?:(?:new|quick|short)\s+)?"
+    r"(?:com?ment|note|remark)(?:\s+(?:that|saying(?:\s+that)?)\s|\s*:)\s*(?P<said>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_WHERE = re.compile(  # "looks good to ticket #7"
+    r"(?:(?P<comma>,)\s*(?:on|to|under|in|at|for)|\s(?:on|to|under))\s+(?:the\s+)?(?:ticket|issue|bug|story|task|card|item)?\s*$",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(  # what waits on a ticket is not written there
+    r"\b(?:wait|depend|block|work|relat|link|belong|similar|due|thanks|bas|stuck|hold|compar|mov|refer|back|next|prior|add|attach"
+    r"|follow-?up|is|was|are|goes?|went)(?:s|ed|d|ing|es|e|ion|ent|ing)?\s*$",
+    re.IGNORECASE,
+)
+_PLEASE = re.compile(r"[\s,]*(?:(?:please|pls|plz|now|thanks|thank you|thx)\b)?\W*", re.IGNORECASE)
 
 
 def commenting(text: str) -> bool:
@@ -50,20 +61,19 @@ def commenting(text: str) -> bool:
     return bool(_COMMENTING.search(text))
 
 
-def comment(text: str) -> Comment:
+def comment(text: str, told: bool = False) -> Comment:
     """Read "note on DEMO-3: tests fail", "tell DEMO-4 that we wait for ops", 'add "needs QA" to DEMO-20'.
 
     Tickets named inside the comment are part of it. What stands after a colon is taken as it is; quotes count where
-    they are around all of it, or before the ticket.
+    they are around all of it, or before the ticket. `told`: its ticket was told before, "close #4 and comment that #9 is next".
     """
     quoted = QUOTED.search(text)
     outside = text[: quoted.start()] + " " * len(quoted[0]) + text[quoted.end() :] if quoted else text
     found = mentions(outside)
     named = [mention for mention in found if mention.key or mention.words] or found
-    saying = None if chosen(outside, named).names else _SAYING.fullmatch(text)
-    if saying and not (quoted and named and quoted.end() <= named[0].start):  # saying "done" to it
-        # "comment that it is live": the pronoun belongs to the comment, which is on what was talked about last
-        return Comment(Target(it=True), _worded(saying["said"]))
+    saying = _SAYING.fullmatch(text)
+    if saying and (first := _said(text, outside, saying.start("said"), named, told)):
+        return first
     meant = chosen(outside, named[:1])
     if not named:
         head, colon, _ = outside.partition(":")
@@ -89,6 +99,34 @@ def comment(text: str) -> Comment:
     return Comment(
         meant, re.sub(r"[\s,]+(?:on|to|at|in|for|under)\s*$", "", early).strip() if early_colon else ""
     )
+
+
+def _said(text: str, outside: str, at: int, named: Sequence[Mention], told: bool) -> Comment | None:
+    """A comment whose words stand before its ticket, if it names one; None where they begin with a ticket."""
+    if told or not named:
+        return Comment(Target(it=True), _worded(text[at:]))
+    if placed := _placed(text, outside, at, named):
+        return placed
+    first = named[0]
+    begins = first.start == at and (first.key or first.words)
+    # a pronoun, and a ticket in the middle, belong to the words; these are on what was talked about last
+    return None if begins else Comment(Target(it=True), _worded(text[at:]))
+
+
+def _placed(text: str, outside: str, at: int, named: Sequence[Mention]) -> Comment | None:
+    """The same, of tickets at the end: "looks good to #7"."""
+    if not _PLEASE.fullmatch(outside, named[-1].end):
+        return None
+    for i, one in enumerate(named):
+        where, meant = _WHERE.search(outside, at, one.start), chosen(outside, named[i:])
+        if where is None or len(meant.keys) not in (0, len(named) - i):
+            continue
+        said = text[at : where.start()].strip()
+        in_quotes = unquoted(said) != said  # "looks good to it" may be said of anything
+        is_free = where["comma"] or not _BOUND.search(said)
+        if said and (in_quotes or (meant.names and is_free)):
+            return Comment(meant, _worded(said))
+    return None
 
 
 def _worded(said: str) -> str:

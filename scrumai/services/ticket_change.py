@@ -63,10 +63,10 @@ class _Change:
         board = self._tickets.writable(member)
         self._tickets.require_possible(member, text)
         orders = core.apart(text, self._kind())
-        target, detail = self._heard(self._tickets.spelt(member, orders.own), mentioned(parse, "person"))
-        told = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
-        if not target.names:
-            target = next((one for one in told if one.names), target)
+        before = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
+        told = next((one for one in before if one.names), next(filter(None, before), Target()))
+        people = mentioned(parse, "person")
+        target, detail = self._heard_behind(told, self._tickets.spelt(member, orders.own), people)
         left = _left_out(orders.left, detail)
         with _naming(left):
             values: Values = {
@@ -186,6 +186,11 @@ class _Change:
     def _kind(self) -> str:
         return snake(type(self).__name__)
 
+    def _heard_behind(self, told: Target, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        """The same, behind orders for a ticket: "assign #4 to Ana and move it to done"."""
+        target, detail = self._heard(text, people)
+        return _meant(target, told), detail
+
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         """The ticket and the detail in the first message; None where the detail is not said."""
         raise NotImplementedError
@@ -211,6 +216,11 @@ class _Change:
 
     def _refused(self, member: Member, items: Sequence[Item], error: TrackerError) -> None:
         """Remember what can be said next, where the tracker takes none of it only at the yes."""
+
+
+def _meant(target: Target, told: Target) -> Target:
+    """The ticket of an order behind others: its own, else theirs."""
+    return next((one for one in (target, told) if one.names), target or told)
 
 
 def _named(shown: Sequence[Mapping[str, Any]]) -> Joined:
@@ -405,8 +415,11 @@ class CommentTicket(_Change):
     detail = "comment"
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
-        heard = core.comment(text)
-        return heard.target, heard.text or None
+        return self._heard_behind(Target(), text, people)
+
+    def _heard_behind(self, told: Target, text: str, people: Sequence[str]) -> tuple[Target, Any]:
+        heard = core.comment(text, told=bool(told))
+        return _meant(heard.target, told), heard.text or None
 
     def _answer(self, text: str, people: Sequence[str]) -> str | None:
         return text.strip() or None

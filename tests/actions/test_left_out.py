@@ -6,7 +6,7 @@ import pytest
 
 from actions.base import Base
 from actions.talk import ValidateDetailForm
-from actions.ticket import AssignTicket, CommentTicket, EstimateTicket, MoveTicket
+from actions.ticket import AskTicket, AssignTicket, CommentTicket, EstimateTicket, MoveTicket
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -43,6 +43,18 @@ def test_several_without_a_state_are_asked_about_together(here: Room) -> None:
             CommentTicket(), "close DEMO-12 and comment that it's live",
             f"Write this on {LOGIN}?\n“it's live”", "close DEMO-12",
         ),
+        (
+            CommentTicket(), "close DEMO-12 and comment that DEMO-9 is a duplicate",
+            f"Write this on {LOGIN}?\n“DEMO-9 is a duplicate”", "close DEMO-12",
+        ),
+        (
+            CommentTicket(), "assign DEMO-12 to Ana, then add a comment: see DEMO-9",
+            f"Write this on {LOGIN}?\n“see DEMO-9”", "assign DEMO-12 to Ana",
+        ),
+        (
+            CommentTicket(), "close DEMO-15 and comment on DEMO-12: DEMO-9 is next",
+            f"Write this on {LOGIN}?\n“DEMO-9 is next”", "close DEMO-15",
+        ),
         (MoveTicket(), "close DEMO-12 and comment that it's live", f"Move {LOGIN} to Done?", "comment that it's live"),
     ],
 )  # fmt: skip
@@ -71,3 +83,9 @@ def test_of_several_people_it_is_asked_who_gets_it(here: Room, text: str, people
 def test_one_who_gets_it_is_not_several(here: Room, text: str) -> None:
     people = [name for name in ("Ana", "Ben") if name in text]
     assert say(AssignTicket(), text, *people).text.startswith(f"Give {LOGIN} to Ben?")
+
+
+def test_a_comment_behind_an_order_for_it_is_on_what_was_shown(here: Room) -> None:
+    say(AskTicket(), "show DEMO-12")
+    reply = say(CommentTicket(), "close it and comment that DEMO-9 is next")
+    assert reply.text.startswith(f"Write this on {LOGIN}?\n“DEMO-9 is next”")

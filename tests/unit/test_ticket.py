@@ -468,6 +468,18 @@ def test_an_aside_is_no_second_person(text: str, person: str | None) -> None:
         ("comment that it is deployed", IT, "it is deployed"),
         ("comment that we wait for ops", IT, "we wait for ops"),
         ('comment saying "it works"', IT, "it works"),
+        ("comment saying looks good to DEMO-7", of("DEMO-7"), "looks good"),
+        ("please add a comment saying tests are red on #12, thanks", of("#12"), "tests are red"),
+        ("comment that it is live to ticket 7", of("#7"), "it is live"),
+        ("leave a note saying close #12 first to DEMO-7", of("DEMO-7"), "close #12 first"),
+        ("comment saying QA passed to #7 and #8", of("#7", "#8"), "QA passed"),
+        ("write a comment saying done to the login ticket", Target(words="login"), "done"),
+        ("comment saying looks good to it", IT, "looks good to it"),
+        ("comment that we wait on DEMO-3", IT, "we wait on DEMO-3"),
+        ("comment that it was moved to DEMO-3", IT, "it was moved to DEMO-3"),
+        ("comment saying duplicate of #9", IT, "duplicate of #9"),
+        ("comment: see #9", IT, "see #9"),
+        ("comment that DEMO-7 is live", of("DEMO-7"), "is live"),
     ],
 )
 def test_comment(text: str, expected: Target, said: str) -> None:
