@@ -11,10 +11,11 @@ from .ticket_target import HOLE, Target, holed
 
 @dataclass(frozen=True)
 class Assignment:
-    """Tickets and who gets them: a name as typed, "me", "" for nobody, None where it is not said."""
+    """Tickets and who gets them: a name as typed, "me", "" for nobody, None where it is not said, or `several` are."""
 
     target: Target
     person: str | None
+    several: bool = False
 
 
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
@@ -62,6 +63,7 @@ _OTHER = re.compile(  # behind a comma alone, words in small letters are an asid
     r"(?:[\s,]+(?:please|pls|plz|now|asap|today|tomorrow|urgent|urgently|ok|okay|thanks|thx))*\W*",
     re.IGNORECASE,
 )
+_FIRST = re.compile(rf"\W*(?P<name>{_NAME})", re.IGNORECASE)  # an answer: "Sam or Bo"
 _NO_NAMES = {
     "thanks", "thx", "close", "go", "cheers",
     "the", "a", "an", "my", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
@@ -83,7 +85,7 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     }
     named = [person.lstrip("@") for person in people if person.lstrip("@").lower() not in leaving]
     if _several(shape, named):
-        return Assignment(meant, None)
+        return Assignment(meant, None, several=True)
     named = [
         person for person in named if re.search(rf"(?<!\w){re.escape(person)}(?!['’]s\b|\w)", shape, re.I)
     ]
@@ -92,9 +94,17 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     for pattern in _TO_WHOM:
         match = pattern.search(shape)
         if match and (name := _name(match["name"])):
-            other = _OTHER.fullmatch(shape, match.end())
-            return Assignment(meant, None if other and _name(other["name"]) else name)
+            several = _goes_on(shape, match.end())
+            return Assignment(meant, None if several else name, several)
+    if (first := _FIRST.match(shape)) and _name(first["name"]) and _goes_on(shape, first.end()):
+        return Assignment(meant, None, several=True)
     return Assignment(meant, "me" if _MINE.search(shape) else None)
+
+
+def _goes_on(shape: str, at: int) -> bool:
+    """Whether another name follows the one that ends there, and nothing else."""
+    other = _OTHER.fullmatch(shape, at)
+    return other is not None and bool(_name(other["name"]))
 
 
 def _several(shape: str, names: Sequence[str]) -> bool:

@@ -377,12 +377,27 @@ class AssignTicket(_Change):
     detail = "person"
     field = "assignee"
 
+    def read(self, member: Member, text: str, parse: Parse) -> Values:
+        own = core.apart(text, self._kind()).own
+        return _with_several(super().read(member, text, parse), own, parse)
+
+    def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
+        return _with_several(super().fill(member, values, missing, text, parse), text, parse)
+
+    def preview(self, member: Member, values: Values) -> Values:
+        """Why it is asked again who gets it, too."""
+        several = phrase("utter_ticket_one_person_part") if values.get("several") else ""
+        return {**super().preview(member, values), "several": several}
+
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         heard = core.assignment(text, people)
         return heard.target, heard.person
 
-    def _answer(self, text: str, people: Sequence[str]) -> str:
-        said = core.assignment(text, people).person
+    def _answer(self, text: str, people: Sequence[str]) -> str | None:
+        heard = core.assignment(text, people)
+        said = heard.person
+        if heard.several:
+            return None
         if said is None and _NOBODY.fullmatch(text):
             return ""
         return text.strip(" .!")[:60] if said is None else said
@@ -407,6 +422,12 @@ class AssignTicket(_Change):
         except PersonNotFound as error:  # somebody of the team, or they would not have got here
             unknown = YouNotOnBoard if values["to"] == who else NotOnBoard
             raise unknown(name=values["person"]) from error
+
+
+def _with_several(values: Values, text: str, parse: Parse) -> Values:
+    """Whether nobody gets it because several people were named: one can have it."""
+    heard = core.assignment(text, mentioned(parse, "person"))
+    return {**values, "several": heard.several or bool(values.get("several"))}
 
 
 class CommentTicket(_Change):

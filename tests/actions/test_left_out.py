@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.base import Base
-from actions.talk import ValidateDetailForm
+from actions.talk import AskDetail, ValidateDetailForm
 from actions.ticket import AskTicket, AssignTicket, CommentTicket, EstimateTicket, MoveTicket
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -70,11 +70,27 @@ def test_what_is_not_done_with_it_is_named(
         ("assign DEMO-12 to Ben and Ana", ["Ben", "Ana"]),
         ("give DEMO-12 to ben or ana please", []),
         ("assign DEMO-12 to me and Ana", ["Ana"]),
+        ("assign DEMO-12 and DEMO-15 to Ana & Ben", ["Ana", "Ben"]),
     ],
 )
 def test_of_several_people_it_is_asked_who_gets_it(here: Room, text: str, people: list[str]) -> None:
     say(AssignTicket(), text, *people)
     assert here.requests.question(here.sam).missing == "person"
+    asked = say(AskDetail(), "")
+    assert asked.text.startswith("Only one person can have a ticket. Who gets DEMO-12")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"), [("Ana and Ben", ["Ana", "Ben"]), ("ana or ben", []), ("me or Ana", ["Ana"])]
+)
+def test_an_answer_of_several_people_is_asked_again_and_one_is_taken(
+    here: Room, text: str, people: list[str]
+) -> None:
+    say(AssignTicket(), "assign DEMO-12")
+    assert say(AskDetail(), "").text.startswith("Who gets DEMO-12")
+    assert say(ValidateDetailForm(), text, *people, slot="detail").text == ""
+    assert say(AskDetail(), "").text.startswith("Only one person can have a ticket. Who gets DEMO-12")
+    assert say(ValidateDetailForm(), "Ben", slot="detail").text == f"Give {LOGIN} to Ben?"
 
 
 @pytest.mark.parametrize(
@@ -89,3 +105,9 @@ def test_a_comment_behind_an_order_for_it_is_on_what_was_shown(here: Room) -> No
     say(AskTicket(), "show DEMO-12")
     reply = say(CommentTicket(), "close it and comment that DEMO-9 is next")
     assert reply.text.startswith(f"Write this on {LOGIN}?\n“DEMO-9 is next”")
+
+
+def test_why_it_is_asked_who_gets_it_is_told_also_after_the_ticket(here: Room) -> None:
+    say(AssignTicket(), "assign a ticket to Ana and Ben", "Ana", "Ben")
+    say(ValidateDetailForm(), "DEMO-12", slot="detail")
+    assert say(AskDetail(), "").text.startswith("Only one person can have a ticket. Who gets DEMO-12")
