@@ -320,7 +320,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
                 error = "given up"
                 log.error("%s: event %s is given up after %d tries", self.platform, event.id, self.tries)
                 await self._apologise(workspace, event)
-            elif not (again and await self._was_taken(event)):
+            elif not (again and await self._was_made(workspace, event)):
                 await self._turn(workspace, event)
         except StoreUnavailable as unavailable:
             log.warning("%s: event %s waits: %s", self.platform, event.id, unavailable)
@@ -440,7 +440,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """What is said to the code of another chat, or to the wish for one; None where it is none of them."""
         chats, code = AnotherChat(self.stores, self.clock), code_in(event.text)
         if code is not None or event.kind is EventKind.LINKED:
-            member = chats.use(member, code or "")
+            member = chats.use(member, code or "", event.id)
             return content("utter_linked_chat", self.platform, {"name": member.name})
         if asks_code(event.text):
             return content("utter_link_code", self.platform, {"code": chats.code(member)})
@@ -450,7 +450,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         """What is said to the wish that a chat be somebody's no more; it is granted in that chat."""
         if not parts_here(event.text, self.platform):
             return content("utter_unlink_there", self.platform, {})
-        AnotherChat(self.stores, self.clock).part(member)
+        AnotherChat(self.stores, self.clock).part(member, event.id)
         return content("utter_unlinked_chat", self.platform, {"name": member.name})
 
     def _is_place(self, event: Event) -> bool:
@@ -508,6 +508,15 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     def _said_in(self, workspace: int, address: str, thread: str, age: timedelta) -> bool:
         with self.stores.open(workspace) as store:
             return store.was_said_in(address, thread, age)
+
+    async def _was_made(self, workspace: int, event: Event) -> bool:
+        """Whether a turn that was begun has done all it had to; where only its answer is missing, it is given."""
+        done = await asyncio.to_thread(AnotherChat(self.stores, self.clock).done, workspace, event.id)
+        if done is None:
+            return await self._was_taken(event)
+        did, name = done
+        await self.replies(workspace, event).say(content(f"utter_{did}_chat", self.platform, {"name": name}))
+        return True
 
     async def _was_taken(self, event: Event) -> bool:
         """Whether the conversation has this event already: it is saved when a turn is over."""

@@ -77,8 +77,8 @@ class AnotherChat:
             store.take_step(_key(code), member.address, {"member": member.id, "until": until.isoformat()})
         return code
 
-    def use(self, stranger: Member, code: str) -> Member:
-        """Make who writes the one that the code was given to; `stranger` is who wrote it, as met.
+    def use(self, stranger: Member, code: str, once: str = "") -> Member:
+        """Make who writes the one that the code was given to; `stranger` is who wrote it, as met, `once` the turn.
 
         Raises:
             CodeUnknown: no such code in the workspace, or it is too old or used.
@@ -92,10 +92,11 @@ class AnotherChat:
                 _take_over(store, stranger, int(note["member"]))
             member = store.member(stranger.address)
             store.audit(note["member"], "link_address", {"address": stranger.address})
+            _note(store, once, "linked", member or stranger)
         return member or stranger
 
-    def part(self, member: Member) -> None:
-        """Make the chat from which a member writes nobody's; all that is theirs stays theirs elsewhere.
+    def part(self, member: Member, once: str = "") -> None:
+        """Make the chat from which a member writes nobody's, in this turn; all that is theirs stays theirs elsewhere.
 
         Raises:
             OnlyChat: they are known from no other.
@@ -104,6 +105,13 @@ class AnotherChat:
             if not store.drop_address(member.address):
                 raise OnlyChat
             store.audit(member.id, "unlink_address", {"address": member.address})
+            _note(store, once, "unlinked", member)
+
+    def done(self, workspace_id: int, once: str) -> tuple[str, str] | None:
+        """What a turn has made of its chat before a crash, linked or unlinked, and whose it is or was; None where nothing."""
+        with self._stores.open(workspace_id) as store:
+            note = store.step(_step(once))
+            return None if note is None else (str(note["did"]), store.person(note["member"]).name)
 
 
 def _take_over(store: Store, shell: Member, owner_id: int) -> None:
@@ -124,6 +132,16 @@ def _has_more(store: Store, member_id: int, owner_id: int) -> bool:
     return told or any(
         theirs not in (mine, LEAD) for mine, theirs in pairs
     )  # a report that is asked for tells nothing
+
+
+def _note(store: Store, once: str, did: str, member: Member) -> None:
+    """Note what a turn did: made again, it would find another person behind its chat."""
+    if once:
+        store.take_step(_step(once), member.address, {"did": did, "member": member.id})
+
+
+def _step(once: str) -> str:
+    return f"{once}:chat"
 
 
 def _half() -> str:

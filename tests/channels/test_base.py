@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count, cycle
 from typing import Any
 
 import httpx
+import psycopg2
 import pytest
 
 from scrumai.clock import SystemClock
@@ -534,6 +535,56 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(ow
         assert own.turns(name) == [str(number) for number in range(TOLD)], name
         until(lambda name=name: own.deliver() or len(own.sent(name)) >= TOLD, 30)
         assert own.sent(name) == [f"heard {number}" for number in range(TOLD)], name
+
+
+GATE = """
+create function gate() returns trigger language plpgsql as $$
+begin perform pg_advisory_xact_lock(7); return new; end $$;
+create trigger gate before insert on scrum.outbox for each row execute function gate();
+"""
+OPEN = "drop trigger gate on scrum.outbox; drop function gate"
+
+
+@contextmanager
+def dying_before_its_answer(own: Loft) -> Iterator[None]:
+    """What is done inside is answered by nobody: the server is killed in between, and started again."""
+    rows(own.url, GATE)
+    keeper = psycopg2.connect(own.url)
+    try:
+        keeper.cursor().execute("select pg_advisory_lock(7)")
+        yield
+        own.kill()
+    finally:
+        keeper.close()
+    until(lambda: rows(own.url, "select 1 from pg_locks where locktype = 'advisory' and objid = 7") == [])
+    rows(own.url, OPEN)
+    own.start()
+
+
+def is_linked(own: Loft, sender: str) -> bool:
+    query = "select 1 from scrum.address join scrum.member m on m.id = member_id where address = %s and name = 'Kim'"
+    return bool(own.facts(query, f"pigeon:L1:{sender}"))
+
+
+def test_a_crash_between_a_change_of_chats_and_its_answer_changes_no_answer(own: Loft) -> None:
+    own.send(new("one", "hi", name="Kim"))
+    until(lambda: own.sent("one"))
+    in_team(own, "one")
+    own.send(new("one", "link my chat"))
+    until(lambda: len(own.sent("one")) == 2)
+    with dying_before_its_answer(own):
+        own.send(new("two", own.sent("one")[1].splitlines()[-1]))
+        until(lambda: is_linked(own, "two"))
+    until(lambda: own.deliver() or own.sent("two"))
+    with dying_before_its_answer(own):
+        own.send(new("two", "unlink this chat"))
+        until(lambda: not is_linked(own, "two"))
+    until(lambda: own.deliver() or len(own.sent("two")) == 2)
+    linked, unlinked = own.sent("two")
+    assert "Nice to see you here, too, Kim" in linked
+    assert "Kim" in unlinked and "this chat is not yours any more" in unlinked
+    until(lambda: own.unfinished() == 0)
+    assert own.facts("select 1 from scrum.address where address = 'pigeon:L1:two'") == [], "it is nobody's"
 
 
 # two processes
