@@ -135,7 +135,9 @@ class People:
         run, name = self._session.run, self.person(member_id).name
         self._forget_name(member_id, name)
         run(update(t.audit).where(t.audit.c.member_id == member_id).values(member_id=None, detail={}))
-        run(update(t.inbox).where(_reaches(t.inbox, member_id)).values(address=None, body=None))
+        over = func.coalesce(t.inbox.c.finished_at, func.now())  # of whom nothing is kept, nothing waits
+        mine = update(t.inbox).where(_reaches(t.inbox, member_id))
+        run(mine.values(address=None, body=None, finished_at=over))
         for place in (t.outbox, t.unfurl, t.step):
             run(delete(place).where(_reaches(place, member_id)))
         # The rest goes with the row: every other foreign key to a member deletes.

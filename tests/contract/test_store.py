@@ -779,6 +779,20 @@ class TestForgetting:
             ("Ev1", None, None)
         ]
 
+    def test_of_a_forgotten_person_nothing_waits_and_what_was_over_keeps_its_time(
+        self, stores: Stores, database: str, crew: Crew
+    ) -> None:
+        add = "INSERT INTO scrum.inbox (event_id, address, finished_at) VALUES (%s, 'rest:here:ana', %s::timestamptz)"
+        for name, over in (("waits", None), ("over", "2026-01-05 09:00+00")):
+            rows(database, crew, add, (name, over))
+        was = rows(database, crew, "SELECT finished_at FROM scrum.inbox WHERE event_id = 'over'")
+        with stores.open(crew.workspace) as store:
+            store.forget_member(crew.ana.id)
+            assert store.begin("waits") == 0, "a turn that waited is not begun any more"
+        assert rows(database, crew, "SELECT finished_at FROM scrum.inbox WHERE event_id = 'over'") == was
+        with stores.open(crew.workspace) as store:
+            assert store.forget_inbox(timedelta(0)) == 2, "no row stays for ever"
+
 
 TENANTS = [
     table for table in tables.metadata.sorted_tables if "workspace_id" in table.c and table.name != "door"
