@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from scrumai.core.errors import ScrumaiError, StoreUnavailable
 from scrumai.core.event import Event
@@ -17,6 +18,7 @@ from .aside import Aside
 from .turns import Turns
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
@@ -69,7 +71,7 @@ class Lead:
         looked = 0.0
         try:
             while True:
-                if not await asyncio.to_thread(self._alone.is_ours):
+                if not await _to_its_end(self._alone.is_ours):
                     self._leads = False
                     self._deafen()
                 elif not self._leads or self._ear is None:  # listen first: then nothing comes unheard
@@ -101,7 +103,7 @@ class Lead:
         """Begin to hear at once of what others take in; whether that is possible."""
         self._deafen()
         try:
-            self._ear = await asyncio.to_thread(self._bell.listen)
+            self._ear = await _to_its_end(self._bell.listen)
         except StoreUnavailable as error:
             log.warning("%s: other processes are not heard: %s", self._platform, error)
             return False
@@ -182,3 +184,13 @@ class Lead:
     def _waiting(self, workspace: int, address: str) -> Sequence[Event]:
         with self._stores.open(workspace) as store:
             return store.waiting(address)
+
+
+async def _to_its_end(connect: Callable[[], T]) -> T:
+    """What it comes to in a thread, which is awaited when we are cancelled, too: what it opens is ours to close."""
+    connecting = asyncio.ensure_future(asyncio.to_thread(connect))
+    try:
+        return await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        await asyncio.wait((connecting,))
+        raise

@@ -44,13 +44,16 @@ class Turns:
         self._waiting: dict[tuple[int, str], deque[tuple[Event, bool]]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
+        self._stopped = False
 
     def knows(self, workspace: int, event_id: str) -> bool:
         """Whether an event waits here, or its turn is under way."""
         return event_id in self._known.get(workspace, ())
 
     def put(self, workspace: int, event: Event, again: bool = False) -> None:
-        """Queue an event behind those of its conversation, unless it waits already."""
+        """Queue an event behind those of its conversation, unless it waits already; after a stop the inbox alone has it."""
+        if self._stopped:
+            return
         known = self._known.setdefault(workspace, set())
         if event.id in known:
             return
@@ -67,6 +70,7 @@ class Turns:
 
     async def stop(self) -> None:
         """Begin nothing more; what is under way ends where it is."""
+        self._stopped = True
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

@@ -1,0 +1,117 @@
+"""The process that makes a platform's turns, when it stops: it begins nothing more, and leaves nothing open."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from channels.aside import Aside
+from channels.lead import Lead
+from channels.turns import Turns
+from scrumai.core.event import Event
+from scrumai.store.alone import Alone
+from scrumai.store.bell import Bell
+from scrumai.store.postgres import Stores
+from tests.channels.test_turns import event, until
+from tests.fixtures.database import execute
+
+NAME = "turns of pigeon"
+LISTENING = "select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%%'"
+
+
+class Slow:
+    """Holds back whoever passes, in a thread, until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened, self.over = threading.Event(), threading.Event(), threading.Event()
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        self.reached.set()
+        assert self.opened.wait(20)
+        yield
+        self.over.set()
+
+
+class SlowBell(Bell, Slow):
+    """One that is long in connecting."""
+
+    def __init__(self, url: str) -> None:
+        Bell.__init__(self, url, NAME)
+        Slow.__init__(self)
+
+    def listen(self) -> int:
+        with self.passing():
+            return super().listen()
+
+
+class SlowAlone(Alone, Slow):
+    """The same."""
+
+    def __init__(self, url: str) -> None:
+        Alone.__init__(self, url, NAME)
+        Slow.__init__(self)
+
+    def is_ours(self) -> bool:
+        with self.passing():
+            return super().is_ours()
+
+
+@pytest.fixture
+def aside() -> Iterator[Aside]:
+    one = Aside()
+    one.start()
+    yield one
+    one.stop()
+
+
+async def _take(*_: object) -> bool:
+    return True
+
+
+def lead(database: str, stores: Stores, aside: Aside) -> Lead:
+    async def listen() -> None:
+        await asyncio.Event().wait()
+
+    return Lead("pigeon", database, stores, aside, Turns(_take), listen)
+
+
+@pytest.mark.parametrize("kind", [SlowBell, SlowAlone])
+async def test_who_is_stopped_while_connecting_leaves_no_connection(
+    database: str, stores: Stores, aside: Aside, kind: type[SlowBell | SlowAlone]
+) -> None:
+    one, slow = lead(database, stores, aside), kind(database)
+    setattr(one, "_bell" if kind is SlowBell else "_alone", slow)
+    run = asyncio.create_task(one.run())
+    await until(slow.reached.is_set)
+    run.cancel()
+    asyncio.get_running_loop().call_later(0.05, slow.opened.set)
+    await asyncio.gather(run, return_exceptions=True)
+    one.close()
+    await until(slow.over.is_set)
+    assert slow._held is None
+    await until(lambda: execute(database, LISTENING) == [])
+    following = Alone(database, NAME)
+    await until(following.is_ours)
+    following.release()
+
+
+async def test_who_has_stopped_begins_no_turn() -> None:
+    begun: list[str] = []
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        begun.append(one.id)
+        return True
+
+    turns = Turns(take)
+    turns.put(1, event("a1"))
+    await until(lambda: begun == ["a1"])
+    await turns.stop()
+    turns.put(1, event("a2"))  # the inbox has it, for whoever comes next
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert begun == ["a1"] and not turns.knows(1, "a2")
