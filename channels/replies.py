@@ -17,11 +17,12 @@ from scrumai.core.errors import MessengerBusy, MessengerUnavailable, ScrumaiErro
 from scrumai.core.event import Event
 from scrumai.core.team import Message
 from scrumai.ports import Messenger, Stores
+from scrumai.services.renewing import Renewing
 
 log = logging.getLogger(__name__)
 
 FIRST = "reply"
-HELD = 20.0  # seconds in which a reply is ours to deliver; after that, a worker may
+HELD = 20.0  # seconds after which a worker may deliver a reply, where the process that had it has died
 PAUSE = timedelta(seconds=5)  # until the worker takes over what did not arrive
 
 
@@ -80,7 +81,8 @@ class Replies(OutputChannel):  # type: ignore[misc]
             return
         reference, failure = None, None
         try:
-            reference = self._messenger().send(held)
+            with Renewing(f"reply {message.key}", HELD / 2, lambda: self._renewed(held.id)):
+                reference = self._messenger().send(held)
         except ScrumaiError as error:
             failure = error
             log.warning("reply %s waits: %r", message.key, error)
@@ -93,6 +95,10 @@ class Replies(OutputChannel):  # type: ignore[misc]
                 arrived = getattr(failure, "arrived", 0)
                 in_doubt = held.begun is not None or getattr(failure, "in_doubt", False)
                 store.failed(held.id, str(failure), _again(failure, now), arrived, in_doubt=in_doubt)
+
+    def _renewed(self, message_id: int) -> bool:
+        with self._stores.open(self._workspace) as store:
+            return store.renew(message_id, HELD)
 
 
 def _again(error: ScrumaiError, now: datetime) -> datetime:

@@ -179,6 +179,7 @@ class Store(Protocol):
     def due(self, limit: int) -> Sequence[Message]: ...  # locked until the transaction ends, noted as begun
     def hold(self, message_id: int) -> Message | None: ...  # locked likewise; None where somebody was faster
     def reserve(self, message: Message, seconds: float) -> Message | None: ...  # posts it, for oneself
+    def renew(self, message_id: int, seconds: float) -> bool: ...  # keeps what was reserved
     def delivered(self, message_id: int, at: datetime, reference: str | None = None) -> None: ...
     def failed(
         self,

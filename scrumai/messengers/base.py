@@ -90,8 +90,12 @@ class Platform(ABC):
         try:
             for number, part in list(enumerate(self.parts(parcel)))[message.parts :]:
                 self.wait(parcel.to)
-                reference = self.transmit(parcel, part, f"{message.key}:{number}") or reference
-                done, parcel = number + 1, replace(parcel, begun=None)  # what is behind it was never sent
+                key = f"{message.key}:{number}"
+                there = self.find(parcel, part, key) if parcel.begun else None
+                if there is None:
+                    there = self.transmit(parcel, part, key)
+                    parcel = replace(parcel, begun=None)  # what is behind it was never sent
+                reference, done = there or reference, number + 1
         except MessengerUnavailable as error:
             error.arrived = done
             raise
@@ -128,13 +132,20 @@ class Platform(ABC):
         The same parcel gives the same parts each time: a retry goes on behind those that arrived.
         """
 
+    def find(self, parcel: Parcel, part: Part, key: str) -> str | None:
+        """What `transmit` gave for a part that an earlier try brought, "" for nothing; None where it is not there.
+
+        Overridden where the platform takes no key and can be read: `parcel.begun` says from when on the part may be
+        there. Raises what `send` does.
+        """
+        return None
+
     @abstractmethod
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
         """Make one of the requests; the platform's id of what is there now, where it tells one.
 
         `key` is the same when the part is sent again: where the platform takes one, it makes the
-        message at most once. Where it takes none, but can be read, `parcel.begun` says from when on the
-        part may be there. Raises what `send` does.
+        message at most once. Raises what `send` does.
         """
 
     def ourselves(self) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
@@ -122,10 +122,19 @@ class SlackMessenger(Platform):
             )
         return found
 
+    def find(self, parcel: Parcel, part: Part, key: str) -> str | None:
+        """Slack takes no key: it stands in a message's metadata, and in a file's name."""
+        if "file" not in part:
+            return self._posted(parcel, lambda one: _is(one, key))
+        shown = self._posted(
+            parcel, lambda one: _file(key) in [file.get("name") for file in one.get("files") or ()]
+        )
+        return None if shown is None else ""
+
     def transmit(self, parcel: Parcel, part: Part, key: str) -> str | None:
-        """Post it. Slack takes no key: where an earlier try may have arrived, it is looked for first."""
+        """Post it."""
         if "file" in part:
-            self._show(parcel, part)
+            self._show(parcel, part, key)
             return None
         if "edit" in part:
             return self._update(parcel, part, key)
@@ -134,8 +143,6 @@ class SlackMessenger(Platform):
             answer = self._http.ask("POST", context.reply_token, json={**part, "response_type": "ephemeral"})
             if answer.status_code < 300:
                 return None
-        if parcel.begun and (posted := self._posted(parcel, key)):
-            return posted
         body: dict[str, Any] = {"channel": _place(parcel.to), "unfurl_links": False, "unfurl_media": False}
         body["metadata"] = {"event_type": SENT, "event_payload": {"key": _mark(key)}}
         threaded = {"thread_ts": context.thread} if context.thread else {}
@@ -157,7 +164,7 @@ class SlackMessenger(Platform):
                 raise
         return self.transmit(parcel, part, key)
 
-    def _posted(self, parcel: Parcel, key: str) -> str | None:
+    def _posted(self, parcel: Parcel, is_it: Callable[[Mapping[str, Any]], bool]) -> str | None:
         """The id of what an earlier try has posted; None where there is nothing, or we may not look.
 
         Raises:
@@ -170,7 +177,7 @@ class SlackMessenger(Platform):
             try:
                 asked = {**where, "channel": self._conversation(parcel.to), "oldest": f"{oldest:.6f}"}
                 for one in self._read(parcel.to.door, method, asked):
-                    if _is(one, key):
+                    if is_it(one):
                         return str(one["ts"])
             except (MessengerGone, MessengerRefused) as error:
                 log.info("slack: not looked for: %s", error)
@@ -240,19 +247,19 @@ class SlackMessenger(Platform):
             return answer
         raise _failure(method, answer)
 
-    def _show(self, parcel: Parcel, part: Part) -> None:
+    def _show(self, parcel: Parcel, part: Part, key: str) -> None:
         """A picture; below words that have arrived it is not worth another try."""
         try:
-            self._upload(parcel, part)
+            self._upload(parcel, part, key)
         except ScrumaiError as error:
             if not part["spare"]:
                 raise
             log.warning("slack: words without their picture: %s", error)
 
-    def _upload(self, parcel: Parcel, part: Part) -> None:
+    def _upload(self, parcel: Parcel, part: Part, key: str) -> None:
         """As a file: ask for an address, put it there, say where it is shown."""
         content, door = self._pictures.bytes(part["file"]), parcel.to.door
-        place = self.call(door, "files.getUploadURLExternal", filename=NAME, length=len(content))
+        place = self.call(door, "files.getUploadURLExternal", filename=_file(key), length=len(content))
         put = self._http.ask("POST", str(place["upload_url"]), content=content)
         if put.status_code >= 300:
             raise MessengerUnavailable(f"Slack takes no picture: HTTP {put.status_code}")
@@ -289,6 +296,11 @@ def _place(to: Address) -> str:
 def _mark(key: str) -> str:
     """A key as it stands in a message: keys hold ids that are nobody's business there."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _file(key: str) -> str:
+    """A picture's name, by which it is found again."""
+    return f"{NAME.removesuffix('.png')}-{_mark(key)}.png"
 
 
 def _is(message: Mapping[str, Any], key: str) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from datetime import datetime
-from threading import Event, Thread
 
 from ..core.errors import StoreUnavailable
 from ..ports import Stores
+from .renewing import Renewing
 
-log = logging.getLogger(__name__)
 CLAIM = 8.0  # seconds after which somebody else may read, where the one who did has died
 
 
@@ -23,34 +21,26 @@ class Hold:
         self._team = team_id
         self._seconds = seconds
         self._claim: datetime | None = None
-        self._over = Event()
-        self._renewer = Thread(target=self._renew, name="holds a board", daemon=True)
+        self._renewing = Renewing(
+            f"the claim on the board of team {team_id}", seconds / 2, lambda: self._claimed(self._claim)
+        )
 
     def take(self) -> bool:
         """Whether nobody else reads; then it is held until `release`. Raises StoreUnavailable."""
         if not self._claimed(None):
             return False
-        self._renewer.start()
+        self._renewing.start()
         return True
 
     def release(self, rests_until: datetime | None = None) -> None:
         """Let others read; until `rests_until`, where given, nobody should."""
-        self._over.set()
-        self._renewer.join()
+        self._renewing.stop()
         if self._claim is not None:
             with (
                 suppress(StoreUnavailable),
                 self._stores.open(self._workspace) as store,
             ):  # it runs out by itself
                 store.release_board(self._team, self._claim, rests_until)
-
-    def _renew(self) -> None:
-        while not self._over.wait(self._seconds / 2):
-            try:
-                if not self._claimed(self._claim):
-                    return  # it ran out, and somebody else reads now
-            except StoreUnavailable:
-                log.warning("the claim on the board of team %s was not renewed", self._team)
 
     def _claimed(self, held: datetime | None) -> bool:
         with self._stores.open(self._workspace) as store:

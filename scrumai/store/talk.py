@@ -150,6 +150,16 @@ class Talk:
         self._begin([row.id])
         return _message(row)
 
+    def renew(self, message_id: int, seconds: float) -> bool:
+        """Keep what was reserved for so long from now on; False where it is not to be delivered any more."""
+        mine = (
+            t.outbox.c.id == message_id,
+            t.outbox.c.delivered_at.is_(None),
+            t.outbox.c.next_try.is_not(None),
+        )
+        until = func.now() + timedelta(seconds=seconds)
+        return self._session.run(update(t.outbox).where(*mine).values(next_try=until)) > 0
+
     def reference(self, key: str) -> str | None:
         """The platform's id of a message that has arrived."""
         found: str | None = self._session.value(select(t.outbox.c.reference).where(t.outbox.c.key == key))

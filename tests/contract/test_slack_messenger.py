@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import inspect
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -232,7 +233,7 @@ def test_a_picture_without_one_is_uploaded(
     messenger.send(message(to, {"thread": "1.2"}, text="Burndown", image=image))
     (file,) = slack.files.values()
     assert (file["content"], file["channel"], file["thread"]) == (PNG, place, "1.2")
-    assert file["filename"] == "chart.png" and len(slack.said(place)) == 1
+    assert re.fullmatch(r"chart-[0-9a-f]{32}\.png", file["filename"]) and len(slack.said(place)) == 1
 
 
 @pytest.mark.parametrize("public", [None, PUBLIC])
@@ -498,6 +499,39 @@ def test_of_a_long_message_only_what_is_in_doubt_is_looked_for(
     messenger.send(replace(long, begun=datetime.now(timezone.utc)))
     assert parts > 2 and len(slack.said("D1")) == parts
     assert len([one for one in slack.asked if "history" in one.path]) == 1
+
+
+@pytest.mark.parametrize("to", ["slack:T1:U1", "slack:T1:U1:C1"])
+@pytest.mark.parametrize("thread", [None, "1.2"])
+def test_what_a_crash_left_in_doubt_is_there_once_with_its_picture(
+    slack: SlackFake, messenger: SlackMessenger, to: str, thread: str | None
+) -> None:
+    """Whichever of the words and the picture had arrived."""
+    slack.limited = False
+    messenger.pace._rates = {}
+    image = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    one = message(to, {"thread": thread} if thread else {}, text="word " * 40_000, image=image)
+    parts = len(messenger.parts(messenger.parcel(one)))
+    again = replace(one, begun=datetime.now(timezone.utc))
+    messenger.send(one)
+    for missing, pictures in ((1, 1), (0, 1), (0, 0)):  # some words and the picture, the picture, nothing
+        del slack.messages[parts - 1 - missing :], slack.shows[1 - pictures :]
+        reference = messenger.send(again)
+        assert (len(slack.messages), len(slack.shows)) == (parts - 1, 1)
+    assert parts > 3 and reference == slack.messages[-1]["ts"], "the picture is not what can be rewritten"
+
+
+def test_a_picture_alone_whose_answer_was_lost_is_there_once(
+    slack: SlackFake, messenger: SlackMessenger
+) -> None:
+    one = message(image=f"data:image/png;base64,{base64.b64encode(PNG).decode()}")
+    slack.fail(path="completeUploadExternal", status=504, taken=True, times=1)
+    with pytest.raises(MessengerUnavailable):
+        messenger.send(one)
+    messenger.send(replace(one, begun=datetime.now(timezone.utc)))
+    assert len(slack.shows) == 1
+    messenger.send(replace(one, key="other", begun=datetime.now(timezone.utc)))
+    assert len(slack.shows) == 2, "the same picture of another message is another one"
 
 
 def test_no_token_is_told(

@@ -53,6 +53,7 @@ class SlackFake(Fake):
         self.unfurled: list[Payload] = []
         self.homes: dict[str, Payload] = {}
         self.files: dict[str, Payload] = {}
+        self.shows: list[Payload] = []  # messages that hold a file
         self._numbers = count(1)
         self._rates: dict[str, tuple[float, float]] = {}
         self.limited = True
@@ -123,11 +124,14 @@ class SlackFake(Fake):
         )
 
     def on_conversations_history(self, team: str, body: Payload) -> Reply:
-        return self._page(body, [one for one in self.messages if not one.get("thread_ts")], newest_first=True)
+        return self._page(body, [one for one in self._all() if not one.get("thread_ts")], newest_first=True)
 
     def on_conversations_replies(self, team: str, body: Payload) -> Reply:
-        mine = [one for one in self.messages if body["ts"] in (one.get("thread_ts"), one["ts"])]
+        mine = [one for one in self._all() if body["ts"] in (one.get("thread_ts"), one["ts"])]
         return self._page(body, mine) if mine else _no("thread_not_found")
+
+    def _all(self) -> list[Payload]:
+        return sorted([*self.messages, *self.shows], key=lambda one: float(one["ts"]))
 
     def _page(self, body: Payload, messages: list[Payload], newest_first: bool = False) -> Reply:
         place, begin = body["channel"], int(body.get("cursor") or 0)
@@ -196,6 +200,9 @@ class SlackFake(Fake):
             if body["channel_id"][0] not in "CDG":
                 return _no("channel_not_found")
             file |= {"channel": body["channel_id"], "title": one["title"], "thread": body.get("thread_ts")}
+            told = {"id": one["id"], "name": file["filename"], "title": one["title"]}
+            thread = {"thread_ts": body["thread_ts"]} if body.get("thread_ts") else {}
+            self.shows.append({"channel": body["channel_id"], "ts": self.ts(), "files": [told], **thread})
         return Reply(data={"ok": True, "files": body["files"]})
 
     def on_apps_connections_open(self, team: str, _: Payload) -> Reply:
