@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ..core import blocker as core
 from ..core.blocker import Blocker
-from ..core.calendar import days_between, local_day
+from ..core.calendar import ONE_DAY, days_between, local_day
 from ..core.errors import ChoiceNotUnderstood
 from ..core.phrase import Choice, Joined, Phrase, lines, phrase
 from ..core.standup import Kind, Report
@@ -58,21 +58,38 @@ class Blockers:
     ) -> None:
         """Open a blocker for each text, but not twice what is open already for this member.
 
-        `posted` is when the same report was posted before, if it was: what has been cleared since
-        stays cleared.
+        What a report had taken back today is the old one again. `posted` is when the same report was posted before,
+        if it was: what has been cleared since by a word stays cleared.
         """
+        now = self._clock.now()
         with self._stores.open(member.workspace_id) as store:
-            known = store.blockers(team_id, cleared_since=posted)
-            own = [one.text for one in known if one.owner_id == member.id]
+            known = store.blockers(team_id, cleared_since=min(now - ONE_DAY, posted or now))
+            own = [one for one in known if one.owner_id == member.id]
+            back = [one for one in own if self._is_taken_back(member, one)]
+            there = [
+                one.text
+                for one in own
+                if one not in back and (not one.cleared or (posted and one.cleared >= posted))
+            ]
             names = [one.name for one in store.members(team_id) if one.id != member.id]
             for text in texts:
-                if any(core.same(text, other) for other in own):
+                if _same(text, there) is not None:
                     continue
+                there.append(text)
                 waits_on = core.waits_on(text, names)
-                store.add_blocker(
-                    Blocker(0, team_id, member.id, member.name, text, self._clock.now(), waits_on)
-                )
-                own.append(text)
+                again = next((one for one in back if core.same(text, one.text)), None)
+                if again is None:
+                    store.add_blocker(Blocker(0, team_id, member.id, member.name, text, now, waits_on))
+                    continue
+                back.remove(again)
+                store.update_blocker(replace(again, text=text, waits_on=waits_on, cleared=None, why=None))
+                store.audit(member.id, "reopen_blocker", {"blocker": again.id, "text": text})
+
+    def _is_taken_back(self, member: Member, blocker: Blocker) -> bool:
+        """Whether it was cleared today by a change of the report, not by somebody's word."""
+        zone = self._teams.zone(member)
+        today = local_day(self._clock.now(), zone)
+        return blocker.cleared is not None and not blocker.why and local_day(blocker.cleared, zone) == today
 
     def follow(self, member: Member, before: Report, after: Report) -> None:
         """Change what a posted report opened as the report was changed: opened, reworded or cleared.

@@ -128,6 +128,49 @@ def test_a_blocker_that_an_edit_took_out_comes_back_with_the_next(office: Office
     assert opened() == ["blocked by the ops team"]
 
 
+Change = Callable[[Office], object]
+WITHOUT, WITH = ("", {}), (OPS_TEAM, read(OPS_TEAM, blocker=OPS_TEAM))
+ANOTHER, DENIED = (PRINTED, read(PRINTED, blocker=PRINTED)), ("none", read("none", no_blocker="none"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [lambda o: o[1].change(o[2], ":3", *WITHOUT), lambda o: o[1].change(o[2], ":3", *WITH)],
+        [lambda o: o[1].change(o[2], ":3", *ANOTHER), lambda o: o[1].change(o[2], ":3", *WITH)],
+        [lambda o: o[1].change(o[2], ":3", *DENIED), lambda o: o[1].change(o[2], ":3", *WITH)],
+        [lambda o: o[0].edit(o[2], "remove the blocker", ":4"), lambda o: o[1].change(o[2], ":4", *WITHOUT)],
+        [
+            lambda o: o[0].edit(o[2], "remove the blocker"),
+            lambda o: o[0].answer(o[2], *WITH, None, "E9", ":9"),
+        ],
+        [
+            *(lambda o, m=m: o[1].change(o[2], m, *WITHOUT) for m in (":1", ":2", ":3")),
+            lambda o: o[0].answer(o[2], *WITH, Kind.BLOCKER, "E9", ":9"),
+            lambda o: o[0].post(o[2]),
+        ],
+    ],
+    ids=["taken back", "another one", "denied", "a sentence taken back", "told again", "posted anew"],
+)
+@pytest.mark.parametrize("days", [0, 3])
+def test_a_blocker_that_comes_back_is_the_one_that_it_was(
+    office: Office, stores: Stores, changes: Sequence[Change], days: int
+) -> None:
+    opened, (_, _, ana) = posted(office, stores, OPS_TEAM), office
+    blockers = Blockers(stores, StandingClock(), Teams(stores, StandingClock()))
+    blockers.open(ana, blockers.open_ones(ana)[0].team_id, ["the printer of ours is on fire"])
+    with stores.open(ana.workspace_id) as store:
+        one = replace(blockers.open_ones(ana)[0], helper="Ben", acknowledged=StandingClock().now())
+        one = store.update_blocker(replace(one, opened=one.opened - timedelta(days=days)))
+    for change in changes:
+        change(office)
+    assert opened()[0] == OPS_TEAM and blockers.open_ones(ana)[0] == one
+    blockers.clear(ana, [one.id], "they came")
+    office[0].edit(ana, "remove the blocker")
+    office[0].answer(ana, *WITH, None, "E10", ":10")
+    assert one.id not in [left.id for left in blockers.open_ones(ana)], "what was solved stays so"
+
+
 def test_a_typo_mended_opens_nothing_that_was_cleared(office: Office, stores: Stores) -> None:
     opened = posted(office, stores, "blocked by the ops taem")
     blockers = Blockers(stores, StandingClock(), Teams(stores, StandingClock()))
@@ -312,7 +355,8 @@ def test_what_a_changed_correction_brings_back_is_told(
         edited = office[1].change(office[2], ":4", wording, read(wording, blocker=wording))
         assert edited and receipt(edited).text == said
     report = office[0].today(office[2])
-    assert report and [one.text for one in report.of(Kind.BLOCKER)] == opened()
+    # what came back is listed where it was, before what was told meanwhile
+    assert report and sorted(one.text for one in report.of(Kind.BLOCKER)) == sorted(opened())
 
 
 def test_a_message_whose_words_were_changed_since_takes_nothing_out(office: Office) -> None:
