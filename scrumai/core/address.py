@@ -11,6 +11,7 @@ TEAM = "team"  # in the place of a person: the address of a team's room
 # where anybody at all can find us; elsewhere a workspace's own people can, and those of another company with
 # whom they share a channel: these are known by `Member.outside`
 OPEN = frozenset({"telegram", "line"})
+CHANGEABLE = frozenset({"slack", "telegram"})  # where a message of ours can be changed in its place
 LOST = "lost:"  # begins the key of a step that stands as long as a team's room is closed to us
 _NAMES = {"slack": "Slack", "telegram": "Telegram", "line": "LINE"}
 _PART = re.compile(r"[^:\s\x00-\x1f]{1,120}")

@@ -142,7 +142,7 @@ class Message:
 
     `key` is unique: the same message is never queued twice. Of the values, these are the delivery's:
     `until`, an instant after which nobody wants it; `context`, where it belongs (`core.event.Context` as
-    JSON); `under`, the key of an earlier message in whose thread it goes. `parts` is how many of the
+    JSON); `under`, the key of an earlier message in whose thread it goes; `instead`, of one whose place it takes. `parts` is how many of the
     pieces that it was split into have arrived already, and `begun` when an earlier try was, of which nobody
     knows whether it arrived.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from ..core.team import Message
 from ..settings import Settings
 from ..words import content, words
 from .pace import Pace
+
+log = logging.getLogger(__name__)
 
 Part = Mapping[str, Any]  # one request to the platform, as plain JSON
 Secrets = Callable[[str], Mapping[str, Any] | None]  # what is kept for a door: `store.installations`
@@ -86,9 +89,13 @@ class Platform(ABC):
         parcel = self.parcel(message)
         if parcel.content.is_empty():
             return None
+        parts = self.parts(parcel)
+        if self._is_in_pieces(message, parts):
+            log.info("%s: %s stays as it was: it stands in several pieces", self.channel, message.key)
+            return None
         reference, done = None, message.parts
         try:
-            for number, part in list(enumerate(self.parts(parcel)))[message.parts :]:
+            for number, part in list(enumerate(parts))[message.parts :]:
                 self.wait(parcel.to)
                 key = f"{message.key}:{number}"
                 there = self.find(parcel, part, key) if parcel.begun else None
@@ -100,6 +107,14 @@ class Platform(ABC):
             error.arrived = done
             raise
         return reference
+
+    def _is_in_pieces(self, message: Message, parts: Sequence[Part]) -> bool:
+        """Whether what a message is to renew, or the message itself, is more than the one piece that can be changed."""
+        was = message.values.get("was")
+        return (
+            was is not None
+            and max(len(parts), len(self.parts(self.parcel(replace(message, values=was))))) > 1
+        )
 
     def parcel(self, message: Message) -> Parcel:
         """The message in words, as this channel says them."""

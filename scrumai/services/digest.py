@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from ..core import address as addresses
 from ..core.calendar import is_away
 from ..core.phrase import Phrase, joined, phrase
 from ..core.standup import Entry, Kind, Report
-from ..core.team import Member, Standup, Team
+from ..core.team import Member, Message, Standup, Team
 from ..ports import Clock, Store, Stores
 from .team import Teams
 
@@ -73,6 +74,36 @@ def digest(store: Store, team: Team, standup: Standup) -> Digest:
         else:
             (away if is_away(store.absences(member.id), standup.day) else missing).append(member)
     return Digest(team, standup.day, tuple(told), tuple(passed), tuple(missing), tuple(away))
+
+
+def post(store: Store, team: Team, standup: Standup) -> None:
+    """Post the digest in every room of the team; a digest of nothing would be noise."""
+    for one in store.reports(
+        standup.id
+    ):  # who changes theirs at this moment does it before, or renews the digest
+        store.lock_report(standup.id, one.member_id)
+    found = digest(store, team, standup)
+    for room in _rooms(store, team) if found.told else ():
+        store.post(Message(0, _key(standup, room), room, "utter_digest", found.values()))
+
+
+def renew(store: Store, team: Team, standup: Standup) -> None:
+    """Bring the digests that were posted up to what is told now, where a message can be changed in its place."""
+    if standup.closed_at is None:
+        return
+    for room in _rooms(store, team):
+        first = _key(standup, room)
+        if addresses.parse(room).channel in addresses.CHANGEABLE and store.posted(first):
+            values = digest(store, team, standup).values() | {"instead": first}
+            store.post(Message(0, f"{first}:{secrets.token_hex(8)}", room, "utter_digest", values))
+
+
+def _rooms(store: Store, team: Team) -> list[str]:
+    return rooms(reporters(store, team), team, store.rooms(team.id))
+
+
+def _key(standup: Standup, room: str) -> str:
+    return f"digest:{standup.id}:{room}"
 
 
 def reporters(store: Store, team: Team) -> Sequence[Member]:

@@ -16,6 +16,7 @@ from ..core.team import Member
 from ..core.text import LIMIT, clean, too_long
 from ..core.told import Told, told
 from ..ports import Store, Stores
+from . import digest
 from .blocker import Blockers
 from .roster import Teams
 
@@ -81,6 +82,9 @@ class Edits:
             after = _taken(base, text, parse, asked, corrects, tells) if text else base
             note_told(store, member, message, base, after, asked, corrects)
             changed = store.save_report(_standing(report, old.redone(report, base, after)))
+            if report.posted_at:
+                team = self._teams.current(member)
+                digest.renew(store, team, store.open_standup(team.id, report.day))
             return report, _edited(report, base, changed)
 
     def _tells(self, member: Member, text: str, parse: Parse, asked: Kind | None) -> bool:

@@ -70,7 +70,7 @@ class Outbox:
             store.failed(message.id, "too late", None)
             return
         try:
-            reference = self._messenger_of(message).send(_in_thread(store, message))
+            reference = self._messenger_of(message).send(_in_place(store, _in_thread(store, message)))
         except MessengerBusy as error:  # it said when: that is no failed try
             in_doubt = message.begun is not None
             store.failed(message.id, str(error), error.retry_at, error.arrived, False, in_doubt)
@@ -112,6 +112,18 @@ def _in_thread(store: Store, message: Message) -> Message:
         return message
     context = {**(message.values.get("context") or {}), "thread": thread}
     return replace(message, values={**message.values, "context": context})
+
+
+def _in_place(store: Store, message: Message) -> Message:
+    """The message in the place of the one that it renews. Raises MessengerUnavailable where that has not arrived yet."""
+    if "instead" not in message.values:
+        return message
+    was, reference = store.posted(message.values["instead"]), store.reference(message.values["instead"])
+    if was is None or reference is None:
+        raise MessengerUnavailable("what it is to renew has not arrived")
+    context = message.values.get("context") or {}
+    context = {**context, "extra": {**(context.get("extra") or {}), "edit": reference}}
+    return replace(message, values={**message.values, "context": context, "was": was.values})
 
 
 def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:

@@ -20,7 +20,8 @@ from ..core.standup import Report
 from ..core.team import Member, Message, Standup, Team
 from ..core.timetable import reminder, window
 from ..ports import Clock, Store, Stores
-from .digest import digest, reporters, rooms
+from . import digest
+from .digest import reporters
 
 log = logging.getLogger(__name__)
 
@@ -137,11 +138,7 @@ class Rounds:
 
     def _end(self, workspace_id: int, team: Team, standup: Standup, now: datetime) -> None:
         with self._stores.open(workspace_id) as store:
-            found = digest(store, team, standup)
-            # a digest of nothing would be noise
-            for room in rooms(reporters(store, team), team, store.rooms(team.id)) if found.told else ():
-                key = f"digest:{standup.id}:{room}"
-                store.post(Message(0, key, room, "utter_digest", found.values()))
+            digest.post(store, team, standup)
             store.close_standup(standup.id, now)
 
     def escalate_due(self, workspace_id: int) -> None:

@@ -23,6 +23,7 @@ from ..core.taken import Taken, What, taken_as
 from ..core.team import Member, Standup, Team
 from ..core.text import clean
 from ..ports import Clock, Store, Stores
+from . import digest
 from .blocker import Blockers
 from .edited import note_told
 from .team import Teams
@@ -150,6 +151,7 @@ class Standups:
                 store.take_step(f"{once}:answer", member.address, outcome)
             if message:
                 note_told(store, member, message, report, heard.report, asked)
+            self._show(store, team, report, heard.report)
         self._follow(member, report, heard.report)
         return heard
 
@@ -209,6 +211,7 @@ class Standups:
             heard = self._ask_next(store, changed) if changed else Heard(Stage.CHANGE, report)
             if message:
                 note_told(store, member, message, report, heard.report, None, corrects=True)
+            self._show(store, team, report, heard.report)
         if changed is None:
             found = correction(report, clean(text))
             raise EntryUnclear(found.choose) if found else NothingToChange(text=text[:200])
@@ -255,8 +258,9 @@ class Standups:
             report = self._locked(store, member, team, day)
             if report.empty():
                 raise NothingToChange
-            before, report = report.posted_at, self._posted(store, report)
-        self._open_blockers(member, team, report, before)
+            was, report = report, self._posted(store, report)
+            self._show(store, team, was, report)
+        self._open_blockers(member, team, report, was.posted_at)
         return report
 
     def post_at_close(self, member: Member, team: Team, standup: Standup) -> Report | None:
@@ -321,6 +325,12 @@ class Standups:
         report = replace(report, state="posted", asked=None, posted_at=self._clock.now())
         store.audit(report.member_id, "post_report", {"report": report.id})
         return store.save_report(report)
+
+    def _show(self, store: Store, team: Team, before: Report, after: Report) -> None:
+        """What was posted stands in a digest, where the day has one."""
+        told = [(bool(one.posted_at), one.entries) for one in (before, after)]
+        if told[0] != told[1] and (before.posted_at or after.posted_at):
+            digest.renew(store, team, store.open_standup(team.id, after.day))
 
     def _follow(self, member: Member, before: Report, after: Report) -> None:
         """What was posted opened blockers: whoever changes it changes them, too."""

@@ -160,6 +160,11 @@ class Talk:
         until = func.now() + timedelta(seconds=seconds)
         return self._session.run(update(t.outbox).where(*mine).values(next_try=until)) > 0
 
+    def posted(self, key: str) -> Message | None:
+        """The message of a key, whatever became of it."""
+        row = self._session.first(select(t.outbox).where(t.outbox.c.key == key))
+        return None if row is None else _message(row)
+
     def reference(self, key: str) -> str | None:
         """The platform's id of a message that has arrived."""
         found: str | None = self._session.value(select(t.outbox.c.reference).where(t.outbox.c.key == key))

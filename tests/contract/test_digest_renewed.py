@@ -1,0 +1,201 @@
+"""A digest that stands in the rooms of a team, when a report in it is changed or taken back: as the platforms show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from scrumai.clock import SystemClock
+from scrumai.core.address import parse
+from scrumai.core.calendar import Schedule
+from scrumai.core.standup import Kind
+from scrumai.core.team import Member, Team
+from scrumai.messengers import Messengers
+from scrumai.messengers.pace import Pace
+from scrumai.services.blocker import Blockers
+from scrumai.services.edited import Edits
+from scrumai.services.outbox import Outbox
+from scrumai.services.round import Rounds
+from scrumai.services.standup import Standups
+from scrumai.services.team import Teams
+from scrumai.settings import Settings
+from scrumai.store.postgres import Stores
+from tests.fakes import line, telegram
+from tests.fakes.slack import SECRET, SlackFake
+from tests.fixtures.board import StandingClock
+from tests.fixtures.database import execute
+
+GROUP, CROWD = -1001, line.ident("C", 1)
+ROOM = "C0DIGESTS"
+FIX, SECRETLY = "fixed the login page", "cleaned up after Ben"
+
+
+@dataclass
+class Rooms:
+    """One team on three platforms, each with a room; Ana writes on Slack and Ben on Telegram."""
+
+    stores: Stores
+    workspace: int
+    team: Team
+    people: Mapping[str, Member]
+    slack: SlackFake
+    telegram: telegram.FakeTelegram
+    line: line.Line
+    outbox: Outbox
+
+    def __post_init__(self) -> None:
+        self.clock = StandingClock()
+        teams = Teams(self.stores, self.clock)
+        blockers = Blockers(self.stores, self.clock, teams)
+        self.standups = Standups(self.stores, self.clock, teams, blockers)
+        self.edits = Edits(self.stores, teams, blockers)
+
+    def tell(self, who: str, *texts: str) -> None:
+        """Each in a message of its own, and post it."""
+        for number, text in enumerate(texts):
+            self.standups.answer(self.people[who], text, {}, Kind.DONE, f"{who}{number}", f":{text}")
+        self.standups.post(self.people[who])
+
+    def close(self) -> None:
+        later = StandingClock()
+        later.forward(hours=14)
+        Rounds(self.stores, later, self.standups.post_at_close).close_due(self.workspace)
+
+    def take_back(self, who: str, text: str) -> None:
+        self.edits.change(self.people[who], f":{text}", "", {})
+
+    def deliver(self) -> None:
+        while self.outbox.deliver(self.workspace):
+            pass
+
+    def said(self) -> list[list[str]]:
+        """What stands in each room: Slack, Telegram, LINE."""
+        slack = [str(one["blocks"]) for one in [*self.slack.said(ROOM), *self.slack.said("C7")]]
+        return [slack, self.telegram.texts(GROUP), [str(one) for to, one in self.line.said if to == CROWD]]
+
+
+@pytest.fixture
+def fakes() -> Iterator[tuple[SlackFake, telegram.FakeTelegram, line.Line]]:
+    found = SlackFake(), telegram.FakeTelegram(), line.Line()
+    found[0].channels[ROOM] = {"name": "blue", "member": True, "archived": False}
+    found[1].chat(GROUP, type="supergroup", title="Blue")
+    found[2].groups[CROWD] = ("Blue", set())
+    yield found
+    for one in found:
+        one.stop()
+
+
+@pytest.fixture
+def rooms(stores: Stores, fakes: tuple[SlackFake, telegram.FakeTelegram, line.Line]) -> Rooms:
+    workspace = stores.add_workspace("Acme", "slack:T1")
+    doors = {"slack:T1": ROOM, f"telegram:{telegram.BOT}": str(GROUP), f"line:{line.BOT}": CROWD}
+    for door in doors:
+        stores.add_door(workspace, door)
+    people = {}
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule(zone="UTC"))
+        for name, address in (("Ana", "slack:T1:UANA"), ("Ben", f"telegram:{telegram.BOT}:700")):
+            people[name] = store.add_member(address, name)
+            store.join(team.id, people[name].id, "member")
+        for door, room in doors.items():
+            store.set_room(team.id, door, room)
+    settings = Settings(
+        slack_api_url=f"{fakes[0].url}/api/", slack_bot_token="xoxb-one", slack_signing_secret=SECRET,
+        telegram_bot_token=telegram.TOKEN, telegram_api_url=fakes[1].url,
+        line_api_url=fakes[2].url, line_channel_access_token=line.TOKEN, line_channel_secret=line.SECRET,
+    )  # fmt: skip
+    messengers = Messengers(settings)
+    for channel in ("slack", "telegram", "line"):
+        messengers.of(channel).pace = Pace({})  # type: ignore[attr-defined]
+    outbox = Outbox(
+        stores, SystemClock(), SystemClock(), lambda one: messengers.of(parse(one.address).channel)
+    )
+    return Rooms(stores, workspace, team, people, *fakes, outbox)
+
+
+def posted(rooms: Rooms) -> None:
+    rooms.tell("Ana", FIX, SECRETLY)
+    rooms.tell("Ben", "wrote the tests")
+    rooms.close()
+    rooms.deliver()
+    assert [(len(one), SECRETLY in one[0]) for one in rooms.said()] == [(1, True)] * 3
+
+
+CHANGES: dict[str, Callable[[Rooms], object]] = {
+    "deleted": lambda rooms: rooms.take_back("Ana", SECRETLY),
+    "edited": lambda rooms: rooms.edits.change(rooms.people["Ana"], f":{SECRETLY}", "paired with Ben", {}),
+    "a sentence": lambda rooms: rooms.standups.edit(rooms.people["Ana"], "remove cleaned up"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_is_taken_back_stands_in_no_digest_that_can_be_changed(
+    rooms: Rooms, change: Callable[[Rooms], object]
+) -> None:
+    posted(rooms)
+    change(rooms)
+    rooms.deliver()
+    (slack,), (telegram,), (line,) = rooms.said()
+    assert SECRETLY not in slack + telegram and SECRETLY in line
+    assert all(FIX in one and "wrote the tests" in one for one in (slack, telegram))
+
+
+def test_of_a_report_that_is_gone_the_person_is_missing_until_it_is_posted_anew(rooms: Rooms) -> None:
+    posted(rooms)
+    for text in (FIX, SECRETLY):
+        rooms.take_back("Ana", text)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    assert FIX not in slack + telegram and "Ana" in slack and "wrote the tests" in slack
+    rooms.standups.answer(rooms.people["Ana"], "the export", {}, Kind.DONE, "again")
+    rooms.standups.post(rooms.people["Ana"])
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    assert "the export" in slack and "the export" in telegram
+
+
+def test_before_the_close_there_is_nothing_to_be_changed(rooms: Rooms) -> None:
+    rooms.tell("Ana", FIX, SECRETLY)
+    rooms.take_back("Ana", SECRETLY)
+    rooms.close()
+    rooms.deliver()
+    assert [len(one) for one in rooms.said()] == [1, 1, 1] and SECRETLY not in str(rooms.said())
+
+
+def test_a_change_overtakes_no_digest_that_has_not_arrived(rooms: Rooms, database: str) -> None:
+    rooms.slack.fail(path="chat.postMessage", status=503, times=1)
+    rooms.tell("Ana", FIX, SECRETLY)
+    rooms.close()
+    rooms.deliver()
+    rooms.take_back("Ana", SECRETLY)
+    rooms.deliver()
+    assert rooms.said()[0] == [], "both wait"
+    mine = f"{database}?options=-c%20scrum.workspace%3D{rooms.workspace}"
+    execute(mine, "update scrum.outbox set next_try = now() where delivered_at is null")
+    rooms.deliver()
+    (slack,), _, _ = rooms.said()
+    assert FIX in slack and SECRETLY not in slack
+
+
+def test_a_digest_in_several_pieces_stays_as_it_was(rooms: Rooms) -> None:
+    rooms.tell("Ana", *(f"{SECRETLY} {number} " + "word " * 250 for number in range(5)))
+    rooms.close()
+    rooms.deliver()
+    before = rooms.said()
+    assert len(before[1]) > 1
+    rooms.take_back("Ana", f"{SECRETLY} 0 " + "word " * 250)
+    rooms.deliver()
+    assert rooms.said()[1] == before[1]
+
+
+def test_a_room_that_is_known_by_its_name_keeps_its_digest_and_nobody_is_troubled(rooms: Rooms) -> None:
+    with rooms.stores.open(rooms.workspace) as store:
+        store.set_room(rooms.team.id, "slack:T1", "digests")
+    posted(rooms)
+    rooms.take_back("Ana", SECRETLY)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    assert SECRETLY in slack and SECRETLY not in telegram
+    assert len(rooms.slack.messages) == 1, "no lead is told of a room that would be lost"
