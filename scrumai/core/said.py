@@ -219,8 +219,9 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
     later = {key for entry in report.entries if entry.kind is not Kind.DONE for key in _keys(entry, side)}
     kinds = {Claim.FINISHED: What.FINISHED, Claim.NAMED: What.NAMED}
     for entry in report.of(Kind.DONE):
-        for key in _keys(entry, side):
-            item, shape = side.item(key), _shape(entry.text, key, side)
+        keys = _keys(entry, side)
+        for key in keys:
+            item, shape = side.item(key), _shape(entry.text, key, keys, side)
             what = kinds.get(claimed(shape))
             if not item or not what or key in later or item.state.category is Category.DONE:
                 continue
@@ -228,30 +229,54 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
                 yield Finding(what, key, entry.text, item)
 
 
+_NEXT = re.compile(r"\s*,?\s+(?:and|plus)\s+|\s*,\s+|\s*[&+]\s+", re.IGNORECASE)
+_ROW = 6  # titles and keys in one entry
+
+
 def _keys(entry: Entry, side: Side) -> list[str]:
-    """The tickets that an entry is about: those named, else the one that its words fit."""
-    if tickets(entry.text):
-        return side.keys(entry.text)
+    """The tickets that an entry is about: each of a row of keys and titles, else those named or the one that its words fit."""
+    whole, parts = _called(entry.text, side), _NEXT.split(entry.text)
+    one = side.item(whole[0]) if len(whole) == 1 and not tickets(entry.text) else None
+    if len(parts) > _ROW or (one and fit.covers(fit.about(entry.text), fit.about(one.title))):
+        return whole
+    each = [_called(part, side) for part in parts]
+    return list(dict.fromkeys(key for keys in each for key in keys)) if all(each) else whole
+
+
+def _called(text: str, side: Side) -> list[str]:
+    """The tickets that are named, else the one that the words fit."""
+    if tickets(text):
+        return side.keys(text)
     # of a whole board words may fit too much that is not the person's
     items = [one for one in side.reading.items if side.is_own(one)] if side.whole else side.reading.items
-    item = fit.best(entry.text, items, side.is_own)
+    item = fit.best(text, items, side.is_own)
     return [item.key] if item else []
 
 
-def _shape(text: str, key: str, side: Side) -> str:
-    """The text with "§" for one ticket, and without the words of its title."""
-    text, item = text.replace("§", " "), side.item(key)
+_BEFORE = re.compile(r"¤\s*,?\s*(?:and|plus|[&+])\s+(?:the\s+)?(?=§)", re.IGNORECASE)
+
+
+def _shape(text: str, key: str, keys: Collection[str], side: Side) -> str:
+    """The text with "§" for one of its tickets, and without the words of its title; other ones in a row before it are left out."""
+    text = re.sub("[§¤]", " ", text)
     for one in reversed(tickets(text)):
         mine = key in side.keys(text[one.start : one.end]) or key in side.keys(text[: one.end])[-1:]
-        text = f"{text[: one.start]}{'§' if mine else ' '}{text[one.end :]}"
-    title = fit.about(item.title) if item else frozenset()
+        text = f"{text[: one.start]}{'§' if mine else '¤'}{text[one.end :]}"
+    titles = {name: fit.about(item.title) for name in (key, *keys) if (item := side.item(name))}
 
     def hidden(match: re.Match[str]) -> str:
         words = fit.about(match[0])
-        return "§" if words and fit.covers(words, title) else match[0]
+        meant = [name for name, title in titles.items() if words and fit.covers(words, title)]
+        return "§" if key in meant else "¤" if meant else match[0]
 
-    text = re.sub(r"[^\W_]+(?:['’-][^\W_]+)*", hidden, text)
-    return re.sub(r"§(?:[\s,()\[\]:'\"“”-]*(?:(?:and|the|of|a|in|for|is|as|by|after)\s+)*§)+", "§", text)
+    text = _joined("¤", _joined("§", re.sub(r"[^\W_]+(?:['’-][^\W_]+)*", hidden, text)))
+    return _BEFORE.sub("", text).replace("¤", " ")
+
+
+def _joined(sign: str, text: str) -> str:
+    """The text with one sign for the words of one title."""
+    small = r"(?:(?:and|the|of|a|in|for|is|as|by|after)\s+)*"
+    return re.sub(rf"{sign}(?:[\s,()\[\]:'\"“”-]*{small}{sign})+", sign, text)
 
 
 def _strange(report: Report, side: Side) -> Iterable[Finding]:

@@ -164,6 +164,45 @@ class TestFinished:
             "finished DEMO-15",
         ]
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "finished the login page and the address book", "finished login page & address book", "finished DEMO-12 and the address book",
+            "finished the login page that remembers the customer, and DEMO-15", "the login page and the address book are done",
+        ],
+    )  # fmt: skip
+    def test_one_verb_for_two_titles(self, said: str) -> None:
+        assert found(done=said, plan="x") == ["finished DEMO-12", "finished DEMO-15"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "finished the styling of the login page and the address book", "finished colours for DEMO-12 and the address book",
+            "finished colours for DEMO-12 and DEMO-15", "finished the tests of the login page and the address book",
+            "finished the address book drawings and the login page icons", "reviewed the login page and the address book",
+        ],
+    )  # fmt: skip
+    def test_a_part_of_two_is_none_of_them(self, said: str) -> None:
+        assert "DEMO-15" not in " ".join(found(done=said, plan="x"))
+
+    @pytest.mark.parametrize("sign", ["and", "&", "and also"])
+    def test_titles_with_a_verb_or_a_time_in_them(self, sign: str) -> None:
+        board, made = side(), ("Pictures load late", "The mail after the order")
+        items = [item(f"#{at}", title, DOING, "Sam") for at, title in enumerate(made, 4)]
+        board = replace(board, reading=replace(board.reading, items=tuple(items)))
+        said = f"finished pictures load late {sign} the mail after the order"
+        assert found(board=board, done=said, plan="x") == ["finished #4", "finished #5"]
+        assert found(board=board, done=f"finished #5 {sign} pictures load late", plan="x") == [
+            "finished #4",
+            "finished #5",
+        ]
+
+    def test_a_title_with_an_and_in_it_is_one(self) -> None:
+        board = side()
+        made = (item("DEMO-31", "Search and filter", DOING, "Sam"), item("DEMO-32", "Filter", DOING, "Ben"))
+        board = replace(board, reading=replace(board.reading, items=(*ITEMS, *made)))
+        assert found(board=board, done="finished search and filter", plan="x") == ["finished DEMO-31"]
+
     def test_words_of_ones_own_item(self) -> None:
         assert found("Ana", done="finished the voucher thing", plan="x") == ["finished DEMO-7"]
         assert found("Sam", done="finished the login", plan="x") == ["finished DEMO-12"]  # DEMO-14 is Ana's
