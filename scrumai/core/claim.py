@@ -84,6 +84,11 @@ def is_told(state: str, shape: str) -> bool:
     return claimed(f"§ {state}") is Claim.FINISHED and not beyond
 
 
+def is_named(state: str, shape: str) -> bool:
+    """Whether the words have all those of a state's name."""
+    return set(_words(state)) <= set(_words(shape))
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.casefold())
 

@@ -17,7 +17,7 @@ from typing import Any
 from . import blocker, fit
 from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket
-from .claim import Claim, claimed, is_told
+from .claim import Claim, claimed, is_named, is_told
 from .mentions import tickets
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
@@ -46,13 +46,17 @@ _ORDER = [*What]
 
 @dataclass(frozen=True)
 class Finding:
-    """One of them. `subject` is what it is remembered by: a key, or the words; `days` are working days."""
+    """One of them. `subject` is what it is remembered by: a key, or the words; `days` are working days.
+
+    `to` is the state that a finished one belongs in, if the board has one.
+    """
 
     what: What
     subject: str
     entry: str = ""
     item: Item | None = None
     days: int = 0
+    to: State | None = None
 
     @property
     def state(self) -> str:
@@ -185,11 +189,6 @@ def towards(states: Sequence[State], current: str, allowed: Collection[str]) -> 
     return next(iter([*done, *ahead]), None)
 
 
-def done_state(states: Sequence[State]) -> State | None:
-    """The board's first state that means done."""
-    return next((state for state in states if state.category is Category.DONE), None)
-
-
 # ---------------------------------------------------------------- one kind after the other
 
 
@@ -226,7 +225,16 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
             if not item or not what or key in later or item.state.category is Category.DONE:
                 continue
             if not is_told(item.state.name, shape):
-                yield Finding(what, key, entry.text, item)
+                yield Finding(what, key, entry.text, item, to=_meant(side.reading.states, item.state, shape))
+
+
+def _meant(states: Sequence[State], current: State, shape: str) -> State | None:
+    """The state ahead that the words name, "delivered", else the first that means done."""
+    names = [state.name for state in states]
+    ahead = states[names.index(current.name) + 1 :] if current.name in names else ()
+    said = (state for state in ahead if is_named(state.name, shape) and is_told(state.name, shape))
+    done = (state for state in states if state.category is Category.DONE)
+    return next(said, None) or next(done, None)
 
 
 _NEXT = re.compile(r"\s*,?\s+(?:and|plus)\s+|\s*,\s+|\s*[&+]\s+", re.IGNORECASE)

@@ -139,10 +139,9 @@ class Said:
             offer["facts"] = facts(finding.item)
             values |= {"title": finding.item.title, "state": finding.item.state.name}
         if finding.what in (What.FINISHED, What.NAMED):
-            done = core.done_state(side.reading.states)
-            if done is None:
+            if finding.to is None:
                 return None
-            values["to"] = done.name
+            values["to"] = finding.to.name
         if finding.what is What.FREED:
             ids = self._waiting(member, finding)
             if not ids:

@@ -33,6 +33,7 @@ from scrumai.core.said import (
 from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.tap import Tap, tap
+from scrumai.trackers.pivotal import STATES as PIVOTAL
 
 TODO, DOING = State("To Do", Category.TODO), State("In Progress", Category.DOING)
 REVIEW, DONE = State("In Review", Category.DOING), State("Done", Category.DONE)
@@ -157,6 +158,25 @@ class TestFinished:
     )  # fmt: skip
     def test_what_was_said_may_be_more_than_the_state_says(self, state: str, said: str) -> None:
         assert found(board=with_state(state), done=said, plan="x") == ["finished DEMO-12"]
+
+    @pytest.mark.parametrize(
+        ("current", "said", "to"),
+        [
+            ("started", "delivered DEMO-12", "delivered"), ("started", "finished DEMO-12", "finished"), ("finished", "delivered DEMO-12", "delivered"),
+            ("started", "finished and delivered DEMO-12", "delivered"), ("rejected", "finished DEMO-12", "finished"), ("started", "DEMO-12 is done", "accepted"),
+            ("started", "accepted DEMO-12", "accepted"), ("delivered", "accepted DEMO-12", "accepted"), ("started", "DEMO-12", "accepted"),
+            ("started", "closed DEMO-12", "accepted"),
+        ],
+    )  # fmt: skip
+    def test_a_state_that_was_said_is_where_it_goes(self, current: str, said: str, to: str) -> None:
+        board = with_state(current)
+        board = replace(board, reading=replace(board.reading, states=PIVOTAL))
+        (one,) = compare(report(done=said, plan="x"), board)
+        assert one.to is not None and one.to.name == to
+
+    def test_who_names_no_state_means_done(self) -> None:
+        (one,) = compare(report(done="finished DEMO-12", plan="x"), side())
+        assert one.to == DONE
 
     def test_two_in_one_breath(self) -> None:
         assert found(done="finished DEMO-12 and DEMO-15", plan="x") == [
