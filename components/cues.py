@@ -67,6 +67,11 @@ _PAST = frozenset(
     shrank sank slept stuck struck swam threw wore wove tried done finished gone given taken written""".split()
 )
 _HELD = frozenset({"blocked", "stuck", "stalled", "waiting", "awaiting"})
+_WAITS = re.compile(
+    r"(?:(?:i|we|it|am|are|is|i['’]?m|we['’]re|it['’]?s|but|and|still|also|now|currently)\s+)*"
+    r"(?:(?:waiting|blocked|stuck|stalled|held up)\s+(?:on|for|by|behind|until|till|with)|awaiting)\b",
+    re.IGNORECASE,
+)
 _NO_ENDING = frozenset(
     """need indeed proceed exceed succeed feedback speed embed breed weed seed shed
     nothing everything anything something morning evening string thing king spring during sing bring ring swing ping being
@@ -89,6 +94,16 @@ def verbal(words: Sequence[Word]) -> bool:
 def cued(text: str) -> bool:
     """Does any cue stand in it, or a ticket?"""
     return _TICKET.search(text) is not None or any(pattern.search(text) for pattern in _COMPILED.values())
+
+
+def is_ticket(text: str) -> bool:
+    """Is it a ticket and nothing else?"""
+    return _TICKET.fullmatch(text) is not None
+
+
+def waits(text: str) -> bool:
+    """Does somebody wait for a thing? "waiting room" is none, nor is "help Ben, who is stuck on it"."""
+    return _WAITS.match(text) is not None
 
 
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
@@ -256,4 +271,4 @@ def _is_ing(word: Word) -> bool:
 
 
 def _form(word: Word) -> str:
-    return re.sub(r"\d+", "0", "KEY" if _TICKET.fullmatch(word.text) else word.text)
+    return re.sub(r"\d+", "0", "KEY" if is_ticket(word.text) else word.text)

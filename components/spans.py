@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from components.clauses import Clause
-from components.cues import VERBS, cued, inside, verbal
+from components.cues import VERBS, cued, inside, is_ticket, verbal, waits
 from components.language import Word
 
 LABELS = ("done", "plan", "blocker", "no_blocker", "other")
@@ -65,15 +65,23 @@ def listed(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[C
     for at, piece in enumerate(pieces):
         before = inside(words, found[-1].start, found[-1].end) if found else []
         bare = any(word.tag in _FINISHED for word in before)
-        if (
+        named = (
             verbal(before)
             and any(_noun(word, True) for word in before)
             and _closes(text, pieces[at:], words, bare)
-        ):
+        )
+        if named or (found and _waits_too(text, found[-1], piece)):
             found[-1] = replace(found[-1], end=piece.end)
         else:
             found.append(piece)
     return found
+
+
+def _waits_too(text: str, before: Clause, following: Clause) -> bool:
+    """Is it the next of the tickets that somebody waits for? "waiting on #9, #12 and #20"."""
+    first, next_one = text[before.start : before.end], text[following.start : following.end]
+    row = is_ticket(first.rsplit(None, 1)[-1]) and is_ticket(next_one) and following.link in ("comma", "and")
+    return row and waits(first)
 
 
 def _closes(text: str, pieces: Sequence[Clause], words: Sequence[Word], bare: bool) -> bool:

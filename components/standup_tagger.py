@@ -250,6 +250,8 @@ def _sequence(
 
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, a key of UNDER; "" where no heading is above it."""
+    if piece.heading == "plan" and piece.under and cues.waits(text[piece.start : piece.end]):
+        return "blocker"  # "Today: the terms page, waiting on Ana"
     nothing = piece.heading in ("done", "plan") and is_none(text[piece.start : piece.end])
     return "nothing" if nothing else piece.heading
 

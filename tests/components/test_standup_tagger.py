@@ -221,6 +221,29 @@ def test_what_people_write(reader: Reader, text: str, told: list[tuple[str, str]
     assert spans(reader, text) == told
 
 
+@pytest.mark.parametrize(
+    "waits",
+    [
+        "waiting on SHOP-103 and SHOP-108",
+        "waiting on #9 and #20",
+        "waiting for #4",
+        "still blocked by #9, #11 and #20",
+        "stuck on DEMO-9",
+        "waiting on Ana",
+    ],
+)
+def test_who_waits_below_the_plan_is_blocked(reader: Reader, waits: str) -> None:
+    text = f"finished the mails, today: terms page, {waits}"
+    assert spans(reader, text) == [("done", "finished the mails"), ("plan", "terms page"), ("blocker", waits)]
+
+
+@pytest.mark.parametrize(
+    "planned", ["blocked time for the retro", "waiting room scene", "help Ben with #9 and #20"]
+)
+def test_a_plan_with_a_word_of_waiting_stays_one(reader: Reader, planned: str) -> None:
+    assert spans(reader, f"Today: release notes, {planned}") == [("plan", "release notes"), ("plan", planned)]
+
+
 def test_what_is_stored_reads_the_same(reader: Reader) -> None:
     again = Reader.of(reader.arrays())
     for text in ("yesterday login, today signup, no blockers", "stuck on the keys", "hi"):
