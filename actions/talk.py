@@ -10,6 +10,7 @@ from scrumai.core import cues
 from scrumai.core import ticket as core
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
 from scrumai.core.team import Request
+from scrumai.core.telling import tells_day
 from scrumai.core.text import is_command
 from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
@@ -167,6 +168,14 @@ def _is_forbidden(turn: Turn, request: Request) -> bool:
     return core.forbids(turn.text, request.kind)
 
 
+def _is_report(turn: Turn, request: Request) -> bool:
+    """Whether a report came where a change of a ticket lacks a detail; a comment and a title may tell anything."""
+    if not request.kind.endswith("_ticket") or request.missing in WRITTEN:
+        return False
+    asked, named = set(request.values.get("keys") or ()), set(core.keys(turn.text))
+    return turn.sure and turn.intent == "give_standup" and tells_day(turn.text, bool(asked and named - asked))
+
+
 class AskDetail(Base):
     """The detail that a request lacks; Rasa's form calls this."""
 
@@ -205,6 +214,9 @@ class ValidateDetailForm(Validator):
             return self._turned(wished(turn), turn, app)
         if other := self._other(turn, app, request):
             return self._turned(other, turn, app)
+        if _is_report(turn, request):
+            app.requests.drop(turn.member)
+            return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         forbids = _is_forbidden(turn, request)
         if (refuses and request.missing != "which") or cues.escape(turn.text) == "stop" or forbids:
             return self._dropped(turn, app)

@@ -6,10 +6,10 @@ import pytest
 
 from actions.base import Base
 from actions.talk import ValidateDetailForm
-from actions.ticket import AssignTicket, CommentTicket, CreateTicket, MoveTicket
+from actions.ticket import AssignTicket, CommentTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.core.team import Board
 from tests.fixtures.board import Room
-from tests.fixtures.turn import say
+from tests.fixtures.turn import Reply, say
 
 OTHERS = [
     ("assign DEMO-12 to me", "assign_ticket", "Give DEMO-12 “Login page remembers the customer” to Sam?"),
@@ -91,3 +91,51 @@ def test_a_bare_number_that_is_taken_is_an_order_where_keys_are_numbers(here: Ro
     say(MoveTicket(), "move the ticket to Done")
     reply = say(ValidateDetailForm(), 'comment on 12: "later"', slot="detail", intent="comment_ticket")
     assert reply.text.startswith("Write this on DEMO-12")
+
+
+REPORTS = [
+    "yesterday I finished the onboarding docs, today the release notes",
+    "yesterday I wrote 3 tests, today the release notes",
+    "yesterday I paired with Ben on the docs, today the release notes",
+    "I finished gift wrapping & order history",
+    "I finished DEMO-12",
+]
+OPEN = [
+    (MoveTicket(), "move DEMO-15"),
+    (AssignTicket(), "assign DEMO-15"),
+    (EstimateTicket(), "estimate DEMO-15"),
+]
+
+
+def taken_anew(reply: Reply) -> bool:
+    return not reply.text and "user" in [one["event"] for one in reply.events]
+
+
+@pytest.mark.parametrize("text", REPORTS)
+@pytest.mark.parametrize(("action", "said"), OPEN)
+def test_a_report_is_no_state_no_person_and_no_points(here: Room, action: Base, said: str, text: str) -> None:
+    say(action, said)
+    reply = say(
+        ValidateDetailForm(), text, *(["Ben"] if "Ben" in text else []), slot="detail", intent="give_standup"
+    )
+    assert taken_anew(reply) and here.requests.open(here.sam) is None
+
+
+def test_a_report_is_no_ticket(here: Room) -> None:
+    say(EstimateTicket(), "estimate a ticket")
+    assert taken_anew(say(ValidateDetailForm(), REPORTS[0], slot="detail", intent="give_standup"))
+
+
+@pytest.mark.parametrize(
+    "text", ["I finished it yesterday", "I finished DEMO-15", "done, reviewed by Ana and Ben", "finished"]
+)
+def test_what_tells_of_the_ticket_that_was_asked_about_is_an_answer(here: Room, text: str) -> None:
+    say(MoveTicket(), "move DEMO-15")
+    reply = say(ValidateDetailForm(), text, slot="detail", intent="give_standup")
+    assert reply.text.startswith("Move DEMO-15") and "Done" in reply.text
+
+
+def test_a_report_is_what_a_comment_may_tell(here: Room) -> None:
+    say(CommentTicket(), "comment on DEMO-15")
+    reply = say(ValidateDetailForm(), REPORTS[0], slot="detail", intent="give_standup")
+    assert reply.text.startswith("Write this on DEMO-15")

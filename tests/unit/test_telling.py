@@ -1,0 +1,46 @@
+"""A day's work that is told where one detail was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrumai.core.telling import tells_day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday I finished the onboarding docs, today the release notes",
+        "yesterday I wrote 3 tests",
+        "today the release notes",
+        "I finished gift wrapping & order history",
+        "finished the gift wrapping and the order history",
+        "yesterday I finished #9 and wrote the docs",
+    ],
+)
+def test_a_report(text: str) -> None:
+    assert tells_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I finished it yesterday",
+        "I finished #9",
+        "finished because the review is through",
+        "done, reviewed by Ana and Ben",
+        "in review since I finished the tests",
+        "the login one that I finished yesterday",
+        "I gave it to Ben this morning",
+        "today Ben",
+        "5 points, I wrote the tests already",
+        "to review",
+    ],
+)
+def test_what_may_be_the_detail(text: str) -> None:
+    assert not tells_day(text)
+
+
+def test_another_ticket_is_work_of_its_own() -> None:
+    assert tells_day("I finished #9", others=True)
+    assert not tells_day("#9", others=True)
