@@ -94,6 +94,7 @@ def bootstrap(settings: Settings | None = None) -> App:
         "post_report": PostReport(standups),
     }
     requests = Requests(stores, clock, cases)
+    said = Said(stores, clock, teams, sprints, tickets, blockers)
     return App(
         settings=settings,
         clock=clock,
@@ -107,8 +108,8 @@ def bootstrap(settings: Settings | None = None) -> App:
         digest=Digests(stores, clock, teams),
         invitations=invitations,
         links=Links(stores, clock, settings, teams, access, invitations),
-        said=Said(stores, clock, teams, sprints, tickets, blockers),
-        offers=Offers(stores, clock, tickets, requests),
+        said=said,
+        offers=Offers(stores, clock, tickets, requests, said.holding),
         unfurl=Unfurls(stores, clock, sprints, tickets),
         picture=partial(picture, settings),
     )

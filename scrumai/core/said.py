@@ -171,6 +171,11 @@ def _rests(finding: Finding, old: Remembered, now: datetime, today: date) -> boo
     return old.taken or old.dismissed_at is not None or old.times >= TWICE
 
 
+def is_still(finding: Finding, old: Remembered) -> bool:
+    """Whether a finding is the one that was shown, with its ticket in the same state."""
+    return _is_same(finding, old) and finding.state == old.state
+
+
 def _is_same(finding: Finding, old: Remembered) -> bool:
     if finding.what.value != old.what:
         return False

@@ -11,8 +11,8 @@ from typing import Any
 from ..core import blocker
 from ..core import said as core
 from ..core.calendar import ONE_DAY, instant
-from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError
-from ..core.said import Finding, Side, What
+from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
+from ..core.said import Finding, Side, Suggestion, What
 from ..core.site import is_export
 from ..core.sprint import Item, Reading, Sprint
 from ..core.standup import Report
@@ -51,10 +51,28 @@ class Said:
 
     def after_report(self, member: Member) -> Sequence[Shown]:
         """The suggestions to a report that was posted just now: at most three, once for each posting."""
+        report = self._report(member)
+        return self._compared(member, report) if report and report.state == "posted" else ()
+
+    def holding(self, member: Member, offered: Sequence[Suggestion]) -> Sequence[Suggestion]:
+        """Those of what was offered of this board that are found again: neither board nor report has settled them since.
+
+        Raises TrackerError; TrackerUnavailable also where the board was last read too long ago to tell.
+        """
+        report = self._report(member) if offered else None
+        if report is None:
+            return ()
+        side = self._side(member, report)
+        if not side.reading.fresh:
+            raise TrackerUnavailable
+        found = [one for one in core.compare(report, side) if self._made(member, one, side)]
+        return [one for one in offered if any(core.is_still(each, one.seen) for each in found)]
+
+    def _report(self, member: Member) -> Report | None:
+        """Today's."""
         team, day = self._teams.current(member), self._teams.today(member)
         with self._stores.open(member.workspace_id) as store:
-            report = store.report(store.open_standup(team.id, day).id, member.id)
-        return self._compared(member, report) if report and report.state == "posted" else ()
+            return store.report(store.open_standup(team.id, day).id, member.id)
 
     def after_close(self, member: Member, team: Team, report: Report) -> None:
         """The same for a report that was posted at the close of its standup, sent privately."""
@@ -74,7 +92,6 @@ class Said:
         with self._stores.open(member.workspace_id) as store:
             if not store.claim_comparison(report.id):
                 return ()
-            away = tuple(store.absences(member.id))
         try:
             board = named(self._tickets.board(member))
             side = self._side(member, report)
@@ -83,7 +100,7 @@ class Said:
             return ()
         if not side.reading.fresh:  # what was read hours ago proves nobody wrong
             return ()
-        return self._offer(member, report, replace(side, away=away), board)
+        return self._offer(member, report, side, board)
 
     def _side(self, member: Member, report: Report) -> Side:
         tracker = self._tickets.tracker(member)
@@ -91,7 +108,9 @@ class Said:
             side = _of_sprint(self._sprints.view(member))
         except (NoActiveSprint, SprintUnclear):
             side = self._of_board(member, tracker)
-        side = replace(side, own={_own(member, tracker)})
+        with self._stores.open(member.workspace_id) as store:
+            away = tuple(store.absences(member.id))
+        side = replace(side, own={_own(member, tracker)}, away=away)
         beyond: dict[str, Item | None] = {}
         for key in core.looked_for(report, side)[:LOOKED_UP]:
             try:

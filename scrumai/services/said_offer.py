@@ -7,7 +7,7 @@ needs words (a comment), goes through its usual preview.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,14 +41,21 @@ class Shown:
     values: Mapping[str, Any]
 
 
+Holding = Callable[[Member, Sequence[Suggestion]], Sequence[Suggestion]]
+"""Those of some offers of the team's board that neither board nor report has settled since."""
+
+
 class Offers:
     """The use cases around what was offered."""
 
-    def __init__(self, stores: Stores, clock: Clock, tickets: Tickets, requests: Requests) -> None:
+    def __init__(
+        self, stores: Stores, clock: Clock, tickets: Tickets, requests: Requests, holding: Holding
+    ) -> None:
         self._stores = stores
         self._clock = clock
         self._tickets = tickets
         self._requests = requests
+        self._holding = holding
 
     def tap(self, member: Member, text: str, parse: Parse) -> Outcome | None:
         """Do what a button says; None where the message is no button's, or what it says was not just offered.
@@ -142,8 +149,12 @@ class Offers:
         )
 
     def again(self, member: Member) -> Sequence[Shown]:
-        """What was offered just now, once more; not what was of a board that the team has no more."""
-        return [shown(one.offer) for one in self.pending(member) if self._stands(member, one)]
+        """What was offered just now and still holds, once more; not what was of a board that the team has no more.
+
+        Raises TrackerError.
+        """
+        standing = [one for one in self.pending(member) if self._stands(member, one)]
+        return [shown(one.offer) for one in self._holding(member, standing)]
 
     def _stands(self, member: Member, one: Suggestion) -> bool:
         try:
@@ -157,11 +168,14 @@ class Offers:
         return self._dismissed(member, self.pending(member))
 
     def agree(self, member: Member) -> Outcome | None:
-        """A plain yes to the questions among what was offered just now: their moves, previewed; None where none was asked.
+        """A plain yes to the questions among what was offered just now: their moves, previewed; None where none is open.
 
         Raises TrackerError; the questions then stand as before, but for BoardChanged.
         """
-        return self._moved(member, [one for one in self.pending(member) if one.seen.what == What.NAMED.value])
+        asked = [one for one in self.pending(member) if one.seen.what == What.NAMED.value]
+        standing = [one for one in asked if self._stands(member, one)]
+        gone = [one for one in asked if one not in standing]
+        return self._moved(member, [*gone, *self._holding(member, standing)])
 
     def _moved(self, member: Member, those: Sequence[Suggestion], state: str = "") -> Outcome | None:
         """Their moves, previewed; to the state that is named, else to done."""

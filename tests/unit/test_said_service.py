@@ -392,3 +392,40 @@ class TestAPlainYes:
         with pytest.raises(TrackerUnavailable):
             here.offers.agree(here.sam)
         assert len(here.offers.pending(here.sam)) == 1
+
+    def test_to_a_question_that_was_settled_since_agrees_to_the_others_alone(self, here: Room) -> None:
+        post(here, done=["DEMO-12", "DEMO-15"])
+        here.say("move_ticket", "close DEMO-12")
+        here.yes()
+        outcome = here.offers.agree(here.sam)
+        assert outcome is not None and "DEMO-12" not in str(told(outcome).values["tickets"])
+
+
+class TestOnlyWhatStillHoldsIsToldAgain:
+    def test_not_that_a_ticket_is_open_that_was_moved(self, here: Room) -> None:
+        post(here, done=["finished DEMO-12", "finished DEMO-15"])
+        here.say("move_ticket", "close DEMO-12")
+        here.yes()
+        assert keys(here.offers.again(here.sam)) == ["finished DEMO-15"]
+
+    def test_not_the_wait_that_was_cleared(self, here: Room) -> None:
+        assert keys(post(here, plan="DEMO-12", blocker="waiting for DEMO-16")) == ["freed DEMO-16"]
+        (wait,) = here.blocker.open_ones(here.sam)
+        values = {"said": "unblocked", "ids": [wait.id], "choices": [], "why_not": ""}
+        here.requests.accept(here.sam, "resolve_blocker", values)
+        assert here.offers.again(here.sam) == []
+
+    def test_not_the_key_that_was_corrected(self, here: Room) -> None:
+        assert "unknown DEMO-99" in keys(post(here, plan="DEMO-99"))
+        here.standup.edit(here.sam, "change DEMO-99 to DEMO-15")
+        assert "unknown DEMO-99" not in keys(here.offers.again(here.sam))
+
+    def test_nothing_while_the_board_is_not_known(self, here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+        post(here, done="finished DEMO-12", plan="DEMO-99")
+
+        def fails(key: str) -> None:
+            raise TrackerUnavailable
+
+        monkeypatch.setattr(here.tracker, "item", fails)
+        with pytest.raises(TrackerUnavailable):
+            here.offers.again(here.sam)
