@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from . import cues
 from .mentions import tickets
 from .polite import polite
 from .ticket_ban import is_ban
@@ -20,6 +21,7 @@ _ASSIGN = r"(?:(?:re-?|un-?)?assign|give|hand|pass|take)"
 _COMMENT = r"(?:com?ment|note|remark|reply|(?:add|leave|write|put|post)\s+an?\s+(?:com?ment|note|remark))"
 _ESTIMATE = r"(?:(?:re-?)?estimate|size)"
 _SHOW = r"(?:(?:show|display|open|find|view|see|look at|pull up|bring up)(?:\s+me)?)"
+_RENAME = r"re-?name|re-?title"
 _VERBS = {
     "move_ticket": rf"(?:{_MOVE}|{_CLOSE})",
     "assign_ticket": _ASSIGN,
@@ -46,6 +48,8 @@ _ORDERS = tuple(
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{_ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
         rf"{_SHOW}\s+{_LIST}{_ENDS}",
+        rf"(?:{_RENAME})\s+{_LIST}(?=\s+(?:to|as|into)\b)",
+        rf"{_LIST}(?=\s*(?:[-=]+>|→|⇒)\s*[^\W\d])",
     )
 )
 _ALONE = re.compile(rf"\W*(?:(?:the\s+)?(?:number|no\.?|nr\.?)\s*)?{_LIST}{_ENDS}", re.IGNORECASE)
@@ -90,7 +94,8 @@ _WHOLE = tuple(
         ),
         (
             "estimate_ticket",
-            rf"(?:re-?)?estimate\s+{_KEYS}\s+(?:at|as|with|to)\s+{_POINTS}\d*(?:\s+points?)?{_ENDS}",
+            rf"(?:(?:re-?)?estimate\s+{_KEYS}\s+(?:at|as|with|to)\s+{_POINTS}\d*(?:\s+points?)?"
+            rf"|{_KEYS}\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:an?\s+)?{_POINTS}\d*\s+points?){_ENDS}",
         ),
         ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
     )
@@ -137,7 +142,7 @@ def sole(text: str, numbered: bool = False) -> str:
 
 _SPRINT = r"(?:(?:the|this|our|current|next|running|active)\s+){1,2}sprint"
 _ELSEWHERE = re.compile(
-    rf"{_POLITE}(?:(?:delete|remove|erase|trash|archive)\s+{_KEYS}|(?:link|relate|connect|attach|merge)\s+{_KEY}\s+(?:to|with|and|into)\s+{_KEY}"
+    rf"{_POLITE}(?:(?:{_RENAME})\s+{_KEY}\s+(?:to|as|into)\s+\S[^\n]*|(?:delete|remove|erase|trash|archive)\s+{_KEYS}|(?:link|relate|connect|attach|merge)\s+{_KEY}\s+(?:to|with|and|into)\s+{_KEY}"
     rf"|(?:mark\s+)?{_KEY}\s+(?:as|is)\s+(?:an?\s+)?duplicate\s+of\s+{_KEY}"
     rf"|(?:add|put|move|pull|push|bring|drag|get|take)\s+{_KEYS}\s+(?:back\s+)?(?:in|into|to)\s+{_SPRINT}"
     rf"|(?:take|remove|pull|drop|move|kick|get|drag)\s+{_KEYS}\s+(?:out\s+of|off|from)\s+{_SPRINT}){_ENDS}",
@@ -146,7 +151,7 @@ _ELSEWHERE = re.compile(
 
 
 def is_elsewhere(text: str) -> bool:
-    """Whether all of a text orders what is done at the tracker only: "delete #4", "take #4 out of the sprint"."""
+    """Whether all of a text orders what is done at the tracker only: "delete #4", "rename #4 to Tax", "take #4 out of the sprint"."""
     return bool(_ELSEWHERE.fullmatch(text) or _ELSEWHERE.fullmatch(with_key_for_words(text)))
 
 
@@ -283,8 +288,15 @@ def forbids(text: str, kind: str) -> bool:
 
 
 def begins(text: str) -> frozenset[str]:
-    """The kinds of change that the first words of a text may order; none where they order nothing."""
-    return _kinds(text, 0)[1]
+    """The kinds of change that a text may order first; none where it orders nothing.
+
+    It may tell of the ticket before: "#4 is nearly done, move it". With a ticket alone before it ("#4, and give it to Ben") it is no order.
+    """
+    first, *more = _parts(text)
+    if first.kinds or not more:
+        return first.kinds
+    told = _said(text, first)
+    return more[0].kinds if tickets(told) and not cues.is_ticket(told) else frozenset()
 
 
 def _said(text: str, part: _Part) -> str:

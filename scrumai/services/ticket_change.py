@@ -88,6 +88,8 @@ class _Change:
 
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
         """The answer in its place; raises what `read` raises, and ChoiceNotUnderstood."""
+        if missing in ("which", "ticket"):
+            self._tickets.require_possible(member, text)
         if missing == "which":
             values = {**values, **self._show([self._chosen(member, values["choices"], text)])}
         elif missing == "ticket":

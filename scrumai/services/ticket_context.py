@@ -40,8 +40,8 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
 def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] | None) -> str:
     """The intent of what a text orders with all that belongs to it, whatever was asked of the board `shown`; "" for less, or more."""
     try:
-        tickets.same(member, shown)
-        return core.sole(tickets.spelt(member, text)) or order.ordered(text)
+        board = tickets.same(member, shown)
+        return core.sole(text, is_numbered(board.kind)) or order.ordered(text)
     except (NotInTeam, NoBoard, BoardChanged) as error:
         log.debug("no board tells what is ordered: %r", error)
         return ""

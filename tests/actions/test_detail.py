@@ -139,3 +139,23 @@ def test_a_report_is_what_a_comment_may_tell(here: Room) -> None:
     say(CommentTicket(), "comment on DEMO-15")
     reply = say(ValidateDetailForm(), REPORTS[0], slot="detail", intent="give_standup")
     assert reply.text.startswith("Write this on DEMO-15")
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "text", "intent", "reply"),
+    [
+        (MoveTicket(), "move a ticket to Done", "hand 14 to ana and 15 to ben", "", "Give DEMO-14"),
+        (EstimateTicket(), "estimate a ticket at 8", "#15 is nearly done, can you move that to review", "move_ticket", "Move DEMO-15"),
+        (AssignTicket(), "assign a ticket to Ana", "#13 needs 3 points", "estimate_ticket", "Set DEMO-13"),
+        (EstimateTicket(), "estimate a ticket", "rename 11 to Tax", "out_of_scope", "That I cannot do"),
+        (EstimateTicket(), "estimate a ticket", "rename #11 to Tax", "out_of_scope", "That I cannot do"),
+    ],
+)  # fmt: skip
+def test_an_order_of_another_kind_is_no_ticket(
+    here: Room, action: Base, said: str, text: str, intent: str, reply: str
+) -> None:
+    with here.stores.open(here.sam.workspace_id) as store:
+        store.link_board(Board(here.team_id, "redmine", "https://redmine.example", "shop"))
+    say(action, said)
+    people = [name for name in ("ana", "ben") if name in text]
+    assert say(ValidateDetailForm(), text, *people, slot="detail", intent=intent).text.startswith(reply)

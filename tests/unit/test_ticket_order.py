@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from scrumai.core.ticket_order import (
     Orders,
     apart,
+    begins,
     forbids,
+    is_elsewhere,
     is_order,
     only_orders,
     signed,
@@ -45,6 +47,7 @@ from scrumai.core.ticket_order import (
         ("comment on 10", "comment on #10"),
         ("estimate 10 at 5", "estimate #10 at 5"),
         ("estimate 10: 5", "estimate #10: 5"),
+        ("12 -> in progress", "#12 -> in progress"),
         ("show me 10", "show me #10"),
         ("show 9, 10 and 11", "show #9, #10 and #11"),
     ],
@@ -130,6 +133,10 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
         ("close #4, it blocks us", ""),
         ("close #4 and assign #5", ""),
         ("comment on #4: done, close 5", "comment_ticket"),
+        ("#8 needs 3 points", "estimate_ticket"),
+        ("#8 should be 5", ""),
+        ("#8 needs 3 tests", ""),
+        ("#8 needs 3 points more than #9", ""),
     ],
 )
 def test_an_order_that_is_the_whole_text(text: str, kind: str) -> None:
@@ -331,3 +338,22 @@ def test_what_is_forbidden_with_nothing_ordered_behind_it(text: str, kind: str, 
 )
 def test_what_is_to_be_written_orders_nothing(text: str, kind: str) -> None:
     assert writes(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("give it to Ben", {"assign_ticket", "estimate_ticket"}),
+        ("#18 is nearly done, can you move that to review", {"move_ticket"}),
+        ("#18, and give it to Ben", set()),
+        ("the login one, and move it to review", set()),
+        ("#18 is nearly done", set()),
+    ],
+)
+def test_what_a_text_orders_first(text: str, kinds: set[str]) -> None:
+    assert begins(text) == kinds
+
+
+def test_a_new_title_is_given_at_the_tracker() -> None:
+    assert is_elsewhere("rename #11 to Tax and duty") and is_elsewhere(signed("rename 11 to Tax"))
+    assert not is_elsewhere("rename the login page to Sign in")
