@@ -20,6 +20,7 @@ _CLOSE = rf"(?:{_END}|deliver|accept|reject)"
 _ASSIGN = r"(?:(?:re-?|un-?)?assign|give|hand|pass|take)"
 _COMMENT = r"(?:com?ment|note|remark|reply|(?:add|leave|write|put|post)\s+an?\s+(?:com?ment|note|remark))"
 _ESTIMATE = r"(?:(?:re-?)?estimate|size)"
+_CREATE = r"(?:create|file|log|raise|open|add)\s+an?\s+(?:new\s+)?(?:ticket|issue|bug|task|story|card)"
 _SHOW = r"(?:(?:show|display|open|find|view|see|look at|pull up|bring up)(?:\s+me)?)"
 _RENAME = r"re-?name|re-?title"
 _VERBS = {
@@ -98,6 +99,7 @@ _WHOLE = tuple(
             rf"|{_KEYS}\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:an?\s+)?{_POINTS}\d*\s+points?){_ENDS}",
         ),
         ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
+        ("create_ticket", rf"{_CREATE}{_ENDS}"),
     )
 )
 
@@ -191,7 +193,7 @@ _BEGINS = tuple(
     for kinds, pattern in (
         ("assign_ticket", r"(?:re-?|un-?)?assign\b"),
         ("comment_ticket", rf"{_COMMENT}\b"),
-        ("create_ticket", r"(?:create|file|log|raise|open|add)\s+an?\s+(?:new\s+)?(?:ticket|issue|bug|task|story|card)\b"),
+        ("create_ticket", rf"{_CREATE}\b"),
         ("estimate_ticket", rf"(?:{_ESTIMATE}\s+{_OBJECT}|make\s+{_COUNTED.pattern}|(?:set|put|give|mark)\s+{_OBJECT}[^,;.]{{0,20}}?\d\s*(?:points?|pts?|sp)\b)"),
         ("move_ticket", rf"(?:move|transition|{_END})\s+(?:{_OBJECT}|to\b)"),
         ("assign_ticket estimate_ticket", rf"(?:give|hand|pass|take|grab|claim)\s+{_OBJECT}"),

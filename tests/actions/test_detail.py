@@ -159,3 +159,20 @@ def test_an_order_of_another_kind_is_no_ticket(
     say(action, said)
     people = [name for name in ("ana", "ben") if name in text]
     assert say(ValidateDetailForm(), text, *people, slot="detail", intent=intent).text.startswith(reply)
+
+
+@pytest.mark.parametrize("text", ["create a ticket", "create a bug", "please create a new task"])
+def test_a_new_ticket_that_is_ordered_is_no_comment_and_no_title(here: Room, text: str) -> None:
+    for action, said in ((CommentTicket(), "comment on DEMO-15"), (CreateTicket(), "create a story")):
+        say(action, said)
+        reply = say(ValidateDetailForm(), text, slot="detail", intent="create_ticket")
+        request = here.requests.open(here.sam)
+        assert reply.text == "" and request is not None
+        assert (request.kind, request.missing) == ("create_ticket", "title")
+
+
+@pytest.mark.parametrize("text", ["we should create a ticket", "create a bug report page for the shop"])
+def test_what_tells_more_than_an_order_of_a_new_ticket_is_a_comment(here: Room, text: str) -> None:
+    say(CommentTicket(), "comment on DEMO-15")
+    reply = say(ValidateDetailForm(), text, slot="detail", intent="create_ticket")
+    assert reply.text.startswith("Write this on DEMO-15")

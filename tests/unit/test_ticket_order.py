@@ -137,6 +137,9 @@ def test_whether_an_answer_is_an_order_itself(text: str, kind: str, expected: bo
         ("#8 should be 5", ""),
         ("#8 needs 3 tests", ""),
         ("#8 needs 3 points more than #9", ""),
+        ("create a ticket", "create_ticket"),
+        ("can you open a new bug?", "create_ticket"),
+        ("create a ticket for the login", ""),
     ],
 )
 def test_an_order_that_is_the_whole_text(text: str, kind: str) -> None:
