@@ -24,9 +24,10 @@ from .ticket_order import (
 )
 from .ticket_state import find_state, named_alone
 from .ticket_target import Target, keys, target, topic
+from .ticket_title import places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "points", "signed", "sole", "takes", "target",
+    "commenting", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "places", "points", "signed", "sole", "takes", "target",
     "topic", "with_key", "with_key_for_words",
 ]  # fmt: skip

@@ -33,7 +33,8 @@ _ANSWERED = re.compile(r"\s*(?:\b(?:to|into|as|at|is)\b|:|=|[-=]+>|→|⇒)")
 
 _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
-_ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
+ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
+HEAD = rf"{_POLITE}(?:{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_COMMENT}\s+(?:on|to)|{_SHOW})"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
@@ -43,17 +44,17 @@ _ORDERS = tuple(
         rf"{_MOVE}\s+{_LIST}(?:(?=\s+(?:back\s+|over\s+|straight\s+)?(?:(?:to|into|from|under)\b(?!\s*(?:#|\d))|on hold\b))"
         rf"|(?=\s*(?:[-=]+>|→|⇒)))",
         rf"(?:move|put|push|drag|send|shift|mark)\s+{_LIST}(?=\s+(?:in|as)\s+(?!the\b|its\b|an?\b|{_POINTS}))",
-        rf"mark\s+{_LIST}(?=\s+{_HAPPENED}{_ENDS})",
-        rf"(?:move|transition|{_CLOSE}|unassign|take|grab|claim)\s+{_LIST}{_ENDS}",
-        rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{_ENDS})",
-        rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{_ENDS})",
+        rf"mark\s+{_LIST}(?=\s+{_HAPPENED}{ENDS})",
+        rf"(?:move|transition|{_CLOSE}|unassign|take|grab|claim)\s+{_LIST}{ENDS}",
+        rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{ENDS})",
+        rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
-        rf"{_SHOW}\s+{_LIST}{_ENDS}",
+        rf"{_SHOW}\s+{_LIST}{ENDS}",
         rf"(?:{_RENAME})\s+{_LIST}(?=\s+(?:to|as|into)\b)",
         rf"{_LIST}(?=\s*(?:[-=]+>|→|⇒)\s*[^\W\d])",
     )
 )
-_ALONE = re.compile(rf"\W*(?:(?:the\s+)?(?:number|no\.?|nr\.?)\s*)?{_LIST}{_ENDS}", re.IGNORECASE)
+_ALONE = re.compile(rf"\W*(?:(?:the\s+)?(?:number|no\.?|nr\.?)\s*)?{_LIST}{ENDS}", re.IGNORECASE)
 
 
 def is_order(text: str, kind: str) -> bool:
@@ -86,20 +87,21 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}){_ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}){ENDS}",
         ),
         (
             "move_ticket",
             rf"(?:{_MOVE}\s+{_KEYS}\s+(?:(?:back\s+)?(?:to|as|into|in)\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_HAPPENED}|on\s+hold)"
-            rf"|{_CLOSE}\s+{_KEYS}){_ENDS}",
+            rf"|{_CLOSE}\s+{_KEYS}){ENDS}",
         ),
         (
             "estimate_ticket",
-            rf"(?:(?:re-?)?estimate\s+{_KEYS}\s+(?:at|as|with|to)\s+{_POINTS}\d*(?:\s+points?)?"
-            rf"|{_KEYS}\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:an?\s+)?{_POINTS}\d*\s+points?){_ENDS}",
+            rf"(?:{_ESTIMATE}\s+{_KEYS}\s+(?:(?:at|as|with|to)\s+)?{_POINTS}\d*(?:\s+points?)?"
+            rf"|(?:set|put|give)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
+            rf"|{_KEYS}\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:an?\s+)?{_POINTS}\d*\s+points?){ENDS}",
         ),
         ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
-        ("create_ticket", rf"{_CREATE}{_ENDS}"),
+        ("create_ticket", rf"{_CREATE}{ENDS}"),
     )
 )
 
@@ -123,7 +125,7 @@ def _first(kinds: Sequence[str]) -> str:
 
 _IS = r"(?:['’]?s|\s+is)"
 _WHERE = rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS})"
-_SEEN = re.compile(rf"{_POLITE}(?:{_SHOW}|{_WHERE})\s+{_KEYS}{_ENDS}", re.IGNORECASE)
+_SEEN = re.compile(rf"{_POLITE}(?:{_SHOW}|{_WHERE})\s+{_KEYS}{ENDS}", re.IGNORECASE)
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
 _DESCRIBED = re.compile(
     rf"(?<!\w)(?:the|my|our)\s+(?:(?!{_NOUN}\b)\w[\w'’&./-]*\s+){{1,6}}{_NOUN}(?![\w-])",
@@ -147,7 +149,7 @@ _ELSEWHERE = re.compile(
     rf"{_POLITE}(?:(?:{_RENAME})\s+{_KEY}\s+(?:to|as|into)\s+\S[^\n]*|(?:delete|remove|erase|trash|archive)\s+{_KEYS}|(?:link|relate|connect|attach|merge)\s+{_KEY}\s+(?:to|with|and|into)\s+{_KEY}"
     rf"|(?:mark\s+)?{_KEY}\s+(?:as|is)\s+(?:an?\s+)?duplicate\s+of\s+{_KEY}"
     rf"|(?:add|put|move|pull|push|bring|drag|get|take)\s+{_KEYS}\s+(?:back\s+)?(?:in|into|to)\s+{_SPRINT}"
-    rf"|(?:take|remove|pull|drop|move|kick|get|drag)\s+{_KEYS}\s+(?:out\s+of|off|from)\s+{_SPRINT}){_ENDS}",
+    rf"|(?:take|remove|pull|drop|move|kick|get|drag)\s+{_KEYS}\s+(?:out\s+of|off|from)\s+{_SPRINT}){ENDS}",
     re.IGNORECASE,
 )
 
@@ -160,7 +162,7 @@ def is_elsewhere(text: str) -> bool:
 _TAKES = re.compile(
     rf"{_POLITE}(?:(?:i['’]?ll|i will|i['’]?m|i am|(?:i )?can i?|i could|i would|let me|i)\s+)?(?:(?:just|gladly|happily|then|going to)\s+)*"
     r"(?:take|taking|grab|grabbing|claim|claiming|handle|pick up)\s+(?:it|this|that|them|both|these|those)(?:\s+(?:one|ones|on|over|myself|then))*"
-    rf"{_ENDS}",
+    rf"{ENDS}",
     re.IGNORECASE,
 )
 
@@ -186,7 +188,7 @@ _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{
 _BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but|so|[-–—]+)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
 _MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
-_TOO = re.compile(rf"{_KEYS}(?:\s+(?:too|also|as\s+well))?{_ENDS}", re.IGNORECASE)
+_TOO = re.compile(rf"{_KEYS}(?:\s+(?:too|also|as\s+well))?{ENDS}", re.IGNORECASE)
 _COUNTED = re.compile(rf"{_KEY}\s+(?:an?\s+)?\d{{1,3}}(?!\w)", re.IGNORECASE)
 _BEGINS = tuple(
     (frozenset(kinds.split()), re.compile(pattern, re.IGNORECASE))

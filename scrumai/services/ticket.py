@@ -206,6 +206,20 @@ class Tickets:
         """An order or a question with its ticket's number written as the board's key: "move 10 to done"; what else is `core.signed`."""
         return core.signed(text, alone) if is_numbered(self.board(member).kind) else text
 
+    def called(self, member: Member, text: str) -> str:
+        """An order with its ticket's key in the place of a title that the board has, "close the stock warning".
+
+        Where several titles have the words, they are followed by "ticket", so that they are asked about.
+        """
+        named = core.target(text)
+        if named.keys or named.it:
+            return text
+        for place in core.places(text):
+            if found := [one for one in self.tracker(member).search(place.words) if place.fits(one.title)]:
+                name = found[0].key if len(found) == 1 else f"the {place.words} ticket"
+                return f"{text[: place.start]}{name}{text[place.end :]}"
+        return text
+
     def mine(self, member: Member) -> Mine:
         """The member's own tickets in the running sprint, else all that are not done."""
         tracker = self.tracker(member)

@@ -66,7 +66,8 @@ class _Change:
         before = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
         told = next((one for one in before if one.names), next(filter(None, before), Target()))
         people = mentioned(parse, "person")
-        target, detail = self._heard_behind(told, self._tickets.spelt(member, orders.own), people)
+        own = self._tickets.called(member, self._tickets.spelt(member, orders.own))
+        target, detail = self._heard_behind(told, own, people)
         left = _left_out(orders.left, detail)
         with _naming(left):
             values: Values = {

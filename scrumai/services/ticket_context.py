@@ -50,14 +50,18 @@ def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] 
 def outright(tickets: Tickets, member: Member, text: str) -> str:
     """The same where all of a text is an order, by a key or by words of a title, whatever a model takes it for.
 
-    "deliver #582" it may take for a question, "move the coupons card to Doing" for a game.
+    "deliver #582" it may take for a question, "move the coupons card to Doing" for a game, "close the coupons" for nothing of ours.
     """
     kind = core.sole(text) or core.sole(core.with_key_for_words(text))
     try:
-        return kind if kind and tickets.board(member) else ""
+        if not kind:
+            return core.sole(core.with_key_for_words(tickets.called(member, text)))
+        return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
         log.debug("there is no board for what is ordered: %r", error)
-        return ""
+    except TrackerError as error:
+        log.info("whether a title is ordered about is not known: %r", error)
+    return ""
 
 
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:

@@ -412,6 +412,47 @@ def test_a_ticket_by_its_title_is_meant_however_its_noun_is_taken(
     assert say(action, text).key == (key or f"utter_{snake(type(action).__name__)}")
 
 
+@pytest.mark.parametrize("action", [OutOfScope(), NluFallback()])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("move the cookie banner to review", "Move DEMO-23 “Cookie banner for visitors from the UK” to In Review?"),
+        ("move cookie banner to done", "Move DEMO-23 “Cookie banner for visitors from the UK” to Done?"),
+        ("reopen the returns form", "Move DEMO-11 “Returns form” to To Do?"),
+        ("can you close the invoice as a PDF please", "Move DEMO-20 “Invoice as a PDF” to Done?"),
+        ('move "cart is empty after the login" to done', "Move DEMO-14 “Cart is empty after the login” to Done?"),
+        ("set the address book to 3 points", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
+        ("estimate the voucher codes 8", "Set DEMO-7 “Voucher codes in the cart” to 8 points?"),
+        ("assign the password reset to Ben", "Give DEMO-13 “Password reset by e-mail” to Ben?"),
+        ("show me the wish list", "DEMO-10: Wish list"),
+        ("move the voucher one to done", "Move DEMO-7 “Voucher codes in the cart” to Done?"),
+    ],
+)  # fmt: skip
+def test_a_title_alone_is_a_ticket_where_the_board_has_it(
+    here: Room, action: base.Base, text: str, told: str
+) -> None:
+    assert say(action, text).text.startswith(told)
+
+
+@pytest.mark.parametrize("text", ["move the banner one to done", "close the payment one"])
+def test_a_title_alone_that_several_have_is_asked_about(here: Room, text: str) -> None:
+    say(OutOfScope(), text)
+    assert here.requests.question(here.sam).missing == "which"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["close the window", "take the day off", "move the meeting to 3pm", "put it in the cart", "close the cart", "take the other one"],
+)  # fmt: skip
+def test_what_is_in_no_title_is_no_ticket(here: Room, text: str) -> None:
+    assert say(OutOfScope(), text).key == "utter_out_of_scope"
+
+
+def test_with_the_board_down_what_may_be_a_title_is_none(here: Room) -> None:
+    here.tracker = Silent()  # type: ignore[assignment]
+    assert say(OutOfScope(), "close the window").key == "utter_out_of_scope"
+
+
 def test_such_words_are_an_answer_where_one_is_awaited(here: Room) -> None:
     here.standup.start(here.sam)
     say(OutOfScope(), "close the slow search issue")
