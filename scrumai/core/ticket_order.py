@@ -37,6 +37,14 @@ ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|
 HEAD = rf"{_POLITE}(?:{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_COMMENT}\s+(?:on|to)|{_SHOW})"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
+_IS = r"(?:['’]?s|\s+is)"
+_ANYONE = r"(?:did|has|have)\s+(?:any|some)\s?(?:one|body)\s+(?:already\s+)?"
+_ASKS = (
+    rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS}"
+    rf"|who(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking)|\s+(?:has|owns|took|did|closed|finished|moved))"
+    rf"|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
+)
+_STANDS = rf"(?:(?:still|already|now)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
     re.compile(f"{_POLITE}{order}", re.IGNORECASE)
@@ -49,7 +57,8 @@ _ORDERS = tuple(
         rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{ENDS})",
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
-        rf"{_SHOW}\s+{_LIST}{ENDS}",
+        rf"(?:{_SHOW}|{_ASKS})\s+{_LIST}{ENDS}",
+        rf"(?:is|was)\s+{_LIST}(?=\s+{_STANDS}{ENDS})",
         rf"(?:{_RENAME})\s+{_LIST}(?=\s+(?:to|as|into)\b)",
         rf"{_LIST}(?=\s*(?:[-=]+>|→|⇒)\s*[^\W\d])",
     )
@@ -123,9 +132,9 @@ def _first(kinds: Sequence[str]) -> str:
     return kinds[0] if kinds and all(kinds) else ""
 
 
-_IS = r"(?:['’]?s|\s+is)"
-_WHERE = rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS})"
-_SEEN = re.compile(rf"{_POLITE}(?:{_SHOW}|{_WHERE})\s+{_KEYS}{ENDS}", re.IGNORECASE)
+_SEEN = re.compile(
+    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}|(?:is|was)\s+{_KEYS}\s+{_STANDS}){ENDS}", re.IGNORECASE
+)
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
 _DESCRIBED = re.compile(
     rf"(?<!\w)(?:the|my|our)\s+(?:(?!{_NOUN}\b)\w[\w'’&./-]*\s+){{1,6}}{_NOUN}(?![\w-])",

@@ -9,7 +9,7 @@ import pytest
 from actions import base
 from actions.blocker import ResolveBlocker
 from actions.sprint import AskSprintStatus
-from actions.standup import GiveStandup, ShowReport
+from actions.standup import GiveStandup, ShowReport, WhoNotReported
 from actions.talk import Cancel, NluFallback, OutOfScope
 from actions.team import LinkAccount
 from actions.ticket import (
@@ -104,6 +104,9 @@ def test_of_a_link_that_is_no_ticket_the_address_is_told_and_not_the_words_aroun
 ORDERED = [
     (NluFallback(), "show me 12", "DEMO-12: Login page"),
     (OutOfScope(), "can you show 12?", "DEMO-12: Login page"),
+    (AskWorkingOn(), "who is working on 12?", "DEMO-12: Login page"),
+    (WhoNotReported(), "who has 12?", "DEMO-12: Login page"),
+    (WhoNotReported(), "did anyone close 12?", "DEMO-12: Login page"),
     (OutOfScope(), "close 12", "Move DEMO-12 “Login page remembers the customer” to Done?"),
     (ResolveBlocker(), "mark 12 as done", "Move DEMO-12 “Login page remembers the customer” to Done?"),
     (GiveStandup(), "hand 12 over to Ben", "Give DEMO-12 “Login page remembers the customer” to Ben?"),

@@ -50,6 +50,12 @@ from scrumai.core.ticket_order import (
         ("12 -> in progress", "#12 -> in progress"),
         ("show me 10", "show me #10"),
         ("show 9, 10 and 11", "show #9, #10 and #11"),
+        ("who's on 9?", "who's on #9?"),
+        ("who is working on 8?", "who is working on #8?"),
+        ("who has 8?", "who has #8?"),
+        ("is 9 done?", "is #9 done?"),
+        ("did anyone close 10?", "did anyone close #10?"),
+        ("where is 10", "where is #10"),
     ],
 )
 def test_a_number_that_an_order_is_about(text: str, expected: str) -> None:
@@ -62,7 +68,8 @@ def test_a_number_that_an_order_is_about(text: str, expected: str) -> None:
         "estimate 5", "estimate 5 for #10", "put 5 points on #10", "put 5 on #10", "set 5 as the estimate of #10",
         "set #10 to 5", "give 5 to #10", "give 5 to the login ticket", "assign 3 points to #10", "mark 10 as a 5",
         "move 2 tickets to done", "move 9:30 to 10:00", "move 10% to done", "move 1.5 to done", "move #10 to 11",
-        "start 5 minutes late", "show me 10 tickets", "show me the 3 oldest", "comment on 10 things: tidy up",
+        "start 5 minutes late", "show me 10 tickets", "who has 8 points?", "who's on 5 tickets?", "is 9 o'clock done?", "is 5 enough?",
+        "show me the 3 oldest", "comment on 10 things: tidy up",
         "we should move 10 to done", "10", "", "move DEMO-10 to done",
     ],
 )  # fmt: skip
@@ -193,6 +200,8 @@ def test_whether_a_text_is_nothing_but_several_orders(text: str, expected: bool)
         ("show me #10", "ask_ticket"),
         ("can you show #9 and #10?", "ask_ticket"),
         ("close #10", "move_ticket"),
+        ("who is working on #8?", "ask_ticket"),
+        ("is #9 done?", "ask_ticket"),
         ("show me #10 tomorrow", ""),
         ("what about #10", ""),
         ("show me the report", ""),

@@ -385,9 +385,10 @@ def test_an_answer_that_is_an_order_tells_its_own_detail(numbered: Room, answer:
     assert read(numbered.answer(answer)) == f"Move #12 “Newsletter opt-out” {shown}"
 
 
-def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room) -> None:
-    assert [one.key for one in numbered.ticket.find(numbered.sam, "show me 12").items] == ["#12"]
-    assert ordered(numbered.ticket, numbered.sam, "show me 12") == "ask_ticket"
+@pytest.mark.parametrize("text", ["show me 12", "who's on 12?", "is 12 done?", "did somebody close 12"])
+def test_a_ticket_by_its_number_alone_is_shown_where_keys_are_numbers(numbered: Room, text: str) -> None:
+    assert [one.key for one in numbered.ticket.find(numbered.sam, text).items] == ["#12"]
+    assert ordered(numbered.ticket, numbered.sam, text) == "ask_ticket"
 
 
 @pytest.mark.parametrize(
