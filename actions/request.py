@@ -13,6 +13,8 @@ from scrumai.core.text import snake
 from .base import Base, Say, Turn, aside, in_passing, say, say_outcome
 from .standup import for_standup
 
+WONDERED = ("move_ticket", "assign_ticket", "estimate_ticket")
+
 
 class Ask(Base, ABC):
     """An action that starts a request; its class name is the request's kind."""
@@ -36,8 +38,10 @@ class Ask(Base, ABC):
             return told
         if self.passes(turn):
             return in_passing(turn, app, "utter_nlu_fallback")
-        if core.forbids(turn.text, self.kind) and self.kind.endswith("_ticket"):
+        if self.kind.endswith("_ticket") and core.forbids(turn.text, self.kind):
             return self._forbidden(turn, app)
+        if self.kind in WONDERED and core.wonders(turn.text):  # whoever asks about a change sees the ticket
+            return Base.by_kind["ask_ticket"]().reply(turn, app)
         return say_outcome(app.requests.begin(turn.member, self.case(turn), turn.text, turn.parse))
 
     def passes(self, turn: Turn) -> bool:

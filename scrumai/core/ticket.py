@@ -8,6 +8,7 @@ from __future__ import annotations
 from .ticket_assignment import Assignment, assignment
 from .ticket_comment import Comment, comment, commenting
 from .ticket_creation import Creation, creation
+from .ticket_doubt import condition, wonders
 from .ticket_estimate import Estimate, estimate, points
 from .ticket_movement import Movement, movement
 from .ticket_order import (
@@ -28,6 +29,6 @@ from .ticket_title import places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "places", "points", "signed", "sole", "takes", "target",
-    "topic", "with_key", "with_key_for_words",
+    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "places", "points", "signed", "sole", "takes", "target",
+    "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ class Movement:
 
 _TO = re.compile(
     rf"{HOLE}(?:\s+(?:back|over|straight|directly|now|again|is|are|goes|go|should|be|can|was|must|needs))*\s*"
-    rf"(?::\s*[\w ]+?\s*)?(?:\bfrom\s+[\w ]+?\s+)?(?:(?:\b(?:to|into|as|in|on(?= hold)|like)\b|-+>|=+>|→"
+    rf"(?::\s*[\w ]+?\s*)?(?:\bfrom\s+[\w ]+?\s+)?(?:(?:\b(?:to|into|as(?! soon)|in|on(?= hold)|like)\b|-+>|=+>|→"
     rf"|⇒)\s*)+(?P<state>[^{HOLE}]+)",
     re.IGNORECASE,
 )

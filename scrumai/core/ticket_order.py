@@ -10,6 +10,7 @@ from . import cues
 from .mentions import tickets
 from .polite import polite
 from .ticket_ban import is_ban
+from .ticket_doubt import holds_back
 
 _WISHES = r"then|also|now|let['’]?s|(?:can|could|would|will) we|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to"
 _POLITE = rf"[^\w#]*{polite(_WISHES)}"
@@ -297,7 +298,10 @@ def writes(text: str) -> str:
 
 def forbids(text: str, kind: str) -> bool:
     """Whether a text that is taken for a change says that it is not to be made, and orders nothing else."""
-    return is_ban(text, kind) and not any(one.kinds for one in _parts(text))
+    first, *others = _parts(text)
+    if any(one.kinds for one in others):
+        return False
+    return (is_ban(text, kind) and not first.kinds) or (kind != "create_ticket" and holds_back(text))
 
 
 def begins(text: str) -> frozenset[str]:

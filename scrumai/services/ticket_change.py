@@ -46,7 +46,8 @@ class _Change:
     """What the changes of a ticket share: which tickets, shown in a preview, checked again at the yes.
 
     `values`: the `board`; `keys` and `shown` (each ticket as it was at the preview) once it is known which, or
-    `choices` to be asked about; what the change needs under `detail`; and `left`, the other orders of the same message.
+    `choices` to be asked about; what the change needs under `detail`; `left`, the other orders of the same message; and the
+    `condition` that was said of it, which nobody here can wait for.
     """
 
     confirm: ClassVar[bool] = True
@@ -75,6 +76,7 @@ class _Change:
                 **self._which(member, target),
                 self.detail: detail,
                 "left": left,
+                "condition": self._condition(orders.own),
             }
             return self._settled(member, values)
 
@@ -97,7 +99,8 @@ class _Change:
             values = {**values, **self._answered(member, text, mentioned(parse, "person"))}
         else:
             said = text if parse is CHOSEN else self._answer(text, mentioned(parse, "person"))
-            values = {**values, self.detail: said}
+            depends = "" if parse is CHOSEN else self._condition(text)
+            values = {**values, self.detail: said, "condition": depends or values.get("condition") or ""}
         return self._settled(member, values)
 
     def preview(self, member: Member, values: Values) -> Values:
@@ -105,7 +108,7 @@ class _Change:
         return {
             "tickets": _named(values.get("shown") or ()),
             "lines": _offered(values.get("choices") or ()),
-            "left": said_left(values.get("left") or ()),
+            "left": joined([_said_condition(values), said_left(values.get("left") or ())], ""),
             **self._told(values),
         }
 
@@ -202,6 +205,10 @@ class _Change:
         """The detail in the answer to its question."""
         raise NotImplementedError
 
+    def _condition(self, text: str) -> str:
+        """What the change depends on, as it was said."""
+        return core.condition(text)[:LEFT_LENGTH]
+
     def _details(self, member: Member, values: Values) -> Sequence[str]:
         """What the detail may be, where it is one of a few."""
         return ()
@@ -237,6 +244,11 @@ def _offered(choices: Sequence[Mapping[str, Any]]) -> Joined:
 def choice(shown: Mapping[str, Any]) -> Choice:
     """A ticket, of which these are the `facts`, as an answer: its key."""
     return Choice(phrase("utter_ticket_part", **row_of(shown)), str(shown["key"]))
+
+
+def _said_condition(values: Values) -> Said:
+    said = values.get("condition")
+    return phrase("utter_ticket_condition_part", condition=said) if said else ""
 
 
 def _seen(items: Sequence[Item]) -> Said:
@@ -447,6 +459,9 @@ class CommentTicket(_Change):
 
     def _answer(self, text: str, people: Sequence[str]) -> str | None:
         return text.strip() or None
+
+    def _condition(self, text: str) -> str:
+        return ""  # it is the comment's
 
     def checked(self, member: Member, values: Values) -> Values:
         if len(values["comment"]) > COMMENT_LENGTH:

@@ -31,6 +31,8 @@ FORBIDDEN = [
     (MoveTicket(), "unable to move DEMO-12 to Done"),
     (MoveTicket(), "Ana failed to reopen DEMO-12"),
     (MoveTicket(), "DEMO-12 can't be closed yet"),
+    (MoveTicket(), "I'd move DEMO-12 to done but it isn't ready"),
+    (MoveTicket(), "I would like to close DEMO-12, but the tests still fail"),
     (AssignTicket(), "don't assign DEMO-12 to me"),
     (AssignTicket(), "I can't assign DEMO-12 to Ben"),
     (CommentTicket(), "I cannot add a comment on DEMO-12"),
@@ -66,6 +68,8 @@ def test_what_is_forbidden_is_not_offered(here: Room, action: Base, text: str) -
         (MoveTicket(), "I never got to DEMO-12, put it back to To Do", "Move DEMO-12 “Login page remembers the customer” to To Do"),
         (MoveTicket(), "close DEMO-12 but not DEMO-15", "Move DEMO-12 “Login page remembers the customer” to Done?"),
         (AssignTicket(), "I can't do DEMO-12, give it to Ben", "Give DEMO-12 “Login page remembers the customer” to Ben?"),
+        (MoveTicket(), "I'd like to close DEMO-12 but not DEMO-15", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+        (MoveTicket(), "I'd close DEMO-12 but it isn't tested, move it to review", "Move DEMO-12 “Login page remembers the customer” to In Review?"),
         (CommentTicket(), "comment on DEMO-12: don't close it", "Write this on DEMO-12"),
         (CreateTicket(), "create a ticket: users must not be logged out", "Create this task"),
         (CreateTicket(), "we should not log passwords, create a ticket for that", "Create this task"),
@@ -73,6 +77,61 @@ def test_what_is_forbidden_is_not_offered(here: Room, action: Base, text: str) -
 )  # fmt: skip
 def test_what_is_ordered_beside_a_no_is_offered(here: Room, action: Base, text: str, reply: str) -> None:
     assert say(action, text).text.startswith(reply)
+
+
+WONDERED = [
+    (MoveTicket(), "should I close DEMO-12?"),
+    (MoveTicket(), "shall we move DEMO-12 to done"),
+    (MoveTicket(), "should DEMO-12 be closed?"),
+    (MoveTicket(), "is it too early to close DEMO-12?"),
+    (AssignTicket(), "should Ana take DEMO-12?"),
+]
+
+
+@pytest.mark.parametrize(("action", "text"), WONDERED)
+def test_who_asks_whether_to_do_it_sees_the_ticket(here: Room, action: Base, text: str) -> None:
+    assert say(action, text).key == "utter_ticket"
+    assert here.requests.open(here.sam) is None
+
+
+CONDITIONS = [
+    (MoveTicket(), "can you close DEMO-12 after I merge?", "after I merge"),
+    (MoveTicket(), "once the tests are green, move DEMO-12 to done", "once the tests are green"),
+    (MoveTicket(), "move DEMO-12 to done when CI is green", "when CI is green"),
+    (MoveTicket(), "close DEMO-12 as soon as it is merged", "as soon as it is merged"),
+    (AssignTicket(), "assign DEMO-12 to Ben if he's free", "if he's free"),
+    (EstimateTicket(), "estimate DEMO-12 at 5 unless somebody objects", "unless somebody objects"),
+]
+
+
+@pytest.mark.parametrize(("action", "text", "condition"), CONDITIONS)
+def test_what_a_change_depends_on_is_said_in_the_preview(
+    here: Room, action: Base, text: str, condition: str
+) -> None:
+    reply = say(action, text)
+    assert reply.key.startswith("utter_preview_")
+    assert f"I cannot see to “{condition}”: a yes does it now." in reply.text
+
+
+def test_what_an_answer_makes_it_depend_on_is_said_too(here: Room) -> None:
+    say(MoveTicket(), "move DEMO-12")
+    reply = say(ValidateDetailForm(), "to done once it is merged", slot="detail", intent="move_ticket")
+    assert "to Done?\nI cannot see to “once it is merged”: a yes does it now." in reply.text
+
+
+@pytest.mark.parametrize(
+    ("action", "text"),
+    [
+        (MoveTicket(), "close DEMO-12 if you can"),
+        (MoveTicket(), "close DEMO-12 when you have a minute"),
+        (MoveTicket(), "close DEMO-12 as soon as possible"),
+        (MoveTicket(), "can you close DEMO-12?"),
+        (CommentTicket(), "comment on DEMO-12: if Ben is back, we can go on"),
+    ],
+)
+def test_politeness_is_no_condition_and_a_comment_has_its_own(here: Room, action: Base, text: str) -> None:
+    reply = say(action, text)
+    assert reply.key.startswith("utter_preview_") and "I cannot see to" not in reply.text
 
 
 def test_a_no_to_what_was_shown_leaves_it(here: Room) -> None:

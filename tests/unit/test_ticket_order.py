@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrumai.core.ticket_doubt import condition, wonders
 from scrumai.core.ticket_order import (
     Orders,
     apart,
@@ -22,6 +23,7 @@ from scrumai.core.ticket_order import (
     with_key,
     writes,
 )
+from scrumai.core.ticket_title import places
 
 
 @pytest.mark.parametrize(
@@ -303,7 +305,19 @@ def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["move ", "hey ", "1, ", "1 and ", "show me ", "please, ", ", ", "and move it to #5 ", "close 5, "],
+    [
+        "move ",
+        "hey ",
+        "1, ",
+        "1 and ",
+        "show me ",
+        "please, ",
+        ", ",
+        "and move it to #5 ",
+        "close 5, ",
+        "I'd but ",
+        "if ",
+    ],
 )
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     text, began = (piece * 4000)[:4000], time.process_time()
@@ -314,6 +328,10 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
         sole(with_key(text)),
         is_order(text, "move_ticket"),
         apart(text, "move_ticket"),
+        forbids(text, "move_ticket"),
+        condition(text),
+        wonders(text),
+        list(places(text)),
     )
     assert time.process_time() - began < 0.5
 

@@ -1,0 +1,44 @@
+"""What makes no order of a change that is spoken of: a question, what somebody would do "but", and what it depends on."""
+
+from __future__ import annotations
+
+import re
+
+from .polite import polite
+
+_POLITE = rf"[^\w#]*{polite()}"
+_WHO = r"(?:i|we|he|she|they|someone|somebody|anybody|anyone|(?-i:@?[A-Z]\w+))"
+_WONDERS = re.compile(
+    rf"{_POLITE}(?:(?:should|shall)\s+(?:{_WHO}\s|[^?]*\bbe\b[^?]*\?)|(?:do|does|did|has|have)\s+{_WHO}\s+(?:already\s+)?(?:have\s+to|need\s+to|close[dn]?|move[dn]?|finish(?:ed)?)\b"
+    r"|is\s+(?:it|this)\s+(?:ok(?:ay)?|fine|safe|time|too\s+early|right|possible)\s+to\b)",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    rf"{_POLITE}(?:i|we)(?:['’]d|\s+(?:would|could|wanted|want|was\s+going|were\s+going|am\s+going))\b[^.;!?\n]{{0,200}}?[\s,]but\s+"
+    r"(?!(?:not|#|i\s+do\s?n['’]?o?t\s+know)\b)[^.;!?\n]{0,200}?(?:n['’]?t|\b(?:not|never|cannot|still|needs?|fail(?:s|ed|ing)?|blocked|waiting|first))\b",
+    re.IGNORECASE,
+)
+_PLEASE = (
+    r"(?:(?:you|u)\b|(?:it|that|this)(?:['’]s|\s+is)\s+(?:ok|okay|fine|alright|possible)\b"
+    r"|(?:possible|ok|okay|needed|so|any|convenient)\b)"
+)
+_DEPENDS = re.compile(
+    rf"\b(?P<all>(?:(?:only\s+)?(?:if|when|once)\s+(?!{_PLEASE}|more\b|again\b)|unless\s+|until\s+|as\s+soon\s+as\s+(?!possible)|provided\s+|after\s+(?!all\b))[^,.;!?\n]*\w)",
+    re.IGNORECASE,
+)
+
+
+def wonders(text: str) -> bool:
+    """Whether a text asks about a change that somebody may make: "should I close #7?"."""
+    return _WONDERS.match(text) is not None
+
+
+def holds_back(text: str) -> bool:
+    """Whether a text says what somebody would do, and why not: "I'd close #13 but it isn't ready"."""
+    return _HELD.match(text) is not None
+
+
+def condition(text: str) -> str:
+    """What a change is said to depend on, "if she is free", "after I merge"; "" without such a thing, or where it is politeness."""
+    found = _DEPENDS.search(text)
+    return found["all"].strip() if found else ""
