@@ -53,6 +53,7 @@ _TIGHT = {"comma", "and", "dash"}
 _MARKS = ("**", "__", "~~", "*", "_", "~", "`", '"')  # open and close alike
 _BRACKETS = ("()", "[]", "<>")
 _FINISHED = {"VBD", "VBN"}
+_KEY_ALONE = re.compile(r"(?:[#!]?\d{1,7}|[A-Za-z][A-Za-z0-9]{1,9}-\d{1,7})")
 _TICKET = re.compile(r"[#!]\d|[A-Z]-?\d|://")
 
 
@@ -159,7 +160,7 @@ def _belongs(
 def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
     """The span without leading time words, "I" and "and", and without trailing ones; never empty.
 
-    What would leave hardly half of it stays ("tomorrow PID", "none so far").
+    What would leave hardly half of it stays ("tomorrow PID", "none so far"), unless that is a ticket ("today #14").
     """
     sign = _SIGNS_BEFORE.match(text, start, end)
     first = sign.end() if sign and sign.end() < end else start
@@ -174,7 +175,9 @@ def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
         moved = False
         for pattern in (_LEAD, _INTENT, _SUBJECT) if label == PLAN else (_LEAD, _SUBJECT):
             match = pattern.match(text, first, last)
-            if match and match.end() > first and last - match.end() >= max(least, 1):
+            if not match or match.end() == first:
+                continue
+            if last - match.end() >= max(least, 1) or _KEY_ALONE.fullmatch(text, match.end(), last):
                 first, moved = match.end(), True
     shorter = _without_tail(text, first, last, _TAIL)
     return first, shorter if shorter - first >= least else last

@@ -46,3 +46,12 @@ def test_a_sign_stays_beside_what_it_opens_or_closes(text: str, span: str, whole
 def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
     first, last = trimmed(text, 0, len(text), LABELS.index("blocker"))
     assert text[first:last] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("today 14", "14"), ("today #14", "#14"), ("tomorrow AB-1", "AB-1"), ("tomorrow PID", "tomorrow PID")],
+)
+def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
+    first, last = trimmed(text, 0, len(text), LABELS.index("plan"))
+    assert text[first:last] == kept
