@@ -195,9 +195,10 @@ def seconds(later: str | None) -> int:
 
 
 def reason(detail: str) -> str:
-    """A tracker's reason as one short line; a page of HTML or XML is none."""
+    """A tracker's reason as one short line that a sentence ends with; a page of HTML or XML is none."""
     text = " ".join(detail.split())
-    return "" if re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower() else text[:200]
+    markup = re.match(r"<[!?a-z]", text, re.IGNORECASE) or "<html" in text.lower()
+    return "" if markup else text[:200].rstrip(".")
 
 
 def title_of(text: str) -> str:

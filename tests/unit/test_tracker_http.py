@@ -418,6 +418,7 @@ class TestFault:
     def test_a_reason_is_one_line(self) -> None:
         assert reason("  a\n b\tc ") == "a b c"
         assert reason("5 < 6 and <b> is fine") == "5 < 6 and <b> is fine"
+        assert reason("The transition is invalid.") == "The transition is invalid"
         assert quoted({"title": "too long", "": "and more"}) == "title: too long; and more"
 
 
