@@ -47,6 +47,7 @@ _ASKS = re.compile(
     r"|(?:show|give|tell|remind)\s+(?:me|us)\b|gimme\b|(?:let me|lemme) (?:see|know)\b"
     r"|(?:show|read|tell)\s+(?:back\s+)?(?:what|who|which|how)\b|i(?:'d| would) like to know\b|i (?:need|want) to know\b"
     rf"|(?:show|list|display)\s+(?:(?:all|the|my|our|open|current|sprint|team'?s?|today'?s|of)\s+)+{_NOUN}{_END}"
+    rf"|my\s+(?:report|stand-?up|update){_END}"
     rf"|(?:show|list)\s+(?:blockers|burndown|velocity|{_KEY}){_END})",
     re.I,
 )

@@ -47,6 +47,18 @@ def test_a_question_has_its_topic_and_the_table_is_wide(read: Mapping[str, Mappi
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize("text", ["my report", "my report please", "show my report"])
+def test_who_wants_to_see_the_report_answers_nothing(asked: Kind, text: str) -> None:
+    assert taken_as(text, parse(show_report=0.97, give_standup=0.03), asked) == Taken(
+        What.QUESTION, "show_report"
+    )
+    assert (
+        taken_as(f"{text} for the client", parse(show_report=0.4, give_standup=0.6), asked).what
+        is What.ANSWER
+    )
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
 @pytest.mark.parametrize(
     ("text", "what"),
     [
