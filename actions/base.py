@@ -27,10 +27,11 @@ from scrumai.core.sprint import Item
 from scrumai.core.tap import pick, tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
+from scrumai.core.ticket import is_elsewhere
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
-from scrumai.services.ticket_context import ordered
+from scrumai.services.ticket_context import ordered, outright
 from scrumai.services.ticket_context import step as step_to
 from scrumai.words import filled, sentence, worded
 
@@ -155,6 +156,14 @@ def stepped(turn: Turn, app: App) -> list[Say]:
     """The preview of a move to the state that is named after another was refused; nothing where none is."""
     values = step_to(app.ticket, turn.member, turn.text)
     return say_outcome(app.requests.propose(turn.member, "move_ticket", values)) if values else []
+
+
+def outspoken(turn: Turn, app: App) -> list[Say]:
+    """The reply to an order about a ticket that is nothing but that; nothing where the words are none."""
+    if is_elsewhere(turn.text):
+        app.ticket.require_possible(turn.member, turn.text)
+    kind = outright(app.ticket, turn.member, turn.text)
+    return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:

@@ -31,6 +31,7 @@ from .base import (
     day_part,
     in_passing,
     names,
+    outspoken,
     say,
     say_outcome,
 )
@@ -277,7 +278,7 @@ class EditAnswer(Base):
         """Echo it anew, or say how to change it."""
         report = app.standup.today(turn.member)
         if report is None or report.empty():
-            return say("utter_no_report")
+            return outspoken(turn, app) or say("utter_no_report")
         if edit.asks_how(turn.text):
             return say("utter_edit_how", report=shown(report))
         swap = app.offers.swap(turn.member, turn.text)
@@ -287,7 +288,7 @@ class EditAnswer(Base):
         except EntryUnclear as unclear:
             return [_which(unclear.choose)]
         except NothingToChange:
-            return say("utter_edit_not_found", report=shown(report))
+            return outspoken(turn, app) or say("utter_edit_not_found", report=shown(report))
 
 
 class ShowReport(Answer):

@@ -14,9 +14,22 @@ from scrumai.core.telling import tells_day
 from scrumai.core.text import is_command
 from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
-from scrumai.services.ticket_context import alone, outright
+from scrumai.services.ticket_context import alone
 
-from .base import Answer, Base, Say, Turn, Validator, apology, aside, in_passing, say, say_outcome, tapped
+from .base import (
+    Answer,
+    Base,
+    Say,
+    Turn,
+    Validator,
+    apology,
+    aside,
+    in_passing,
+    outspoken,
+    say,
+    say_outcome,
+    tapped,
+)  # fmt: skip
 from .request import asks_for_nothing, wished
 from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
 from .ticket import AskTicket
@@ -135,7 +148,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return _ordered(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
+        return outspoken(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -145,15 +158,7 @@ class OutOfScope(Base):
         """Says so."""
         if (app.standup.asked(turn.member) and not cues.is_to_bot(turn.text)) or is_fix(turn, app):
             return GiveStandup().reply(turn, app)
-        return _ordered(turn, app) or in_passing(turn, app, "utter_out_of_scope")
-
-
-def _ordered(turn: Turn, app: App) -> list[Say]:
-    """The reply to an order about a ticket that is nothing but that; nothing where the words are none."""
-    if core.is_elsewhere(turn.text):
-        app.ticket.require_possible(turn.member, turn.text)
-    kind = outright(app.ticket, turn.member, turn.text)
-    return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
+        return outspoken(turn, app) or in_passing(turn, app, "utter_out_of_scope")
 
 
 def _is_only(request: Request) -> bool:

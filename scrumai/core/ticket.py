@@ -17,6 +17,7 @@ from .ticket_order import (
     forbids,
     is_elsewhere,
     is_order,
+    shows,
     signed,
     sole,
     takes,
@@ -29,6 +30,6 @@ from .ticket_title import places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "places", "points", "signed", "sole", "takes", "target",
+    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "places", "points", "shows", "signed", "sole", "takes", "target",
     "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ _ASKS = (
     rf"|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
 _STANDS = rf"(?:(?:still|already|now)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
+_ENDED = r"(?:done|closed|finished|completed|resolved|delivered|accepted|rejected|reopened|started)"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
     re.compile(f"{_POLITE}{order}", re.IGNORECASE)
@@ -102,7 +103,7 @@ _WHOLE = tuple(
         (
             "move_ticket",
             rf"(?:{_MOVE}\s+{_KEYS}\s+(?:(?:back\s+)?(?:to|as|into|in)\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_HAPPENED}|on\s+hold)"
-            rf"|{_CLOSE}\s+{_KEYS}){ENDS}",
+            rf"|{_CLOSE}\s+{_KEYS}|{_KEYS}\s+(?:should|must|has\s+to|needs\s+to)\s+be\s+{_ENDED}){ENDS}",
         ),
         (
             "estimate_ticket",
@@ -167,6 +168,16 @@ _ELSEWHERE = re.compile(
 def is_elsewhere(text: str) -> bool:
     """Whether all of a text orders what is done at the tracker only: "delete #4", "rename #4 to Tax", "take #4 out of the sprint"."""
     return bool(_ELSEWHERE.fullmatch(text) or _ELSEWHERE.fullmatch(with_key_for_words(text)))
+
+
+_SHOWN = re.compile(
+    rf"{_POLITE}{_SHOW}\s+(?:it|this|that)(?:\s+(?:one|ticket|card|issue))?{ENDS}", re.IGNORECASE
+)
+
+
+def shows(text: str) -> bool:
+    """Whether somebody wants to see what was talked about last, and says nothing else: "show it"."""
+    return _SHOWN.fullmatch(text) is not None
 
 
 _TAKES = re.compile(

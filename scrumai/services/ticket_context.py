@@ -21,7 +21,7 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
     """The intent of an order, or of the wish to see tickets, that this board alone tells; "" for any other text.
 
     "close 4, assign 5 to Ben" is one where its keys are numbers, "close both" where several tickets were just talked about,
-    "I'll take it" where one was: it is no blocker of somebody's.
+    "I'll take it" where one was: it is no blocker of somebody's; and "show it" is no report.
     """
     try:
         bare = "" if core.sole(text) else core.sole(text, numbered=True)
@@ -30,8 +30,9 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
         them = core.with_key(text)
         if them != text and (kind := core.sole(them)) and len(tickets.last(member).get("keys") or ()) > 1:
             return kind
-        if core.takes(text) and tickets.last(member).get("keys"):
-            return "assign_ticket"
+        it = "assign_ticket" if core.takes(text) else "ask_ticket" if core.shows(text) else ""
+        if it and tickets.last(member).get("keys"):
+            return it
     except (NotInTeam, NoBoard) as error:
         log.debug("no board tells what is ordered: %r", error)
     return ""

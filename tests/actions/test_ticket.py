@@ -9,7 +9,7 @@ import pytest
 from actions import base
 from actions.blocker import ResolveBlocker
 from actions.sprint import AskSprintStatus
-from actions.standup import GiveStandup, ShowReport, WhoNotReported
+from actions.standup import EditAnswer, GiveStandup, ShowReport, WhoNotReported
 from actions.talk import Cancel, NluFallback, OutOfScope
 from actions.team import LinkAccount
 from actions.ticket import (
@@ -131,6 +131,20 @@ def test_what_was_shown_last_is_them_whatever_the_model_takes_it_for(here: Room)
     for action, text in asked:
         told = say(action, text, intent=snake(type(action).__name__)).text
         assert "DEMO-10" in told and "DEMO-12" in told
+
+
+def test_what_was_made_last_is_it_and_no_report(here: Room) -> None:
+    assert say(ShowReport(), "show it", intent="show_report").key == "utter_no_report"
+    here.say("create_ticket", "create a ticket: the login fails")
+    here.yes()
+    assert "the login fails" in say(ShowReport(), "show it", intent="show_report").text
+
+
+def test_what_a_ticket_should_be_is_no_change_of_a_report(here: Room) -> None:
+    for _ in range(2):
+        reply = say(EditAnswer(), "DEMO-12 should be closed", intent="edit_answer")
+        assert reply.text.startswith("Move DEMO-12 “Login page remembers the customer” to Done?")
+        say(GiveStandup(), "yesterday I wrote the tests, today the docs, no blockers", intent="give_standup")
 
 
 def test_which_change_of_them_it_is_the_model_tells_where_it_is_sure(here: Room) -> None:
