@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
+YIELD = 3 * LOOK  # until whoever had the turns, and lives, has surely seen that they are not theirs any more
 LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
 KEPT = timedelta(days=7)  # ids of events: no platform tells one again after that
 
@@ -50,6 +51,8 @@ class Lead:
         self._alone, self._bell = Alone(url, self._name), Bell(url, self._name)
         self._ear: int | None = None  # where the loop looks whether the bell was rung
         self._leads = False
+        self._resigned = False
+        self._fetching: asyncio.Task[None] | None = None
         self._early: list[tuple[int, Event, str]] | None = None  # what comes while the inbox is read
         self._looks: set[asyncio.Task[None]] = set()
 
@@ -66,30 +69,45 @@ class Lead:
 
     async def run(self) -> None:
         """Try to be the one; while we are, look for what was accepted and not finished."""
-        fetching: asyncio.Task[None] | None = None
         loop = asyncio.get_running_loop()
-        looked = 0.0
+        looked = free = 0.0
         try:
             while True:
                 if not await _to_its_end(self._alone.is_ours):
-                    self._leads = False
-                    self._deafen()
+                    await self._resign()
+                    free = loop.time() + YIELD
+                elif loop.time() < free:
+                    pass
                 elif not self._leads or self._ear is None:  # listen first: then nothing comes unheard
+                    self._resigned = False
                     self._leads = await self._hear() and await self._recover(timedelta(0))
                     looked = loop.time()
                 elif loop.time() - looked >= ROUND and await self._recover(LATE):
                     looked = loop.time()
-                if self._leads and (fetching is None or fetching.done()):
-                    fetching = asyncio.create_task(self._fetch())
+                if self._leads and (self._fetching is None or self._fetching.done()):
+                    self._fetching = asyncio.create_task(self._fetch())
                 await asyncio.sleep(LOOK)
         finally:
-            if fetching:
-                fetching.cancel()
-            self._deafen()
+            self._fall_silent()
 
     def close(self) -> None:
         """Let another process be the one."""
         self._alone.release()
+
+    async def _resign(self) -> None:
+        """The turns are not ours, or not any more: whoever has them finds all in the inbox, and begins them anew."""
+        self._fall_silent()
+        self._leads, led = False, self._leads
+        if led:
+            log.warning("%s: another process may make the turns now", self._platform)
+            await self._aside.there(self._turns.drop())
+
+    def _fall_silent(self) -> None:
+        """Take in nothing of others' any more, and fetch nothing."""
+        self._resigned = True
+        if self._fetching:
+            self._fetching.cancel()
+        self._deafen()
 
     async def _fetch(self) -> None:
         try:
@@ -178,7 +196,7 @@ class Lead:
         except ScrumaiError as error:  # it is looked for again
             log.warning("%s: the inbox cannot be read: %s", self._platform, error)
             return
-        for event in waiting:
+        for event in () if self._resigned else waiting:
             self._turns.put(workspace, event, True)
 
     def _waiting(self, workspace: int, address: str) -> Sequence[Event]:

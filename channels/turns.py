@@ -71,6 +71,10 @@ class Turns:
     async def stop(self) -> None:
         """Begin nothing more; what is under way ends where it is."""
         self._stopped = True
+        await self.drop()
+
+    async def drop(self) -> None:
+        """Forget what waits, and end what is under way where it is: the inbox has all of it."""
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

@@ -627,6 +627,29 @@ def test_two_processes_keep_the_order_of_a_conversation(pair: tuple[Loft, Loft],
         assert pair[0].turns(name) == [str(number) for number in range(24)]
 
 
+def test_who_loses_the_turns_and_lives_makes_none_beside_the_next(pair: tuple[Loft, Loft]) -> None:
+    own, _ = pair
+    rows(own.url, GATE)
+    keeper = psycopg2.connect(own.url)
+    try:
+        keeper.cursor().execute("select pg_advisory_lock(7)")
+        own.send(*(new("sam", text) for text in ("one", "two", "three")))
+        until(lambda: rows(own.url, "select 1 from turns where text = 'one'"))
+        holder = "from pg_locks where locktype = 'advisory' and granted and objid <> 7 and database ="
+        mine = "(select oid from pg_database where datname = current_database())"
+        ((first,),) = rows(own.url, f"select pid {holder} {mine}")
+        rows(own.url, "select pg_terminate_backend(%s)", first)
+        until(lambda: rows(own.url, f"select pid {holder} {mine}") not in ([], [(first,)]))
+    finally:
+        keeper.close()
+    until(lambda: rows(own.url, "select 1 from turns where text = 'three' and ended"))
+    until(lambda: own.unfinished() == 0)
+    rows(own.url, OPEN)
+    assert own.turns("sam") == ["one", "two", "three"]
+    until(lambda: own.deliver() or len(own.sent("sam")) == 3)
+    assert own.sent("sam") == ["heard one", "heard two", "heard three"]
+
+
 def test_of_two_processes_either_may_be_killed(pair: tuple[Loft, Loft]) -> None:
     dice, doors = random.Random(9), cycle(pair)
     names = [f"n{number}y" for number in range(3)]
