@@ -111,10 +111,9 @@ class Platform(ABC):
     def _is_in_pieces(self, message: Message, parts: Sequence[Part]) -> bool:
         """Whether what a message is to renew, or the message itself, is more than the one piece that can be changed."""
         was = message.values.get("was")
-        return (
-            was is not None
-            and max(len(parts), len(self.parts(self.parcel(replace(message, values=was))))) > 1
-        )
+        # where a person was forgotten, so are its values
+        before = self.parts(self.parcel(replace(message, values=was))) if was else ()
+        return was is not None and max(len(parts), len(before)) > 1
 
     def parcel(self, message: Message) -> Parcel:
         """The message in words, as this channel says them."""

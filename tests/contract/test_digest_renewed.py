@@ -156,6 +156,17 @@ def test_of_a_report_that_is_gone_the_person_is_missing_until_it_is_posted_anew(
     assert "the export" in slack and "the export" in telegram
 
 
+def test_who_is_forgotten_keeps_no_digest_as_it_was(rooms: Rooms) -> None:
+    posted(rooms)
+    with rooms.stores.open(rooms.workspace) as store:
+        store.forget_member(rooms.people["Ben"].id)
+    rooms.take_back("Ana", SECRETLY)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    gone = (SECRETLY, "Ben", "tests")
+    assert FIX in slack and FIX in telegram and not any(one in slack + telegram for one in gone)
+
+
 def test_before_the_close_there_is_nothing_to_be_changed(rooms: Rooms) -> None:
     rooms.tell("Ana", FIX, SECRETLY)
     rooms.take_back("Ana", SECRETLY)
