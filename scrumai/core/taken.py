@@ -67,6 +67,17 @@ _DATA = {
     f"{verb}_my_data": re.compile(rf"\W*(?:please\s+)?{verb}\s+(?:all\s+)?(?:of\s+)?my\s+data\W*", re.I)
     for verb in ("delete", "export")
 }
+_SHOWN = {
+    topic: re.compile(
+        rf"\W*(?:please\s+)?(?:(?:send|give|show)\s+me\s+)?(?:{name})(?:\W+(?:please|pls))?\W*", re.I
+    )
+    for topic, name in {
+        "show_report": r"my\s+report|(?:(?:the|our)\s+)?(?:team|today)(?:['\u2019]?s)?\s+report"
+        r"|(?:(?:the|our)\s+)?(?:(?:team|today)(?:['\u2019]?s)?\s+)?digest",
+        "ask_my_last_report": r"my\s+last\s+report",
+        "ask_my_tickets": r"my\s+(?:open\s+)?tickets",
+    }.items()
+}  # by their bare names, which the bot itself tells people to say
 _BOARD = re.compile(
     r"\b(?:sprints?|burn-?\s?down|velocity|points?|goals?|deadline|block\w*|stuck|waiting|impediments?|tickets?|tasks?|issues?"
     r"|items?|stor(?:y|ies)|cards?|board|backlog|scope|report(?:ed|s)?|stand-?ups?|updates?|answers?|sa(?:y|id)|t(?:ell|old)"
@@ -87,6 +98,8 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
+    if shown := next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), ""):
+        return Taken(What.QUESTION, shown)
     if asked is Kind.BLOCKER and (order := _order(text, parse, numbered)):
         return order
     if cues.is_none(text) or cues.is_ticket(text) or cues.is_pasted(text) or len(text.split()) > _LONG:

@@ -71,6 +71,29 @@ def test_exact_words_are_no_entry(asked: Kind, text: str, what: What) -> None:
     assert taken_as(f"{text} of the blog", parse(give_standup=0.9), asked).what is What.ANSWER
 
 
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("my report", "show_report"), ("Send me my report, please!", "show_report"), ("team report", "show_report"),
+        ("the team\u2019s report", "show_report"), ("digest", "show_report"), ("the digest", "show_report"),
+        ("my last report", "ask_my_last_report"), ("my tickets", "ask_my_tickets"), ("my open tickets pls", "ask_my_tickets"),
+    ],
+)  # fmt: skip
+def test_what_the_bot_shows_is_asked_for_by_its_bare_name(asked: Kind, text: str, topic: str) -> None:
+    assert taken_as(text, parse(give_standup=0.9), asked) == Taken(What.QUESTION, topic)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize(
+    "text",
+    ["work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "my tickets, then the cart", "send my report"],
+)  # fmt: skip
+def test_with_any_other_word_the_name_is_work(asked: Kind, text: str) -> None:
+    for name in ("show_report", "ask_my_tickets", "out_of_scope"):
+        assert taken_as(text, parse(**{name: 1.0}), asked).what is What.ANSWER
+
+
 ORDERS = [
     ("assign_ticket", "assign DEMO-12 to Ana"),
     ("assign_ticket", "please assign #12 and #13 to Ana Lima"),
@@ -160,7 +183,7 @@ def test_all_that_can_be_asked_counts_together() -> None:
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_words_without_the_form_of_a_question_are_an_answer_however_sure_the_model_is(asked: Kind) -> None:
-    for text in ("burndown page", "moved the cart", "my tickets", "show report page", "DEMO-12"):
+    for text in ("burndown page", "moved the cart", "work on my tickets", "show report page", "DEMO-12"):
         for name in INTENTS:
             assert taken_as(text, parse(**{name: 1.0}), asked).what is What.ANSWER
 
