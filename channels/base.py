@@ -40,6 +40,7 @@ from scrumai.core.errors import (
     StoreUnavailable,
 )
 from scrumai.core.event import OVER, Context, Event, EventKind
+from scrumai.core.place import is_here
 from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
 from scrumai.messengers import Messengers
@@ -50,7 +51,7 @@ from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, 
 from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.inviting import asks_invitation
-from scrumai.services.place import Places, is_here
+from scrumai.services.place import Places
 from scrumai.services.pressed import Presses
 from scrumai.services.roster import Teams
 from scrumai.settings import Settings, load
@@ -434,6 +435,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         if event.address.room:
             team = Places(self.stores, self.teams).here(member, str(event.address))
             return [content("utter_digest_here", self.platform, {"team": team.name})]
+        if is_here(event.text):
+            return [content("utter_digest_there", self.platform, {})]
         return [self.entrance.invitation(member, self.platform)]
 
     def _linked(self, member: Member, event: Event) -> Content | None:
@@ -455,10 +458,8 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
 
     def _is_place(self, event: Event) -> bool:
         """Whether words are about the chat itself: who comes in, where the digest goes, who somebody is elsewhere."""
-        if event.address.room:
-            placed = is_here(event.text)
-        else:
-            placed = asks_invitation(event.text) or code_in(event.text) is not None
+        comes_in = asks_invitation(event.text) or code_in(event.text) is not None
+        placed = is_here(event.text) or (comes_in and not event.address.room)
         return placed or _is_of_chats(event.text) or self.entrance.is_brought(event)
 
     async def edit(self, workspace: int, event: Event) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import cues
 from .edit import asks_how
+from .place import is_here
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
 from .standup import Kind
 from .text import is_command
@@ -98,6 +99,8 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
+    if is_here(text):  # in a room it is done before it comes here
+        return Taken(What.QUESTION, "digest_there")
     if shown := next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), ""):
         return Taken(What.QUESTION, shown)
     if asked is Kind.BLOCKER and (order := _order(text, parse, numbered)):

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ..core.address import parse
 from ..core.team import Member, Team
-from ..core.text import folded
 from ..ports import Stores
 from .roster import Teams
-
-_HERE = re.compile(
-    r"(?:please )?(?:(?:post|put|send|share) )?(?:(?:the|our|your|all|team) )*"
-    r"(?:digests?|standups?|summar(?:y|ies)|reports?)(?: digests?)?(?: of .{1,60})? (?:in |to )?(?:here|this (?:room|channel|group|chat))"
-    r"(?: please)?"
-    r"|this is (?:our|the) (?:standup|digest|team)s? (?:room|channel|group|chat)"
-)
-
-
-def is_here(text: str) -> bool:
-    """Whether a whole message says that this room is where the digest goes."""
-    return _HERE.fullmatch(" ".join(re.findall(r"\w+", folded(text)))) is not None
 
 
 class Places:

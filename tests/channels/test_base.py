@@ -421,6 +421,12 @@ def test_only_a_lead_says_where_the_digest_goes(loft: Loft, sender: str) -> None
     assert "not in a team" in loft.sent(sender)[0] and loft.turns(sender) == []
 
 
+def test_where_the_digest_goes_is_said_in_the_room_itself(loft: Loft, sender: str) -> None:
+    loft.send(new(sender, "post the digest here"))
+    until(lambda: loft.sent(sender))
+    assert "in the room itself" in loft.sent(sender)[0] and loft.turns(sender) == []
+
+
 def test_somebody_new_is_called_by_name(loft: Loft, sender: str) -> None:
     loft.send(new(sender, "hi", name="Sam Sparrow"))
     until(lambda: loft.turns(sender))

@@ -29,6 +29,7 @@ from scrumai.core.errors import (
     StoreUnavailable,
 )
 from scrumai.core.event import Event, EventKind
+from scrumai.core.place import is_here
 from scrumai.core.standup import Kind
 from scrumai.core.team import Member, Message, Team
 from scrumai.ports import Store
@@ -36,7 +37,7 @@ from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, 
 from scrumai.services.blocker import Blockers
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
-from scrumai.services.place import Places, is_here
+from scrumai.services.place import Places
 from scrumai.services.standup import Standups
 from scrumai.services.team import Teams
 from scrumai.store.alone import Alone

@@ -85,6 +85,13 @@ def test_what_the_bot_shows_is_asked_for_by_its_bare_name(asked: Kind, text: str
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
+def test_the_sentence_of_a_room_is_no_entry_in_private(asked: Kind) -> None:
+    heard = parse(out_of_scope=0.6, affirm=0.3)
+    assert taken_as("post the digest here", heard, asked) == Taken(What.QUESTION, "digest_there")
+    assert taken_as("wrote: post the digest here", heard, asked).what is What.ANSWER
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
 @pytest.mark.parametrize(
     "text",
     ["work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "my tickets, then the cart", "send my report"],
