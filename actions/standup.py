@@ -15,7 +15,8 @@ from scrumai.core.errors import EntryUnclear, NothingToChange
 from scrumai.core.order import ordered, remarks
 from scrumai.core.phrase import Choice, Joined, Said, joined, lines, phrase
 from scrumai.core.pointer import only_points, tells
-from scrumai.core.standup import Kind, Report
+from scrumai.core.question import Form, form
+from scrumai.core.standup import SPANS, Kind, Report
 from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
@@ -123,6 +124,15 @@ def is_fix(turn: Turn, app: App) -> bool:
     )
 
 
+def added(turn: Turn, app: App) -> list[Say]:
+    """The reply to what is told in addition to a report that was just shown; nothing where the words tell nothing."""
+    is_told = any(turn.entities(label) for label in SPANS) and form(turn.text) is Form.NONE
+    if not (is_told and cues.is_addition(turn.text) and app.requests.is_open(turn.member, "post_report")):
+        return []
+    heard = app.standup.answer(turn.member, turn.text, turn.parse, None, turn.once, turn.message)
+    return tell(heard, turn, app)
+
+
 def _is_passing(turn: Turn) -> bool:
     """Whether a ticket is only named: it also is by who tells nothing of it."""
     named = turn.entities("ticket") and (cues.has_link(turn.text) or not turn.sure)
@@ -156,7 +166,7 @@ def for_standup(turn: Turn, app: App) -> list[Say] | None:
         return list(EditAnswer().reply(turn, app))
     if is_answer(turn, app):
         return list(GiveStandup().reply(turn, app))
-    return None
+    return None if turn.sure else added(turn, app) or None
 
 
 class GiveStandup(Base):
@@ -288,7 +298,7 @@ class EditAnswer(Base):
         except EntryUnclear as unclear:
             return [_which(unclear.choose)]
         except NothingToChange:
-            return outspoken(turn, app) or say("utter_edit_not_found", report=shown(report))
+            return outspoken(turn, app) or added(turn, app) or say("utter_edit_not_found", report=shown(report))
 
 
 class ShowReport(Answer):

@@ -31,7 +31,7 @@ from .base import (
     tapped,
 )  # fmt: skip
 from .request import asks_for_nothing, wished
-from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, is_fix
+from .standup import ASK, LEAVE_FORM, POSTED, GiveStandup, added, is_fix
 from .ticket import AskTicket
 
 MEANINGLESS = ("out_of_scope", "nlu_fallback")
@@ -148,7 +148,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return outspoken(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
+        return outspoken(turn, app) or added(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -158,7 +158,7 @@ class OutOfScope(Base):
         """Says so."""
         if (app.standup.asked(turn.member) and not cues.is_to_bot(turn.text)) or is_fix(turn, app):
             return GiveStandup().reply(turn, app)
-        return outspoken(turn, app) or in_passing(turn, app, "utter_out_of_scope")
+        return outspoken(turn, app) or added(turn, app) or in_passing(turn, app, "utter_out_of_scope")
 
 
 def _is_only(request: Request) -> bool:

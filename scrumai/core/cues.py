@@ -95,6 +95,12 @@ _TO_BOT = re.compile(
     r"^\W*(?:what|what's|whats|who|who's|when|where|why|how|(?:are|can|could|do|did|will) you)\b", re.I
 )
 
+_ADDITION = re.compile(
+    r"\W*(?:(?:oh|ah|um|sorry|wait|yes|yeah|ok|okay|i|we|(?:i\s+)?forgot(?:\s+to\s+(?:say|add|mention))?)\b[\s,.:;!…\u2013\u2014-]*)*"
+    r"(?:also|and|plus|additionally)\b",
+    re.I,
+)
+
 _DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
 _SHORT = re.compile(r"y['’]day[\s,:–—-]+(?=[\w#!])", re.I)
 _OWN_DAY = {
@@ -163,6 +169,11 @@ _TEAM = re.compile(
     r"\b(?:team|everyone|everybody|all|we|us|our|summary|digest|others|whole|today'?s standup|the standup)\b",
     re.I,
 )
+
+
+def is_addition(text: str) -> bool:
+    """Whether the words begin as what is told behind something else: "also ...", "oh and I ..."."""
+    return bool(_ADDITION.match(text))
 
 
 def is_about_team(text: str) -> bool:

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from actions.standup import StartStandup
-from actions.talk import Affirm, Cancel, Deny
+from actions.base import Base
+from actions.blocker import ResolveBlocker
+from actions.standup import EditAnswer, StartStandup
+from actions.talk import Affirm, Cancel, Deny, NluFallback, OutOfScope
+from actions.ticket import MoveTicket
 from scrumai.core import cues
 from scrumai.core.standup import Entry, Kind, Report
 from tests.fixtures.board import Room
@@ -78,3 +81,35 @@ def test_a_no_to_what_was_posted_at_the_close_keeps_nothing_back(shown: Room) ->
         store.save_report(Report(0, standup.id, shown.sam.id, standup.day, "posted"))
     later(shown, minutes=40)
     assert say(Deny(), "no", intent="deny").key == "utter_nothing_pending"
+
+
+@pytest.mark.parametrize("action", [OutOfScope(), NluFallback(), EditAnswer(), ResolveBlocker()])
+@pytest.mark.parametrize(
+    "lead", ["also ", "and I ", "Plus, I ", "oh and ", "I also ", "sorry, forgot to say: I also "]
+)
+def test_what_is_added_to_a_shown_report_is_in_it(shown: Room, action: Base, lead: str) -> None:
+    reply = say(action, f"{lead}wrote the mail", sure=0.52, done="wrote the mail")
+    assert reply.key == "utter_preview_post_report" and "- wrote the mail" in reply.text
+    assert say(Affirm(), "yes", intent="affirm").key == "utter_done_post_report"
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("also the weather is nice", ""),
+        ("also, what is left?", "what is left"),
+        ("and can you show me the cart", "the cart"),
+        ("wrote the mail", "wrote the mail"),
+    ],
+)
+def test_what_asks_or_adds_nothing_stays_off_topic(shown: Room, text: str, done: str) -> None:
+    assert say(OutOfScope(), text, sure=0.7, done=done).key == "utter_out_of_scope"
+
+
+def test_nothing_is_added_where_no_report_was_shown(here: Room) -> None:
+    assert say(OutOfScope(), "also wrote the mail", done="wrote the mail").key == "utter_out_of_scope"
+
+
+def test_an_order_that_is_understood_is_no_addition(shown: Room) -> None:
+    text = "and move DEMO-15 to in review"
+    assert say(MoveTicket(), text, done="move DEMO-15 to in review").key == "utter_preview_move_ticket"
