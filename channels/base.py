@@ -27,6 +27,7 @@ from scrumai.core.content import Content
 from scrumai.core.errors import (
     ChatTaken,
     CodeUnknown,
+    DayOver,
     DoorUnknown,
     EditIsNoReport,
     InvitationOver,
@@ -479,7 +480,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
             edited = Edits(self.stores, self.teams, blockers).change(member, _message(event), text, parse)
         except NotInTeam:
             return None
-        except (EditIsNoReport, MessageTooLong, SecretInChat) as error:
+        except (DayOver, EditIsNoReport, MessageTooLong, SecretInChat) as error:
             return content(f"utter_error_{error.key()}", self.platform, error.values)
         return receipt(edited) if edited else None
 

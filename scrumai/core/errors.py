@@ -76,6 +76,10 @@ class EditIsNoReport(ScrumaiError):
     """A message that told of the report was changed into something that tells nothing of it."""
 
 
+class DayOver(ScrumaiError):
+    """A message that told of the report of an earlier day was changed."""
+
+
 class NotInTeam(ScrumaiError):
     """The person is a member of no team."""
 

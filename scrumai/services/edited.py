@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import edit
 from ..core.correction import corrected
-from ..core.errors import EditIsNoReport, MessageTooLong, SecretInChat
+from ..core.errors import DayOver, EditIsNoReport, MessageTooLong, SecretInChat
 from ..core.secret import is_unmistakable
 from ..core.standup import SPANS, Entry, Kind, Report, hear
 from ..core.taken import What, taken_as
@@ -19,6 +19,7 @@ from ..ports import Store, Stores
 from . import digest
 from .blocker import Blockers
 from .roster import Teams
+from .setting import day_shown
 
 Parse = Mapping[str, Any]
 
@@ -54,7 +55,7 @@ class Edits:
 
         Raises:
             NotInTeam: the member is in no team.
-            EditIsNoReport, MessageTooLong, SecretInChat: nothing was changed, because of the new text.
+            DayOver, EditIsNoReport, MessageTooLong, SecretInChat: nothing was changed, because of the new text.
         """
         found = self._changed(member, message, text, parse)
         if found is None:
@@ -71,11 +72,15 @@ class Edits:
             if note is None:
                 return None
             report = store.lock_report(note["standup"], member.id)
-            if report.day != self._teams.today(member) or report.state == "skipped":
+            if report.state == "skipped":
                 return None
             asked, old = Kind(note["asked"]) if note["asked"] else None, _told(note)
             tells = self._tells(member, text, parse, asked)
             if not (old or tells):
+                return None
+            if report.day != self._teams.today(member):
+                if text:
+                    raise DayOver(day=day_shown(report.day))
                 return None
             base = old.undone(report)
             corrects = bool(note.get("corrects"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,6 +32,7 @@ from scrumai.services.another_chat import AnotherChat
 from scrumai.services.digest import rooms
 from scrumai.services.outbox import Outbox
 from scrumai.services.roster import Teams
+from scrumai.services.setting import day_shown
 from scrumai.settings import ROOT, Settings
 from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
@@ -748,13 +750,15 @@ def test_startgroup_with_a_code_where_the_digest_comes_already(post: Post, sam: 
 # edits
 
 
-def reported(post: Post, sam: int, text: str, kind: Kind) -> tuple[App, Member, dict[str, Any]]:
+def reported(
+    post: Post, sam: int, text: str, kind: Kind, clock: str | None = None
+) -> tuple[App, Member, dict[str, Any]]:
     """Somebody in a team of their own, and the message in which they told one thing of their report."""
     post.say(sam, "hi")
     until(lambda: post.words(sam) == ["hi"])
     team(post, f"T{sam}", {sam: "member"})
     message = post.telegram.message(sam, text)
-    app = bootstrap(Settings(database_url=post.url))
+    app = bootstrap(Settings(database_url=post.url, scrumai_clock=clock))
     member = app.teams.meet(f"{DOOR}:{sam}")
     app.standup.start(member)
     app.standup.answer(member, text, {}, kind, "", f":{message['message_id']}")
@@ -793,6 +797,19 @@ def test_edited_message_after_the_report_was_posted(post: Post, sam: int) -> Non
         until(lambda text=text: text in "".join(post.telegram.texts(sam)))  # type: ignore[misc]
         left = [one.text for one in app.blocker.open_ones(member)]
         assert left == ([] if text == "nope" else [text])
+    app.stores.close()
+
+
+def test_edited_message_of_yesterday(post: Post, sam: int, tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text((datetime.now(timezone.utc) - timedelta(days=1)).isoformat())
+    app, member, message = reported(post, sam, "login page", Kind.DONE, str(clock))
+    post.push(
+        post.telegram.update(edited_message={**message, "text": "search page", "edit_date": 1772612500})
+    )
+    until(lambda: len(post.telegram.texts(sam)) == 2)
+    day = day_shown(app.teams.today(member))
+    assert f"your report of {day} stays as it is" in post.telegram.texts(sam)[1]
     app.stores.close()
 
 

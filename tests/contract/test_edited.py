@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from channels.edited import receipt
 from scrumai.core.blocker import content
 from scrumai.core.calendar import Schedule
-from scrumai.core.errors import EditIsNoReport, MessageTooLong, NothingToChange, ScrumaiError, SecretInChat
+from scrumai.core.errors import (
+    DayOver,
+    EditIsNoReport,
+    MessageTooLong,
+    NothingToChange,
+    ScrumaiError,
+    SecretInChat,
+)
 from scrumai.core.standup import Entry, Kind
 from scrumai.core.team import Board, Member
 from scrumai.services.blocker import Blockers
@@ -37,8 +44,12 @@ Office = tuple[Standups, Edits, Member]
 
 
 @pytest.fixture
-def office(stores: Stores, workspace: int) -> Office:
-    clock = StandingClock()
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def office(stores: Stores, workspace: int, clock: StandingClock) -> Office:
     teams = Teams(stores, clock)
     with stores.open(workspace) as store:
         team = store.add_team("Blue", Schedule())
@@ -275,6 +286,25 @@ def test_a_message_that_was_a_question_is_taken_back_in_silence(office: Office) 
         assert edits.change(ana, ":1", text + "?", asks) is None
         assert edits.change(ana, ":1", "", {}) is None
     assert edits.change(ana, ":1", "login page", {}) is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "kept"), [("login page", ["login page"]), ("how is the sprint going?", [])]
+)
+def test_of_a_day_that_is_over_an_edit_says_that_it_is_not_taken(
+    office: Office, clock: StandingClock, first: str, kept: list[str]
+) -> None:
+    standups, edits, ana = office
+    asks = {"intent": {"name": "ask_sprint_status", "confidence": 0.99}}
+    standups.answer(ana, first, asks if first.endswith("?") else {}, Kind.DONE, "", ":1")
+    clock.forward(days=1)
+    with pytest.raises(DayOver) as refused:
+        edits.change(ana, ":1", "blocked by ops", read("blocked by ops", blocker="blocked by ops"))
+    assert refused.value.values == {"day": "Wed 4 Mar"}
+    assert edits.change(ana, ":1", "", {}) is None
+    yesterday = standups.last(ana)
+    assert standups.today(ana) is None
+    assert [one.text for one in (yesterday.entries if yesterday else ())] == kept
 
 
 def test_a_sentence_that_changed_the_report_is_undone_before_it_is_taken_anew(office: Office) -> None:
