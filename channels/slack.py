@@ -31,7 +31,6 @@ from scrumai.core.errors import (
 )
 from scrumai.core.event import Event, EventKind
 from scrumai.core.secret import is_unmistakable
-from scrumai.core.standup import QUESTIONS
 from scrumai.messengers.slack import SlackMessenger
 from scrumai.settings import Settings
 from scrumai.words import words
@@ -47,9 +46,9 @@ from .slack_events import (
     OUTSIDE,
     REVOKED,
     UNINSTALLED,
-    is_empty_form,
     payload,
     read,
+    refused,
 )
 from .slack_home import Desk, form
 from .slack_install import Install
@@ -292,8 +291,11 @@ def _base(settings: Settings) -> str:
 
 
 def _mistakes(told: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What a form is answered that was sent empty."""
-    if not is_empty_form(told):
-        return None
-    errors = {QUESTIONS[0].value: words("utter_slack_form_empty_part")}
-    return {"response_action": "errors", "errors": errors}
+    """What a form is answered that was sent empty, or with a line that is no answer."""
+    errors = {
+        question: words("utter_slack_form_no_answer_part", line=line)
+        if line
+        else words("utter_slack_form_empty_part")
+        for question, line in refused(told).items()
+    }
+    return {"response_action": "errors", "errors": errors} if errors else None

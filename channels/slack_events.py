@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -12,7 +13,9 @@ from scrumai.core.address import Address
 from scrumai.core.errors import AddressInvalid
 from scrumai.core.event import Context, Event, EventKind
 from scrumai.core.secret import redacted
-from scrumai.core.standup import QUESTIONS
+from scrumai.core.standup import QUESTIONS, Kind
+from scrumai.core.taken import What, taken_as
+from scrumai.core.text import clean
 from scrumai.messengers.slack_blocks import TO_FORM
 from scrumai.messengers.slack_text import heard
 
@@ -31,6 +34,7 @@ FORM_ID = "standup"  # a view's callback_id
 ALONE = "help"  # a mention with nothing beside it
 APP = "app"  # in the place of a person: what happens to the installation
 
+_NUMBER = re.compile(r"[ \t]*\d{1,2}[.)](?=\s)")
 _SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 
 
@@ -60,14 +64,25 @@ def read(told: Payload) -> list[Event]:
     return [found] if found else []
 
 
-def is_empty_form(told: Payload) -> bool:
-    """Whether a form was sent without an answer."""
-    return told.get("type") == "view_submission" and not any(map(listed, filled(told["view"]).values()))
+def refused(told: Payload) -> dict[str, str]:
+    """What a form is given back for: by its question the first line that is no answer, "" where none has any."""
+    if told.get("type") != "view_submission":
+        return {}
+    lines = {kind: listed(answer) for kind, answer in filled(told["view"]).items()}
+    if not any(lines.values()):
+        return {QUESTIONS[0].value: ""}
+    odd = {kind: [one for one in ones if not _is_answer(one, Kind(kind))] for kind, ones in lines.items()}
+    return {kind: ones[0] for kind, ones in odd.items() if ones}
+
+
+def _is_answer(line: str, asked: Kind) -> bool:
+    """Whether a line tells something: "skip" and "yes" are for a talk."""
+    return taken_as(clean(line), {}, asked).what is What.ANSWER
 
 
 def listed(answer: str) -> list[str]:
-    """What an answer in the form tells: its lines, without bullets, and those that are nothing else."""
-    return [told for line in answer.splitlines() if (told := line.strip(" \t-*•"))]
+    """What an answer in the form tells: its lines, without bullets and numbers, and those that are nothing else."""
+    return [told for line in answer.splitlines() if (told := _NUMBER.sub("", line).strip(" \t-*•"))]
 
 
 def filled(view: Payload) -> dict[str, str]:
@@ -214,7 +229,7 @@ def _form(told: Payload, person: str, number: str) -> Event:
 
 def _submission(told: Payload) -> Event | None:
     view = told["view"]
-    if view.get("callback_id") != FORM_ID or is_empty_form(told):
+    if view.get("callback_id") != FORM_ID or refused(told):
         return None
     extra = {"what": FILLED, "answers": filled(view)}
     address = _address(_in(told), told["user"]["id"])

@@ -21,6 +21,7 @@ _NONE = phrases(
     not right now|not yet|all clear|all good|nope all good|no all good|nothing blocking|no impediments|not blocked
     i have none|i have nothing|nothing to report|nothing to add|not that i know of|no blocker today|no blockers today
     none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
+    nothing else|nothing more|no nothing else
     """
 )
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")

@@ -720,6 +720,36 @@ def test_view_submission_with_a_key_is_refused_and_nothing_of_it_kept(office: Of
     assert office.facts("select 1 from scrum.inbox where body::text like %s", f"%{key}%") == []
 
 
+def test_view_submission_with_a_line_that_is_no_answer_is_given_back(office: Office, user: str) -> None:
+    in_team(office, user, "Sceptics")
+    told = office.slack.submission(
+        user, opened(office, user), done="wrote docs\nhelp", plan="skip", blocker="Yes"
+    )
+    errors = office.send(told).json()["errors"]
+    assert {kind: said.split("”")[0] for kind, said in errors.items()} == {
+        "done": "“help",
+        "plan": "“skip",
+        "blocker": "“Yes",
+    }
+    assert office.facts(ENTRIES, f"slack:T1:{user}") == []
+
+
+def test_view_submission_of_numbered_lines_and_nothing_else(office: Office, user: str) -> None:
+    in_team(office, user, "Counters")
+    blocker = "waiting on DEMO-7\nnothing else"
+    told = office.slack.submission(
+        user, opened(office, user), done="1. wrote docs\n2) 1.2 release", plan="1) retro", blocker=blocker
+    )
+    office.tell(told)
+    office.heard(user, "hi", "start standup")
+    assert office.facts(ENTRIES, f"slack:T1:{user}") == [
+        ("done", "wrote docs"),
+        ("done", "1.2 release"),
+        ("plan", "retro"),
+        ("blocker", "waiting on DEMO-7"),
+    ]
+
+
 def test_view_submission(office: Office, user: str) -> None:
     in_team(office, user, "Forms")
     view = opened(office, user)

@@ -167,7 +167,8 @@ def test_a_list_with_brackets_is_still_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["nope", "No.", "none", "n/a", "nothing", "-", "all good!", "NADA", "not atm", "nein"]
+    "text",
+    ["nope", "No.", "none", "n/a", "nothing", "-", "all good!", "NADA", "not atm", "nein", "nothing else"],
 )
 @pytest.mark.parametrize("asked", [DONE, PLAN, BLOCKER])
 def test_a_no_answers_the_open_question(text: str, asked: Kind) -> None:
