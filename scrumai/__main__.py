@@ -86,14 +86,14 @@ def link(settings: Settings, options: argparse.Namespace) -> int:
     from . import linking
     from .bootstrap import bootstrap
 
-    lacks = [f"--{name}" for name in ("kind", "url", "board") if getattr(options, name) is None]
-    if lacks and not options.remove:
+    if not options.remove and (lacks := linking.lacking(options)):
         options.error(f"{', '.join(lacks)}?")
     app = bootstrap(settings)
     if options.remove:
         linked = linking.remove(app, options.workspace, options.team)
     else:
-        linked = linking.link(app, linking.Wanted.of(options, _secret()))
+        secret = None if options.kind == linking.DEMO else _secret()
+        linked = linking.link(app, linking.Wanted.of(options, secret))
     print(words(linked.response, **linked.values))
     return 0
 

@@ -13,6 +13,8 @@ from .core.team import Board, Member, Team
 from .link import Linked, check_place
 from .safe import Safe
 
+DEMO, DEMO_PLACE = "demo", "demo:"  # it is made where it is linked: a team's own, if it is not named
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -29,9 +31,16 @@ class Wanted:
     @classmethod
     def of(cls, options: argparse.Namespace, secret: str | None) -> Wanted:
         """From the command line."""
-        return cls(
-            options.workspace, options.team, options.kind, options.url, options.board, options.user, secret
-        )
+        url, board = options.url, options.board
+        if options.kind == DEMO:
+            url, board = url or DEMO_PLACE, board or f"{options.workspace}-{options.team}"
+        return cls(options.workspace, options.team, options.kind, url, board, options.user, secret)
+
+
+def lacking(options: argparse.Namespace) -> list[str]:
+    """The options that are still needed to name a board."""
+    needed = ("kind",) if options.kind == DEMO else ("kind", "url", "board")
+    return [f"--{name}" for name in needed if getattr(options, name) is None]
 
 
 def link(app: App, wanted: Wanted) -> Linked:
@@ -44,7 +53,8 @@ def link(app: App, wanted: Wanted) -> Linked:
         AddressHoldsSecret: a secret is in what was given as the address or the board.
         TrackerError: the board cannot be read; nothing is stored.
     """
-    check_place(wanted.url, wanted.board, exports=True)
+    if (wanted.kind, wanted.url) != (DEMO, DEMO_PLACE):
+        check_place(wanted.url, wanted.board, exports=True)
     workspace, team = _team(app, wanted.workspace, wanted.team)
     board = Board(team.id, wanted.kind, wanted.url, wanted.board, wanted.user)
     return app.links.board(workspace, team, board, wanted.secret)

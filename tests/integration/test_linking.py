@@ -221,6 +221,20 @@ def test_a_board_is_unlinked_and_its_token_is_gone(run: Run, fake: OAuth, stores
     assert code == 1 and "Shop has no board" in said
 
 
+@pytest.mark.parametrize("more", [(), ("--url", "demo:"), ("--board", "spare")])
+def test_the_demo_board_needs_no_place(run: Run, stores: Stores, more: tuple[str, ...]) -> None:
+    code, said = run("link", "--workspace", "local:acme", "--team", "Shop", "--kind", "demo", *more)
+    ref = "spare" if "spare" in more else "local:acme-Shop"
+    assert code == 0 and said.startswith(f"Linked Shop: Demo, board {ref}")
+    board = board_of(stores)
+    assert (board.url, board.ref) == ("demo:", ref)
+
+
+def test_no_other_board_is_at_the_place_of_the_demo(run: Run, fake: OAuth) -> None:
+    code, said = run(*link(fake, "--kind", "jira", "--url", "demo:"), secret=BOT)
+    assert code == 1 and said and "Linked" not in said
+
+
 def test_a_link_needs_all_that_names_a_board(run: Run) -> None:
     with pytest.raises(SystemExit):
         run("link", "--team", "Shop", "--kind", "redmine")
