@@ -298,7 +298,9 @@ class EditAnswer(Base):
         except EntryUnclear as unclear:
             return [_which(unclear.choose)]
         except NothingToChange:
-            return outspoken(turn, app) or added(turn, app) or say("utter_edit_not_found", report=shown(report))
+            return (
+                outspoken(turn, app) or added(turn, app) or say("utter_edit_not_found", report=shown(report))
+            )
 
 
 class ShowReport(Answer):
