@@ -178,7 +178,12 @@ class Offers:
         return self._moved(member, [*gone, *self._holding(member, standing)])
 
     def _moved(self, member: Member, those: Sequence[Suggestion], state: str = "") -> Outcome | None:
-        """Their moves, previewed; to the state that is named, else to done."""
+        """Their moves, previewed; to the state that is named, else to that of their buttons.
+
+        Raises SuggestionUnclear where those lead to different ones.
+        """
+        if not state and len({folded(one.offer["values"]["to"]) for one in those}) > 1:
+            raise _unclear(those)
         with self._stores.open(member.workspace_id) as store:
             taken = [one for one in those if store.take_suggestion(one.id)]
         if not taken:

@@ -241,6 +241,15 @@ def test_both_are_the_two_that_were_suggested(finished: Room, action: Any, text:
     assert say(action, text, intent="cancel").text == f"Move {LOGIN}, {BOOK} to Done?"
 
 
+def test_those_that_go_to_different_states_are_asked_for_one_by_one(finished: Room) -> None:
+    with finished.stores.open(finished.sam.workspace_id) as store:
+        first = store.suggestions(finished.sam.id)[0]
+        to = {**first.offer["values"], "to": "In Review"}
+        store.suggest(finished.sam.id, first.seen, {**first.offer, "values": to})
+    assert say(OutOfScope(), "move both").text.startswith("Which one do you mean")
+    assert say(OutOfScope(), "move both to done").text == f"Move {LOGIN}, {BOOK} to Done?"
+
+
 def test_one_of_two_is_moved_by_its_place(finished: Room) -> None:
     assert say(MoveTicket(), "move the second one to review").text == f"Move {BOOK} to In Review?"
 
