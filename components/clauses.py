@@ -174,16 +174,25 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A line cut before each heading or numbered item inside it."""
     masked = _masked(text[start:end])
     cuts = [0, *_inline(masked)]
-    for pattern in (_EMOJI, _STARRED):
-        for space in re.finditer(r"\s(?=\S)", masked):
-            match = pattern.match(masked, space.end())
-            if match and heading_kind(match["phrase"]):
-                cuts.append(space.end())
+    marks = _starred_first(masked)
+    for space in re.finditer(r"\s(?=\S)", masked):
+        emoji, starred = (pattern.match(masked, space.end()) for pattern in (_EMOJI, _STARRED))
+        if starred and starred["phrase"][0].islower():  # "today _plans_ for the release"
+            starred = starred if starred["mark"] == marks or _ENDED.search(masked, 0, space.end()) else None
+        if any(match and heading_kind(match["phrase"]) for match in (emoji, starred)):
+            cuts.append(space.end())
     if re.match(r"\s*1[.)]\s", masked):
         cuts += [m.start() for m in _INLINE_NUMBER.finditer(masked)]
     cuts = sorted(set(cuts))
     for at, stop in zip(cuts, [*cuts[1:], end - start], strict=True):
         yield start + at, start + stop
+
+
+def _starred_first(line: str) -> str:
+    """The mark of the starred heading that a line begins with: it may mark others inside it; else ""."""
+    bullet = _BULLET.match(line)  # the first half of "**" looks like one
+    first = _STARRED.match(line) or (bullet and _STARRED.match(line, bullet.end()))
+    return first["mark"] if first and heading_kind(first["phrase"]) else ""
 
 
 def _inline(line: str) -> list[int]:

@@ -14,13 +14,13 @@ ASIDE = "aside"  # notes, mood, hours: what stands below it is none of the three
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _HEADINGS = {
-    DONE: rf"""y|yd|yday|ytd|yest|yesterday|yesterday'?s (?:work|tasks|update)|last (?:day|week|time|sprint)|previous(?:ly| day)?
+    DONE: rf"""y|yd|y'?day|ytd|yest|yesterday|yesterday'?s (?:work|tasks|update)|last (?:day|week|time|sprint)|previous(?:ly| day)?
         |prev|past|before|done|did|completed|finished|accomplished|accomplishments?|achieved|achievements?|closed|merged|shipped
         |resolved|progress|since (?:last|yesterday)[\w ]{{0,16}}|what (?:i did|i've done|was done|i worked on|have i done|did (?:i|you|we) (?:do|work on|get done|complete))(?: \w+){{0,3}}
         |work done|tasks? (?:done|completed)|implemented|contributed|checked off|success(?:es)?|work ?log
         |milestones? (?:reached|hit)|what (?:i|we) learne?d|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|worked on
         |roses?|green|(?:what )?went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
-    PLAN: r"""t|td|tdy|tod|tday|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
+    PLAN: r"""t|td|tdy|tod|t'?day|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
         |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|(?:work )?in progress|in the works|ongoing|active|on deck|assigned|backlog|agenda(?: for today)?|action items|(?:top )?priorities|intentions|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
         |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",

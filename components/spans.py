@@ -21,12 +21,13 @@ _WHEN = (
     r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-]))"
 )
 _LEAD = re.compile(
-    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
+    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|actually|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{_WHEN}\s*,\s*", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:i am|i['’]?m|we are|we['’]re|i['’]?ve|we['’]ve|i have|we have|i|we)\s+(?=\w)", re.IGNORECASE
+    r"(?:i (?:also )?am|i['’]?m|we are|we['’]re|i['’]?ve|we['’]ve|i have|we have|i|we)\s+(?=\w)",
+    re.IGNORECASE,
 )
 _INTENT = re.compile(
     r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:(?:will|['’]ll)(?: be(?=\s+\w+ing\b))?(?!\s+be\b)|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"

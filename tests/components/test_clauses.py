@@ -145,6 +145,27 @@ def test_headings_in_many_spellings(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("*Yesterday* ant *Today* bee", ["done", "plan"]),
+        ("- *Yesterday* ant *Today* bee", ["done", "plan"]),
+        ("**Yesterday** ant, **Up next** bee", ["done", "plan"]),
+        ("*Y'day* ant *T’day* bee", ["done", "plan"]),
+        ("fixed the ant. *Today* bee", ["", "plan"]),
+        ("fixed the ant. *today* bee", ["", "plan"]),
+        ("*yesterday* ant *today* bee", ["done", "plan"]),
+        ("yesterday fixed the ant *Today* bee", ["", "plan"]),
+        ("fixed the ant *today:* bee", ["", "plan"]),
+        ("fixed the ant today _plans_ for the release", [""]),
+        ("*Yesterday* fixed the _plans_ of the ant", ["done"]),
+        ("fixed the **next** button", [""]),
+    ],
+)
+def test_a_starred_word_in_the_midst_of_a_sentence_is_no_heading(text: str, headings: list[str]) -> None:
+    assert [one.heading for one in clauses(text)] == headings
+
+
 def test_numbers_and_places_under_a_heading_are_known() -> None:
     assert [c.number for c in clauses("1) ant 2) bee\n3) cow")] == [1, 2, 3]
     assert [c.under for c in clauses("Today:\n- ant\n- bee")] == [0, 1]
