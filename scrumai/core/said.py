@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -22,6 +22,7 @@ from .mentions import tickets
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
 from .ticket_key import is_of, keys_in
+from .ticket_number import is_numbered, named
 
 LIMIT = 3  # suggestions after a report
 IDLE_DAYS = 3  # working days
@@ -120,9 +121,18 @@ class Side:
         known = {item.key: item for item in (*self.reading.removed, *self.reading.items)}
         return known.get(key) or self.beyond.get(key)
 
+    def signed(self, text: str, looked_up: bool = True) -> str:
+        """The text with "#" before bare numbers that are tickets; until they are `looked_up`, before any that may be one."""
+        if not is_numbered((*self.reading.items, *self.reading.removed)):
+            return text
+        return named(text, lambda number: not looked_up or any(map(self.item, self.keys(f"#{number}"))))
+
 
 def compare(report: Report, side: Side) -> tuple[Finding, ...]:
     """All findings, the most useful first; of one ticket the most useful only."""
+    typed = {side.signed(entry.text): entry.text for entry in report.entries}
+    entries = tuple(replace(entry, text=side.signed(entry.text)) for entry in report.entries)
+    report = replace(report, entries=entries)
     found = [*_freed(report, side), *_claimed(report, side), *_strange(report, side)]
     if not side.whole:  # a sprint is their measure
         found += [*_outside(report, side), *_idle(report, side), *_untracked(report, side)]
@@ -134,14 +144,14 @@ def compare(report: Report, side: Side) -> tuple[Finding, ...]:
 
     first: dict[str, Finding] = {}
     for one in sorted(found, key=rank):
-        first.setdefault(one.subject, one)
+        first.setdefault(one.subject, replace(one, entry=typed.get(one.entry, one.entry)))
     return tuple(first.values())
 
 
 def looked_for(report: Report, side: Side) -> list[str]:
     """The keys that the report names and the sprint does not have, so that the board can be asked for them."""
-    named = (key for entry in report.entries for key in side.keys(entry.text))
-    return [key for key in dict.fromkeys(named) if side.item(key) is None]
+    said = (key for entry in report.entries for key in side.keys(side.signed(entry.text, looked_up=False)))
+    return [key for key in dict.fromkeys(said) if side.item(key) is None]
 
 
 def chosen(

@@ -548,6 +548,51 @@ class TestTaps:
         assert tap(text) == wanted
 
 
+class TestBareNumbers:
+    """Where keys are numbers people say them without a sign."""
+
+    @staticmethod
+    def board(who: str = "Sam", sign: str = "#") -> Side:
+        items = tuple(replace(one, key=sign + one.key.removeprefix("DEMO-")) for one in ITEMS)
+        board = side(who)
+        return replace(board, reading=replace(board.reading, items=items))
+
+    @pytest.mark.parametrize(
+        ("said", "findings"),
+        [
+            ("finished 12", ["finished #12"]), ("finished 12 and 7", ["finished #12", "finished #7"]), ("wrapped up 14 and 12", ["finished #14", "finished #12"]),
+            ("done with 12", ["finished #12"]), ("12", ["named #12"]), ("12 is done", ["finished #12"]), ("closed 12 and 7, wrote 8 tests", ["finished #12", "finished #7"]),
+            ("12 and 15", ["named #12", "named #15"]),
+            ("wrote 12 tests", []), ("worked 12 hours", []), ("met at 12", []), ("finished 12 tests", []), ("finished 12 of 15", []), ("finished 12%", []),
+            ("finished 12:30", []), ("finished 99", []), ("merged PR 12", []), ("finished v12", []), ("finished 12, 15 mails", []), ("on 12 March", []),
+        ],
+    )  # fmt: skip
+    def test_name_a_ticket_where_they_stand_for_it(self, said: str, findings: list[str]) -> None:
+        assert sorted(found("Nobody", self.board("Nobody"), done=said, plan="24")) == sorted(findings)
+
+    def test_are_mentioned(self) -> None:
+        idle = {"board": replace(self.board(), today=date(2026, 3, 20)), "blocker": "Ana is ill"}
+        assert "idle #12" in found(**idle, done="x")  # type: ignore[arg-type]
+        for told in ({"done": "finished 13", "plan": "12"}, {"plan": "on 12 today"}, {"plan": "15, 12"}):
+            assert "idle #12" not in found(**idle, **told)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("sign", ["#", ""])
+    def test_block_by_what_is_closed_and_are_quoted_as_they_were_typed(self, sign: str) -> None:
+        board = self.board(sign=sign)
+        (one,) = compare(report(done="x", blocker="blocked by 19"), board)
+        assert (one.what, one.subject, one.entry) == (What.FREED, f"{sign}19", "blocked by 19")
+
+    def test_are_looked_for_and_are_no_strangers(self) -> None:
+        told = report(done="finished 6 and 60", blocker="blocked by 61, had 62 mails")
+        board = self.board()
+        assert looked_for(told, board) == ["#60", "#61"]
+        found = compare(told, replace(board, beyond={"#60": None, "#61": None}))
+        assert [one.subject for one in found if one.what is What.UNKNOWN] == []
+
+    def test_are_none_where_keys_have_letters(self) -> None:
+        assert found(done="finished 12 and 7", plan="24", blocker="blocked by 19") == []
+
+
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.lists(
