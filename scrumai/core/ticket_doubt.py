@@ -1,4 +1,4 @@
-"""What makes no order of a change that is spoken of: a question, what somebody would do "but", and what it depends on."""
+"""What makes no order of a change that is spoken of: a question, what somebody would do "but", and what it depends on or is wanted for."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ _DEPENDS = re.compile(
     rf"\b(?P<all>(?:(?:only\s+)?(?:if|when|once)\s+(?!{_PLEASE}|more\b|again\b)|unless\s+|until\s+|as\s+soon\s+as\s+(?!possible)|provided\s+|after\s+(?!all\b))[^,.;!?\n]*\w)",
     re.IGNORECASE,
 )
+_REASON = re.compile(
+    r"\b(?:because|since|while|whereas|though|although|due\s+to|(?:now|given|seeing|so)\s+that|in\s+case|so\s+(?!can\b)\w+\s+(?:can|could|may|has|have|gets?)"
+    rf"|(?<=,\s)as\s+{_WHO}\s+(?:is|are|was|were|has|have|had|can|could|will|does|did|knows?|needs?))\s[^,.;!?\n]*",
+    re.IGNORECASE,
+)
 
 
 def wonders(text: str) -> bool:
@@ -42,3 +47,9 @@ def condition(text: str) -> str:
     """What a change is said to depend on, "if she is free", "after I merge"; "" without such a thing, or where it is politeness."""
     found = _DEPENDS.search(text)
     return found["all"].strip() if found else ""
+
+
+def outright(text: str) -> str:
+    """The text without what the change depends on, and why it is wanted: who is ill, and what is closed by then, gets nothing."""
+    rest = _REASON.sub(" ", _DEPENDS.sub(" ", text))
+    return rest if re.search(r"\w", rest) else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .ticket_doubt import outright
 from .ticket_target import Target, holed
 
 
@@ -43,7 +44,7 @@ _POINTS: tuple[re.Pattern[str], ...] = tuple(
 
 def estimate(text: str) -> Estimate:
     """Read "DEMO-3 is 5 points", "3sp for #4", "give the login ticket a five", "lower #118 from 5 to 3"."""
-    shape, meant = holed(text)
+    shape, meant = holed(outright(text))
     return Estimate(meant, points(shape))
 
 

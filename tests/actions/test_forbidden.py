@@ -151,3 +151,16 @@ def test_a_no_to_the_question_which_one_leaves_it(here: Room) -> None:
 )  # fmt: skip
 def test_the_ticket_that_is_excepted_is_not_meant(text: str) -> None:
     assert not core.target(text)
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "people", "preview"),
+    [
+        (AssignTicket(), "assign DEMO-12 to me if Ben can't", ["Ben"], "Give DEMO-12 “Login page remembers the customer” to Sam"),
+        (MoveTicket(), "when DEMO-15 is closed, move DEMO-12 to review", [], "Move DEMO-12 “Login page remembers the customer” to In Review"),
+    ],
+)  # fmt: skip
+def test_a_condition_names_no_ticket_of_the_change_and_nobody_who_gets_it(
+    here: Room, action: Base, text: str, people: list[str], preview: str
+) -> None:
+    assert say(action, text, *people).text.startswith(preview)

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from scrumai.core.sprint import Category, State
 from scrumai.core.ticket import (
+    Assignment,
+    Estimate,
+    Movement,
     Target,
     assignment,
     comment,
@@ -591,3 +594,43 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
     for read in (target, creation, movement, assignment, comment, estimate, topic):
         read(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "target", "person"),
+    [
+        ("assign SHOP-104 to me if Ben can't", ["Ben"], Target(("SHOP-104",)), "me"),
+        ("assign #12 to Ben because Ana is ill", ["Ben", "Ana"], Target(("#12",)), "Ben"),
+        ("assign #12 to Ben, as Ana is ill", ["Ben", "Ana"], Target(("#12",)), "Ben"),
+        ("assign #12 to Ben while Ana is away", ["Ben", "Ana"], Target(("#12",)), "Ben"),
+        ("assign #12 to Ben when Ana is back", ["Ben", "Ana"], Target(("#12",)), "Ben"),
+        ("since Ana is ill, give #12 to Ben", ["Ana", "Ben"], Target(("#12",)), "Ben"),
+        ("give #12 to Ben so Ana can rest", ["Ana", "Ben"], Target(("#12",)), "Ben"),
+        ("if SHOP-113 is closed, assign SHOP-104 to Ben", ["Ben"], Target(("SHOP-104",)), "Ben"),
+        ("assign #12 to Ben if Ana and Chen agree", ["Ben", "Ana", "Chen"], Target(("#12",)), "Ben"),
+        ("so can you give #12 to Ben", ["Ben"], Target(("#12",)), "Ben"),
+    ],
+)
+def test_whom_a_condition_or_a_reason_names_gets_no_ticket(
+    text: str, people: list[str], target: Target, person: str
+) -> None:
+    assert assignment(text, people) == Assignment(target, person)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "state"),
+    [
+        ("when #8 is closed, move #9 to in progress", "#9", "progress"),
+        ("if SHOP-105 is done, close SHOP-104", "SHOP-104", "closed"),
+        ("move SHOP-104 to done once SHOP-105 is in progress", "SHOP-104", "done"),
+        ("move #9 to blocked until #8 is closed", "#9", "blocked"),
+        ("close #9 because #8 is in review", "#9", "closed"),
+        ("move #9 to done if you can", "#9", "done"),
+    ],
+)
+def test_what_a_condition_or_a_reason_names_is_not_moved(text: str, key: str, state: str) -> None:
+    assert movement(text) == Movement(Target((key,)), state)
+
+
+def test_the_number_of_a_reason_is_no_estimate() -> None:
+    assert estimate("estimate #4 at 5 because #7 was 8 points") == Estimate(Target(("#4",)), 5)
