@@ -102,8 +102,21 @@ _EXCEPTED = re.compile(
 )
 
 
+_KEPT = re.compile(
+    r"\b(?:not|leave|keep|unlike|without|instead\s+of|rather\s+than)(?:\s+the)?\s+$", re.IGNORECASE
+)
+_LISTED = re.compile(r"\s*(?:&|,?\s*\b(?:and|or)\b)\s*", re.IGNORECASE)
+_STAYS = re.compile(
+    r"\s+(?:(?:can|should|must|may|shall|will|has\s+to)\s+)?(?:stays?|remains?)\b", re.IGNORECASE
+)
+
+
 def chosen(text: str, found: Sequence[Mention]) -> Target:
+    """The target among the mentions of a text: "#8 stays open, close #9" is about #9."""
     found = [one for one in found if not _EXCEPTED.search(text[: one.start])]
+    changed = [one for row in _rows(text, found) if not _is_kept(text, row) for one in row]
+    if any(one.key or one.words for one in changed):
+        found = changed
     named = [mention for mention in found if mention.key or mention.words]
     if not named:
         many = any(_SEVERAL.search(text[one.start : one.end]) for one in found)
@@ -118,6 +131,22 @@ def chosen(text: str, found: Sequence[Mention]) -> Target:
             break
         group.append(mention)
     return Target(keys=tuple(dict.fromkeys(mention.key for mention in group)))
+
+
+def _rows(text: str, found: Sequence[Mention]) -> list[list[Mention]]:
+    """The mentions, with those in one row that "and" joins."""
+    rows: list[list[Mention]] = []
+    for one in found:
+        if rows and _LISTED.fullmatch(text[rows[-1][-1].end : one.start]):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
+
+
+def _is_kept(text: str, row: Sequence[Mention]) -> bool:
+    """Whether tickets are named only to be left as they are."""
+    return bool(_KEPT.search(text[: row[0].start]) or _STAYS.match(text, row[-1].end))
 
 
 def mentions(text: str) -> list[Mention]:

@@ -634,3 +634,28 @@ def test_what_a_condition_or_a_reason_names_is_not_moved(text: str, key: str, st
 
 def test_the_number_of_a_reason_is_no_estimate() -> None:
     assert estimate("estimate #4 at 5 because #7 was 8 points") == Estimate(Target(("#4",)), 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not #8, close #9",
+        "close #9, not #8",
+        "leave #8 and close #9",
+        "keep #8 open, close #9",
+        "#8 stays open, close #9",
+        "#8 can stay, close #9",
+        "unlike #8, close #9",
+        "instead of #8 close #9",
+        "leave the login ticket and close #9",
+        "leave #7 and #8, close #9",
+        "#7 and #8 stay open, close #9",
+    ],
+)
+def test_what_stays_as_it_is_is_not_changed(text: str) -> None:
+    assert movement(text) == Movement(Target(("#9",)), "closed")
+
+
+def test_what_is_left_to_somebody_is_changed() -> None:
+    assert assignment("leave #8 to Ben", ["Ben"]) == Assignment(Target(("#8",)), "Ben")
+    assert target("leave a comment on #8").keys == ("#8",)
