@@ -10,12 +10,17 @@ _POLITE = rf"[^\w#]*{polite()}"
 _WHO = r"(?:i|we|he|she|they|someone|somebody|anybody|anyone|(?-i:@?[A-Z]\w+))"
 _WONDERS = re.compile(
     rf"{_POLITE}(?:(?:should|shall)\s+(?:{_WHO}\s|[^?]*\bbe\b[^?]*\?)|(?:do|does|did|has|have)\s+{_WHO}\s+(?:already\s+)?(?:have\s+to|need\s+to|close[dn]?|move[dn]?|finish(?:ed)?)\b"
-    r"|is\s+(?:it|this)\s+(?:ok(?:ay)?|fine|safe|time|too\s+early|right|possible)\s+to\b)",
+    rf"|(?:is|would)\s+(?:it|this)\s+(?:be\s+)?(?:ok(?:ay)?|fine|safe|time|too\s+early|right|possible)\s+(?:to\b|(?:if|when)\s+{_WHO}\s)"
+    rf"|what\s+(?:happens\s+)?(?:if|when)\s+{_WHO}\s|(?:do|would)\s+you\s+mind\s+if\s+{_WHO}\s)",
     re.IGNORECASE,
+)
+_AGAINST = (  # why it is not done: something is wanting, or somebody is about it, or away
+    r"(?:[^.;!?\n]{0,200}?(?:n['’]?t|\b(?:not|never|cannot|still|needs?|fail(?:s|ed|ing)?|blocked|waiting|first))\b"
+    rf"|(?:{_WHO}|it|(?:the|my|our|his|her|their)\s+\w+)(?:['’](?:s|re|m|ve|d)\b|\s+(?:is|are|am|was|were|has|have|had|wants?|took|works?)\b))"
 )
 _HELD = re.compile(
     rf"{_POLITE}(?:i|we)(?:['’]d|\s+(?:would|could|wanted|want|was\s+going|were\s+going|am\s+going))\b[^.;!?\n]{{0,200}}?[\s,]but\s+"
-    r"(?!(?:not|#|i\s+do\s?n['’]?o?t\s+know)\b)[^.;!?\n]{0,200}?(?:n['’]?t|\b(?:not|never|cannot|still|needs?|fail(?:s|ed|ing)?|blocked|waiting|first))\b",
+    rf"(?!(?:not|#|i\s+do\s?n['’]?o?t\s+know)\b){_AGAINST}",
     re.IGNORECASE,
 )
 _PLEASE = (

@@ -33,6 +33,10 @@ FORBIDDEN = [
     (MoveTicket(), "DEMO-12 can't be closed yet"),
     (MoveTicket(), "I'd move DEMO-12 to done but it isn't ready"),
     (MoveTicket(), "I would like to close DEMO-12, but the tests still fail"),
+    (MoveTicket(), "I'd close DEMO-12 but Ben is on it"),
+    (MoveTicket(), "I would close DEMO-12, but the tests are red"),
+    (AssignTicket(), "I'd give DEMO-12 to Ben but he is away"),
+    (AssignTicket(), "I'd give DEMO-12 to Ben but he's away"),
     (AssignTicket(), "don't assign DEMO-12 to me"),
     (AssignTicket(), "I can't assign DEMO-12 to Ben"),
     (CommentTicket(), "I cannot add a comment on DEMO-12"),
@@ -72,6 +76,9 @@ def test_what_is_forbidden_is_not_offered(here: Room, action: Base, text: str) -
         (MoveTicket(), "close DEMO-12 but not DEMO-15", "Move DEMO-12 “Login page remembers the customer” to Done?"),
         (AssignTicket(), "I can't do DEMO-12, give it to Ben", "Give DEMO-12 “Login page remembers the customer” to Ben?"),
         (MoveTicket(), "I'd like to close DEMO-12 but not DEMO-15", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+        (MoveTicket(), "I'd like to close DEMO-12 but keep the branch", "Move DEMO-12 “Login page remembers the customer” to Done?"),
+        (MoveTicket(), "I'd close DEMO-12 but Ben is on it, move it to review", "Move DEMO-12 “Login page remembers the customer” to In Review?"),
+        (MoveTicket(), "is it ok if you close DEMO-12?", "Move DEMO-12 “Login page remembers the customer” to Done?"),
         (MoveTicket(), "I'd close DEMO-12 but it isn't tested, move it to review", "Move DEMO-12 “Login page remembers the customer” to In Review?"),
         (CommentTicket(), "comment on DEMO-12: don't close it", "Write this on DEMO-12"),
         (CreateTicket(), "create a ticket: users must not be logged out", "Create this task"),
@@ -88,6 +95,11 @@ WONDERED = [
     (MoveTicket(), "should DEMO-12 be closed?"),
     (MoveTicket(), "is it too early to close DEMO-12?"),
     (AssignTicket(), "should Ana take DEMO-12?"),
+    (MoveTicket(), "is it ok if I close DEMO-12?"),
+    (MoveTicket(), "would it be fine to close DEMO-12?"),
+    (MoveTicket(), "what if I close DEMO-12?"),
+    (MoveTicket(), "what happens when we move DEMO-12 to done?"),
+    (AssignTicket(), "do you mind if I give DEMO-12 to Ben?"),
 ]
 
 
