@@ -72,18 +72,20 @@ def listed(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[C
             and any(_noun(word, True) for word in before)
             and _closes(text, pieces[at:], words, bare)
         )
-        if named or (found and _waits_too(text, found[-1], piece)):
+        if named or (found and _waits_too(text, found[-1], piece, words)):
             found[-1] = replace(found[-1], end=piece.end)
         else:
             found.append(piece)
     return found
 
 
-def _waits_too(text: str, before: Clause, following: Clause) -> bool:
-    """Is it the next of the tickets that somebody waits for? "waiting on #9, #12 and #20"."""
+def _waits_too(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
+    """Is it the next of the tickets that somebody waits for, or what ends their row? "waiting on #9, #12 and the keys"."""
     first, next_one = text[before.start : before.end], text[following.start : following.end]
-    row = is_ticket(first.rsplit(None, 1)[-1]) and is_ticket(next_one) and following.link in ("comma", "and")
-    return row and waits(first)
+    if following.link not in ("comma", "and") or not is_ticket(first.rsplit(None, 1)[-1]):
+        return False
+    ends = following.link == "and" and _item(text, following, words, bare=False)
+    return (is_ticket(next_one) or ends) and waits(first)
 
 
 def _closes(text: str, pieces: Sequence[Clause], words: Sequence[Word], bare: bool) -> bool:

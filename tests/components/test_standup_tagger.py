@@ -230,11 +230,26 @@ def test_what_people_write(reader: Reader, text: str, told: list[tuple[str, str]
         "still blocked by #9, #11 and #20",
         "stuck on DEMO-9",
         "waiting on Ana",
+        "waiting on #4, #6 and the keys",
+        "waiting on #9, #20 and Ana",
+        "blocked by DEMO-9 and the vendor",
     ],
 )
 def test_who_waits_below_the_plan_is_blocked(reader: Reader, waits: str) -> None:
     text = f"finished the mails, today: terms page, {waits}"
     assert spans(reader, text) == [("done", "finished the mails"), ("plan", "terms page"), ("blocker", waits)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Today: #12, waiting on #4, #6 and the keys", "today #12, waiting on #4, #6 and the keys"]
+)
+def test_who_waits_beside_a_ticket_is_blocked(reader: Reader, text: str) -> None:
+    assert spans(reader, text) == [("plan", "#12"), ("blocker", "waiting on #4, #6 and the keys")]
+
+
+def test_what_is_done_behind_a_ticket_that_is_awaited_is_not_awaited(reader: Reader) -> None:
+    told = spans(reader, "waiting on #4 and working on #5")
+    assert told == [("blocker", "waiting on #4"), ("plan", "working on #5")]
 
 
 @pytest.mark.parametrize(
