@@ -55,6 +55,10 @@ def condition(text: str) -> str:
 
 
 def outright(text: str) -> str:
-    """The text without what the change depends on, and why it is wanted: who is ill, and what is closed by then, gets nothing."""
-    rest = _REASON.sub(" ", _DEPENDS.sub(" ", text))
+    """The text with blanks for what the change depends on, and why it is wanted: who is ill, and what is closed by then, gets nothing."""
+    rest = _REASON.sub(_blank, _DEPENDS.sub(_blank, text))
     return rest if re.search(r"\w", rest) else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])

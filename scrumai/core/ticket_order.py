@@ -10,9 +10,9 @@ from . import cues
 from .mentions import tickets
 from .polite import polite
 from .ticket_ban import is_ban
-from .ticket_doubt import holds_back
+from .ticket_doubt import holds_back, outright
 
-_WISHES = r"then|also|now|let['’]?s|(?:can|could|would|will) we|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to"
+_WISHES = r"then|also|now|let['’]?s|(?:can|could|would|will) we|(?:can|could|may) i|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to"
 _POLITE = rf"[^\w#]*{polite(_WISHES)}"
 _POLITE_ONLY = re.compile(_POLITE, re.IGNORECASE)
 _MOVE = r"(?:move|put|push|drag|send|shift|transition|mark|set|change|switch)"
@@ -45,7 +45,7 @@ _ASKS = (
     rf"|who(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking)|\s+(?:has|owns|took|did|closed|finished|moved))"
     rf"|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
-_STANDS = rf"(?:(?:still|already|now)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
+_STANDS = rf"(?:(?:still|already|now|really|actually|all|both)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
 _ENDED = r"(?:done|closed|finished|completed|resolved|delivered|accepted|rejected|reopened|started)"
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
@@ -60,7 +60,9 @@ _ORDERS = tuple(
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
         rf"(?:{_SHOW}|{_ASKS})\s+{_LIST}{ENDS}",
-        rf"(?:is|was)\s+{_LIST}(?=\s+{_STANDS}{ENDS})",
+        rf"(?:is|are|was|were)\s+{_LIST}(?=\s+{_STANDS}{ENDS})",
+        rf"how\s+(?:many|much)\s+(?:story\s+)?(?:points?|pts?|sps?)\s+(?:has|have|does|do|for|on)\s+{_LIST}(?=(?:\s+(?:have|got|get))?{ENDS})",
+        rf"(?:(?:what|how)\s+about\s+)?{_LIST}(?=[\s!?]*\?)",
         rf"(?:{_RENAME})\s+{_LIST}(?=\s+(?:to|as|into)\b)",
         rf"{_LIST}(?=\s*(?:[-=]+>|→|⇒)\s*[^\W\d])",
     )
@@ -81,8 +83,9 @@ def signed(text: str, alone: bool = False) -> str:
 
     For boards whose keys are numbers. What counts something is left: "estimate 5", "move 2 tickets to done".
     """
+    said = outright(text)
     for pattern in (*_ORDERS, *([_ALONE] if alone else [])):
-        if found := pattern.match(text):
+        if found := pattern.match(said):
             keys = re.sub(r"\d+", r"#\g<0>", found["list"])
             return text[: found.start("list")] + keys + text[found.end("list") :]
     return text
@@ -135,7 +138,8 @@ def _first(kinds: Sequence[str]) -> str:
 
 
 _SEEN = re.compile(
-    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}|(?:is|was)\s+{_KEYS}\s+{_STANDS}){ENDS}", re.IGNORECASE
+    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}|(?:is|are|was|were)\s+{_KEYS}\s+{_STANDS}){ENDS}",
+    re.IGNORECASE,
 )
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
 _DESCRIBED = re.compile(
