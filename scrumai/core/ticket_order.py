@@ -35,7 +35,8 @@ _ANSWERED = re.compile(r"\s*(?:\b(?:to|into|as|at|is)\b|:|=|[-=]+>|→|⇒)")
 _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
 ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
-HEAD = rf"{_POLITE}(?:{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_COMMENT}\s+(?:on|to)|{_SHOW})"  # of an order that goes on with its ticket
+COMMENTS = rf"{_POLITE}{_COMMENT}\s+(?:on|to)"
+HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 _IS = r"(?:['’]?s|\s+is)"
@@ -210,7 +211,7 @@ def with_key_for_words(text: str) -> str:
 # ---------------------------------------------------------------- several in one text
 
 _OBJECT = rf"(?:(?:it|them|both|this|that|these|those|the|my|our|\d{{1,10}})\b|{_KEY})"
-_BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but|so|[-–—]+)\s+|\s*&\s*", re.IGNORECASE)
+BREAK = re.compile(r"[,;.!]\s+|\s*\n\s*|\s+(?:and|then|plus|but|so|[-–—]+)\s+|\s*&\s*", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|in|as|at|with|is)\b|[:=]|->|→|⇒", re.IGNORECASE)
 _MORE = re.compile(rf"(?:{_KEY}|\d{{1,10}})\s*(?:(?:to|into|as|at|with|is)\b|[:=]|->|→|⇒)", re.IGNORECASE)
 _TOO = re.compile(rf"{_KEYS}(?:\s+(?:too|also|as\s+well))?{ENDS}", re.IGNORECASE)
@@ -338,7 +339,7 @@ def _said(text: str, part: _Part) -> str:
 def _parts(text: str) -> Iterator[_Part]:
     """The text in parts, each of which but the first begins with an order."""
     start, (begins, kinds) = 0, _kinds(text, 0)
-    for found in _BREAK.finditer(text):
+    for found in BREAK.finditer(text):
         if found.end() <= begins:  # "hey, move it"
             continue
         at, more = _kinds(text, found.end())

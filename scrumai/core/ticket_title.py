@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .ordinal import ORDINAL
-from .ticket_order import ENDS, HEAD
+from .ticket_order import BREAK, COMMENTS, ENDS, HEAD
+from .ticket_target import keys
 
-_BEGINS = re.compile(rf"{HEAD}\s+(?P<ticket>(?:(?:the|my|our)\s+)?)", re.IGNORECASE)
+_TICKET = r"(?P<ticket>(?:(?:the|my|our)\s+)?)"
+_BEGINS = re.compile(rf"{HEAD}\s+{_TICKET}", re.IGNORECASE)
+_THE = re.compile(_TICKET, re.IGNORECASE)
+_COMMENTS = re.compile(COMMENTS, re.IGNORECASE)
+_TO = r"\s+(?:(?:back|over|straight)\s+)?(?:to|into|in|as|at)\b|\s*(?:[:=]|[-=]+>|→|⇒)"
+_TOWARDS = re.compile(_TO, re.IGNORECASE)
 _STOP = re.compile(
-    r"\s+(?:(?:back|over|straight)\s+)?(?:to|into|in|as|at|is|from)\b|\s*(?:[:=]|[-=]+>|→|⇒)|\s+\d",
+    rf"{_TO}|\s+(?:is|from|and|but|that|saying|with|because|since|if|when|once|after|before|until|unless)\b|[,;]\s|\s+\d",
     re.IGNORECASE,
 )
 _END = re.compile(ENDS, re.IGNORECASE)
 _ONE = re.compile(r"\s+one$", re.IGNORECASE)
 _POINTED = re.compile(rf"(?:{ORDINAL}|last|other|next|same|new|old|right|wrong)\b", re.IGNORECASE)
-_LONG = 300  # characters; what is longer orders more, or tells something
-_MOST = 3  # stops, since the board is searched for each
+_PRONOUN = re.compile(r"(?:it|them|this|that|these|those|both|all|me)\b", re.IGNORECASE)
+_LONG = 300  # characters; what is longer orders more, or tells something, be it in a comment
+_MOST = 4  # stops, since the board is searched for each
 _LEAST = 2  # words; one alone is in titles by chance
 
 
@@ -38,19 +46,54 @@ class Called:
         return bool(said) and stands and (self.noun or len(said) >= _LEAST or said == its)
 
 
-def places(text: str) -> Iterator[Called]:
-    """The places of an order where a title may stand, the longest first; that up to its end is the last resort."""
-    head = _BEGINS.match(text)
-    if head is None or len(text) > _LONG:
+def begins(text: str) -> bool:
+    """Whether a text begins with an order that goes on with its ticket."""
+    return _BEGINS.match(text) is not None
+
+
+def places(text: str, at: int = 0) -> Iterator[Called]:
+    """The places where a title may stand in what begins at `at`: behind its verb, else first of all, with what is told or ordered of it."""
+    verb = _BEGINS.match(text, at)
+    head = verb or _THE.match(text, at)
+    if head is None or (len(text) > _LONG and not _COMMENTS.match(text, at)):
         return
-    ends = [one.start() for one in _STOP.finditer(text, head.end())]
-    last = _END.search(text, head.end())
-    for end in [*reversed(ends[:_MOST]), *([last.start()] if last else [])]:
+    ends = _behind_verb(text, head.end()) if verb else _behind_none(text, head.end(), is_first=not at)
+    for end in ends:
         said = text[head.end() : end].strip(" \t\n\"'“”‘’")
         words = _ONE.sub("", said)
         noun = words != said and not _POINTED.match(words)
-        if words and (noun or words == said):
+        if words and (noun or words == said) and not (_PRONOUN.match(words) or keys(words)):
             yield Called(head.start("ticket"), end, words, noun)
+
+
+def _behind_verb(text: str, at: int) -> Sequence[int]:
+    """Where a title may end, the longest first; that up to the end of all is the last resort where more is said of its ticket."""
+    stops = sorted(_starts(_STOP, text, at, _MOST), reverse=True)
+    last = [] if len(text) > _LONG else _starts(_END, text, at)
+    return [*stops, *last] if _TOWARDS.search(text, at) else [*last, *stops]
+
+
+def _behind_none(text: str, at: int, is_first: bool) -> Sequence[int]:
+    """The same without a verb: "the wish list is done, close it" or, behind another order, "and the wish list to review"."""
+    stops = (
+        _starts(_STOP, text, at)
+        if is_first
+        else [*_starts(_TOWARDS, text, at), *_starts(BREAK, text, at), *_starts(_END, text, at)]
+    )
+    return sorted(set(stops), reverse=True)
+
+
+def _starts(pattern: re.Pattern[str], text: str, at: int, most: int = 1) -> list[int]:
+    return [one.start() for one in islice(pattern.finditer(text, at), most)]
+
+
+def onward(text: str, at: int, end: int) -> int | None:
+    """Where the order behind the one at `at` may begin, of which all up to `end` is read; None where it is the last.
+
+    So is a comment, whose words may order whatever they like.
+    """
+    behind = None if _COMMENTS.match(text, at) else BREAK.search(text, end)
+    return behind.end() if behind else None
 
 
 def _words(text: str) -> list[str]:

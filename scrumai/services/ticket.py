@@ -29,6 +29,7 @@ from ..core.sprint import Category, Item, Reading
 from ..core.standup import Kind
 from ..core.team import Board, Member
 from ..core.ticket import Target
+from ..core.ticket_title import Called
 from ..ports import Clock, IssueTracker, Stores
 from . import talked
 from .recalled import Recalled
@@ -207,18 +208,25 @@ class Tickets:
         return core.signed(text, alone) if is_numbered(self.board(member).kind) else text
 
     def called(self, member: Member, text: str) -> str:
-        """An order with its ticket's key in the place of a title that the board has, "close the stock warning".
+        """Orders with their tickets' keys in the places of titles that the board has, "close the stock warning".
 
         Where several titles have the words, they are followed by "ticket", so that they are asked about.
         """
-        named = core.target(text)
-        if named.keys or named.it:
-            return text
-        for place in core.places(text):
-            if found := [one for one in self.tracker(member).search(place.words) if place.fits(one.title)]:
-                name = found[0].key if len(found) == 1 else f"the {place.words} ticket"
-                return f"{text[: place.start]}{name}{text[place.end :]}"
+        at: int | None = 0
+        while at is not None:
+            end = at
+            if found := self._titled(member, text, at):
+                place, name = found
+                text, end = f"{text[: place.start]}{name}{text[place.end :]}", place.start + len(name)
+            at = core.onward(text, at, end)
         return text
+
+    def _titled(self, member: Member, text: str, at: int) -> tuple[Called, str] | None:
+        """Where the order that begins there has a title, and what stands for it."""
+        for place in core.places(text, at):
+            if found := [one for one in self.tracker(member).search(place.words) if place.fits(one.title)]:
+                return place, found[0].key if len(found) == 1 else f"the {place.words} ticket"
+        return None
 
     def mine(self, member: Member) -> Mine:
         """The member's own tickets in the running sprint, else all that are not done."""

@@ -63,11 +63,13 @@ class _Change:
         """Which tickets, and the detail where it is said."""
         board = self._tickets.writable(member)
         self._tickets.require_possible(member, text)
+        # where a title stands is known before anything else is read: its words are no condition, and no pronoun is nearer
+        text = self._tickets.called(member, self._tickets.spelt(member, text))
         orders = core.apart(text, self._kind())
         before = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
         told = next((one for one in before if one.names), next(filter(None, before), Target()))
         people = mentioned(parse, "person")
-        own = self._tickets.called(member, self._tickets.spelt(member, orders.own))
+        own = self._tickets.spelt(member, orders.own)
         target, detail = self._heard_behind(told, own, people)
         left = _left_out(orders.left, detail)
         with _naming(left):
@@ -75,8 +77,9 @@ class _Change:
                 "board": board,
                 **self._which(member, target),
                 self.detail: detail,
+                **self._beside(own, people),
                 "left": left,
-                "condition": self._condition(orders.own),
+                "condition": self._condition(own),
             }
             return self._settled(member, values)
 
@@ -200,6 +203,10 @@ class _Change:
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         """The ticket and the detail in the first message; None where the detail is not said."""
         raise NotImplementedError
+
+    def _beside(self, text: str, people: Sequence[str]) -> Values:
+        """What else the first message tells, for the preview."""
+        return {}
 
     def _answer(self, text: str, people: Sequence[str]) -> Any:
         """The detail in the answer to its question."""
@@ -392,12 +399,11 @@ class AssignTicket(_Change):
     detail = "person"
     field = "assignee"
 
-    def read(self, member: Member, text: str, parse: Parse) -> Values:
-        own = core.apart(text, self._kind()).own
-        return _with_several(super().read(member, text, parse), own, parse)
-
     def fill(self, member: Member, values: Values, missing: str, text: str, parse: Parse) -> Values:
-        return _with_several(super().fill(member, values, missing, text, parse), text, parse)
+        """Whether nobody gets it because several people were named, too: one can have it."""
+        filled = super().fill(member, values, missing, text, parse)
+        several = self._beside(text, mentioned(parse, "person"))["several"]
+        return {**filled, "several": several or bool(filled.get("several"))}
 
     def preview(self, member: Member, values: Values) -> Values:
         """Why it is asked again who gets it, too."""
@@ -407,6 +413,9 @@ class AssignTicket(_Change):
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         heard = core.assignment(text, people)
         return heard.target, heard.person
+
+    def _beside(self, text: str, people: Sequence[str]) -> Values:
+        return {"several": core.assignment(text, people).several}
 
     def _answer(self, text: str, people: Sequence[str]) -> str | None:
         heard = core.assignment(text, people)
@@ -437,12 +446,6 @@ class AssignTicket(_Change):
         except PersonNotFound as error:  # somebody of the team, or they would not have got here
             unknown = YouNotOnBoard if values["to"] == who else NotOnBoard
             raise unknown(name=values["person"]) from error
-
-
-def _with_several(values: Values, text: str, parse: Parse) -> Values:
-    """Whether nobody gets it because several people were named: one can have it."""
-    heard = core.assignment(text, mentioned(parse, "person"))
-    return {**values, "several": heard.several or bool(values.get("several"))}
 
 
 class CommentTicket(_Change):

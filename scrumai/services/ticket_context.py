@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from ..core import cues, order
+from ..core import cues, order, ticket_title
 from ..core import ticket as core
 from ..core.errors import BoardChanged, NoBoard, NotInTeam, TrackerError
 from ..core.site import is_numbered
@@ -56,7 +56,8 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     kind = core.sole(text) or core.sole(core.with_key_for_words(text))
     try:
         if not kind:
-            return core.sole(core.with_key_for_words(tickets.called(member, text)))
+            named = tickets.called(member, text) if ticket_title.begins(text) else text
+            return core.sole(core.with_key_for_words(named))
         return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
         log.debug("there is no board for what is ordered: %r", error)

@@ -777,3 +777,63 @@ def test_whose_tickets_are_among_those_read_before(
         [replace(one, assignee=who) for who in people], Member(1, 1, name, "x:y:z", tracker_user=linked)
     )
     assert {item.assignee for item in found} == own
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        ("comment_ticket", "comment on address book: can you check it?", "Write this on {book}?\n“can you check it?”"),
+        ("comment_ticket", "comment on address book: it is slow", "Write this on {book}?\n“it is slow”"),
+        ("comment_ticket", "comment on address book: same as DEMO-14", "Write this on {book}?\n“same as DEMO-14”"),
+        ("comment_ticket", "comment on address book: move the wish list to done, then close it", "Write this on {book}?\n“move the wish list to done, then close it”"),
+        ("comment_ticket", "comment on address book that it should be closed when Ben is back", "Write this on {book}?\n“it should be closed when Ben is back”"),
+        ("comment_ticket", "comment on address book: it is" + " slow" * 80, "Write this on {book}?\n“it is" + " slow" * 80 + "”"),
+        ("comment_ticket", "comment on the address book saying this is slow", "Write this on {book}?\n“this is slow”"),
+        ("move_ticket", "close address book, it is done", "Move {book} to Done?"),
+        ("move_ticket", "close the address book because it is done", "Move {book} to Done?"),
+        ("move_ticket", "move address book to review, Ben is on it", "Move {book} to In Review?"),
+        ("move_ticket", "move address book to review, as DEMO-14 was", "Move {book} to In Review?"),
+        ("assign_ticket", "assign address book to Ben, he knows it", "Give {book} to Ben?"),
+        ("estimate_ticket", "estimate address book at 3 and give it to Ben", "Set {book} to 3 points?\nOne thing at a time: I left out “give it to Ben”. Say that next."),
+        ("move_ticket", "don't close the wish list, close the address book", "Move {book} to Done?"),
+        ("move_ticket", "address book is tested, move it to done", "Move {book} to Done?"),
+        ("move_ticket", "close address book and wish list", "Move {book}, DEMO-10 “Wish list” to Done?"),
+        ("move_ticket", "close address book, wish list is next", "Move {book} to Done?"),
+        ("move_ticket", "close it, the address book is done", "Move DEMO-7 “Voucher codes in the cart” to Done?"),
+    ],
+)  # fmt: skip
+def test_a_title_in_its_place_is_the_ticket_whatever_is_said_behind_it(
+    here: Room, kind: str, text: str, shown: str
+) -> None:
+    here.ticket.find(here.sam, "show DEMO-7")
+    said = shown.format(book="DEMO-15 “Address book in the customer account”")
+    assert read(here.say(kind, text, *(["Ben"] if "Ben" in text else []))) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["close order mail after the order", "move the mail after the order to done"]
+)
+def test_a_title_is_no_condition(here: Room, text: str) -> None:
+    item = here.tracker.create("Order mail after the order", "Sam")
+    assert read(here.say("move_ticket", text)) == f"Move {item.key} “Order mail after the order” to Done?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown", "left"),
+    [
+        ("move_ticket", "move address book to review and wish list to done", "Move {book} to In Review?", "“DEMO-10 to done”"),
+        ("move_ticket", "move DEMO-15 to review and the wish list to done", "Move {book} to In Review?", "“DEMO-10 to done”"),
+        ("move_ticket", "move address book to review and give it to Ben", "Move {book} to In Review?", "“give it to Ben”"),
+        ("assign_ticket", "give address book to Ben and move it to review", "Give {book} to Ben?", "“move it to review”"),
+        ("assign_ticket", "assign address book to Ben and wish list to Ana", "Give {book} to Ben?", "“DEMO-10 to Ana”"),
+        ("assign_ticket", "close the wish list and assign the address book to Ben", "Give {book} to Ben?", "“close DEMO-10”"),
+        ("assign_ticket", "give address book to Ben, then close the wish list", "Give {book} to Ben?", "“close DEMO-10”"),
+        ("comment_ticket", "close wish list and comment on address book: it and returns form to done", "Write this on {book}?\n“it and returns form to done”", "“close DEMO-10”"),
+    ],
+)  # fmt: skip
+def test_orders_behind_a_title_are_told_apart(
+    here: Room, kind: str, text: str, shown: str, left: str
+) -> None:
+    said = shown.format(book="DEMO-15 “Address book in the customer account”")
+    people = [name for name in ("Ben", "Ana") if name in text]
+    assert read(here.say(kind, text, *people)) == said + LEFT.format(left)
