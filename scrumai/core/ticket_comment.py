@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from .polite import polite
+from .ticket_order import COMMENTS
 from .ticket_quote import QUOTED, unquoted
 from .ticket_target import Mention, Target, chosen, mentions
 
@@ -20,6 +21,7 @@ class Comment:
     text: str
 
 
+_ON = re.compile(rf"{COMMENTS}\s+", re.IGNORECASE)
 _BEFORE_TEXT = re.compile(
     r"""^(?:['’]s\b)?[\s,:;–—-]*
     (?:(?:know\s+)?(?:in|with|as)\s+a\s+(?:comment|note|remark)\b|new\s+comment\b|comment\b|(?:please\s+)?add\s+(?:a\s+)?(?:note|comment)\b|know\b)?
@@ -70,7 +72,9 @@ def comment(text: str, told: bool = False) -> Comment:
     quoted = QUOTED.search(text)
     outside = text[: quoted.start()] + " " * len(quoted[0]) + text[quoted.end() :] if quoted else text
     found = mentions(outside)
-    named = [mention for mention in found if mention.key or mention.words] or found
+    on = _ON.match(outside)  # what stands there is the ticket, be it a pronoun: "comment on it: #9 is next"
+    placed = [mention for mention in found if on and mention.start == on.end()]
+    named = placed or [mention for mention in found if mention.key or mention.words] or found
     saying = _SAYING.fullmatch(text)
     if saying and (first := _said(text, outside, saying.start("said"), named, told)):
         return first

@@ -837,3 +837,16 @@ def test_orders_behind_a_title_are_told_apart(
     said = shown.format(book="DEMO-15 “Address book in the customer account”")
     people = [name for name in ("Ben", "Ana") if name in text]
     assert read(here.say(kind, text, *people)) == said + LEFT.format(left)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("close DEMO-12 and comment on it: don't close DEMO-10 yet", "don't close DEMO-10 yet"),
+        ("assign DEMO-12 to Ben and comment on it: don't close DEMO-10 before this", "don't close DEMO-10 before this"),
+        ("move DEMO-12 to done and leave a note on it that DEMO-10 is next", "DEMO-10 is next"),
+    ],
+)  # fmt: skip
+def test_a_ticket_in_a_comment_is_not_the_one_it_is_written_on(here: Room, text: str, shown: str) -> None:
+    said = read(here.say("comment_ticket", text, *(["Ben"] if "Ben" in text else [])))
+    assert said.startswith(f"Write this on DEMO-12 “Login page remembers the customer”?\n“{shown}”")
