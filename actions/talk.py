@@ -10,7 +10,7 @@ from scrumai.core import cues
 from scrumai.core import ticket as core
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
 from scrumai.core.team import Request
-from scrumai.core.telling import tells_day
+from scrumai.core.telling import answers_several, tells_day
 from scrumai.core.text import is_command
 from scrumai.services.board import is_linking
 from scrumai.services.request import Outcome
@@ -177,8 +177,11 @@ def _is_report(turn: Turn, request: Request) -> bool:
     """Whether a report came where a change of a ticket lacks a detail; a comment and a title may tell anything."""
     if not request.kind.endswith("_ticket") or request.missing in WRITTEN:
         return False
+    if not turn.sure or turn.intent != "give_standup":
+        return False
     asked, named = set(request.values.get("keys") or ()), set(core.keys(turn.text))
-    return turn.sure and turn.intent == "give_standup" and tells_day(turn.text, bool(asked and named - asked))
+    several = answers_several(str(turn.parse.get("text") or ""), turn.parse.get("entities") or ())
+    return several or tells_day(turn.text, bool(asked and named - asked))
 
 
 class AskDetail(Base):

@@ -30,6 +30,10 @@ _NUMBER = (
     + r")\b)"
 )
 _UNIT = r"(?:\s*-?\s*(?:an?\s+)?(?:story\s*)?(?:points?|pointers?|pts?|sps?|p)\b)"
+_TOOK = re.compile(  # what it cost is no estimate
+    rf"\b(?:took|takes?|spent|needed|cost|for|within|since|after)\b[^,;:.\d]{{0,20}}?{_NUMBER}\s*(?:hours?|hrs?|days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
 _POINTS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -54,6 +58,7 @@ def points(text: str) -> float | None:
         r"\b(?:not|instead of|rather than)\s+(?:an?\s+)?[\w.,½-]*\w", " ", text, flags=re.IGNORECASE
     )
     said = re.sub(r"\b(?:this|that|the|which)\s+one\b", " ", said, flags=re.IGNORECASE)
+    said = _TOOK.sub(" ", said)
     for pattern in _POINTS:
         found = [match["n"] for match in pattern.finditer(said)]
         if found:

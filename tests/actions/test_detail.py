@@ -121,6 +121,25 @@ def test_a_report_is_no_state_no_person_and_no_points(here: Room, action: Base, 
     assert taken_anew(reply) and here.requests.open(here.sam) is None
 
 
+SEVERAL = [
+    ("yesterday I wrote 3 tests and shipped them, today the docs", [("done", "wrote 3 tests"), ("done", "shipped them"), ("plan", "the docs")]),
+    ("yesterday I paired with Ben on the docs and it went well, today more", [("done", "paired with Ben on the docs"), ("plan", "more")]),
+    ("Done: #15\nToday: #12\nBlockers: none", [("done", "#15"), ("plan", "#12"), ("no_blocker", "none")]),
+    ("1. finished #15\n2. today #12\n3. nothing", [("done", "finished #15"), ("plan", "#12"), ("no_blocker", "nothing")]),
+    ("done with #12, on to #11, no blockers", [("done", "done with #12"), ("plan", "on to #11"), ("no_blocker", "no blockers")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), SEVERAL)
+@pytest.mark.parametrize(("action", "said"), [*OPEN, (MoveTicket(), "move a ticket")])
+def test_answers_to_several_questions_of_the_standup_are_a_report_whatever_pronoun_they_hold(
+    here: Room, action: Base, said: str, text: str, told: list[tuple[str, str]]
+) -> None:
+    say(action, said)
+    reply = say(ValidateDetailForm(), text, slot="detail", intent="give_standup", told=told)
+    assert taken_anew(reply) and here.requests.open(here.sam) is None
+
+
 def test_a_report_is_no_ticket(here: Room) -> None:
     say(EstimateTicket(), "estimate a ticket")
     assert taken_anew(say(ValidateDetailForm(), REPORTS[0], slot="detail", intent="give_standup"))
@@ -133,6 +152,24 @@ def test_what_tells_of_the_ticket_that_was_asked_about_is_an_answer(here: Room, 
     say(MoveTicket(), "move DEMO-15")
     reply = say(ValidateDetailForm(), text, slot="detail", intent="give_standup")
     assert reply.text.startswith("Move DEMO-15") and "Done" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "text", "told", "reply"),
+    [
+        (MoveTicket(), "move DEMO-15", "to review, I finished it yesterday and Ben looks at it today", [("done", "finished it"), ("plan", "Ben looks at it")], "Move DEMO-15"),
+        (AssignTicket(), "assign DEMO-15", "Ben, he did the tests yesterday and takes it today", [("done", "did the tests"), ("plan", "takes it")], "Give DEMO-15"),
+        (EstimateTicket(), "estimate DEMO-15", "5, I wrote the tests yesterday and the rest is for today", [("done", "wrote the tests"), ("plan", "the rest is")], "Set DEMO-15"),
+        (MoveTicket(), "move DEMO-15", "finished, on to the docs", [("done", "finished"), ("plan", "on to the docs")], "Move DEMO-15"),
+    ],
+)  # fmt: skip
+def test_a_detail_and_its_reasons_are_an_answer(
+    here: Room, action: Base, said: str, text: str, told: list[tuple[str, str]], reply: str
+) -> None:
+    say(action, said)
+    people = ["Ben"] if "Ben" in text else []
+    heard = say(ValidateDetailForm(), text, *people, slot="detail", intent="give_standup", told=told)
+    assert heard.text.startswith(reply)
 
 
 def test_a_report_is_what_a_comment_may_tell(here: Room) -> None:

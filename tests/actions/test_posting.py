@@ -88,7 +88,7 @@ def test_a_no_to_what_was_posted_at_the_close_keeps_nothing_back(shown: Room) ->
     "lead", ["also ", "and I ", "Plus, I ", "oh and ", "I also ", "sorry, forgot to say: I also "]
 )
 def test_what_is_added_to_a_shown_report_is_in_it(shown: Room, action: Base, lead: str) -> None:
-    reply = say(action, f"{lead}wrote the mail", sure=0.52, done="wrote the mail")
+    reply = say(action, f"{lead}wrote the mail", sure=0.52, told=[("done", "wrote the mail")])
     assert reply.key == "utter_preview_post_report" and "- wrote the mail" in reply.text
     assert say(Affirm(), "yes", intent="affirm").key == "utter_done_post_report"
 
@@ -103,13 +103,21 @@ def test_what_is_added_to_a_shown_report_is_in_it(shown: Room, action: Base, lea
     ],
 )
 def test_what_asks_or_adds_nothing_stays_off_topic(shown: Room, text: str, done: str) -> None:
-    assert say(OutOfScope(), text, sure=0.7, done=done).key == "utter_out_of_scope"
+    assert (
+        say(OutOfScope(), text, sure=0.7, told=[("done", done)] if done else []).key == "utter_out_of_scope"
+    )
 
 
 def test_nothing_is_added_where_no_report_was_shown(here: Room) -> None:
-    assert say(OutOfScope(), "also wrote the mail", done="wrote the mail").key == "utter_out_of_scope"
+    assert (
+        say(OutOfScope(), "also wrote the mail", told=[("done", "wrote the mail")]).key
+        == "utter_out_of_scope"
+    )
 
 
 def test_an_order_that_is_understood_is_no_addition(shown: Room) -> None:
     text = "and move DEMO-15 to in review"
-    assert say(MoveTicket(), text, done="move DEMO-15 to in review").key == "utter_preview_move_ticket"
+    assert (
+        say(MoveTicket(), text, told=[("done", "move DEMO-15 to in review")]).key
+        == "utter_preview_move_ticket"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scrumai.core.telling import tells_day
+from scrumai.core.telling import answers_several, tells_day
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,23 @@ def test_what_may_be_the_detail(text: str) -> None:
 def test_another_ticket_is_work_of_its_own() -> None:
     assert tells_day("I finished #9", others=True)
     assert not tells_day("#9", others=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "several"),
+    [
+        ("yesterday I wrote 3 tests, so it is tested, today more", {"done": "wrote 3 tests", "plan": "more"}, True),
+        ("Done: it\nToday: #10", {"done": "it", "plan": "#10"}, True),
+        ("1. finished it\n2. the docs", {"done": "finished it", "plan": "the docs"}, True),
+        ("finished it, no blockers", {"done": "finished it", "no_blocker": "no blockers"}, True),
+        ("done, no blockers", {"no_blocker": "no blockers"}, False),
+        ("5: wrote the tests, today the docs", {"done": "wrote the tests", "plan": "the docs"}, False),
+        ("in progress, I did half of it and do the rest today", {"done": "did half of it", "plan": "do the rest"}, False),
+        ("blocked, I did my part", {"blocker": "blocked", "done": "did my part"}, False),
+    ],
+)  # fmt: skip
+def test_answers_to_several_questions_with_nothing_before_them(
+    text: str, told: dict[str, str], several: bool
+) -> None:
+    parts = [{"entity": label, "value": words, "start": text.index(words)} for label, words in told.items()]
+    assert answers_several(text, parts) is several

@@ -518,7 +518,19 @@ def test_estimate(text: str, expected: Target, number: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("8", 8), ("a five", 5), ("3½", 3.5), ("½", 0.5), ("5pts", 5), ("no idea", None)]
+    ("text", "number"),
+    [
+        ("8", 8),
+        ("a five", 5),
+        ("3½", 3.5),
+        ("½", 0.5),
+        ("5pts", 5),
+        ("no idea", None),
+        ("it took me 3 days with all the tests, so 5", 5),
+        ("I spent 2.5 hours on it: 3", 3),
+        ("it took two weeks", None),
+        ("3 days", 3),
+    ],
 )
 def test_points_of_an_answer(text: str, number: float | None) -> None:
     assert points(text) == number
