@@ -113,8 +113,8 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     `entities` are those of `/model/parse`; `asked` is the open question, which decides where the
     words themselves do not: "login page" after "What did you do?" is done.
     """
-    if asked and cues.is_none(text):
-        return (Entry(Kind.NONE, text, about=asked),)
+    if asked and cues.is_none(text):  # "no blockers" is no "no plan"
+        return (Entry(Kind.NONE, text, about=Kind.BLOCKER if cues.names_obstacle(text) else asked),)
     told: list[Part] = [
         {**part, "value": clean(str(part["value"]))} for part in entities if part.get("entity") in SPANS
     ]

@@ -175,6 +175,14 @@ def test_a_no_answers_the_open_question(text: str, asked: Kind) -> None:
     assert hear(text, [], asked) == (Entry(NONE, text, about=asked),)
 
 
+@pytest.mark.parametrize("asked", [DONE, PLAN, BLOCKER])
+@pytest.mark.parametrize(
+    "text", ["no blockers", "No impediments.", "not blocked", "nothing blocking", "no blockers today"]
+)
+def test_a_no_that_names_what_blocks_answers_that_alone(text: str, asked: Kind) -> None:
+    assert hear(text, [], asked) == (Entry(NONE, text, about=BLOCKER),)
+
+
 def test_words_without_any_label_answer_the_open_question_or_are_kept_as_they_are() -> None:
     assert kinds("hmm the thing", [], PLAN) == [PLAN]
     assert kinds("hmm the thing", [], None) == [OTHER]
