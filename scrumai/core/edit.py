@@ -20,7 +20,7 @@ KINDS = {
 }  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _NTH = f"{ORDINAL}|[1-5]"
-_POLITE = rf"\s*{polite('no|sorry|oops|actually')}"
+_POLITE = rf"\s*{polite('no|sorry|oops|actually|oh|also|plus|additionally')}"
 _ARTICLE = r"(?:the|my|our|an?)"
 _LEAD = re.compile(rf"{_ARTICLE}\s+", re.I)
 _SMALL = frozenset(
@@ -68,8 +68,8 @@ _CHANGE_TEXT = pattern(
 _MEANT = pattern(r"i\s+meant\s+(.+?),?\s+(?:and\s+)?(?:not|instead of)\s+(.+?)")
 _TICKET_NOT = pattern(r"((?:[a-z]\w*-|[#!])\d+),?\s+not\s+((?:[a-z]\w*-|[#!])?\d+)")
 _NOT_BUT = pattern(r"(?:it'?s\s+)?not\s+(.+?),?\s+(?:but|i\s+meant|it'?s|rather)\s+(.+?)")
-_ADD = pattern(r"(?:add|also add)\s+(.+?)\s+(?:to|under|as(?:\s+an?)?)\s+(?:the\s+|my\s+)?(KIND)")
-_ADD_KIND = pattern(r"(?:add|also add)\s+(?:an?\s+|the\s+)?(KIND)[:\s]+(.+?)")
+_ADD = pattern(r"add\s+(.+?)\s+(?:to|under|as(?:\s+an?)?)\s+(?:the\s+|my\s+)?(KIND)")
+_ADD_KIND = pattern(r"add\s+(?:an?\s+|the\s+)?(KIND)[:\s]+(.+?)")
 
 FIX = frozenset(
     {
@@ -88,7 +88,8 @@ FIX = frozenset(
 
 def asks_how(text: str) -> bool:
     """Whether the message only says that something is to be changed, not what."""
-    return " ".join(text.casefold().split()).strip(" .!?") in FIX
+    said = " ".join(text.casefold().split()).strip(" .!?")
+    return re.sub(_POLITE, "", said, count=1) in FIX
 
 
 def edit(report: Report, text: str) -> Report:

@@ -191,11 +191,11 @@ class Standups:
         return report is not None and edit.is_edit(report, clean(text))
 
     def is_correction(self, member: Member, text: str) -> bool:
-        """Whether the sentence does, or only does not say of which entry: where a correction is awaited."""
-        report = self.today(member)
-        return report is not None and (
-            edit.is_edit(report, clean(text)) or correction(report, clean(text)) is not None
-        )
+        """Whether the sentence does, or only does not say what or of which entry: where a correction is awaited."""
+        report, words = self.today(member), clean(text)
+        if report is None:
+            return False
+        return edit.is_edit(report, words) or edit.asks_how(words) or correction(report, words) is not None
 
     def edit(self, member: Member, text: str, message: str = "") -> Heard:
         """Change today's report by a sentence; `message` is the platform's id of it.

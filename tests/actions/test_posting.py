@@ -8,7 +8,7 @@ import pytest
 
 from actions.base import Base
 from actions.blocker import ResolveBlocker
-from actions.standup import EditAnswer, StartStandup
+from actions.standup import EditAnswer, GiveStandup, StartStandup
 from actions.talk import Affirm, Cancel, Deny, NluFallback, OutOfScope
 from actions.ticket import MoveTicket
 from scrumai.core import cues
@@ -91,6 +91,15 @@ def test_what_is_added_to_a_shown_report_is_in_it(shown: Room, action: Base, lea
     reply = say(action, f"{lead}wrote the mail", sure=0.52, told=[("done", "wrote the mail")])
     assert reply.key == "utter_preview_post_report" and "- wrote the mail" in reply.text
     assert say(Affirm(), "yes", intent="affirm").key == "utter_done_post_report"
+
+
+@pytest.mark.parametrize("action", [OutOfScope(), NluFallback(), EditAnswer(), GiveStandup()])
+@pytest.mark.parametrize("lead", ["", "also ", "oh and ", "plus "])
+def test_a_change_that_begins_as_an_addition_is_a_change(shown: Room, action: Base, lead: str) -> None:
+    assert say(action, f"{lead}fix it", done="fix it").key == "utter_edit_how"
+    assert "import" in say(action, f"{lead}change today to the import", done="the import").text
+    report = shown.standup.today(shown.sam)
+    assert report and [one.text for one in report.entries] == ["DEMO-15", "none", "the import"]
 
 
 @pytest.mark.parametrize(

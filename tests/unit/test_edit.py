@@ -51,6 +51,22 @@ def test_remove(text: str, gone: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "lead", ["also ", "and ", "plus ", "oh and ", "Oh, and also ", "and please ", "additionally "]
+)
+def test_what_is_changed_besides_is_changed(lead: str) -> None:
+    assert asks_how(f"{lead}fix it")
+    for text in (
+        "remove the login page",
+        "drop the last blocker",
+        "move the login page to done",
+        "change login page to import",
+    ):
+        assert after(lead + text) == after(text)
+    for told in ("removed the login page", "I also remove the login page", "the mail", "dropped the cart"):
+        assert not is_edit(REPORT, lead + told) and not asks_how(lead + told)
+
+
+@pytest.mark.parametrize(
     "text", ["remove the blockers", "remove all blockers", "delete my blockers", "clear all blockers"]
 )
 def test_remove_all_of_a_kind(text: str) -> None:
