@@ -252,6 +252,8 @@ class ValidateStandupForm(Validator):
             return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         asked = app.standup.asked(turn.member)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
+        if heard.stage is Stage.AWAY:  # noted, and told, as without an open question
+            return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         if heard.stage in (Stage.COMPLETE, Stage.STOPPED, Stage.SKIPPED_DAY, Stage.POSTED):
             return [*noted(heard), Say("", {}, [LEAVE_FORM])]
         return [*noted(heard), *aside(heard, turn, app)]

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from . import cues
+from .absence import is_absence
 from .edit import asks_how
 from .place import is_here
 from .question import Form, asks_to_do, form, is_plea, speaks_of_me, speaks_to
@@ -53,6 +54,7 @@ class Taken:
 _ANSWER = Taken(What.ANSWER)
 _ASKING = ("ask_", "list_", "who_", "show_", "help", "bot_challenge")  # so begin the intents of questions
 _OURSELVES = frozenset({"help", "bot_challenge"})
+_AWAY = "set_absence"
 _OFF = "out_of_scope"
 _WISHES = {
     "cancel": What.STOP, "skip_standup": What.SKIP_TODAY, "edit_answer": What.CHANGE, "start_standup": What.START,
@@ -103,6 +105,8 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
         return Taken(What.QUESTION, "digest_there")
     if shown := next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), ""):
         return Taken(What.QUESTION, shown)
+    if is_absence(text) and _hears(parse, _AWAY):
+        return Taken(What.REQUEST, _AWAY)
     if asked is Kind.BLOCKER and (order := _order(text, parse, numbered)):
         return order
     if cues.is_none(text) or cues.is_ticket(text) or cues.is_pasted(text) or len(text.split()) > _LONG:
@@ -136,14 +140,18 @@ def _order(text: str, parse: Parse, numbered: bool) -> Taken | None:
     keyed = whole(text)
     bare = whole(text, numbered) if numbered and not keyed else ""
     kind = bare or keyed or next((name for name, order in _DATA.items() if order.fullmatch(text)), "")
-    intent = parse.get("intent") or {}
-    heard = intent.get("name") == kind and float(intent.get("confidence") or 0) >= _SURE
-    if not kind or not (bare or heard):
+    if not kind or not (bare or _hears(parse, kind)):
         return None
     is_trouble = kind != "comment_ticket" and cues.is_obstacle(
         text
     )  # what is said in a comment is the comment's
     return None if is_trouble else Taken(What.REQUEST, kind)
+
+
+def _hears(parse: Parse, kind: str) -> bool:
+    """Whether the model is sure that this is wanted."""
+    intent = parse.get("intent") or {}
+    return intent.get("name") == kind and float(intent.get("confidence") or 0) >= _SURE
 
 
 def _odds(parse: Parse) -> dict[str, float]:

@@ -41,6 +41,7 @@ class Stage(str, Enum):
     STOPPED = "stopped"
     SKIPPED = "skipped"
     SKIPPED_DAY = "skipped_day"
+    AWAY = "away"
     HELP = "help"
     WHICH = "which"
     QUESTION = "question"
@@ -169,7 +170,8 @@ class Standups:
         if report.entries and edit.is_edit(report, text, sure=asked is not None):
             return self._ask_next(store, edit.edit(report, text))
         if asked and taken and taken.what is not What.ANSWER:
-            return replace(self._step_aside(store, report, _stage(taken, asked)), topic=taken.topic)
+            stage = Stage.AWAY if _is_off(taken, team, report.day, text) else _stage(taken, asked)
+            return replace(self._step_aside(store, report, stage), topic=taken.topic)
         if not text:
             return Heard(Stage.EMPTY, report)
         self._note_absences(store, member, team, report.day, text)
@@ -315,7 +317,7 @@ class Standups:
         if stage is Stage.COMPLETE:  # enough was told; shown once more before it is posted
             left = () if report.empty() else [kind for kind in QUESTIONS if not report.answered(kind)]
             return self._ask_next(store, replace(report, skipped=(*report.skipped, *left)))
-        if stage is Stage.STOPPED:
+        if stage in (Stage.STOPPED, Stage.AWAY):
             report = store.save_report(replace(report, asked=None))
         if stage is Stage.SKIPPED_DAY:
             report = store.save_report(replace(report, state="skipped", asked=None))
@@ -345,6 +347,12 @@ class Standups:
 
 def _away(store: Store, member: Member, day: date) -> bool:
     return any(one.first <= day <= one.last and not one.part for one in store.absences(member.id))
+
+
+def _is_off(taken: Taken, team: Team, day: date, text: str) -> bool:
+    """Whether the person says to be away all of this day, so that nothing more is asked."""
+    told = own_absences(text, day, team.schedule.days) if taken.topic == "set_absence" else []
+    return any(one.covers(day) and not one.part for one in told)
 
 
 _STAGES = {

@@ -72,6 +72,20 @@ def test_a_question_in_the_middle_is_answered_and_the_open_one_stays(here: Room)
     assert here.standup.asked(here.sam) is asked is not None
 
 
+def test_who_is_off_today_is_asked_no_more_and_told_as_without_a_question(here: Room) -> None:
+    here.standup.start(here.sam)
+    reply = say(ValidateStandupForm(), "I'm off today", slot=FORM, intent="set_absence")
+    assert reply.text == "" and "user" in [one["event"] for one in reply.events]
+    assert slots(reply.events)["requested_slot"] is None and here.standup.asked(here.sam) is None
+
+
+def test_who_is_off_another_day_is_told_and_asked_on(here: Room) -> None:
+    here.standup.start(here.sam)
+    reply = say(ValidateStandupForm(), "I'm off tomorrow", slot=FORM, intent="set_absence")
+    assert reply.key == "utter_done_set_absence" and slots(reply.events)[FORM] is None
+    assert here.standup.asked(here.sam) is Kind.DONE
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("assign DEMO-12 to Ana", "assign_ticket"), ("delete my data", "delete_my_data")],

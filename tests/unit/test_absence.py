@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrumai.core.absence import own_absences
+from scrumai.core.absence import is_absence, own_absences
 
 WEDNESDAY = date(2026, 3, 4)
 
@@ -49,3 +49,43 @@ def test_somebody_elses_or_past_days_are_not(text: str) -> None:
 @given(st.text(max_size=300))
 def test_no_text_fails(text: str) -> None:
     own_absences(text, WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm off today",
+        "Hi team, I'm sick today, sorry",
+        "on vacation until Friday",
+        "off tomorrow",
+        "I won't be in today",
+        "half day today",
+        "I'm off on Friday",
+    ],
+)
+def test_a_message_that_tells_nothing_but_days_away(text: str) -> None:
+    assert is_absence(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was sick yesterday",
+        "sick yesterday",
+        "off yesterday",
+        "I was on vacation until Friday",
+        "I was off until today",
+        "off on Friday",
+        "dentist",
+        "day off",
+        "Bob is off today",
+        "login page, off tomorrow",
+        "I'm off today, Bob takes DEMO-12",
+        "I'm off the hook for today",
+        "out of memory today",
+        "the holiday calendar",
+        "turned the feature off today",
+    ],
+)
+def test_what_may_be_more_or_of_a_day_that_is_over_is_no_mere_absence(text: str) -> None:
+    assert not is_absence(text)

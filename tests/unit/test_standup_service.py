@@ -337,3 +337,28 @@ def test_hostile_text_is_stored_as_typed(desk: Desk) -> None:
     text: Any = "'); drop table report; -- <script>alert(1)</script> {braces} \u202eשלום 🎉"
     desk.say(text, ("done", text))
     assert desk.stored() == [("done", text)]
+
+
+@pytest.mark.parametrize("asked", [DONE, PLAN, BLOCKER])
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("I'm off today", Stage.AWAY),
+        ("on vacation until Friday", Stage.AWAY),
+        ("off tomorrow", Stage.REQUEST),
+        ("off this afternoon", Stage.REQUEST),
+    ],
+)
+def test_an_absence_is_no_answer_and_one_of_today_ends_the_questions(
+    desk: Desk, text: str, stage: Stage, asked: Kind
+) -> None:
+    desk.standup.start(desk.sam)
+    heard = desk.say(text, asked=asked, intent="set_absence")
+    assert (heard.stage, heard.topic, desk.stored()) == (stage, "set_absence", [])
+    assert (desk.standup.asked(desk.sam) is None) == (stage is Stage.AWAY)
+
+
+def test_an_absence_of_yesterday_is_what_was_done(desk: Desk) -> None:
+    desk.standup.start(desk.sam)
+    assert desk.say("was sick yesterday", asked=DONE, intent="set_absence").stage is Stage.ASK
+    assert desk.stored() == [("done", "was sick yesterday")]
