@@ -14,6 +14,7 @@ from ..core.hours import fold
 from ..core.names import first_person
 from ..core.phrase import Phrase, phrase
 from ..core.team import Member, Team
+from . import digest
 from .moments import absence_in, day_in
 from .request import Parse, Values
 from .roster import named_in
@@ -102,9 +103,12 @@ class SetAbsence(AbsenceSetting):
         absence = Absence(
             date.fromisoformat(values["first"]), date.fromisoformat(values["last"]), values["part"]
         )
+        today = self.teams.today(member)
         with self.stores.open(member.workspace_id) as store:
             store.add_absence(values["who"], absence)
             store.audit(member.id, "set_absence", values)
+            if absence.covers(today):
+                digest.renew_for(store, values["who"], today)
         name = values.get("name")
         return {
             "who": phrase("utter_about_part", name=name) if name else "",
@@ -149,6 +153,8 @@ class EndAbsence(AbsenceSetting):
             if day is not None:
                 store.end_absence(values["who"], day)
                 store.audit(member.id, "end_absence", {"who": values["who"], "day": day.isoformat()})
+                if day <= today:
+                    digest.renew_for(store, values["who"], today)
             later = [one for one in store.absences(values["who"]) if one.first > (day or today)]
         name = values.get("name")
         part = (

@@ -14,7 +14,7 @@ from ..core.phrase import Phrase, joined, phrase
 from ..core.standup import Entry, Kind, Report
 from ..core.team import Member, Message, Standup, Team
 from ..ports import Clock, Store, Stores
-from .team import Teams
+from .roster import Teams
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,12 @@ def renew(store: Store, team: Team, standup: Standup) -> None:
         if addresses.parse(room).channel in addresses.CHANGEABLE and store.posted(first):
             values = digest(store, team, standup).values() | {"instead": first}
             store.post(Message(0, f"{first}:{secrets.token_hex(8)}", room, "utter_digest", values))
+
+
+def renew_for(store: Store, member_id: int, day: date) -> None:
+    """Bring the digest of a person's team up to what is known of that day now."""
+    for team in store.teams_of(member_id)[:1]:
+        renew(store, team, store.open_standup(team.id, day))
 
 
 def _rooms(store: Store, team: Team) -> list[str]:

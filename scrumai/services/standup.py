@@ -83,7 +83,9 @@ class Standups:
             if report.state == "posted":
                 return Heard(Stage.POSTED, report)
             if report.state == "skipped":
-                report = replace(report, skipped=())
+                heard = self._ask_next(store, replace(report, skipped=()))
+                self._show(store, team, report, heard.report)
+                return heard
             return self._ask_next(store, report)
 
     def asked(self, member: Member) -> Kind | None:
@@ -227,8 +229,9 @@ class Standups:
             report = self._locked(store, member, team, day)
             if report.state == "posted":
                 return Heard(Stage.POSTED, report)
-            report = replace(report, state="skipped", asked=None)
-            return Heard(Stage.SKIPPED_DAY, store.save_report(report))
+            skipped = store.save_report(replace(report, state="skipped", asked=None))
+            self._show(store, team, report, skipped)
+            return Heard(Stage.SKIPPED_DAY, skipped)
 
     def finish(self, member: Member) -> Heard:
         """Where the report stands now, at the end of a conversation about it."""
@@ -305,6 +308,8 @@ class Standups:
                     "set_absence",
                     {"first": absence.first.isoformat(), "last": absence.last.isoformat()},
                 )
+                if absence.covers(day):
+                    digest.renew(store, team, store.open_standup(team.id, day))
 
     def _ask_next(self, store: Store, report: Report) -> Heard:
         saved = store.save_report(report.asking())
@@ -329,9 +334,11 @@ class Standups:
         return store.save_report(report)
 
     def _show(self, store: Store, team: Team, before: Report, after: Report) -> None:
-        """What was posted stands in a digest, where the day has one."""
-        told = [(bool(one.posted_at), one.entries) for one in (before, after)]
-        if told[0] != told[1] and (before.posted_at or after.posted_at):
+        """What was posted, and who passed on the day, stands in a digest, where the day has one."""
+        was, now = (
+            (one.state == "skipped", one.entries if one.posted_at else None) for one in (before, after)
+        )
+        if was != now:
             digest.renew(store, team, store.open_standup(team.id, after.day))
 
     def _follow(self, member: Member, before: Report, after: Report) -> None:

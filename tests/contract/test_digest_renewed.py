@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from scrumai.services.edited import Edits
 from scrumai.services.outbox import Outbox
 from scrumai.services.round import Rounds
 from scrumai.services.standup import Standups
-from scrumai.services.team import Teams
+from scrumai.services.team import Teams, cases
 from scrumai.settings import Settings
 from scrumai.store.postgres import Stores
 from tests.fakes import line, telegram
@@ -50,6 +51,7 @@ class Rooms:
         teams = Teams(self.stores, self.clock)
         blockers = Blockers(self.stores, self.clock, teams)
         self.standups = Standups(self.stores, self.clock, teams, blockers)
+        self.cases = cases(teams, Path("exports"))
         self.edits = Edits(self.stores, teams, blockers)
 
     def tell(self, who: str, *texts: str) -> None:
@@ -65,6 +67,11 @@ class Rooms:
 
     def take_back(self, who: str, text: str) -> None:
         self.edits.change(self.people[who], f":{text}", "", {})
+
+    def settle(self, who: str, kind: str, text: str) -> Mapping[str, object]:
+        """A sentence that sets something, as it is carried out."""
+        case, person = self.cases[kind], self.people[who]
+        return case.carry_out(person, case.read(person, text, {}))
 
     def deliver(self) -> None:
         while self.outbox.deliver(self.workspace):
@@ -154,6 +161,47 @@ def test_of_a_report_that_is_gone_the_person_is_missing_until_it_is_posted_anew(
     rooms.deliver()
     (slack,), (telegram,), _ = rooms.said()
     assert "the export" in slack and "the export" in telegram
+
+
+BEN_AFTERWARDS: dict[str, tuple[Callable[[Rooms], object], str]] = {
+    "skips": (lambda rooms: rooms.standups.skip_day(rooms.people["Ben"]), "Skipped today: Ben"),
+    "skips at a question": (
+        lambda rooms: rooms.standups.answer(rooms.people["Ben"], "skip today", {}, Kind.DONE),
+        "Skipped today: Ben",
+    ),
+    "is off": (lambda rooms: rooms.settle("Ben", "set_absence", "I'm off today"), "Away: Ben"),
+    "is off in a report": (
+        lambda rooms: rooms.standups.answer(rooms.people["Ben"], "fixed it, I'm off today", {}, Kind.DONE),
+        "Away: Ben",
+    ),
+}
+
+
+@pytest.mark.parametrize(("afterwards", "shown"), BEN_AFTERWARDS.values(), ids=BEN_AFTERWARDS)
+def test_who_passes_or_goes_away_after_the_close_is_missed_no_more(
+    rooms: Rooms, afterwards: Callable[[Rooms], object], shown: str
+) -> None:
+    rooms.tell("Ana", FIX)
+    rooms.close()
+    afterwards(rooms)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    assert all(FIX in one and shown in one and "No word" not in one for one in (slack, telegram))
+
+
+def test_who_comes_back_or_begins_after_all_is_missed_again(rooms: Rooms) -> None:
+    rooms.tell("Ana", FIX)
+    rooms.close()
+    rooms.settle("Ben", "set_absence", "I'm off today")
+    rooms.deliver()
+    assert "Away: Ben" in rooms.said()[0][0]
+    rooms.settle("Ben", "end_absence", "I'm back")
+    rooms.deliver()
+    assert "No word yet from: Ben" in rooms.said()[0][0]
+    rooms.standups.skip_day(rooms.people["Ben"])
+    rooms.standups.start(rooms.people["Ben"])
+    rooms.deliver()
+    assert "No word yet from: Ben" in rooms.said()[0][0]
 
 
 def test_who_is_forgotten_keeps_no_digest_as_it_was(rooms: Rooms) -> None:
