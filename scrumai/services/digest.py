@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,7 +84,7 @@ def post(store: Store, team: Team, standup: Standup) -> None:
         store.lock_report(standup.id, one.member_id)
     found = digest(store, team, standup)
     for room in _rooms(store, team) if found.told else ():
-        store.post(Message(0, _key(standup, room), room, "utter_digest", found.values()))
+        store.post(Message(0, _key(standup.id, room), room, "utter_digest", found.values()))
 
 
 def renew(store: Store, team: Team, standup: Standup) -> None:
@@ -92,7 +92,7 @@ def renew(store: Store, team: Team, standup: Standup) -> None:
     if standup.closed_at is None:
         return
     for room in _rooms(store, team):
-        first = _key(standup, room)
+        first = _key(standup.id, room)
         if addresses.parse(room).channel in addresses.CHANGEABLE and store.posted(first):
             values = digest(store, team, standup).values() | {"instead": first}
             store.post(Message(0, f"{first}:{secrets.token_hex(8)}", room, "utter_digest", values))
@@ -104,12 +104,18 @@ def renew_for(store: Store, member_id: int, day: date) -> None:
         renew(store, team, store.open_standup(team.id, day))
 
 
+def is_told_in_a_room(store: Store, team: Team, standup_ids: Iterable[int]) -> bool:
+    """Whether a digest of one of these standups was posted in a room of the team."""
+    places = _rooms(store, team)
+    return any(store.posted(_key(one, room)) for one in standup_ids for room in places)
+
+
 def _rooms(store: Store, team: Team) -> list[str]:
     return rooms(reporters(store, team), team, store.rooms(team.id))
 
 
-def _key(standup: Standup, room: str) -> str:
-    return f"digest:{standup.id}:{room}"
+def _key(standup_id: int, room: str) -> str:
+    return f"digest:{standup_id}:{room}"
 
 
 def reporters(store: Store, team: Team) -> Sequence[Member]:

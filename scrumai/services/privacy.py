@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..core.errors import OnlyOwnData
+from ..core.phrase import phrase
 from ..core.team import Member
+from . import digest
 from .request import Parse, Values
 from .roster import Teams, hand_over
 from .setting import Setting, other_person
@@ -63,14 +65,19 @@ class DeleteMyData(OwnData):
         }
 
     def carry_out(self, member: Member, values: Values) -> Values:
-        """How many facts went; teams that only this person led go to who joined first of the others."""
+        """How many facts went, and what stays in rooms; teams that only this person led go to who joined first of the others."""
+        today = self.teams.today(member)
         with self.stores.open(member.workspace_id) as store:
-            facts = store.facts_of(member.id)
-            for team in store.teams_of(member.id):
+            facts, teams = store.facts_of(member.id), store.teams_of(member.id)
+            told = [one["standup_id"] for one in facts["report"] if one["posted_at"]]
+            shown = any(digest.is_told_in_a_room(store, team, told) for team in teams)
+            for team in teams:
                 hand_over(store, team, member.id)
             store.forget_member(member.id)
+            for team in teams:
+                digest.renew(store, team, store.open_standup(team.id, today))
             store.audit(None, "delete_my_data", {"facts": count(facts)})
-        return {"facts": count(facts)}
+        return {"facts": count(facts), "left": phrase("utter_left_in_rooms_part") if shown else ""}
 
 
 def count(facts: dict[str, Any]) -> int:

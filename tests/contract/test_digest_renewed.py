@@ -215,6 +215,21 @@ def test_who_is_forgotten_keeps_no_digest_as_it_was(rooms: Rooms) -> None:
     assert FIX in slack and FIX in telegram and not any(one in slack + telegram for one in gone)
 
 
+def test_who_has_their_data_deleted_is_out_of_the_digest_and_told_what_stays(rooms: Rooms) -> None:
+    posted(rooms)
+    told = rooms.settle("Ana", "delete_my_data", "delete my data")
+    rooms.deliver()
+    (slack,), (telegram,), (line,) = rooms.said()
+    assert not any(one in slack + telegram for one in (FIX, SECRETLY, "Ana")) and FIX in line
+    assert "wrote the tests" in slack and "wrote the tests" in telegram
+    assert told["left"]
+
+
+def test_who_stands_in_no_room_is_told_of_none(rooms: Rooms) -> None:
+    rooms.tell("Ana", FIX)
+    assert not rooms.settle("Ana", "delete_my_data", "delete my data")["left"]
+
+
 def test_before_the_close_there_is_nothing_to_be_changed(rooms: Rooms) -> None:
     rooms.tell("Ana", FIX, SECRETLY)
     rooms.take_back("Ana", SECRETLY)
