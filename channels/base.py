@@ -346,6 +346,11 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
     async def _turn(self, workspace: int, event: Event) -> None:
         if not event.addressed and event.kind in TYPED and not await self.is_asking(workspace, event):
             return
+        if event.kind is EventKind.BUTTON and (
+            name := await asyncio.to_thread(self._another, workspace, event)
+        ):
+            await self.not_asked(workspace, event, name)
+            return
         if event.kind is not EventKind.LEFT:
             await asyncio.to_thread(self._meet, event)
         if event.kind is EventKind.BUTTON:
@@ -380,6 +385,17 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         is_open = await asyncio.to_thread(presses.is_open, member, question, in_standup, event.id)
         context = event.context if is_open else _with(event.context, OVER)
         return replace(event, text=text, context=context)
+
+    def _another(self, workspace: int, event: Event) -> str | None:
+        """The name of whom else the question was asked that a button answers; None where nobody else was."""
+        question, _ = asked.pressed(self.told(self.pressed(workspace, event)) or "")
+        presses = Presses(self.stores, self.clock, self.teams)
+        another = presses.another(workspace, str(event.address), question)
+        return another and another.name
+
+    async def not_asked(self, workspace: int, event: Event, name: str) -> None:
+        """Tell who pressed a button whose it is; nothing else happens, and the question stays as it is."""
+        await self.replies(workspace, event).say(content("utter_not_asked", self.platform, {"name": name}))
 
     def told(self, button: str) -> str | None:
         """The words of a pressed button; None where we did not sign it."""

@@ -45,6 +45,7 @@ from .slack_events import (
     LINKS,
     OUTSIDE,
     REVOKED,
+    THEIRS,
     UNINSTALLED,
     payload,
     read,
@@ -144,7 +145,7 @@ class SlackChannel(Channel):
         )
 
     async def other(self, workspace: int, event: Event) -> None:
-        """The home tab, links, a file without words, the form, and the end of an installation."""
+        """The home tab, links, a file without words, somebody else's button, the form, and the end of an installation."""
         what = event.context.extra.get("what")
         if what in (REVOKED, UNINSTALLED):
             await asyncio.to_thread(self.install.remove, event.address.door, event.context.at)
@@ -152,6 +153,10 @@ class SlackChannel(Channel):
             await asyncio.to_thread(self._show, event)
         elif what == FILE:
             await self.replies(workspace, event).say(Content(words("utter_only_text")))
+        elif what == THEIRS:
+            whose = event.context.extra["whose"]
+            name = await asyncio.to_thread(self._name, workspace, event.address.door, whose)
+            await self.not_asked(workspace, event, name or whose)
         elif what in (FORM, FILLED) and await self.is_heard(workspace, event):
             await (self._open_form if what == FORM else self._take_form)(workspace, event)
 
@@ -162,6 +167,10 @@ class SlackChannel(Channel):
     async def edit(self, workspace: int, event: Event) -> None:
         """The same for what was edited."""
         await super().edit(workspace, await self._with_names(workspace, event))
+
+    def _meet(self, event: Event) -> None:
+        if event.context.extra.get("what") != THEIRS:  # a press of what is not theirs makes nobody a member
+            super()._meet(event)
 
     def newcomer(self, event: Event) -> tuple[str | None, bool]:
         """What the person is called, and whether of another company: Slack's word, else the event's."""
@@ -215,14 +224,17 @@ class SlackChannel(Channel):
         return await asyncio.to_thread(self._named, workspace, event)
 
     def _named(self, workspace: int, event: Event) -> Event:
-        text, door = event.text, event.address.door
+        text = event.text
         for person in event.context.extra["people"]:
-            with self.stores.open(workspace) as store:
-                known = store.member(f"{door}:{person}")
-            name = known.name if known else _called(self._user(door, person))
-            if name:
+            if name := self._name(workspace, event.address.door, person):
                 text = re.sub(rf"@{re.escape(person)}\b", lambda _, name=name: name, text)
         return replace(event, text=text)
+
+    def _name(self, workspace: int, door: str, person: str) -> str | None:
+        """What somebody is called, as the dialogue knows them, else as Slack does."""
+        with self.stores.open(workspace) as store:
+            known = store.member(f"{door}:{person}")
+        return known.name if known else _called(self._user(door, person))
 
     def _show(self, event: Event) -> None:
         """What nobody waits for: where it does not work, nothing is said."""

@@ -24,7 +24,7 @@ from .base import Malformed, json_object
 Payload = Mapping[str, Any]
 
 # what `context.extra["what"]` of an event of kind OTHER or LEFT may be
-FORM, FILLED, HOME, LINKS, FILE = "form", "filled", "home", "links", "file"
+FORM, FILLED, HOME, LINKS, FILE, THEIRS = "form", "filled", "home", "links", "file", "theirs"
 REVOKED, UNINSTALLED = "revoked", "uninstalled"
 OUTSIDE = "outside"  # in `context.extra`: as far as the event tells, somebody of another company did it
 
@@ -189,8 +189,10 @@ def _click(told: Payload) -> Event | None:
     if action["action_id"] == TO_FORM:
         return _form(told, person, action["action_ts"])
     whose, words = _whose(action), _words(action)
-    if words is None or (whose and whose != person):
-        return None  # a link, or the buttons of somebody else
+    if words is None:
+        return None  # a link
+    if whose and whose != person:
+        return _theirs(told, person, whose, action["action_ts"])
     message = told.get("message") or {}
     room = (told.get("channel") or {}).get("id")
     private = bool(place.get("is_ephemeral"))
@@ -203,6 +205,14 @@ def _click(told: Payload) -> Event | None:
     told_id = f"{room}:{place['message_ts']}" if "message_ts" in place else action["action_ts"]
     address = _address(_in(told), person, None if private else room)
     return Event(f"click:{told_id}:{person}", address, EventKind.BUTTON, words, context=context)
+
+
+def _theirs(told: Payload, person: str, whose: str, number: str) -> Event:
+    """A click on the buttons of somebody else: the answer is for their eyes only, where they clicked."""
+    extra = {"what": THEIRS, "whose": whose, "private": True}
+    context = Context(None, None, told.get("response_url"), datetime.now(timezone.utc), extra)
+    address = _address(_in(told), person)
+    return Event(f"theirs:{number}:{person}", address, EventKind.OTHER, context=context)
 
 
 def _whose(action: Payload) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ from scrumai.words import words
 from . import rooms
 from .base import Channel, Malformed, json_object, same
 from .replies import Replies
-from .telegram_update import COMMANDS, KINDS, Bot, event_of, query_of
+from .telegram_update import COMMANDS, KINDS, MALFORMED, Bot, asked_instead, event_of, query_of
 
 log = logging.getLogger(__name__)
 
@@ -63,15 +64,23 @@ class TelegramChannel(Channel):
 
     def answer(self, request: Request, events: Sequence[Event]) -> HTTPResponse:
         """A click is answered in the same breath: no request of our own, and no clock turns on the button."""
-        query = query_of(json_object(request.body))
+        click = self._click(json_object(request.body))
+        return response.json({"method": "answerCallbackQuery", **click}) if click else response.empty(200)
+
+    def _click(self, update: Mapping[str, Any]) -> dict[str, str] | None:
+        """How the click in an update is answered: with words where somebody else was asked."""
+        query, name = query_of(update), None
         if query is None:
-            return response.empty(200)
-        return response.json({"method": "answerCallbackQuery", "callback_query_id": query})
+            return None
+        with suppress(*MALFORMED):  # it is answered all the same
+            name = asked_instead(update, self.bot)
+        told = {"text": words("utter_not_asked", name=name)} if name else {}
+        return {"callback_query_id": query, **told}
 
     def _events(self, update: Mapping[str, Any]) -> list[Event]:
         try:
             event = event_of(update, self.bot)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+        except MALFORMED as error:
             log.warning("telegram: update %s is not understood: %r", update["update_id"], error)
             return []
         return [] if event is None else [event]
@@ -138,8 +147,8 @@ class TelegramChannel(Channel):
                 pause = min(2 * pause, PAUSE)
                 continue
             pause = FIRST_PAUSE
-            for query in filter(None, map(query_of, updates)):
-                await self._answer_click(client, query)
+            for click in filter(None, map(self._click, updates)):
+                await self._answer_click(client, click)
 
     async def _keep_all(self, events: Sequence[Event]) -> None:
         try:
@@ -147,9 +156,9 @@ class TelegramChannel(Channel):
         except FactInvalid as error:  # one that can never be kept; the others are
             log.error("telegram: an update was not kept: %s", error)
 
-    async def _answer_click(self, client: httpx.AsyncClient, query: str) -> None:
+    async def _answer_click(self, client: httpx.AsyncClient, click: Mapping[str, str]) -> None:
         try:
-            await _ask(client, "answerCallbackQuery", callback_query_id=query)
+            await _ask(client, "answerCallbackQuery", **click)
         except (ScrumaiError, httpx.HTTPError) as error:  # too old, most of the time
             log.info("telegram: a click was not answered: %s", _short(error))
 

@@ -31,6 +31,8 @@ UNREAD = ("voice", "video_note", "video", "audio", "photo", "document", "contact
 
 SERVICE = 777000  # Telegram itself, which forwards a channel's posts into its group
 
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
+
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w{1,64}))?(?:\s+(.*))?", re.DOTALL)
 _GONE = frozenset({"left", "kicked"})
 
@@ -51,7 +53,7 @@ class Bot:
 def event_of(update: Mapping[str, Any], bot: Bot) -> Event | None:
     """The event in an update; None where it is not for us: channels, other bots, service messages.
 
-    Raises KeyError, TypeError, ValueError or AttributeError where it is not of Telegram's form.
+    Raises one of MALFORMED where it is not of Telegram's form.
     """
     identity = f"telegram:{bot.id}:{update['update_id']}"
     if "message" in update:
@@ -68,6 +70,13 @@ def query_of(update: Mapping[str, Any]) -> str | None:
     query = update.get("callback_query")
     found = query.get("id") if isinstance(query, dict) else None
     return found if isinstance(found, str) else None
+
+
+def asked_instead(update: Mapping[str, Any], bot: Bot) -> str | None:
+    """The name of whom the buttons are for that somebody else clicked; raises what `event_of` does."""
+    query = update["callback_query"]
+    another = _another(query, bot) if query.get("message") else None
+    return None if another is None else _name(another)
 
 
 def _message(message: Mapping[str, Any], identity: str, bot: Bot) -> Event | None:
@@ -117,13 +126,12 @@ def _edit(message: Mapping[str, Any], identity: str, bot: Bot) -> Event | None:
 def _press(query: Mapping[str, Any], bot: Bot) -> Event | None:
     """A message's buttons can be pressed once by a person: the id is the message's, not the click's."""
     message, data, person = query.get("message"), query.get("data"), query["from"]
-    if not message or not data:
+    if not message or not data or _another(query, bot) is not None:
         return None
     replied = message.get("reply_to_message") or {}
-    asked = replied.get("from") or person
     address = _address({**message, "from": person}, bot)
-    if address is None or asked["id"] not in (person["id"], int(bot.id)):
-        return None  # somebody else's buttons
+    if address is None:
+        return None
     buttons = [one for row in (message.get("reply_markup") or {}).get("inline_keyboard", ()) for one in row]
     chosen = next((one["text"] for one in buttons if one.get("callback_data") == data), None)
     shown = {"text": message.get("text"), "entities": message.get("entities"), "chosen": chosen}
@@ -134,6 +142,13 @@ def _press(query: Mapping[str, Any], bot: Bot) -> Event | None:
     identity = f"telegram:{bot.id}:press:{message['chat']['id']}:{message['message_id']}:{person['id']}"
     is_theirs = bool(replied) or address.room is None  # else whom we said it to knows our outbox alone
     return Event(identity, address, EventKind.BUTTON, data, is_theirs, _name(person), context)
+
+
+def _another(query: Mapping[str, Any], bot: Bot) -> Mapping[str, Any] | None:
+    """Who else was asked: in a group our question replies to them. None where it was the person, or that is not known."""
+    replied = query["message"].get("reply_to_message") or {}
+    asked: Mapping[str, Any] = replied.get("from") or query["from"]
+    return None if asked["id"] in (query["from"]["id"], int(bot.id)) else asked
 
 
 def _membership(change: Mapping[str, Any], identity: str, bot: Bot) -> Event | None:

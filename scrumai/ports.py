@@ -107,6 +107,7 @@ class Store(Protocol):
     def close_standup(self, standup_id: int, at: datetime) -> None: ...
     def open_standups(self) -> Sequence[Standup]: ...
     def report(self, standup_id: int, member_id: int) -> Report | None: ...
+    def reporter(self, report_id: int) -> int | None: ...  # the member
     def lock_report(
         self, standup_id: int, member_id: int
     ) -> Report: ...  # finds or makes it; held to the end
@@ -168,6 +169,7 @@ class Store(Protocol):
     # conversation
     def add_request(self, request: Request) -> Request: ...  # an open one drops the member's older open one
     def request(self, member_id: int) -> Request | None: ...  # the open one
+    def requester(self, request_id: int) -> int | None: ...  # the member, whatever the request's state
     def last_request(self, member_id: int) -> Request | None: ...  # the newest, whatever its state
     def update_request(
         self, request: Request, was: str = "open"

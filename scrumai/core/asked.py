@@ -15,7 +15,9 @@ from .content import Button
 UNKNOWN = "?"  # the question of an answer that names none: its button was sent before they did
 NONE = "-"  # of a ticket out of a list: it is shown, but would answer any question that is open
 
-_ANSWER = re.compile(r"\?([rs]\d+(?:\.\w+)?) (.+)", re.DOTALL)  # below Telegram's 64 bytes, mostly
+_QUESTION = re.compile(r"(?P<of>[rs])(?P<number>\d+)(?:\.\w+)?")
+# below Telegram's 64 bytes, mostly
+_ANSWER = re.compile(rf"\?(?P<question>{_QUESTION.pattern}) (?P<words>.+)", re.DOTALL)
 
 
 def of_request(number: int, missing: str | None) -> str:
@@ -26,6 +28,21 @@ def of_request(number: int, missing: str | None) -> str:
 def of_report(number: int, kind: str) -> str:
     """The name of one of the standup's questions, in one report."""
     return f"s{number}.{kind}"
+
+
+def request_in(question: str) -> int | None:
+    """The number of the request that a question belongs to; None where it is no request's."""
+    return _number("r", question)
+
+
+def report_in(question: str) -> int | None:
+    """The number of the report that a question belongs to; None where it is no report's."""
+    return _number("s", question)
+
+
+def _number(of: str, question: str) -> int | None:
+    found = _QUESTION.fullmatch(question)
+    return int(found["number"]) if found and found["of"] == of else None
 
 
 def answering(question: str, buttons: Sequence[Button]) -> tuple[Button, ...]:
@@ -40,7 +57,7 @@ def pressed(payload: str) -> tuple[str, str]:
     """The question that a button answers, "" where it is a command, and its words."""
     found = _ANSWER.fullmatch(payload)
     if found:
-        return found[1], found[2]
+        return found["question"], found["words"]
     if cues.is_ticket(payload):
         return NONE, payload
     return UNKNOWN if cues.is_yes(payload) or cues.is_none(payload) else "", payload

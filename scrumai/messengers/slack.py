@@ -140,7 +140,9 @@ class SlackMessenger(Platform):
             return self._update(parcel, part, key)
         context = parcel.context
         if context.extra.get("private") and context.reply_token and _is_fresh(context.at):
-            answer = self._http.ask("POST", context.reply_token, json={**part, "response_type": "ephemeral"})
+            # what was clicked stays
+            alone = {**part, "response_type": "ephemeral", "replace_original": False}
+            answer = self._http.ask("POST", context.reply_token, json=alone)
             if answer.status_code < 300:
                 return None
         body: dict[str, Any] = {"channel": _place(parcel.to), "unfurl_links": False, "unfurl_media": False}

@@ -1,4 +1,4 @@
-"""Whether the question that a pressed button answers is still the one that is open."""
+"""Whose the question is that a pressed button answers, and whether it is still the one that is open."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ class Presses:
         with self._stores.open(member.workspace_id) as store:
             store.take_step(f"{once}:open", member.address, {"open": is_open})
         return is_open
+
+    def another(self, workspace: int, address: str, question: str) -> Member | None:
+        """Who else was asked the question, whether it is still open or not; None where it was the person of the address, or nobody."""
+        request, report = asked.request_in(question), asked.report_in(question)
+        with self._stores.open(workspace) as store:
+            owner = store.requester(request) if request is not None else None
+            owner = store.reporter(report) if report is not None else owner
+            if owner is None:
+                return None
+            presser = store.member(address)
+            return None if presser and presser.id == owner else store.person(owner)
 
     def _open(self, member: Member, in_standup: bool) -> str | None:
         """The name of the question that an answer would be taken for."""

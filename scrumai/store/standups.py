@@ -63,6 +63,11 @@ class Standups:
         row = self._session.first(_REPORTS.where(*_of(standup_id, member_id)))
         return None if row is None else _report(row)
 
+    def reporter(self, report_id: int) -> int | None:
+        """The member whose report it is; None where there is no such report."""
+        found = self._session.value(select(t.report.c.member_id).where(t.report.c.id == report_id))
+        return None if found is None else int(found)
+
     def lock_report(self, standup_id: int, member_id: int) -> Report:
         """A person's report, made where there is none; nobody else changes it until the transaction ends.
 

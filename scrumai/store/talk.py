@@ -39,6 +39,11 @@ class Talk:
         """The member's open one."""
         return _request(self._session.first(select(t.request).where(*_open_of(member_id))))
 
+    def requester(self, request_id: int) -> int | None:
+        """The member whose request it is, whatever its state; None where there is no such request."""
+        found = self._session.value(select(t.request.c.member_id).where(t.request.c.id == request_id))
+        return None if found is None else int(found)
+
     def last_request(self, member_id: int) -> Request | None:
         """The member's newest one, whatever its state."""
         mine = select(t.request).where(t.request.c.member_id == member_id)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -24,12 +24,15 @@ from scrumai import invite as inviting
 from scrumai.bootstrap import bootstrap
 from scrumai.clock import SystemClock
 from scrumai.core import invite, payload
+from scrumai.core.asked import of_report, of_request
 from scrumai.core.calendar import Schedule
-from scrumai.core.team import Message
+from scrumai.core.standup import Kind
+from scrumai.core.team import Message, Request
 from scrumai.core.text import MARK
 from scrumai.messengers.line import Line as Messenger
 from scrumai.services.digest import slug
 from scrumai.services.outbox import Outbox
+from scrumai.services.roster import Teams
 from scrumai.settings import ROOT, Settings
 from scrumai.store.installations import Installations
 from scrumai.store.postgres import Stores
@@ -37,7 +40,7 @@ from scrumai.store.server import Server
 from tests.channels.line_server import PATH
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.test_base import until
-from tests.channels.ways import OVER
+from tests.channels.ways import OVER, THEIRS
 from tests.fakes import line as fakes
 from tests.fakes.line import BOT, TOKEN, ident, sign
 from tests.fixtures.database import _database
@@ -518,6 +521,39 @@ def test_group_postback(rig: Rig, group: dict[str, str]) -> None:
     data = payload.signed("post it", TOKEN)
     rig.bring(rig.fake.event("postback", group, postback={"data": data}))
     until(lambda: rig.heard(group) == ["post it"])
+
+
+@pytest.mark.parametrize("is_report", [False, True])
+def test_group_postback_by_somebody_else(rig: Rig, group: dict[str, str], is_report: bool) -> None:
+    rig.bring(rig.fake.text(group, **mention("@Scrum hi", 0, 6, isSelf=True)))
+    rig.settled()
+    asked, name = question(rig, group, is_report)
+    lou = {**group, "userId": ident("U", next(numbers))}
+    data = payload.signed(f"?{asked} yes", TOKEN)
+    for _ in range(2):
+        rig.bring(rig.fake.event("postback", lou, postback={"data": data}))
+    rig.settled()
+    assert rig.said(group["groupId"]) == ["heard hi", THEIRS.format(name), THEIRS.format(name)]
+    rig.bring(rig.fake.event("postback", group, postback={"data": data}))
+    until(lambda: rig.heard(group) == ["hi", "yes"])
+    assert rig.heard(lou) == []
+    assert rig.facts("select 1 from scrum.address where address = %s", f"line:{BOT}:{lou['userId']}") == []
+
+
+def question(rig: Rig, source: dict[str, str], is_report: bool) -> tuple[str, str]:
+    """A question that is open for somebody, and what they are called."""
+    teams, clock = Teams(rig.stores, SystemClock()), SystemClock()
+    one = teams.meet(address(source))
+    with rig.stores.open(one.workspace_id) as store:
+        if not is_report:
+            return of_request(
+                store.add_request(Request(0, one.id, "x", {}, None, clock.now())).id, None
+            ), one.name
+        team = store.add_team(f"Team {one.id}", Schedule())
+        store.join(team.id, one.id, "lead")
+        standup = store.open_standup(team.id, teams.today(one))
+        report = replace(store.lock_report(standup.id, one.id), asked=Kind.BLOCKER)
+        return of_report(store.save_report(report).id, Kind.BLOCKER.value), one.name
 
 
 def test_group_answer_to_our_question(rig: Rig, group: dict[str, str]) -> None:

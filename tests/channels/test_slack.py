@@ -42,7 +42,7 @@ from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.slack_server import PATH
 from tests.channels.test_base import until
-from tests.channels.ways import OVER
+from tests.channels.ways import OVER, THEIRS
 from tests.fakes.slack import CLIENT, SECRET, SlackFake, signed, wire
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
@@ -520,13 +520,39 @@ def test_block_actions_twice_on_one_message(office: Office, user: str) -> None:
     office.heard(user, json.dumps(ASK), "post it", "after")
 
 
+def shown_alone(office: Office, told: dict[str, Any]) -> dict[str, Any]:
+    """What is said to a click for their eyes only; it is all that is said."""
+    hook = told["response_url"].rsplit("/", 1)[1]
+    (said,) = until(lambda: [one for one in office.slack.replaced if one["hook"] == hook])
+    assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+    return dict(said)
+
+
 def test_block_actions_by_somebody_else(office: Office, user: str) -> None:
     message = asked(office, user, "C1")
     other = f"U{next(numbers):06d}"
-    office.ignores(other, office.slack.click(other, message))
+    before = len(office.slack.said("C1"))
+    clicks = [office.slack.click(other, message) for _ in range(2)]
+    for told in (*clicks, clicks[0]):
+        office.tell(told)
+    for told in clicks:  # each is answered, and once
+        assert shown_alone(office, told)["text"] == THEIRS.format(office.slack.names[user])
+    query = "select 1 from scrum.address where address = %s"
+    assert office.facts(query, f"slack:T1:{other}") == []  # nor does a press make anybody a member
+    office.tell(office.slack.message(other, "after"))
+    office.heard(other, "after")
+    assert len(office.slack.said("C1")) == before
     office.tell(office.slack.click(user, message))
     office.heard(user, json.dumps(ASK), "post it")
     assert office.addresses(user) == [f"slack:T1:{user}:C1"] * 2
+    until(lambda: len(office.slack.said("C1")) > before)  # the answer is no message of the next test's
+
+
+def test_block_actions_by_somebody_else_whose_response_url_is_used_up(office: Office, user: str) -> None:
+    other = f"U{next(numbers):06d}"
+    told = office.slack.click(other, asked(office, user, "C1")) | {"response_url": office.slack.hook(0)}
+    office.tell(told)
+    assert office.says(other)[0]["text"] == THEIRS.format(office.slack.names[user])
 
 
 def test_block_actions_whose_response_url_is_used_up(office: Office, user: str) -> None:
@@ -558,7 +584,9 @@ def test_block_actions_of_a_static_select_twice_on_one_message(office: Office, u
 def test_block_actions_of_a_static_select_by_somebody_else(office: Office, user: str) -> None:
     message = asked(office, user, "C1", MENU)
     other = f"U{next(numbers):06d}"
-    office.ignores(other, office.slack.choose(other, message, "SHOP-7 “Vouchers”"))
+    told = office.slack.choose(other, message, "SHOP-7 “Vouchers”")
+    office.ignores(other, told)
+    assert shown_alone(office, told)["text"] == THEIRS.format(office.slack.names[user])
     office.tell(office.slack.choose(user, message, "SHOP-7 “Vouchers”"))
     office.heard(user, json.dumps(MENU), "SHOP-7")
     assert office.addresses(user) == [f"slack:T1:{user}:C1"] * 2

@@ -39,7 +39,7 @@ from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.telegraph import LONG
 from tests.channels.test_base import until
-from tests.channels.ways import OVER
+from tests.channels.ways import OVER, THEIRS
 from tests.contract.test_telegram_messenger import SPEC, described
 from tests.fakes.telegram import BOT, NAME, SECRET, TOKEN, Chat, FakeTelegram, Refusal
 from tests.fixtures.database import _database
@@ -510,10 +510,11 @@ def test_callback_query_of_our_button_in_a_group(post: Post, sam: int, group: Ch
     ben = next(people)
     theirs = post.telegram.click(message, "Post", ben)
     assert post.push(theirs) == 200
-    assert post.telegram.queries[theirs["callback_query"]["id"]]
-    post.push(post.telegram.click(message, "Post", sam))
+    assert post.telegram.toasts[theirs["callback_query"]["id"]] == THEIRS.format(f"Person{sam}")
+    own = post.telegram.click(message, "Post", sam)
+    post.push(own)
     until(lambda: post.words(sam) == ["ask", "post it"])
-    assert post.words(ben) == []
+    assert post.words(ben) == [] and own["callback_query"]["id"] not in post.telegram.toasts
     until(lambda: len(post.telegram.sent(group.id)) == 2)
     assert [one["reply_to_message"]["from"]["id"] for one in post.telegram.sent(group.id)] == [sam, sam]
 
@@ -861,6 +862,17 @@ def test_get_updates_with_a_callback_query(laptop: Post, sam: int) -> None:
     brought(laptop, update)
     until(lambda: laptop.words(sam) == ["ask", "post it"])
     until(lambda: laptop.telegram.queries[update["callback_query"]["id"]])
+
+
+def test_get_updates_with_a_callback_query_of_somebody_else(laptop: Post, sam: int) -> None:
+    room = laptop.telegram.chat(-next(people), type="group", title="Blue")
+    asked = laptop.telegram.message(sam, f"{AT} ask", room)
+    brought(laptop, laptop.telegram.update(message=asked))
+    until(lambda: laptop.telegram.sent(room.id))
+    update = laptop.telegram.click(laptop.telegram.sent(room.id)[0], "Post", next(people))
+    brought(laptop, update)
+    told = THEIRS.format(f"Person{sam}")
+    until(lambda: laptop.telegram.toasts.get(update["callback_query"]["id"]) == told)
 
 
 def test_get_updates_that_are_not_kept(laptop: Post, sam: int) -> None:

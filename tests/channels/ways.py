@@ -29,6 +29,7 @@ from tests.fixtures.stack import free_port
 
 KEY = Fernet.generate_key().decode()
 OVER = "That is no longer open, so I left everything as it is."
+THEIRS = "Only {}, who was asked, can press that."
 
 
 class Wire:

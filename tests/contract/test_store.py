@@ -294,6 +294,10 @@ class TestStandup:
         assert made == store.lock_report(crew.standup.id, crew.ana.id)
         assert (made.day, made.state, made.entries, made.asked) == (MONDAY, "open", (), None)
 
+    def test_a_report_is_somebodys(self, store: Store, crew: Crew) -> None:
+        assert store.reporter(store.lock_report(crew.standup.id, crew.ana.id).id) == crew.ana.id
+        assert store.reporter(NOBODY) is None
+
     def test_a_report_is_kept_entry_by_entry(self, store: Store, crew: Crew) -> None:
         report = store.lock_report(crew.standup.id, crew.ana.id)
         report = replace(
@@ -399,6 +403,12 @@ class TestTalk:
         second = store.add_request(request(crew, "move_ticket"))
         assert store.request(crew.ana.id) == second
         assert not store.update_request(first)
+
+    def test_a_request_is_somebodys(self, store: Store, crew: Crew) -> None:
+        first = store.add_request(request(crew))
+        store.add_request(request(crew, "move_ticket"))
+        assert store.requester(first.id) == crew.ana.id  # also when it is over
+        assert store.requester(NOBODY) is None
 
     def test_a_request_that_is_done_already_leaves_the_open_one(self, store: Store, crew: Crew) -> None:
         waiting = store.add_request(request(crew))

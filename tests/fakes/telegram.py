@@ -107,6 +107,7 @@ class FakeTelegram(Fake):
         self.updates: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] = {"url": ""}
         self.queries: dict[str, bool] = {}  # clicks, and whether they were answered
+        self.toasts: dict[str, str] = {}  # clicks, and what was shown to whoever clicked
         self.offsets: list[int] = []
         self.commands: list[dict[str, str]] = []
         self.count = 1000
@@ -184,7 +185,7 @@ class FakeTelegram(Fake):
         if answer.status_code == 200 and answer.content:
             told = answer.json()
             if told["method"] == "answerCallbackQuery":
-                self.queries[told["callback_query_id"]] = True
+                self.clicked(told)
         return answer.status_code
 
     # the API
@@ -275,8 +276,15 @@ class FakeTelegram(Fake):
     def do_answerCallbackQuery(self, values: dict[str, Any]) -> bool:
         if self.queries.get(values["callback_query_id"]) is not False:
             raise bad("query is too old and response timeout expired or query ID is invalid")
-        self.queries[values["callback_query_id"]] = True
+        self.clicked(values)
         return True
+
+    def clicked(self, values: dict[str, Any]) -> None:
+        if len(values.get("text", "")) > 200:
+            raise bad("MESSAGE_TOO_LONG")
+        self.queries[values["callback_query_id"]] = True
+        if "text" in values:
+            self.toasts[values["callback_query_id"]] = values["text"]
 
     def place(self, values: dict[str, Any]) -> Chat:
         found = self.chats.get(int(values["chat_id"]))

@@ -41,6 +41,13 @@ def test_a_bare_answer_is_one_to_nobody_knows_what(words: str) -> None:
     assert asked.pressed(words) == (asked.UNKNOWN, words)
 
 
+def test_a_question_names_its_request_or_its_report() -> None:
+    assert [asked.request_in(one) for one in QUESTIONS] == [12, 12, None]
+    assert [asked.report_in(one) for one in QUESTIONS] == [None, None, 3]
+    for none in ("", asked.UNKNOWN, asked.NONE):
+        assert asked.request_in(none) is None and asked.report_in(none) is None
+
+
 @pytest.fixture
 def opens(desk: Desk) -> Callable[..., bool]:
     presses = Presses(desk.stores, desk.clock, Teams(desk.stores, desk.clock))
@@ -83,3 +90,21 @@ def test_a_press_that_comes_again_is_judged_as_it_was(desk: Desk, opens: Callabl
     assert opens(first, once="click 1")
     requested(desk, "delete_my_data")
     assert opens(first, once="click 1") and not opens(first, once="click 2")
+
+
+def test_a_question_is_somebodys_whether_it_is_open_or_not(desk: Desk) -> None:
+    presses = Presses(desk.stores, desk.clock, Teams(desk.stores, desk.clock))
+    of_sam = [requested(desk, "leave_team"), requested(desk, "delete_my_data", "team")]
+    of_sam.append(asked.of_report(desk.standup.start(desk.sam).report.id, "done"))
+    sam, lou = desk.sam, f"{desk.sam.address}-lou"
+    for question in of_sam:
+        assert presses.another(sam.workspace_id, sam.address, question) is None
+        assert presses.another(sam.workspace_id, lou, question) == sam
+    for nobodys in (
+        "",
+        asked.UNKNOWN,
+        asked.NONE,
+        asked.of_request(10**9, None),
+        asked.of_report(10**9, "done"),
+    ):
+        assert presses.another(sam.workspace_id, lou, nobodys) is None
