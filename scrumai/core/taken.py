@@ -70,17 +70,27 @@ _DATA = {
     f"{verb}_my_data": re.compile(rf"\W*(?:please\s+)?{verb}\s+(?:all\s+)?(?:of\s+)?my\s+data\W*", re.I)
     for verb in ("delete", "export")
 }
+_OUR = r"(?:(?:the|our|(?:the\s+)?team(?:['\u2019]?s)?)\s+)?"
 _SHOWN = {
     topic: re.compile(
-        rf"\W*(?:please\s+)?(?:(?:send|give|show)\s+me\s+)?(?:{name})(?:\W+(?:please|pls))?\W*", re.I
+        rf"\W*(?:please\s+)?(?:(?:send|give|show)\s+me\s+|show\s+)?(?:{name})(?:\W+(?:please|pls))?[\s.!?]*",
+        re.I,
     )
     for topic, name in {
         "show_report": r"my\s+report|(?:(?:the|our)\s+)?(?:team|today)(?:['\u2019]?s)?\s+report"
         r"|(?:(?:the|our)\s+)?(?:(?:team|today)(?:['\u2019]?s)?\s+)?digest",
         "ask_my_last_report": r"my\s+last\s+report",
         "ask_my_tickets": r"my\s+(?:open\s+)?tickets",
+        "ask_sprint_status": rf"{_OUR}sprint\s+status|status\s+of\s+the\s+sprint",
+        "ask_sprint_goal": rf"{_OUR}sprint\s+goal",
+        "ask_burndown": rf"{_OUR}burn-?\s?down(?:\s+chart)?",
+        "ask_velocity": rf"{_OUR}velocity",
+        "ask_stale_tickets": r"stale\s+tickets",
+        "list_blockers": rf"{_OUR}blockers",
+        "ask_who_is_blocked": r"who(?:['\u2019]?s|\s+is)\s+blocked",
+        "who_not_reported": r"who(?:['\u2019]?s|\s+is)\s+missing",
     }.items()
-}  # by their bare names, which the bot itself tells people to say
+}  # by their bare names, which the bot itself and the platforms' commands tell people to say; "blockers: -" is an answer
 _BOARD = re.compile(
     r"\b(?:sprints?|burn-?\s?down|velocity|points?|goals?|deadline|block\w*|stuck|waiting|impediments?|tickets?|tasks?|issues?"
     r"|items?|stor(?:y|ies)|cards?|board|backlog|scope|report(?:ed|s)?|stand-?ups?|updates?|answers?|sa(?:y|id)|t(?:ell|old)"

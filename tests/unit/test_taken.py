@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.slack_events import COMMANDS as SLACK
+from channels.telegram_update import COMMANDS as TELEGRAM
 from scrumai.core.question import Form, form, is_plea
 from scrumai.core.standup import QUESTIONS, Kind
 from scrumai.core.taken import Taken, What, taken_as
@@ -78,10 +80,20 @@ def test_exact_words_are_no_entry(asked: Kind, text: str, what: What) -> None:
         ("my report", "show_report"), ("Send me my report, please!", "show_report"), ("team report", "show_report"),
         ("the team\u2019s report", "show_report"), ("digest", "show_report"), ("the digest", "show_report"),
         ("my last report", "ask_my_last_report"), ("my tickets", "ask_my_tickets"), ("my open tickets pls", "ask_my_tickets"),
+        ("Sprint status", "ask_sprint_status"), ("burndown", "ask_burndown"), ("our burn-down chart", "ask_burndown"),
+        ("velocity", "ask_velocity"), ("team velocity please", "ask_velocity"), ("sprint goal", "ask_sprint_goal"),
+        ("stale tickets", "ask_stale_tickets"), ("blockers", "list_blockers"), ("Blockers?", "list_blockers"),
+        ("who is missing?", "who_not_reported"), ("who's blocked?", "ask_who_is_blocked"), ("show my report", "show_report"),
     ],
 )  # fmt: skip
 def test_what_the_bot_shows_is_asked_for_by_its_bare_name(asked: Kind, text: str, topic: str) -> None:
     assert taken_as(text, parse(give_standup=0.9), asked) == Taken(What.QUESTION, topic)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize("words", sorted({*SLACK.values(), *TELEGRAM.values()}))
+def test_no_command_of_a_platform_is_an_answer(asked: Kind, words: str) -> None:
+    assert taken_as(words, parse(give_standup=1.0), asked).what is not What.ANSWER
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
@@ -94,7 +106,8 @@ def test_the_sentence_of_a_room_is_no_entry_in_private(asked: Kind) -> None:
 @pytest.mark.parametrize("asked", QUESTIONS)
 @pytest.mark.parametrize(
     "text",
-    ["work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "my tickets, then the cart", "send my report"],
+    ["blockers: -", "blockers: the keys", "burndown page", "velocity of the cart", "fixed the burndown", "no blockers", "two blockers",
+     "work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "my tickets, then the cart", "send my report"],
 )  # fmt: skip
 def test_with_any_other_word_the_name_is_work(asked: Kind, text: str) -> None:
     for name in ("show_report", "ask_my_tickets", "out_of_scope"):
