@@ -31,7 +31,7 @@ from scrumai.core.ticket import is_elsewhere
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
-from scrumai.services.ticket_context import ordered, outright
+from scrumai.services.ticket_context import entitled, ordered, outright
 from scrumai.services.ticket_context import step as step_to
 from scrumai.words import filled, sentence, worded
 
@@ -166,6 +166,18 @@ def outspoken(turn: Turn, app: App) -> list[Say]:
     return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
 
 
+def board_tells(turn: Turn, app: App) -> str:
+    """The intent that only the team's board tells; "" where it tells none, or the model knows it."""
+    if turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket":
+        return ""
+    kind = ordered(app.ticket, turn.member, turn.text)
+    if (
+        kind or turn.intent == "edit_answer"
+    ):  # what the report cannot take of an edit is told as an order there
+        return kind
+    return entitled(app.ticket, turn.member, turn.text)
+
+
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
     """The reply to a message that asks for nothing: the tickets that it names, else a response."""
     found = app.unfurl.shown(turn.member, turn.address, turn.text) if tickets(turn.text) else ()
@@ -268,8 +280,7 @@ class Base(Action, ABC):
             return self.reply(turn, app)
         if done := tapped(turn, app) or (stepped(turn, app) if first else []):
             return done
-        changes = turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket"
-        kind = ordered(app.ticket, turn.member, turn.text) if first and not changes else ""
+        kind = board_tells(turn, app) if first else ""
         action = Base.by_kind[kind]() if kind and kind != turn.intent else self
         return action.reply(turn, app)
 

@@ -20,6 +20,7 @@ from scrumai.core.standup import SPANS, Kind, Report
 from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
+from scrumai.services.ticket_context import entitled
 from scrumai.words import words
 
 from .base import (
@@ -115,6 +116,12 @@ def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
     return say("utter_standup_later")
 
 
+def _by_title(turn: Turn, app: App) -> str:
+    """The change of a ticket that is ordered by its title and is no trouble; "" for what blocks, or may do so."""
+    kind = entitled(app.ticket, turn.member, turn.text)
+    return "" if kind != "comment_ticket" and cues.is_obstacle(turn.text) else kind
+
+
 def is_fix(turn: Turn, app: App) -> bool:
     """Whether a report was just shown, or a ticket of it is none, and the words change it, whatever else they could mean."""
     if app.offers.swap(turn.member, turn.text):
@@ -164,6 +171,8 @@ def for_standup(turn: Turn, app: App) -> list[Say] | None:
     """The reply to words that belong to the standup, whatever else the model took them for."""
     if is_fix(turn, app):
         return list(EditAnswer().reply(turn, app))
+    if not turn.sure and entitled(app.ticket, turn.member, turn.text):
+        return None
     if is_answer(turn, app):
         return list(GiveStandup().reply(turn, app))
     return None if turn.sure else added(turn, app) or None
@@ -251,6 +260,8 @@ class ValidateStandupForm(Validator):
         if not app.standup.is_asking(turn.member, turn.once):  # finished in another chat
             return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         asked = app.standup.asked(turn.member)
+        if asked is Kind.BLOCKER and (kind := _by_title(turn, app)):
+            return _requested(kind, turn, app)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage is Stage.AWAY:  # noted, and told, as without an open question
             return [Say("", {}, [LEAVE_FORM, *turn.anew()])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ from .request import Values
 from .ticket import Tickets, facts
 
 log = logging.getLogger(__name__)
+
+_MAYBE_ELSE = re.compile(  # "finish the wish list" may be a plan, "show the burndown" is no change
+    r"[^\w#]*(?:please\s+)?(?:finish|complete|start|resolve|show|display|open|find|view|see|look|pull up|bring up)\b",
+    re.I,
+)
 
 
 def ordered(tickets: Tickets, member: Member, text: str) -> str:
@@ -64,6 +70,21 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     except TrackerError as error:
         log.info("whether a title is ordered about is not known: %r", error)
     return ""
+
+
+def entitled(tickets: Tickets, member: Member, text: str) -> str:
+    """The same by words of a title alone that the board has, where they are all of an order: "close the wish list and the returns form".
+
+    It is one while a report is open, or posted, too; "" for what may tell of somebody's work as well.
+    """
+    if _MAYBE_ELSE.match(text):
+        return ""
+    try:
+        named = tickets.called(member, text)
+    except (NotInTeam, NoBoard, TrackerError) as error:
+        log.info("whether a title is ordered about is not known: %r", error)
+        return ""
+    return core.sole(core.with_key_for_words(named)) if named != text else ""
 
 
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:

@@ -1,0 +1,99 @@
+"""Orders that name their ticket by its title, beside a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.base import Base
+from actions.blocker import ListBlockers
+from actions.standup import EditAnswer, GiveStandup, StartStandup, ValidateStandupForm
+from actions.talk import Affirm, NluFallback, OutOfScope
+from actions.ticket import AssignTicket, CommentTicket, MoveTicket
+from scrumai.core.standup import Kind
+from tests.fixtures.board import Room
+from tests.fixtures.turn import say
+
+ORDERS = [
+    ("comment on wish list: needs a lawyer", "plan", "Write this on DEMO-10 “Wish list”?\n“needs a lawyer”"),
+    ("close the returns form and the wish list", "plan", "Move DEMO-11 “Returns form”, DEMO-10 “Wish list” to Done?"),
+    ("assign guest checkout and returns form to Ben", "done", "Give DEMO-3 “Guest checkout”, DEMO-11 “Returns form” to Ben?"),
+    ("take the wish list", "plan", "Give DEMO-10 “Wish list” to Sam?"),
+    ("move the wish list to in review", "plan", "Move DEMO-10 “Wish list” to In Review?"),
+    ("mark the wish list as blocked", "blocker", "DEMO-10 cannot go to blocked"),
+    ("put the wish list on hold", "done", "DEMO-10 cannot go to"),
+    ("assign invoice as a pdf to Ana", "plan", "Give DEMO-"),
+]  # fmt: skip
+ACTIONS = [GiveStandup(), OutOfScope(), NluFallback(), ListBlockers()]
+
+
+@pytest.fixture
+def shown(here: Room) -> Room:
+    """Sam was shown a report, and has not posted it."""
+    for kind, text in (
+        (Kind.DONE, "the login page"),
+        (Kind.PLAN, "the returns form"),
+        (Kind.PLAN, "the export"),
+    ):
+        here.standup.answer(here.sam, text, {}, kind)
+    here.standup.answer(here.sam, "nothing", {}, Kind.BLOCKER)
+    say(StartStandup(), "start standup")
+    return here
+
+
+def entries(here: Room) -> list[str]:
+    report = here.standup.today(here.sam)
+    return [one.text for one in report.entries] if report else []
+
+
+def order(action: Base, text: str, label: str) -> str:
+    people = [name for name in ("Ana", "Ben") if name in text]
+    sure = 0.9 if isinstance(action, GiveStandup) else 0.5
+    return say(action, text, *people, intent="give_standup", sure=sure, told=[(label, text)]).text
+
+
+@pytest.mark.parametrize(("text", "label", "reply"), ORDERS)
+def test_it_is_no_entry_of_a_report(shown: Room, text: str, label: str, reply: str) -> None:
+    before = entries(shown)
+    for action in ACTIONS:
+        assert order(action, text, label).startswith(reply)
+    say(StartStandup(), "start standup")
+    say(Affirm(), "post it")
+    assert order(GiveStandup(), text, label).startswith(reply)
+    assert entries(shown) == before
+
+
+@pytest.mark.parametrize(("text", "label", "reply"), ORDERS)
+def test_it_begins_no_report(here: Room, text: str, label: str, reply: str) -> None:
+    assert order(GiveStandup(), text, label).startswith(reply)
+    assert entries(here) == []
+
+
+@pytest.mark.parametrize("action", [AssignTicket(), CommentTicket(), MoveTicket()])
+def test_it_is_no_answer_after_a_break(here: Room, action: Base) -> None:
+    here.standup.start(here.sam)
+    text = {"AssignTicket": ORDERS[3], "CommentTicket": ORDERS[0], "MoveTicket": ORDERS[4]}
+    said, label, reply = text[type(action).__name__]
+    assert order(action, said, label).startswith(reply) and entries(here) == []
+
+
+@pytest.mark.parametrize("text", ["move the wish list to in review", "take the wish list", ORDERS[0][0]])
+def test_it_is_no_blocker_and_waits_for_the_end(here: Room, text: str) -> None:
+    for kind in (Kind.DONE, Kind.PLAN):
+        here.standup.answer(here.sam, "the login page", {}, kind)
+    reply = say(ValidateStandupForm(), text, slot="standup_answer", intent="give_standup")
+    assert reply.key == "utter_standup_later" and here.standup.asked(here.sam) is Kind.BLOCKER
+
+
+@pytest.mark.parametrize(
+    "text", ["finish the wish list", "start the returns form", "close the deal with the printer", "take care of the wish list"]
+)  # fmt: skip
+def test_what_may_be_work_is_a_plan(shown: Room, text: str) -> None:
+    say(Affirm(), "post it")
+    order(GiveStandup(), text, "plan")
+    assert text in entries(shown)
+
+
+def test_an_entry_of_the_report_that_is_shown_is_moved_in_it(shown: Room) -> None:
+    for action in (EditAnswer(), GiveStandup(), MoveTicket()):
+        assert order(action, "move the returns form to done", "plan").startswith("Here is")
+        say(EditAnswer(), "move the returns form to today")
