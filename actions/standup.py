@@ -132,12 +132,21 @@ def is_fix(turn: Turn, app: App) -> bool:
 
 
 def added(turn: Turn, app: App) -> list[Say]:
-    """The reply to what is told in addition to a report that was just shown; nothing where the words tell nothing."""
+    """The reply to what is told in addition to a report that was just shown, or posted; nothing where the words tell nothing."""
     is_told = any(turn.entities(label) for label in SPANS) and form(turn.text) is Form.NONE
-    if not (is_told and cues.is_addition(turn.text) and app.requests.is_open(turn.member, "post_report")):
+    if not (is_told and cues.is_addition(turn.text) and (_is_shown(turn, app) or _is_posted(turn, app))):
         return []
     heard = app.standup.answer(turn.member, turn.text, turn.parse, None, turn.once, turn.message)
     return tell(heard, turn, app)
+
+
+def _is_shown(turn: Turn, app: App) -> bool:
+    return app.requests.is_open(turn.member, "post_report")
+
+
+def _is_posted(turn: Turn, app: App) -> bool:
+    report = app.standup.today(turn.member)
+    return report is not None and report.posted_at is not None
 
 
 def _is_passing(turn: Turn) -> bool:
@@ -175,7 +184,11 @@ def for_standup(turn: Turn, app: App) -> list[Say] | None:
         return None
     if is_answer(turn, app):
         return list(GiveStandup().reply(turn, app))
-    return None if turn.sure else added(turn, app) or None
+    if turn.sure or not _is_shown(
+        turn, app
+    ):  # once it is posted, "also the keys arrived" may clear a blocker
+        return None
+    return added(turn, app) or None
 
 
 class GiveStandup(Base):
