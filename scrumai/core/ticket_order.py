@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from . import cues
 from .mentions import tickets
@@ -255,7 +256,7 @@ def apart(text: str, kind: str) -> Orders:
 
     Where there is but one, `own` is the whole text, whatever its kind; so it is where none is of this kind.
     """
-    parts = list(_parts(text))
+    parts = _parts(text)
     orders = [one for one in parts if one.kinds]
     firm = [one for one in orders if one.kinds == {kind}]
     own = next(iter([*firm, *(one for one in orders if kind in one.kinds)]), None)
@@ -283,8 +284,8 @@ def only_orders(text: str) -> bool:
 
 def _orders(text: str) -> Sequence[_Part]:
     """Its parts, where that is so."""
-    parts = list(_parts(text)) if _kinds(text, 0)[1] else []
-    return parts if len(parts) > 1 and all(one.kinds for one in parts) else []
+    parts = _parts(text) if _kinds(text, 0)[1] else ()
+    return parts if len(parts) > 1 and all(one.kinds for one in parts) else ()
 
 
 _HEAD = re.compile(rf".*?(?=\d|{_KEY})", re.DOTALL)  # what an order says before its ticket
@@ -309,7 +310,7 @@ def _each(text: str) -> Sequence[str]:
 def writes(text: str) -> str:
     """The comment or the new ticket that is all a text orders, whatever its words would order by themselves; "" for any other text."""
     kinds = begins(text) & set(_TO_THE_END)
-    return next(iter(kinds), "") if len(list(_parts(text))) == 1 else ""
+    return next(iter(kinds), "") if len(_parts(text)) == 1 else ""
 
 
 def forbids(text: str, kind: str) -> bool:
@@ -336,8 +337,13 @@ def _said(text: str, part: _Part) -> str:
     return text[part.start : part.end].strip(" \t\n,;")
 
 
-def _parts(text: str) -> Iterator[_Part]:
+@lru_cache(maxsize=64)  # what a turn asks of its text takes them several times
+def _parts(text: str) -> Sequence[_Part]:
     """The text in parts, each of which but the first begins with an order."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> Iterator[_Part]:
     start, (begins, kinds) = 0, _kinds(text, 0)
     for found in BREAK.finditer(text):
         if found.end() <= begins:  # "hey, move it"
