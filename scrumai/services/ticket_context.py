@@ -77,7 +77,7 @@ def entitled(tickets: Tickets, member: Member, text: str) -> str:
 
     It is one while a report is open, or posted, too; "" for what may tell of somebody's work as well.
     """
-    if _MAYBE_ELSE.match(text):
+    if _MAYBE_ELSE.match(text) or not ticket_title.begins(text):
         return ""
     try:
         named = tickets.called(member, text)

@@ -96,7 +96,7 @@ def test_what_is_added_to_a_shown_report_is_in_it(shown: Room, action: Base, lea
 @pytest.mark.parametrize("action", [OutOfScope(), NluFallback(), EditAnswer()])
 def test_what_is_added_to_a_posted_report_is_shown_with_it(shown: Room, action: Base) -> None:
     say(Affirm(), "yes", intent="affirm")
-    reply = say(action, "also rang the bank", sure=0.52, done="rang the bank")
+    reply = say(action, "also rang the bank", sure=0.52, told=[("done", "rang the bank")])
     assert reply.key == "utter_preview_post_report_again" and "- rang the bank" in reply.text
     assert say(action, "also the weather is nice", sure=0.52).key != reply.key
     assert say(Affirm(), "yes", intent="affirm").key == "utter_done_post_report"
@@ -105,15 +105,15 @@ def test_what_is_added_to_a_posted_report_is_shown_with_it(shown: Room, action: 
 def test_an_addition_that_clears_a_posted_blocker_is_no_entry(shown: Room) -> None:
     shown.standup.answer(shown.sam, "waiting for the keys", {}, Kind.BLOCKER)
     say(Affirm(), "post it", intent="affirm")
-    reply = say(ResolveBlocker(), "also the keys arrived", sure=0.52, done="the keys arrived")
+    reply = say(ResolveBlocker(), "also the keys arrived", sure=0.52, told=[("done", "the keys arrived")])
     assert reply.key.endswith("resolve_blocker")
 
 
 @pytest.mark.parametrize("action", [OutOfScope(), NluFallback(), EditAnswer(), GiveStandup()])
 @pytest.mark.parametrize("lead", ["", "also ", "oh and ", "plus "])
 def test_a_change_that_begins_as_an_addition_is_a_change(shown: Room, action: Base, lead: str) -> None:
-    assert say(action, f"{lead}fix it", done="fix it").key == "utter_edit_how"
-    assert "import" in say(action, f"{lead}change today to the import", done="the import").text
+    assert say(action, f"{lead}fix it", told=[("done", "fix it")]).key == "utter_edit_how"
+    assert "import" in say(action, f"{lead}change today to the import", told=[("done", "the import")]).text
     report = shown.standup.today(shown.sam)
     assert report and [one.text for one in report.entries] == ["DEMO-15", "none", "the import"]
 
