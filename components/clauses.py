@@ -7,7 +7,7 @@ those that belong together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from components.headings import heading_kind, named
@@ -85,11 +85,9 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
 WIDTH = 60  # characters; editors break longer lines
 _BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
 _GOES_ON = re.compile(r"[ \t>]*[a-z]")
-_CAPITAL = re.compile(r"[^\w\r\n]*(?:\d{1,2}[.)]\s+)?[A-Z]")
+_DEEPER = re.compile(r"(?: {2,}|\t)")
 _ENDED = re.compile(r"[.!?:;…][\"')*_\s]*$")
-_OPEN = re.compile(
-    r"(?<![\w'’])(?:the|an?|my|our|your|their|its|this|to|of|and|or|than|which|as|into|from)$", re.IGNORECASE
-)
+_OPEN = re.compile(r"(?<![\w'’])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
 _ADORNED = re.compile(rf"[\s{_PICTURES}]+")
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 _URL = re.compile(
@@ -151,7 +149,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
             match.start(),
             match.start() + len(match[0].rstrip("\\ \t")),
         )  # Markdown's break is no word
-        if found and _wrapped(text, (found[-1][0], last, found[-1][1]), (start, stop)):
+        if found and _wrapped(text, (last, found[-1][1]), (start, stop)):
             found[-1] = found[-1][0], stop
         else:
             found.append((start, stop))
@@ -159,28 +157,30 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _wrapped(text: str, before: tuple[int, int, int], line: tuple[int, int]) -> bool:
-    """Whether a line goes on with the one before, given as the start of its sentence, its own start and its end."""
-    first, start, end = before
-    if not _BREAK.fullmatch(text, end, line[0]) or not _GOES_ON.match(text, *line):
+def _wrapped(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether a line goes on with the one before: that ends in a word that ends no sentence, or is a long item above a deeper line."""
+    if not _BREAK.fullmatch(text, before[1], line[0]) or not _GOES_ON.match(text, *line):
         return False
-    long = end - start >= WIDTH and _CAPITAL.match(text, first, end) and not _ENDED.search(text, start, end)
-    if not (long or _OPEN.search(text, start, end)):
+    item = _BULLET.match(text, *before) if before[1] - before[0] >= WIDTH else None
+    deeper = item and _DEEPER.match(text, *line) and not _ENDED.search(text, *before)
+    if not (deeper or _OPEN.search(text, *before)):
         return False
-    return not (_alone(text, start, end) or _marked(text, *line) or _alone(text, *line))
+    return not (_alone(text, *before) or _marked(text, *line) or _alone(text, *line))
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A line cut before each heading or numbered item inside it."""
     masked = _masked(text[start:end])
     cuts = [0, *_inline(masked)]
-    marks = _starred_first(masked)
-    for space in re.finditer(r"\s(?=\S)", masked):
-        emoji, starred = (pattern.match(masked, space.end()) for pattern in (_EMOJI, _STARRED))
-        if starred and starred["phrase"][0].islower():  # "today _plans_ for the release"
-            starred = starred if starred["mark"] == marks or _ENDED.search(masked, 0, space.end()) else None
-        if any(match and heading_kind(match["phrase"]) for match in (emoji, starred)):
-            cuts.append(space.end())
+    spaces = [space.end() for space in re.finditer(r"\s(?=\S)", masked)]
+    cuts += [head.start() for head in _headings(_EMOJI, masked, spaces)]
+    plain = _begins_plainly(masked)
+    starred = list(_headings(_STARRED, masked, [_begin(masked), *spaces]))
+    for head in starred:  # "today _plans_ for the release" has none
+        kinds = {heading_kind(one["phrase"]) for one in starred if one["mark"] == head["mark"]}
+        small = head["phrase"][0].islower() and not _ENDED.search(masked, 0, head.start())
+        if plain or len(kinds) > 1 or not small:
+            cuts.append(head.start())
     if re.match(r"\s*1[.)]\s", masked):
         cuts += [m.start() for m in _INLINE_NUMBER.finditer(masked)]
     cuts = sorted(set(cuts))
@@ -188,11 +188,23 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start + at, start + stop
 
 
-def _starred_first(line: str) -> str:
-    """The mark of the starred heading that a line begins with: it may mark others inside it; else ""."""
-    bullet = _BULLET.match(line)  # the first half of "**" looks like one
-    first = _STARRED.match(line) or (bullet and _STARRED.match(line, bullet.end()))
-    return first["mark"] if first and heading_kind(first["phrase"]) else ""
+def _headings(pattern: re.Pattern[str], line: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Those that begin at one of these places."""
+    for at in places:
+        if (head := pattern.match(line, at)) and heading_kind(head["phrase"]):
+            yield head
+
+
+def _begin(line: str) -> int:
+    """Where the words of a line begin, behind its bullet."""
+    bullet = _BULLET.match(line)
+    return 0 if _STARRED.match(line) or not bullet else bullet.end()  # the first half of "**" looks like one
+
+
+def _begins_plainly(line: str) -> bool:
+    """Whether a heading without stars begins a line: small starred ones inside it go on from there."""
+    at = _begin(line)
+    return not _STARRED.match(line, at) and _marked(line, at, len(line)) is not None
 
 
 def _inline(line: str) -> list[int]:

@@ -183,7 +183,7 @@ def _left(text: str, told: Sequence[Part]) -> str:
 
 def _unbroken(text: str) -> str:
     """A clause that an editor broke for its length, on one line."""
-    return re.sub(r"\s*\n\s*", " ", text)
+    return re.sub(r"[\\\s]*\n[\s>]*", " ", text)
 
 
 def _entry(text: str, kind: Kind) -> Entry:

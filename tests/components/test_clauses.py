@@ -286,9 +286,26 @@ def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> N
         "Fixed the login bug for all the mobile users of our shop there\n- working on the search",
         "Fixed the login bug for all the mobile users of our shop there\ntoday: the search",
         "Fixed the login bug\nworking on the search",
+        "Fixed the checkout on Safari that Ana had reported last week with Ben\ntoday docs",
+        "Fixed the checkout on Safari that Ana had reported last week with Ben\ncannot deploy",
+        "Found out what the crash of the checkout came from\ntoday docs",
+        "Reviewed the Team A\nfixed login",
         "What I plan to\nwrite the docs",
     ],
 )
 def test_lines_of_their_own_stay_apart(text: str) -> None:
     lines = [line for line in text.split("\n") if line]
     assert clauses(f"{text}\nlast")[-1].line == len(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Morning team *yesterday* fixed login *today* docs *blockers* none",
+        "yesterday: fixed login *today* docs *blockers* none",
+        "✅ fixed login _today_ docs _blockers_ none",
+        "**Yesterday** fixed login *today* docs *blockers* none",
+    ],
+)
+def test_starred_small_words_are_headings_where_several_are(text: str) -> None:
+    assert [c.heading for c in clauses(text)][-3:] == ["done", "plan", "blocker"]

@@ -273,7 +273,7 @@ def test_no_text_makes_hearing_fail_and_none_is_lost(text: str, asked: Kind | No
 
 
 def test_a_clause_that_an_editor_broke_is_written_on_one_line() -> None:
-    text = "Filled out my\n  journal for merging"
-    assert [entry.text for entry in hear(text, [span("done", text)], None)] == [
-        "Filled out my journal for merging"
-    ]
+    for text in ("Filled out my\n  journal for merging", "Filled out my\\\n> journal for merging"):
+        assert [entry.text for entry in hear(text, [span("done", text)], None)] == [
+            "Filled out my journal for merging"
+        ]
