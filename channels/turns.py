@@ -17,6 +17,8 @@ WORKING = 1.0  # seconds; who takes longer does not work, but waits for somebody
 STEP, STEPS = 0.05, 10  # seconds, and how many of them a turn gives way in a crowd
 PAUSE = 3.0  # seconds until a turn that could not be made is tried again
 
+_Waiting = deque[tuple[Event, bool]]  # with whether somebody may have begun it before
+
 
 class Turns:
     """Takes events one by one for each conversation, several conversations side by side.
@@ -41,7 +43,7 @@ class Turns:
         self._working = working
         self._side_by_side = side_by_side
         self._room: asyncio.Semaphore | None = None  # belongs to the loop
-        self._waiting: dict[tuple[int, str], deque[tuple[Event, bool]]] = {}
+        self._waiting: dict[tuple[int, str], _Waiting] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
         self._stopped = False
@@ -63,10 +65,12 @@ class Turns:
         if waiting is not None:
             waiting.append((event, again))
             return
-        self._waiting[conversation] = deque([(event, again)])
-        task = asyncio.create_task(self._work(conversation))
+        begun = self._waiting[conversation] = deque([(event, again)])
+        task = asyncio.create_task(self._work(conversation, begun))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        # a task that is cancelled before its first step never comes to its own end
+        task.add_done_callback(lambda _: self._leave(conversation, begun))
 
     async def stop(self) -> None:
         """Begin nothing more; what is under way ends where it is."""
@@ -79,9 +83,9 @@ class Turns:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _work(self, conversation: tuple[int, str]) -> None:
+    async def _work(self, conversation: tuple[int, str], waiting: _Waiting) -> None:
         """The turns of one conversation, until none waits."""
-        workspace, waiting = conversation[0], self._waiting[conversation]
+        workspace = conversation[0]
         try:
             while waiting:
                 if not await self._turn(workspace, *waiting[0]):
@@ -89,9 +93,14 @@ class Turns:
                     continue
                 self._forget(workspace, waiting.popleft()[0])
         finally:
+            self._leave(conversation, waiting)
+
+    def _leave(self, conversation: tuple[int, str], waiting: _Waiting) -> None:
+        """Forget what waits in a conversation, unless that was done and it has begun anew."""
+        if self._waiting.get(conversation) is waiting:
             del self._waiting[conversation]
             for event, _ in waiting:
-                self._forget(workspace, event)
+                self._forget(conversation[0], event)
 
     async def _turn(self, workspace: int, event: Event, again: bool) -> bool:
         """Whether the turn was made. It has a place in the room while it works, none while it waits for a board."""

@@ -105,6 +105,22 @@ async def test_one_that_waits_ends_with_the_others() -> None:
     await until(lambda: sorted(ended) == begun)
 
 
+async def test_a_conversation_that_was_dropped_before_its_first_step_is_alive_again_afterwards() -> None:
+    done = []
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        done.append(one.id)
+        return True
+
+    turns = Turns(take)
+    turns.put(1, event("a"))
+    await turns.drop()
+    assert not done and not turns.knows(1, "a")
+    turns.put(1, event("a"), again=True)
+    turns.put(1, event("b"))
+    await until(lambda: done == ["a", "b"])
+
+
 async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
     done = []
 
