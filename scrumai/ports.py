@@ -199,6 +199,7 @@ class Store(Protocol):
         self, address: str, thread: str, age: timedelta
     ) -> bool: ...  # whether the last words to an address stand there, and are no older
     def posted(self, key: str) -> Message | None: ...  # whatever became of it
+    def is_coming(self, key: str) -> bool: ...  # whether a message is still to be tried
     def reference(self, key: str) -> str | None: ...  # the platform's id of a message that has arrived
     def move_address(self, address: str, member_id: int) -> bool: ...  # whether nobody's is left behind
     def drop_address(self, address: str) -> bool: ...  # False, and nothing done, where it is the only one

@@ -93,7 +93,10 @@ def renew(store: Store, team: Team, standup: Standup) -> None:
         return
     for room in _rooms(store, team):
         first = _key(standup.id, room)
-        if addresses.parse(room).channel in addresses.CHANGEABLE and store.posted(first):
+        # whether it comes is asked first: it may arrive between the two questions
+        if addresses.parse(room).channel in addresses.CHANGEABLE and (
+            store.is_coming(first) or store.reference(first)
+        ):
             values = digest(store, team, standup).values() | {"instead": first}
             store.post(Message(0, f"{first}:{secrets.token_hex(8)}", room, "utter_digest", values))
 

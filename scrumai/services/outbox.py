@@ -115,12 +115,20 @@ def _in_thread(store: Store, message: Message) -> Message:
 
 
 def _in_place(store: Store, message: Message) -> Message:
-    """The message in the place of the one that it renews. Raises MessengerUnavailable where that has not arrived yet."""
-    if "instead" not in message.values:
+    """The message in the place of the one that it renews.
+
+    Raises:
+        MessengerUnavailable: that one has not arrived yet.
+        ScrumaiError: it never will.
+    """
+    first = message.values.get("instead")
+    if first is None:
         return message
-    was, reference = store.posted(message.values["instead"]), store.reference(message.values["instead"])
-    if was is None or reference is None:
+    if store.is_coming(first):
         raise MessengerUnavailable("what it is to renew has not arrived")
+    was, reference = store.posted(first), store.reference(first)
+    if was is None or reference is None:
+        raise ScrumaiError("what it is to renew never arrived")
     context = message.values.get("context") or {}
     context = {**context, "extra": {**(context.get("extra") or {}), "edit": reference}}
     return replace(message, values={**message.values, "context": context, "was": was.values})

@@ -170,6 +170,11 @@ class Talk:
         row = self._session.first(select(t.outbox).where(t.outbox.c.key == key))
         return None if row is None else _message(row)
 
+    def is_coming(self, key: str) -> bool:
+        """Whether a message has not arrived and is not given up."""
+        mine = (t.outbox.c.key == key, t.outbox.c.delivered_at.is_(None), t.outbox.c.next_try.is_not(None))
+        return self._session.first(select(t.outbox.c.id).where(*mine)) is not None
+
     def reference(self, key: str) -> str | None:
         """The platform's id of a message that has arrived."""
         found: str | None = self._session.value(select(t.outbox.c.reference).where(t.outbox.c.key == key))

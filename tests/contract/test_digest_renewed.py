@@ -12,7 +12,7 @@ from scrumai.clock import SystemClock
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
 from scrumai.core.standup import Kind
-from scrumai.core.team import Member, Team
+from scrumai.core.team import Member, Message, Team
 from scrumai.messengers import Messengers
 from scrumai.messengers.pace import Pace
 from scrumai.services.blocker import Blockers
@@ -76,6 +76,10 @@ class Rooms:
     def deliver(self) -> None:
         while self.outbox.deliver(self.workspace):
             pass
+
+    def sql(self, database: str, statement: str) -> list[tuple[object, ...]]:
+        """One statement in the workspace, past the Store."""
+        return execute(f"{database}?options=-c%20scrum.workspace%3D{self.workspace}", statement)
 
     def said(self) -> list[list[str]]:
         """What stands in each room: Slack, Telegram, LINE."""
@@ -246,11 +250,31 @@ def test_a_change_overtakes_no_digest_that_has_not_arrived(rooms: Rooms, databas
     rooms.take_back("Ana", SECRETLY)
     rooms.deliver()
     assert rooms.said()[0] == [], "both wait"
-    mine = f"{database}?options=-c%20scrum.workspace%3D{rooms.workspace}"
-    execute(mine, "update scrum.outbox set next_try = now() where delivered_at is null")
+    rooms.sql(database, "update scrum.outbox set next_try = now() where delivered_at is null")
     rooms.deliver()
     (slack,), _, _ = rooms.said()
     assert FIX in slack and SECRETLY not in slack
+
+
+def test_what_changes_a_digest_that_never_arrived_holds_up_no_later_words(
+    rooms: Rooms, database: str
+) -> None:
+    rooms.slack.fail(path="chat.postMessage", status=503, times=1)
+    rooms.tell("Ana", FIX, SECRETLY)
+    rooms.close()
+    rooms.deliver()
+    rooms.take_back("Ana", SECRETLY)
+    first = "response = 'utter_digest' and not values ? 'instead' and address like 'slack:%%'"
+    rooms.sql(database, f"update scrum.outbox set next_try = null where {first}")  # given up
+    rooms.take_back("Ana", FIX)
+    with rooms.stores.open(rooms.workspace) as store:
+        store.post(Message(0, "later", f"slack:T1:team:{ROOM}", "utter_nobody_blocked", {}))
+    rooms.deliver()
+    assert len(rooms.said()[0]) == 1, "the later words"
+    tried = rooms.sql(
+        database, "select attempts, next_try from scrum.outbox where address like 'slack:%%' order by id"
+    )
+    assert tried == [(1, None)] * 3, "the digest, what changed it while it was awaited, and the later words"
 
 
 def test_a_digest_in_several_pieces_stays_as_it_was(rooms: Rooms) -> None:
