@@ -82,14 +82,18 @@ def post(store: Store, team: Team, standup: Standup) -> None:
         standup.id
     ):  # who changes theirs at this moment does it before, or renews the digest
         store.lock_report(standup.id, one.member_id)
+    store.lock_standup(standup.id)
     found = digest(store, team, standup)
     for room in _rooms(store, team) if found.told else ():
         store.post(Message(0, _key(standup.id, room), room, "utter_digest", found.values()))
 
 
 def renew(store: Store, team: Team, standup: Standup) -> None:
-    """Bring the digests that were posted up to what is told now, where a message can be changed in its place."""
-    if standup.closed_at is None:
+    """Bring the digests that were posted up to what is told now, where a message can be changed in its place.
+
+    One after another: each knows what the one before it changed. Reports are locked before the standup, never after.
+    """
+    if store.lock_standup(standup.id).closed_at is None:
         return
     for room in _rooms(store, team):
         first = _key(standup.id, room)

@@ -46,6 +46,17 @@ class Standups:
             row = self._session.first(found)
         return _standup(row)
 
+    def lock_standup(self, standup_id: int) -> Standup:
+        """The standup as it is now; nobody else closes or locks it until the transaction ends.
+
+        Reports may be made in it meanwhile. Raises FactInvalid where there is none of that id.
+        """
+        found = select(t.standup).where(t.standup.c.id == standup_id).with_for_update(key_share=True)
+        row = self._session.first(found)
+        if row is None:
+            raise FactInvalid(reason=f"no standup {standup_id}")
+        return _standup(row)
+
     def close_standup(self, standup_id: int, at: datetime) -> None:
         """Close it; one that is closed keeps its time."""
         still_open = (t.standup.c.id == standup_id, t.standup.c.closed_at.is_(None))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
@@ -12,9 +15,11 @@ from scrumai.clock import SystemClock
 from scrumai.core.address import parse
 from scrumai.core.calendar import Schedule
 from scrumai.core.standup import Kind
-from scrumai.core.team import Member, Message, Team
+from scrumai.core.team import Member, Message, Standup, Team
 from scrumai.messengers import Messengers
 from scrumai.messengers.pace import Pace
+from scrumai.ports import Store
+from scrumai.services import digest as digests
 from scrumai.services.blocker import Blockers
 from scrumai.services.edited import Edits
 from scrumai.services.outbox import Outbox
@@ -275,6 +280,61 @@ def test_what_changes_a_digest_that_never_arrived_holds_up_no_later_words(
         database, "select attempts, next_try from scrum.outbox where address like 'slack:%%' order by id"
     )
     assert tried == [(1, None)] * 3, "the digest, what changed it while it was awaited, and the later words"
+
+
+def slowly_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever puts a digest together waits a moment for another one who does."""
+    both, read = Barrier(2), digests.digest
+
+    def slow(store: Store, team: Team, standup: Standup) -> digests.Digest:
+        found = read(store, team, standup)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    monkeypatch.setattr(digests, "digest", slow)
+
+
+def test_of_two_changes_at_the_same_moment_both_stand_in_the_digest(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted(rooms)
+    slowly_read(monkeypatch)
+    with ThreadPoolExecutor(2) as pool:
+        changes = [
+            pool.submit(rooms.take_back, *one) for one in (("Ana", SECRETLY), ("Ben", "wrote the tests"))
+        ]
+        for one in changes:
+            one.result(20)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    for one in (slack, telegram):
+        assert FIX in one and SECRETLY not in one and "wrote the tests" not in one
+
+
+def test_what_is_told_first_while_the_standup_closes_stands_in_the_digest(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.tell("Ana", FIX)
+    closing, told = Event(), Event()
+    read = digests.digest
+
+    def slow(store: Store, team: Team, standup: Standup) -> digests.Digest:
+        found = read(store, team, standup)
+        closing.set()
+        told.wait(0.5)  # for what would slip in between
+        return found
+
+    monkeypatch.setattr(digests, "digest", slow)
+    with ThreadPoolExecutor(1) as pool:
+        closed = pool.submit(rooms.close)
+        assert closing.wait(20)
+        rooms.tell("Ben", "wrote the tests")
+        told.set()
+        closed.result(20)
+    rooms.deliver()
+    (slack,), (telegram,), _ = rooms.said()
+    assert "wrote the tests" in slack and "wrote the tests" in telegram
 
 
 def test_a_digest_in_several_pieces_stays_as_it_was(rooms: Rooms) -> None:

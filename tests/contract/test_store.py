@@ -288,6 +288,19 @@ class TestStandup:
         assert not store.open_standups()
         assert store.open_standup(crew.team.id, MONDAY).closed_at == NOW
 
+    def test_a_standup_that_is_locked_lets_reports_be_made_and_nobody_close_it(
+        self, stores: Stores, crew: Crew, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("scrumai.store.postgres.STATEMENT_TIMEOUT", 500)
+        with stores.open(crew.workspace) as holder:
+            assert holder.lock_standup(crew.standup.id) == crew.standup
+            with stores.open(crew.workspace) as other:
+                other.lock_report(crew.standup.id, crew.ana.id)
+            with pytest.raises(StoreUnavailable), stores.open(crew.workspace) as other:
+                other.close_standup(crew.standup.id, NOW)
+            with pytest.raises(FactInvalid):
+                holder.lock_standup(NOBODY)
+
     def test_a_report_is_made_when_it_is_first_locked(self, store: Store, crew: Crew) -> None:
         assert store.report(crew.standup.id, crew.ana.id) is None
         made = store.lock_report(crew.standup.id, crew.ana.id)
@@ -888,6 +901,7 @@ class TestTenants:
             lambda store: store.join(other.team.id, crew.ana.id, "lead"),
             lambda store: store.open_standup(crew.team.id, MONDAY),
             lambda store: store.open_standup(crew.team.id, MONDAY + timedelta(9)),
+            lambda store: store.lock_standup(crew.standup.id),
             lambda store: store.lock_report(crew.standup.id, other.ana.id),
             lambda store: store.lock_report(other.standup.id, crew.ana.id),
             lambda store: store.save_report(Report(0, crew.standup.id, other.ana.id, MONDAY)),
