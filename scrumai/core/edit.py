@@ -20,7 +20,10 @@ KINDS = {
 }  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _NTH = f"{ORDINAL}|[1-5]"
-_POLITE = rf"\s*{polite('no|sorry|oops|actually|oh|also|plus|additionally')}"
+_POLITE = rf"\s*{polite('no|sorry|oops|actually|oh')}"
+_BESIDE = re.compile(rf"\s*{polite('no|sorry|oops|actually|oh|also|plus|additionally')}", re.I)
+_MORE = re.compile(r"\b(?:and|also|plus|additionally)\b", re.I)
+_ONE = re.compile(rf"{_NTH}|today|yesterday|tomorrow|.*\b(?:entry|item|line|thing)s?", re.I | re.S)
 _ARTICLE = r"(?:the|my|our|an?)"
 _LEAD = re.compile(rf"{_ARTICLE}\s+", re.I)
 _SMALL = frozenset(
@@ -39,13 +42,13 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 _REMOVE_KIND = pattern(
-    r"(?:remove|delete|drop|scratch|clear)\s+(?:(all)\s+)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+(?:entry|item|one|line)s?)?"
+    r"(?:remove|delete|drop|scratch|clear)\s+(?:(all)\s+)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+((?:entry|item|one|line)s?))?"
 )
 _REMOVE_NTH = pattern(
     r"(?:remove|delete|drop|scratch)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+)?(NTH)(?:\s+(?:entry|item|one|line|thing))?"
 )
 _REMOVE_TEXT = pattern(
-    r"(?:remove|delete|drop|scratch)\s+(?:the\s+|my\s+)?(.+?)(?:\s+(?:from\s+(?:KIND)|thing|part|one|entry|line))?"
+    r"(?:remove|delete|drop|scratch)\s+(?:the\s+|my\s+)?(.+?)(?:\s+from\s+(?:the\s+|my\s+)?(?:KIND))?"
 )
 _MOVE = pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
 _MOVE_UNDER = pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
@@ -89,7 +92,8 @@ FIX = frozenset(
 def asks_how(text: str) -> bool:
     """Whether the message only says that something is to be changed, not what."""
     said = " ".join(text.casefold().split()).strip(" .!?")
-    return re.sub(_POLITE, "", said, count=1) in FIX
+    words = _BESIDE.sub("", said, count=1)
+    return said in FIX or (" " in words and words in FIX)  # "no change" and "also fix" may be answers
 
 
 def edit(report: Report, text: str) -> Report:
@@ -106,14 +110,31 @@ def edit(report: Report, text: str) -> Report:
 
 def edited(report: Report, text: str) -> Report | None:
     """The same; None where it would raise."""
+    words, beside = _apart(text)
     for sentence, apply in _EDITS:
-        match = sentence.fullmatch(text)
-        if match is None:
+        match = sentence.fullmatch(words)
+        if match is None or (beside and not _is_of_report(report, sentence, match)):
             continue
         changed = apply(report, [group or "" for group in match.groups()])
         if changed is not None:
             return _as_answered(report, changed)
     return None
+
+
+def _apart(text: str) -> tuple[str, bool]:
+    """The words without an "also" before them, and whether there was one: then they may as well be one more entry."""
+    words = _BESIDE.sub("", text, count=1)
+    beside = bool(_MORE.search(text[: len(text) - len(words)]))
+    return words if beside else text, beside
+
+
+def _is_of_report(report: Report, sentence: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether what is to be changed is told by its place, or is an entry as a whole: "also fix the docs by Ana" is none."""
+    if sentence in _UNMISTAKABLE:
+        return True
+    entries = [_words(entry.text) for entry in report.entries if entry.kind is not Kind.NONE]
+    objects = [group for group in match.groups()[: _OBJECTS.get(sentence, 1)] if group]
+    return any(_ONE.fullmatch(one) or _words(one) in entries for one in objects)
 
 
 def _as_answered(report: Report, changed: Report) -> Report:
@@ -128,7 +149,8 @@ def is_edit(report: Report, text: str, sure: bool = False) -> bool:
 
     `sure`: only what names a part of the report counts, as "remove the old footer" may be an answer, too.
     """
-    if sure and not any(sentence.fullmatch(text) for sentence in _PLAIN):
+    words, beside = _apart(text)
+    if sure and not any(sentence.fullmatch(words) for sentence in (_ADDING if beside else _PLAIN)):
         return False
     return edited(report, text) is not None
 
@@ -302,3 +324,6 @@ _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None
 _PLAIN = (
     _CHANGE_KIND, _REMOVE_KIND, _ADD, _ADD_KIND, _MOVE, _MOVE_UNDER, _MEANT, _TICKET_NOT,
 )  # fmt: skip
+_ADDING = (_ADD, _ADD_KIND)
+_UNMISTAKABLE = (*_ADDING, _CHANGE_QUOTED)
+_OBJECTS = {_REMOVE_KIND: 4, _CHANGE_KIND: 2}  # so many groups say what is meant, else the first alone

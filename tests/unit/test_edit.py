@@ -66,6 +66,33 @@ def test_what_is_changed_besides_is_changed(lead: str) -> None:
         assert not is_edit(REPORT, lead + told) and not asks_how(lead + told)
 
 
+@pytest.mark.parametrize("lead", ["also ", "and ", "plus ", "oh and ", "So, also "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "update the plan with the numbers from Ana", "set the plan as default in billing", "make the plan to migrate",
+        "clear the blockers", "correct the login by Ana", "delete the login page from the app", "change the API to REST",
+        "not the login but the cart", "move the keys to done",
+    ],
+)  # fmt: skip
+def test_what_is_told_besides_takes_nothing_away(lead: str, text: str) -> None:
+    for sure in (True, False):
+        assert not is_edit(REPORT, lead + text, sure)
+
+
+def test_at_an_open_question_what_begins_as_an_addition_adds_at_most() -> None:
+    for text in ("remove the last blocker", "change today to the import", "move the login page to done"):
+        assert is_edit(REPORT, text, sure=True) and not is_edit(REPORT, f"also {text}", sure=True)
+    for text in ("also add the import to today", "and add a blocker: the keys"):
+        assert is_edit(REPORT, text, sure=True) and len(after(text)) == len(ALL) + 1
+    for text in (
+        "also drop the login thing",
+        "plus remove the login page from the plan",
+        "and drop the plan item",
+    ):
+        assert len(after(text)) == len(ALL) - 1
+
+
 @pytest.mark.parametrize(
     "text", ["remove the blockers", "remove all blockers", "delete my blockers", "clear all blockers"]
 )
@@ -178,6 +205,12 @@ def test_what_points_to_nothing_changes_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["fix", "Fix it", "edit!", "change it"])
 def test_a_bare_fix_asks_how(text: str) -> None:
     assert asks_how(text)
+
+
+@pytest.mark.parametrize("text", ["no change", "No change.", "no edit", "no fix", "also fix", "and edit"])
+def test_a_bare_fix_behind_another_word_may_be_told(text: str) -> None:
+    assert not asks_how(text)
+    assert asks_how("no, fix it") and asks_how("and change it")
 
 
 @given(st.text(max_size=400))
