@@ -53,7 +53,11 @@ def is_absence(text: str) -> bool:
 
 def _is_ahead(reading: Mapping[str, Any]) -> bool:
     """Whether the days are today or later by their words; "off on Friday" may be told of last Friday."""
-    return "to" in reading or any(reading.get(unit, -1) >= 0 for unit in ("day", "week"))
+    if "to" not in reading:
+        return any(reading.get(unit, -1) >= 0 for unit in ("day", "week"))
+    end, least = reading["to"], 1 if reading["to"].get("before") else 0  # "until today" ends yesterday
+    is_past = end.get("toward") == "past" or str(end.get("shift", "")).startswith("-")
+    return not is_past and end.get("day", least) >= least and end.get("week", 0) >= 0
 
 
 def _hangs_on_a_name(before: str, said: str) -> bool:
