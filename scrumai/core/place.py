@@ -12,8 +12,10 @@ _HERE = re.compile(
     r"(?: please)?"
     r"|this is (?:our|the) (?:standup|digest|team)s? (?:room|channel|group|chat)"
 )
+_WORK = re.compile(r"\b(?:summar(?:y|ies)|reports?|of)\b")
 
 
-def is_here(text: str) -> bool:
-    """Whether a whole message says that the digest goes where it is said."""
-    return _HERE.fullmatch(" ".join(re.findall(r"\w+", folded(text)))) is not None
+def is_here(text: str, sure: bool = False) -> bool:
+    """Whether a whole message says that the digest goes where it is said; `sure`: and cannot be somebody's work."""
+    words = " ".join(re.findall(r"\w+", folded(text)))
+    return _HERE.fullmatch(words) is not None and not (sure and _WORK.search(words))

@@ -70,10 +70,10 @@ _DATA = {
     f"{verb}_my_data": re.compile(rf"\W*(?:please\s+)?{verb}\s+(?:all\s+)?(?:of\s+)?my\s+data\W*", re.I)
     for verb in ("delete", "export")
 }
-_OUR = r"(?:(?:the|our|(?:the\s+)?team(?:['\u2019]?s)?)\s+)?"
+_OUR = r"(?:(?:our|(?:the\s+)?team(?:['\u2019]?s)?)\s+)?"
 _SHOWN = {
     topic: re.compile(
-        rf"\W*(?:please\s+)?(?:(?:send|give|show)\s+me\s+|show\s+)?(?:{name})(?:\W+(?:please|pls))?[\s.!?]*",
+        rf"\s*(?:please\s+)?(?:(?:send|give|show)\s+me\s+(?:the\s+)?|show\s+)?(?:{name})(?:\W+(?:please|pls))?[\s.!?]*",
         re.I,
     )
     for topic, name in {
@@ -90,7 +90,7 @@ _SHOWN = {
         "ask_who_is_blocked": r"who(?:['\u2019]?s|\s+is)\s+blocked",
         "who_not_reported": r"who(?:['\u2019]?s|\s+is)\s+missing",
     }.items()
-}  # by their bare names, which the bot itself and the platforms' commands tell people to say; "blockers: -" is an answer
+}  # by their bare names, which the bot itself and the platforms' commands tell people to say; "blockers: -" and "- blockers" are answers
 _BOARD = re.compile(
     r"\b(?:sprints?|burn-?\s?down|velocity|points?|goals?|deadline|block\w*|stuck|waiting|impediments?|tickets?|tasks?|issues?"
     r"|items?|stor(?:y|ies)|cards?|board|backlog|scope|report(?:ed|s)?|stand-?ups?|updates?|answers?|sa(?:y|id)|t(?:ell|old)"
@@ -106,15 +106,14 @@ _BOT = re.compile(
 def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Taken:
     """What a cleaned text is while a question is open; `parse` is the model's reading, as `/model/parse` gives it.
 
+    Without an intent it is of a form, where nothing can be asked for.
     `numbered`: a bare number is a ticket's on the team's board, which the model cannot know.
     """
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
-    if is_here(text):  # in a room it is done before it comes here
-        return Taken(What.QUESTION, "digest_there")
-    if shown := next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), ""):
-        return Taken(What.QUESTION, shown)
+    if parse.get("intent") and (topic := _shown(text)):
+        return Taken(What.QUESTION, topic)
     if is_absence(text) and _hears(parse, _AWAY):
         return Taken(What.REQUEST, _AWAY)
     if asked is Kind.BLOCKER and (order := _order(text, parse, numbered)):
@@ -127,6 +126,13 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
         return _ANSWER
     odds = _odds(parse)
     return _question(text, asks, odds, asked, bool(people)) or _wish(text, asks, parse) or _ANSWER
+
+
+def _shown(text: str) -> str:
+    """What the bot is to show, or to be told elsewhere, by exact words."""
+    if is_here(text, sure=True):  # in a room it is done before it comes here
+        return "digest_there"
+    return next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), "")
 
 
 def _exact(text: str, asked: Kind) -> What | None:

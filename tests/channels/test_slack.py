@@ -791,6 +791,18 @@ def test_view_submission(office: Office, user: str) -> None:
     assert [kind for kind, _ in kept[3:]] == ["none"]
 
 
+def test_view_submission_takes_the_name_of_what_the_bot_shows_for_work(office: Office, user: str) -> None:
+    in_team(office, user, "Drawers")
+    told = office.slack.submission(
+        user, opened(office, user), done="velocity", plan="- burndown chart\nthe digest"
+    )
+    answer = office.send(told)
+    assert (answer.status_code, answer.text) == (200, "")
+    office.heard(user, "hi", "start standup")
+    kept = office.facts(ENTRIES, f"slack:T1:{user}")
+    assert kept[:3] == [("done", "velocity"), ("plan", "burndown chart"), ("plan", "the digest")]
+
+
 def test_message_changed_edits_the_report_and_message_deleted_takes_it_back(
     office: Office, user: str
 ) -> None:

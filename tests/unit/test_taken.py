@@ -84,10 +84,22 @@ def test_exact_words_are_no_entry(asked: Kind, text: str, what: What) -> None:
         ("velocity", "ask_velocity"), ("team velocity please", "ask_velocity"), ("sprint goal", "ask_sprint_goal"),
         ("stale tickets", "ask_stale_tickets"), ("blockers", "list_blockers"), ("Blockers?", "list_blockers"),
         ("who is missing?", "who_not_reported"), ("who's blocked?", "ask_who_is_blocked"), ("show my report", "show_report"),
+        ("show me the burndown chart", "ask_burndown"),
     ],
 )  # fmt: skip
 def test_what_the_bot_shows_is_asked_for_by_its_bare_name(asked: Kind, text: str, topic: str) -> None:
     assert taken_as(text, parse(give_standup=0.9), asked) == Taken(What.QUESTION, topic)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize(
+    "text", ["burndown chart", "sprint goal", "digest", "stale tickets", "today's report"]
+)
+def test_the_name_is_an_answer_behind_a_bullet_and_in_a_form(asked: Kind, text: str) -> None:
+    for bullet in ("- ", "\u2022 ", "* "):
+        assert taken_as(bullet + text, parse(give_standup=0.9), asked).what is What.ANSWER
+    assert taken_as(text, {}, asked).what is What.ANSWER
+    assert taken_as(text, parse(give_standup=0.9), asked).what is What.QUESTION
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
@@ -101,13 +113,28 @@ def test_the_sentence_of_a_room_is_no_entry_in_private(asked: Kind) -> None:
     heard = parse(out_of_scope=0.6, affirm=0.3)
     assert taken_as("post the digest here", heard, asked) == Taken(What.QUESTION, "digest_there")
     assert taken_as("wrote: post the digest here", heard, asked).what is What.ANSWER
+    assert taken_as("post the digest here", {}, asked).what is What.ANSWER  # in a form
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send the summary of the outage to this channel",
+        "share the report in this channel",
+        "report of the customer bugs in this chat",
+        "post the digest of the outage here",
+    ],
+)
+def test_work_in_a_room_is_an_entry(asked: Kind, text: str) -> None:
+    assert taken_as(text, parse(give_standup=0.9), asked).what is What.ANSWER
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 @pytest.mark.parametrize(
     "text",
     ["blockers: -", "blockers: the keys", "burndown page", "velocity of the cart", "fixed the burndown", "no blockers", "two blockers",
-     "work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "my tickets, then the cart", "send my report"],
+     "work on my tickets", "my report page", "my report for Ana", "digest page", "the report", "the burndown chart", "the sprint goal", "my tickets, then the cart", "send my report"],
 )  # fmt: skip
 def test_with_any_other_word_the_name_is_work(asked: Kind, text: str) -> None:
     for name in ("show_report", "ask_my_tickets", "out_of_scope"):
