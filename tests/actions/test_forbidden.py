@@ -113,6 +113,7 @@ CONDITIONS = [
     (MoveTicket(), "can you close DEMO-12 after I merge?", "after I merge"),
     (MoveTicket(), "once the tests are green, move DEMO-12 to done", "once the tests are green"),
     (MoveTicket(), "move DEMO-12 to done when CI is green", "when CI is green"),
+    (MoveTicket(), "Please once QA is done move DEMO-12 to done", "once QA is done"),
     (MoveTicket(), "close DEMO-12 as soon as it is merged", "as soon as it is merged"),
     (AssignTicket(), "assign DEMO-12 to Ben if he's free", "if he's free"),
     (EstimateTicket(), "estimate DEMO-12 at 5 unless somebody objects", "unless somebody objects"),

@@ -620,6 +620,7 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
         ("give #12 to Ben so Ana can rest", ["Ana", "Ben"], Target(("#12",)), "Ben"),
         ("if SHOP-113 is closed, assign SHOP-104 to Ben", ["Ben"], Target(("SHOP-104",)), "Ben"),
         ("assign #12 to Ben if Ana and Chen agree", ["Ben", "Ana", "Chen"], Target(("#12",)), "Ben"),
+        ("#12 to Ben because Ana will take #5", ["Ben", "Ana"], Target(("#12",)), "Ben"),
         ("so can you give #12 to Ben", ["Ben"], Target(("#12",)), "Ben"),
     ],
 )
@@ -642,6 +643,51 @@ def test_whom_a_condition_or_a_reason_names_gets_no_ticket(
 )
 def test_what_a_condition_or_a_reason_names_is_not_moved(text: str, key: str, state: str) -> None:
     assert movement(text) == Movement(Target((key,)), state)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Please once QA is done move #4 to done", "done"),
+        ("hey, if it's merged move #4 to done", "done"),
+        ("hi after the deploy close #4", "closed"),
+        ("hey since Ben is out can you move #4 to done", "done"),
+        ("thanks! when Ben is back move #4 to review", "review"),
+        ("Ben, after lunch please close #4", "closed"),
+        ("please while you're at it move #4 to done", "done"),
+        ("once they close #5 move #4 to review", "review"),
+        ("hey since we need to close #4", "closed"),
+    ],
+)
+def test_what_leads_an_order_ends_before_it(text: str, state: str) -> None:
+    assert movement(text) == Movement(Target(("#4",)), state)
+
+
+def test_what_leads_an_order_leaves_it_its_person_and_its_points() -> None:
+    assert assignment("hi, if Ben is free assign #4 to Ben", ["Ben"]) == Assignment(Target(("#4",)), "Ben")
+    assert estimate("please after refinement set #4 to 8") == Estimate(Target(("#4",)), 8)
+    assert estimate("estimate #4 once refined at 5") == Estimate(Target(("#4",)), 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "state"),
+    [
+        ("close the crash when offline ticket", "offline", "closed"),
+        ("move the crash when offline bug to done", "offline", "done"),
+        ("close the ticket about errors after logout", "errors after logout", "closed"),
+        ("close the login ticket after the crash ticket", "login", "closed"),
+        ("move the story about logins to done once Ben is back", "logins", "done"),
+        ("close the ticket about logins once Ben is back", "logins", "closed"),
+        ("move the wish list to done once the login ticket is done", "wish list", "done"),
+    ],
+)
+def test_the_words_of_a_title_are_no_condition(text: str, words: str, state: str) -> None:
+    assert movement(text) == Movement(Target(words=words), state)
+
+
+def test_a_title_with_a_condition_leaves_the_person() -> None:
+    text = "assign the story about retry after timeout to Ben"
+    assert assignment(text, ["Ben"]) == Assignment(Target(words="retry after timeout"), "Ben")
 
 
 def test_the_number_of_a_reason_is_no_estimate() -> None:
