@@ -30,12 +30,12 @@ _WONDERS = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = (  # why it is not done: something is wanting, or somebody is about it, or away
-    r"(?:[^.;!?\n]{0,200}?(?:n['’]?t|\b(?:not|never|cannot|still|needs?|fail(?:s|ed|ing)?|blocked|waiting|first))\b"
+    r"(?:[^.;!?\n]{0,200}?(?:n['’]?t|\b(?:not|never|cannot|still|needs?|fail(?:s|ed|ing)?|blocked|waiting))\b"
     rf"|(?:{_WHO}|it|(?:the|my|our|his|her|their)\s+\w+)(?:['’](?:s|re|m|ve|d)\b|\s+(?:is|are|am|was|were|has|have|had|wants?|took|works?)\b))"
 )
 _HELD = re.compile(
     rf"{_POLITE}(?:i|we)(?:['’]d|\s+(?:would|could|wanted|want|was\s+going|were\s+going|am\s+going))\b[^.;!?\n]{{0,200}}?[\s,]but\s+"
-    rf"(?!(?:not|#|i\s+do\s?n['’]?o?t\s+know)\b){_AGAINST}",
+    rf"(?!\s|(?:not|i\s+do\s?n['’]?o?t\s+know)\b|{_KEY}|(?:(?:first|then|please)\s+)*(?:(?:keep|leave)\b|{_DO})){_AGAINST}",
     re.IGNORECASE,
 )
 _PLEASE = (

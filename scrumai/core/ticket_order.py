@@ -318,7 +318,7 @@ def forbids(text: str, kind: str) -> bool:
     first, *others = _parts(text)
     if any(one.kinds for one in others):
         return False
-    return (is_ban(text, kind) and not first.kinds) or (kind != "create_ticket" and holds_back(text))
+    return (is_ban(text, kind) and not first.kinds) or (kind not in _TO_THE_END and holds_back(text))
 
 
 def begins(text: str) -> frozenset[str]:
