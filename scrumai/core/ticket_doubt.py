@@ -23,9 +23,10 @@ _DONE_BY = re.compile(  # who stands before a verb that orders nothing: "if you 
     r"\b(?:i|we|you|he|she|they|who|to|will|can|could|should|must|may|might|not|never|\w+n['’]t)\s+$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(rf"[?.;,!]\s+{polite('if so|then')}{_DO}", re.IGNORECASE)
 _WONDERS = re.compile(
     rf"{_POLITE}(?:(?:should|shall)\s+(?:{_WHO}\s|[^?]*\bbe\b[^?]*\?)|(?:do|does|did|has|have)\s+{_WHO}\s+(?:already\s+)?(?:have\s+to|need\s+to|close[dn]?|move[dn]?|finish(?:ed)?)\b"
-    rf"|(?:is|would)\s+(?:it|this)\s+(?:be\s+)?(?:ok(?:ay)?|fine|safe|time|too\s+early|right|possible)\s+(?:to\b|(?:if|when)\s+{_WHO}\s)"
+    rf"|(?:is|would)\s+(?:it|this)\s+(?:be\s+)?(?:(?:fine|safe|time|too\s+early|right)\s+to\b|(?:ok(?:ay)?|fine|safe|time|too\s+early|right|possible)\s+(?:if|when)\s+{_WHO}\s)"
     rf"|what\s+(?:happens\s+)?(?:if|when)\s+{_WHO}\s|(?:do|would)\s+you\s+mind\s+if\s+{_WHO}\s)",
     re.IGNORECASE,
 )
@@ -64,8 +65,8 @@ _TITLE_ENDS = re.compile(r"\W*(?:$|(?:to|into|as|at)\b)", re.IGNORECASE)
 
 
 def wonders(text: str) -> bool:
-    """Whether a text asks about a change that somebody may make: "should I close #7?"."""
-    return _WONDERS.match(text) is not None
+    """Whether a text asks about a change that somebody may make, and orders none behind it: "should I close #7?"."""
+    return _WONDERS.match(text) is not None and not _BEHIND.search(text)
 
 
 def holds_back(text: str) -> bool:
