@@ -15,14 +15,17 @@ _NOT = r"(?:\s*n['’]?t|\s+not|\s+never)"
 _BETWEEN = r"(?:\s+(?!(?:please|can|could|so|and|but|because|forget|hesitate|worry)\b)[\w'’]+){0,3}?"
 _ORDER = rf"(?:do\s+not|don['’]?t|never|let['’]?s\s+not|better\s+not|rather\s+not|please\s+not|no\s+need\s+to|avoid)(?!\s+(?:you|we|forget|hesitate)\b){_BETWEEN}\s+{_VERB}"
 _WHO = r"(?:i|we|you|he|she|they|(?-i:@?[A-Z]\w+))"
+_ASKED = r"[^.;!?\n]{0,200}\b(?:please|can\s+you|could\s+you|retry)"  # behind what did not work: "I failed to close it, retry"
+_ABLE = rf"(?!(?:\s+\w+)?\s+able\b{_ASKED}\b)"
 _TOLD = (
-    rf"{_WHO}\s+(?:do|did|does|have|has|had|should|must|shall|will|would|may|need){_NOT}{_BETWEEN}\s+{_VERB}"
-    rf"|{_WHO}(?:\s+won['’]?t|\s+never|['’](?:m|re|ve|ll|d)\s+not|\s+(?:am|are|is|was|were){_NOT}){_BETWEEN}\s+{_VERB}"
+    rf"{_WHO}\s+(?:do|did|does|have|has|had|should|must|shall|will|would|may|need){_NOT}{_ABLE}{_BETWEEN}\s+{_VERB}"
+    rf"|{_WHO}(?:\s+won['’]?t|\s+never|['’](?:m|re|ve|ll|d)\s+not|\s+(?:am|are|is|was|were){_NOT}){_ABLE}{_BETWEEN}\s+{_VERB}"
 )
 _CANNOT = rf"(?:can['’]?t|cannot|can\s+not|could{_NOT})"
 _UNABLE = (  # "can't you close it?" is a wish
     rf"(?:{_WHO}(?:\s+(?:am|is|are|was|were|have|has)|['’](?:m|s|re|ve))?\s+)?(?:(?:still|just|really|also)\s+)?"
     rf"(?:{_CANNOT}(?!\s+{_WHO}\b)|(?:unable|failed|not\s+able)\s+to){_BETWEEN}\s+{_VERB}"
+    rf"(?!{_ASKED}\b)"
 )
 _OF_IT = rf"(?:[^,;.!?\n]{{0,60}}?\s)?(?:(?:should|must|shall|may|will|need|needs|is|are){_NOT}|{_CANNOT})(?:\s+to)?\s+(?:be|get)\s+{_VERB}"
 _BAN = re.compile(
