@@ -103,7 +103,12 @@ _EXCEPTED = re.compile(
 
 
 _KEPT = re.compile(
-    r"\b(?:not|leave|keep|unlike|without|instead\s+of|rather\s+than)(?:\s+the)?\s+$", re.IGNORECASE
+    r"\b(?:not|(?P<verb>leave|keep)|unlike|without|instead\s+of|rather\s+than)(?:\s+the)?\s+$", re.IGNORECASE
+)
+_AS_IT_IS = re.compile(  # what may follow the ticket that is kept; "keep #4 updated with #5" is an order about it
+    r"\s*(?:$|[,;.!?&–—-]|\b(?:and|but|then|open|closed|done|blocked|started|ready|unassigned|assigned|as|alone|untouched|in|on|to|with|for|where|until"
+    r"|here|there|out|move|close|start|finish|complete|resolve|re-?open|put|set|mark|assign|give|take|estimate|please|can|could|i)\b)",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s*(?:&|,?\s*\b(?:and|or)\b)\s*", re.IGNORECASE)
 _STAYS = re.compile(
@@ -146,7 +151,10 @@ def _rows(text: str, found: Sequence[Mention]) -> list[list[Mention]]:
 
 def _is_kept(text: str, row: Sequence[Mention]) -> bool:
     """Whether tickets are named only to be left as they are."""
-    return bool(_KEPT.search(text[: row[0].start]) or _STAYS.match(text, row[-1].end))
+    kept = _KEPT.search(text[: row[0].start])
+    if kept and kept["verb"] and not _AS_IT_IS.match(text, row[-1].end):
+        return False
+    return bool(kept or _STAYS.match(text, row[-1].end))
 
 
 def mentions(text: str) -> list[Mention]:

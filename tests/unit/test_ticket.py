@@ -708,6 +708,9 @@ def test_the_number_of_a_reason_is_no_estimate() -> None:
         "leave the login ticket and close #9",
         "leave #7 and #8, close #9",
         "#7 and #8 stay open, close #9",
+        "keep #8 as it is and close #9",
+        "leave #8 untouched, close #9",
+        "leave #8 with Ben, close #9",
     ],
 )
 def test_what_stays_as_it_is_is_not_changed(text: str) -> None:
@@ -717,3 +720,4 @@ def test_what_stays_as_it_is_is_not_changed(text: str) -> None:
 def test_what_is_left_to_somebody_is_changed() -> None:
     assert assignment("leave #8 to Ben", ["Ben"]) == Assignment(Target(("#8",)), "Ben")
     assert target("leave a comment on #8").keys == ("#8",)
+    assert target("keep #4 updated with #5").keys == ("#4",)
