@@ -24,12 +24,12 @@ from .ticket_order import (
     with_key,
     with_key_for_words,
 )
-from .ticket_state import find_state, named_alone
+from .ticket_state import find_state, is_state, named_alone
 from .ticket_target import Target, keys, target, topic
 from .ticket_title import onward, places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "keys", "movement", "named_alone", "onward", "places", "points", "shows", "signed", "sole", "takes", "target",
+    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "is_state", "keys", "movement", "named_alone", "onward", "places", "points", "shows", "signed", "sole", "takes", "target",
     "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

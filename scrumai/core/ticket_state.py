@@ -165,6 +165,14 @@ def find_state(
     return None if near and whole and not _is_only(said, near.name) else near
 
 
+def is_state(words: str, states: Sequence[State]) -> bool:
+    """Whether words are a state's of this board, or of boards in general: "blocked" is one where no column is called so."""
+    said = set(re.findall(r"\w+", words.lower())) - _FILLER
+    return find_state(words, states, whole=True) is not None or (
+        bool(said) and said <= frozenset().union(*_ALIKE)
+    )
+
+
 def named_alone(text: str, states: Sequence[State]) -> State | None:
     """The state that is all a text says, "in progress", "to review please"; None where it says more, or asks."""
     exact = next((state for state in states if state.name.casefold() == text.strip().casefold()), None)

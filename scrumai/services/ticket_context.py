@@ -9,7 +9,15 @@ from typing import Any
 
 from ..core import cues, order, ticket_title
 from ..core import ticket as core
-from ..core.errors import BoardChanged, NoBoard, NotInTeam, TrackerError
+from ..core.errors import (
+    BoardChanged,
+    NoBoard,
+    NotInTeam,
+    NotOnBoard,
+    PersonNotFound,
+    ScrumaiError,
+    TrackerError,
+)
 from ..core.site import is_numbered
 from ..core.team import Member
 from .request import Values
@@ -18,7 +26,7 @@ from .ticket import Tickets, facts
 log = logging.getLogger(__name__)
 
 _MAYBE_ELSE = re.compile(  # "finish the wish list" may be a plan, "show the burndown" is no change
-    r"[^\w#]*(?:please\s+)?(?:finish|complete|start|resolve|show|display|open|find|view|see|look|pull up|bring up)\b",
+    r"[^\w#]*(?:please\s+)?(?:finish|complete|start|resolve|deliver|show|display|open|find|view|see|look|pull up|bring up)\b",
     re.I,
 )
 
@@ -67,7 +75,7 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
         return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
         log.debug("there is no board for what is ordered: %r", error)
-    except TrackerError as error:
+    except ScrumaiError as error:  # a setting or a secret that fails, too: a report needs no board
         log.info("whether a title is ordered about is not known: %r", error)
     return ""
 
@@ -81,10 +89,30 @@ def entitled(tickets: Tickets, member: Member, text: str) -> str:
         return ""
     try:
         named = tickets.called(member, text)
-    except (NotInTeam, NoBoard, TrackerError) as error:
+        whole = core.with_key_for_words(named)
+        kind = core.sole(whole) if named != text else ""
+        return kind if kind and _leads_somewhere(tickets, member, whole, kind) else ""
+    except ScrumaiError as error:
         log.info("whether a title is ordered about is not known: %r", error)
         return ""
-    return core.sole(core.with_key_for_words(named)) if named != text else ""
+
+
+def _leads_somewhere(tickets: Tickets, member: Member, text: str, kind: str) -> bool:
+    """Whether a move goes to a state and an assignment to somebody: "send the docs to marketing" may tell of a day's work."""
+    own = core.apart(text, kind).own
+    if kind == "move_ticket":
+        return core.is_state(core.movement(own).state, tickets.tracker(member).states())
+    if kind != "assign_ticket":
+        return True
+    meant = core.assignment(own)
+    if meant.person:
+        try:
+            tickets.assignee(member, meant.person, own)
+        except NotOnBoard:
+            return True  # one of the team whom the board does not know
+        except PersonNotFound:
+            return False
+    return meant.person is not None or meant.several
 
 
 def step(tickets: Tickets, member: Member, text: str) -> Values | None:

@@ -9,7 +9,10 @@ from actions.blocker import ListBlockers
 from actions.standup import EditAnswer, GiveStandup, StartStandup, ValidateStandupForm
 from actions.talk import Affirm, NluFallback, OutOfScope
 from actions.ticket import AssignTicket, CommentTicket, MoveTicket
+from scrumai.core.errors import SecretUnreadable
 from scrumai.core.standup import Kind
+from scrumai.ports import IssueTracker
+from scrumai.services.ticket_context import entitled, outright
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -91,6 +94,40 @@ def test_what_may_be_work_is_a_plan(shown: Room, text: str) -> None:
     say(Affirm(), "post it")
     order(GiveStandup(), text, "plan")
     assert text in entries(shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send the release notes to marketing", "push the coupon codes to staging", "send the API docs to Ben",
+        "put the API docs in the wiki", "move docs to confluence", "switch the search to elastic",
+        "change the wish list to use redis", "give the product demo to the client", "deliver the product demo today",
+    ],
+)  # fmt: skip
+def test_what_goes_to_no_state_and_nobody_is_a_plan(shown: Room, text: str) -> None:
+    for title in (
+        "Write release notes",
+        "Coupon codes at checkout",
+        "Product demo",
+        "API docs",
+        "Search",
+        "Docs",
+    ):
+        shown.tracker.create(title, "Sam")
+    say(Affirm(), "post it")
+    order(GiveStandup(), text, "plan")
+    assert text in entries(shown)
+
+
+def test_a_secret_that_does_not_open_breaks_no_report(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(member: object) -> IssueTracker:
+        raise SecretUnreadable
+
+    monkeypatch.setattr(here.ticket, "tracker", fails)
+    text = "set up the staging server"
+    assert not entitled(here.ticket, here.sam, text) and not outright(here.ticket, here.sam, text)
+    order(GiveStandup(), text, "plan")
+    assert entries(here) == [text]
 
 
 def test_an_entry_of_the_report_that_is_shown_is_moved_in_it(shown: Room) -> None:
