@@ -51,8 +51,17 @@ _WHERE = re.compile(  # "looks good to ticket #7"
     re.IGNORECASE,
 )
 _BOUND = re.compile(  # what waits on a ticket is not written there
-    r"\b(?:wait|depend|block|work|relat|link|belong|similar|due|thanks|bas|stuck|hold|compar|mov|refer|back|next|prior|add|attach"
+    r"\b(?:wait|depend|block|(?<!it )work|relat|link|belong|similar|due|thanks|bas|stuck|hold|compar|mov|refer|back|next|prior|add|attach"
     r"|follow-?up|is|was|are|goes?|went)(?:s|ed|d|ing|es|e|ion|ent|ing)?\s*$",
+    re.IGNORECASE,
+)
+_NEAR = re.compile(  # "LGTM in DEMO-4", "for DEMO-4, tests fail"
+    r"(?:^|\s)(?:on|to|under|in|at|for)\s+(?:the\s+)?(?:ticket|issue|bug|story|task|card|item)?\s*$",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(  # "see #9", "fixed in #9"
+    r"\b(?:see|cf|read|check|of|after|before|since|until|by|from|with|via|per|like|unlike|than|as|and|or|not|about|against|versus|vs"
+    r"|needs?|do|test|review|duplicate[sd]?|prerequisite|(?:clos|fix|merg|finish|start|resolv|solv|introduc|caus|replac|mention|discuss|describ)\w*)\s*$",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r"[\s,]*(?:(?:please|pls|plz|now|thanks|thank you|thx)\b)?\W*", re.IGNORECASE)
@@ -113,8 +122,23 @@ def _said(text: str, outside: str, at: int, named: Sequence[Mention], told: bool
         return placed
     first = named[0]
     begins = first.start == at and (first.key or first.words)
-    # a pronoun, and a ticket in the middle, belong to the words; these are on what was talked about last
-    return None if begins else Comment(Target(it=True), _worded(text[at:]))
+    if begins:
+        return None
+    # a pronoun, and a ticket that something waits on, belong to the words; these are on what was talked about last
+    return Comment(_within(text, outside, at, named) or Target(it=True), _worded(text[at:]))
+
+
+def _within(text: str, outside: str, at: int, named: Sequence[Mention]) -> Target | None:
+    """The one ticket that the words name by its key, where it may be theirs: "for DEMO-4, tests fail"."""
+    keyed = [one for one in named if one.key]
+    if len(keyed) != 1:
+        return None
+    head = outside[at : keyed[0].start]
+    near = _NEAR.search(head)
+    if not near and not _PLEASE.fullmatch(outside, keyed[0].end):
+        return None
+    said = head[: near.start()] if near else head
+    return None if _BOUND.search(said) or _REFERS.search(said) else Target(keys=(keyed[0].key,))
 
 
 def _placed(text: str, outside: str, at: int, named: Sequence[Mention]) -> Comment | None:

@@ -483,6 +483,16 @@ def test_an_aside_is_no_second_person(text: str, person: str | None) -> None:
         ("comment saying duplicate of #9", IT, "duplicate of #9"),
         ("comment: see #9", IT, "see #9"),
         ("comment that DEMO-7 is live", of("DEMO-7"), "is live"),
+        ("add a comment saying LGTM in DEMO-4", of("DEMO-4"), "LGTM in DEMO-4"),
+        ("leave a note that tests pass for DEMO-4", of("DEMO-4"), "tests pass for DEMO-4"),
+        ("comment that tests fail at DEMO-4", of("DEMO-4"), "tests fail at DEMO-4"),
+        ("leave a comment that it works on DEMO-4", of("DEMO-4"), "it works"),
+        ("add a comment saying this is blocked on DEMO-4", IT, "this is blocked on DEMO-4"),
+        ("add a note that on DEMO-4 the tests fail", of("DEMO-4"), "on DEMO-4 the tests fail"),
+        ("note: for DEMO-4, tests fail", of("DEMO-4"), "for DEMO-4, tests fail"),
+        ("remark: looks good #4", of("#4"), "looks good #4"),
+        ("add a note: ready for QA #4", of("#4"), "ready for QA #4"),
+        ("comment that it was fixed in #9", IT, "it was fixed in #9"),
     ],
 )
 def test_comment(text: str, expected: Target, said: str) -> None:
