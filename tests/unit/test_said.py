@@ -33,6 +33,7 @@ from scrumai.core.said import (
 from scrumai.core.sprint import Category, Change, Item, Reading, Sprint, State
 from scrumai.core.standup import Entry, Kind, Report
 from scrumai.core.tap import Tap, tap
+from scrumai.core.ticket_number import named
 from scrumai.trackers.pivotal import STATES as PIVOTAL
 
 TODO, DOING = State("To Do", Category.TODO), State("In Progress", Category.DOING)
@@ -565,10 +566,17 @@ class TestBareNumbers:
             ("12 and 15", ["named #12", "named #15"]),
             ("wrote 12 tests", []), ("worked 12 hours", []), ("met at 12", []), ("finished 12 tests", []), ("finished 12 of 15", []), ("finished 12%", []),
             ("finished 12:30", []), ("finished 99", []), ("merged PR 12", []), ("finished v12", []), ("finished 12, 15 mails", []), ("on 12 March", []),
+            ("shipped release 12", []), ("released v2 and release 12", []), ("deploy 12 finished", []),
+            ("12. wrote docs", []), ("12) wrote docs", []), ("deployed 12", ["finished #12"]),
         ],
     )  # fmt: skip
     def test_name_a_ticket_where_they_stand_for_it(self, said: str, findings: list[str]) -> None:
         assert sorted(found("Nobody", self.board("Nobody"), done=said, plan="24")) == sorted(findings)
+
+    def test_are_told_from_what_they_count(self) -> None:
+        for said in ("did 2 and a half days of refactoring", "did 2 and an odd day"):
+            assert named(said, lambda number: True) == said
+        assert named("finished 2 and wrote docs", lambda number: True) == "finished #2 and wrote docs"
 
     def test_are_mentioned(self) -> None:
         idle = {"board": replace(self.board(), today=date(2026, 3, 20)), "blocker": "Ana is ill"}
