@@ -24,6 +24,7 @@ from scrumai.core.mentions import tickets
 from scrumai.core.phrase import Choice, Phrase, Said, joined, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.sprint import Item
+from scrumai.core.standup import QUESTIONS
 from scrumai.core.tap import pick, tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
@@ -87,6 +88,13 @@ class Turn:
     def sure(self) -> bool:
         """Whether the model is sure enough for something to be done or dropped."""
         return self.confidence >= SURE
+
+    @property
+    def told(self) -> set[str]:
+        """The parts of a report that the model finds in the text."""
+        return {str(one.get("entity")) for one in self.parse.get("entities") or ()} & {
+            one.value for one in QUESTIONS
+        }
 
     @property
     def confidence(self) -> float:
@@ -175,6 +183,8 @@ def board_tells(turn: Turn, app: App) -> str:
         kind or turn.intent == "edit_answer"
     ):  # what the report cannot take of an edit is told as an order there
         return kind
+    if turn.sure and turn.intent == "give_standup" and len(turn.told) > 1:
+        return ""
     return entitled(app.ticket, turn.member, turn.text)
 
 

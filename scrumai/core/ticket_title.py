@@ -87,13 +87,16 @@ def _starts(pattern: re.Pattern[str], text: str, at: int, most: int = 1) -> list
     return [one.start() for one in islice(pattern.finditer(text, at), most)]
 
 
-def onward(text: str, at: int, end: int) -> int | None:
+def onward(text: str, at: int, end: int, is_sure: bool = True) -> int | None:
     """Where the order behind the one at `at` may begin, of which all up to `end` is read; None where it is the last.
 
-    So is a comment, whose words may order whatever they like.
+    So is a comment, whose words may order whatever they like; and what is not sure to be an order, without a verb behind it.
     """
     behind = None if _COMMENTS.match(text, at) else BREAK.search(text, end)
-    return behind.end() if behind else None
+    if behind is None:
+        return None
+    goes_on = is_sure or keys(text[at : behind.start()]) or _BEGINS.match(text, behind.end())
+    return behind.end() if goes_on else None
 
 
 def _words(text: str) -> list[str]:

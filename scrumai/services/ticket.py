@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, Protocol
 
 from ..core import ticket as core
@@ -38,6 +39,8 @@ from .team import Teams
 
 OFFERED = 6  # lines of a list to choose from
 PLAN_AGE = timedelta(days=7)
+SEARCHES = 16  # of a board for the titles in an order
+GUESSES = 4  # the same, in what may be none
 HASTE = 2.0  # seconds for what is only asked to spare somebody a no
 
 
@@ -207,26 +210,21 @@ class Tickets:
         """An order or a question with its ticket's number written as the board's key: "move 10 to done"; what else is `core.signed`."""
         return core.signed(text, alone) if is_numbered(self.board(member).kind) else text
 
-    def called(self, member: Member, text: str) -> str:
+    def called(self, member: Member, text: str, searches: int = SEARCHES) -> str:
         """Orders with their tickets' keys in the places of titles that the board has, "close the stock warning".
 
         Where several titles have the words, they are followed by "ticket", so that they are asked about.
+        The board is searched `searches` times at most: each may take a second.
         """
+        search = _at_most(searches, self.tracker(member).search)
         at: int | None = 0
         while at is not None:
-            end = at
-            if found := self._titled(member, text, at):
+            end, found = at, _titled(search, text, at)
+            if found:
                 place, name = found
                 text, end = f"{text[: place.start]}{name}{text[place.end :]}", place.start + len(name)
-            at = core.onward(text, at, end)
+            at = core.onward(text, at, end, is_sure=found is not None)
         return text
-
-    def _titled(self, member: Member, text: str, at: int) -> tuple[Called, str] | None:
-        """Where the order that begins there has a title, and what stands for it."""
-        for place in core.places(text, at):
-            if found := [one for one in self.tracker(member).search(place.words) if place.fits(one.title)]:
-                return place, found[0].key if len(found) == 1 else f"the {place.words} ticket"
-        return None
 
     def mine(self, member: Member) -> Mine:
         """The member's own tickets in the running sprint, else all that are not done."""
@@ -384,6 +382,20 @@ def _by_words(tracker: IssueTracker, said: str) -> Sequence[Item]:
     if not found:
         raise ItemNotFound(key=f"“{said[:60]}”")
     return ([one for one in found if titled(one.title, said)] or found)[:OFFERED]
+
+
+def _at_most(most: int, search: Callable[[str], Sequence[Item]]) -> Callable[[str], Sequence[Item]]:
+    """A search of a board that finds nothing any more once it was asked so often."""
+    left = count(most, -1)
+    return lambda words: search(words) if next(left) > 0 else ()
+
+
+def _titled(search: Callable[[str], Sequence[Item]], text: str, at: int) -> tuple[Called, str] | None:
+    """Where the order that begins there has a title, and what stands for it."""
+    for place in core.places(text, at):
+        if found := [one for one in search(place.words) if place.fits(one.title)]:
+            return place, found[0].key if len(found) == 1 else f"the {place.words} ticket"
+    return None
 
 
 def titled(title: str, said: str) -> bool:

@@ -21,7 +21,7 @@ from ..core.errors import (
 from ..core.site import is_numbered
 from ..core.team import Member
 from .request import Values
-from .ticket import Tickets, facts
+from .ticket import GUESSES, Tickets, facts
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     kind = core.sole(text) or core.sole(core.with_key_for_words(text))
     try:
         if not kind:
-            named = tickets.called(member, text) if ticket_title.begins(text) else text
+            named = tickets.called(member, text, GUESSES) if ticket_title.begins(text) else text
             return core.sole(core.with_key_for_words(named))
         return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
@@ -88,7 +88,7 @@ def entitled(tickets: Tickets, member: Member, text: str) -> str:
     if _MAYBE_ELSE.match(text) or not ticket_title.begins(text):
         return ""
     try:
-        named = tickets.called(member, text)
+        named = tickets.called(member, text, GUESSES)
         whole = core.with_key_for_words(named)
         kind = core.sole(whole) if named != text else ""
         return kind if kind and _leads_somewhere(tickets, member, whole, kind) else ""

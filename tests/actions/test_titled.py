@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from actions.base import Base
@@ -10,8 +13,10 @@ from actions.standup import EditAnswer, GiveStandup, StartStandup, ValidateStand
 from actions.talk import Affirm, NluFallback, OutOfScope
 from actions.ticket import AssignTicket, CommentTicket, MoveTicket
 from scrumai.core.errors import SecretUnreadable
+from scrumai.core.sprint import Item
 from scrumai.core.standup import Kind
 from scrumai.ports import IssueTracker
+from scrumai.services.ticket import GUESSES
 from scrumai.services.ticket_context import entitled, outright
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
@@ -128,6 +133,46 @@ def test_a_secret_that_does_not_open_breaks_no_report(here: Room, monkeypatch: p
     assert not entitled(here.ticket, here.sam, text) and not outright(here.ticket, here.sam, text)
     order(GiveStandup(), text, "plan")
     assert entries(here) == [text]
+
+
+class Counted:
+    """A board that counts how often it was opened and searched."""
+
+    def __init__(self, board: IssueTracker) -> None:
+        self.board, self.opened, self.searched = board, 0, 0
+
+    def open(self, member: object) -> Counted:
+        self.opened += 1
+        return self
+
+    def search(self, words: str) -> Sequence[Item]:
+        self.searched += 1
+        return self.board.search(words)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.board, name)
+
+
+@pytest.fixture
+def counted(here: Room, monkeypatch: pytest.MonkeyPatch) -> Counted:
+    board = Counted(here.tracker)
+    monkeypatch.setattr(here.ticket, "tracker", board.open)
+    return board
+
+
+def test_a_board_is_searched_a_few_times(here: Room, counted: Counted) -> None:
+    text = "set up the staging server, fix the flaky test, and write docs"
+    for guess in (entitled, outright):
+        counted.opened = counted.searched = 0
+        assert not guess(here.ticket, here.sam, text)
+        assert counted.opened == 1 and counted.searched <= GUESSES
+
+
+def test_a_report_of_several_parts_is_none_of_titles(here: Room, counted: Counted) -> None:
+    text = "set up the staging server, today the docs"
+    told = [("done", "set up the staging server"), ("plan", "today the docs")]
+    say(GiveStandup(), text, intent="give_standup", sure=0.9, told=told)
+    assert counted.searched == 0 and entries(here)
 
 
 def test_an_entry_of_the_report_that_is_shown_is_moved_in_it(shown: Room) -> None:
