@@ -179,9 +179,7 @@ def board_tells(turn: Turn, app: App) -> str:
     if turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket":
         return ""
     kind = ordered(app.ticket, turn.member, turn.text)
-    if (
-        kind or turn.intent == "edit_answer"
-    ):  # what the report cannot take of an edit is told as an order there
+    if kind or turn.intent == "edit_answer":  # what the report cannot take of an edit is an order there
         return kind
     if turn.sure and turn.intent == "give_standup" and len(turn.told) > 1:
         return ""

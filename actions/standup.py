@@ -126,9 +126,7 @@ def is_fix(turn: Turn, app: App) -> bool:
     """Whether a report was just shown, or a ticket of it is none, and the words change it, whatever else they could mean."""
     if app.offers.swap(turn.member, turn.text):
         return True
-    return app.requests.is_open(turn.member, "post_report") and app.standup.is_correction(
-        turn.member, turn.text
-    )
+    return _is_shown(turn, app) and app.standup.is_correction(turn.member, turn.text)
 
 
 def added(turn: Turn, app: App) -> list[Say]:
@@ -184,11 +182,8 @@ def for_standup(turn: Turn, app: App) -> list[Say] | None:
         return None
     if is_answer(turn, app):
         return list(GiveStandup().reply(turn, app))
-    if turn.sure or not _is_shown(
-        turn, app
-    ):  # once it is posted, "also the keys arrived" may clear a blocker
-        return None
-    return added(turn, app) or None
+    # once it is posted, "also the keys arrived" may clear a blocker
+    return None if turn.sure or not _is_shown(turn, app) else added(turn, app) or None
 
 
 class GiveStandup(Base):

@@ -176,10 +176,12 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts += [head.start() for head in _headings(_EMOJI, masked, spaces)]
     plain = _begins_plainly(masked)
     starred = list(_headings(_STARRED, masked, [_begin(masked), *spaces]))
+    kinds: dict[str, set[str | None]] = {}
+    for head in starred:
+        kinds.setdefault(head["mark"], set()).add(heading_kind(head["phrase"]))
     for head in starred:  # "today _plans_ for the release" has none
-        kinds = {heading_kind(one["phrase"]) for one in starred if one["mark"] == head["mark"]}
-        small = head["phrase"][0].islower() and not _ENDED.search(masked, 0, head.start())
-        if plain or len(kinds) > 1 or not small:
+        sure = plain or len(kinds[head["mark"]]) > 1 or not head["phrase"][0].islower()
+        if sure or _ENDED.search(masked, 0, head.start()):
             cuts.append(head.start())
     if re.match(r"\s*1[.)]\s", masked):
         cuts += [m.start() for m in _INLINE_NUMBER.finditer(masked)]

@@ -22,7 +22,7 @@ from .mentions import tickets
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
 from .ticket_key import is_of, keys_in
-from .ticket_number import is_numbered, named
+from .ticket_number import are_numbers, named
 
 LIMIT = 3  # suggestions after a report
 IDLE_DAYS = 3  # working days
@@ -123,7 +123,7 @@ class Side:
 
     def signed(self, text: str, looked_up: bool = True) -> str:
         """The text with "#" before bare numbers that are tickets; until they are `looked_up`, before any that may be one."""
-        if not is_numbered((*self.reading.items, *self.reading.removed)):
+        if not are_numbers((*self.reading.items, *self.reading.removed)):
             return text
         return named(text, lambda number: not looked_up or any(map(self.item, self.keys(f"#{number}"))))
 

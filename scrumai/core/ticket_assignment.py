@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .ticket_doubt import outright
+from .ticket_doubt import unconditional
 from .ticket_target import HOLE, Target, holed
 
 
@@ -78,7 +78,7 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
 
     `people` are names that the model found in the text; they count before what the grammar finds.
     """
-    shape, meant = holed(outright(text))
+    shape, meant = holed(unconditional(text))
     if _UNASSIGN.search(shape):
         return Assignment(meant, "")
     leaving = {

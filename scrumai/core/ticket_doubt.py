@@ -79,7 +79,7 @@ def condition(text: str) -> str:
     return next((text[start:end].strip() for start, end in _clauses(_DEPENDS, text)), "")
 
 
-def outright(text: str) -> str:
+def unconditional(text: str) -> str:
     """The text with blanks for what the change depends on, and why it is wanted: who is ill, and what is closed by then, gets nothing."""
     rest = text
     for start, end in _clauses(_CLAUSE, text):

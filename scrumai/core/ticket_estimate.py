@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .ticket_doubt import outright
+from .ticket_doubt import unconditional
 from .ticket_target import Target, holed
 
 
@@ -48,7 +48,7 @@ _POINTS: tuple[re.Pattern[str], ...] = tuple(
 
 def estimate(text: str) -> Estimate:
     """Read "DEMO-3 is 5 points", "3sp for #4", "give the login ticket a five", "lower #118 from 5 to 3"."""
-    shape, meant = holed(outright(text))
+    shape, meant = holed(unconditional(text))
     return Estimate(meant, points(shape))
 
 

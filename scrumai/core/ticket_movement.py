@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .ticket_doubt import outright
+from .ticket_doubt import unconditional
 from .ticket_state import by_verb, state_words
 from .ticket_target import HOLE, Target, holed
 
@@ -46,7 +46,7 @@ _NOT = re.compile(
 
 def movement(text: str) -> Movement:
     """Read "move DEMO-3 and DEMO-4 to done", "close #4", "start DEMO-3", "DEMO-9: todo -> doing"."""
-    shape, meant = holed(outright(text))
+    shape, meant = holed(unconditional(text))
     shape = _NOT.sub("", shape)
     for pattern in (_TO, _READY, _SET, _AIM):
         for match in reversed(list(pattern.finditer(shape))):

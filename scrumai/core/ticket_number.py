@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from .sprint import Item
 
+_DIGITS = re.compile(r"\d+")
 _KEY = re.compile(r"#?\d+")
 _NUMBER = r"\d{1,10}(?![\w%/-]|[.,:]\d)"
 _LIST = rf"(?<![\w#!.,/-]){_NUMBER}(?:(?:\s*[,&+]\s*|\s*,?\s+and\s+){_NUMBER})*"
@@ -27,19 +28,15 @@ _ENDS = (
 _NAMED = re.compile(rf"(?:{_LEADS})(?P<list>{_LIST}){_ENDS}", re.IGNORECASE)
 
 
-def is_numbered(items: Iterable[Item]) -> bool:
+def are_numbers(items: Iterable[Item]) -> bool:
     """Whether the keys of a board, of which these are some items, are numbers."""
     return any(_KEY.fullmatch(item.key) for item in items)
 
 
 def named(text: str, exists: Callable[[str], bool]) -> str:
     """The text with "#" before the numbers that name tickets, of those that there are."""
-    found = [number for one in _NAMED.finditer(text) for number in _numbers(text, *one.span("list"))]
+    found = [number for one in _NAMED.finditer(text) for number in _DIGITS.finditer(text, *one.span("list"))]
     for number in reversed(found):
         if exists(number[0]):
             text = f"{text[: number.start()]}#{text[number.start() :]}"
     return text
-
-
-def _numbers(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
-    return re.compile(r"\d+").finditer(text, start, end)

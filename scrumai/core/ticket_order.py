@@ -11,7 +11,7 @@ from . import cues
 from .mentions import tickets
 from .polite import polite
 from .ticket_ban import is_ban
-from .ticket_doubt import holds_back, outright
+from .ticket_doubt import holds_back, unconditional
 
 _WISHES = r"then|also|now|let['’]?s|(?:can|could|would|will) we|(?:can|could|may) i|i(?:['’]d like| want| need| would like) to|we (?:want|need|have) to"
 _POLITE = rf"[^\w#]*{polite(_WISHES)}"
@@ -85,7 +85,7 @@ def signed(text: str, alone: bool = False) -> str:
 
     For boards whose keys are numbers. What counts something is left: "estimate 5", "move 2 tickets to done".
     """
-    said = outright(text)
+    said = unconditional(text)
     for pattern in (*_ORDERS, *([_ALONE] if alone else [])):
         if found := pattern.match(said):
             keys = re.sub(r"\d+", r"#\g<0>", found["list"])
