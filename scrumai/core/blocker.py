@@ -111,7 +111,7 @@ def content(text: str) -> frozenset[str]:
     for word in _WORD.findall(rest.casefold().replace("’", "'")):
         bare = word.removesuffix("'s")
         if bare not in _STOP and (len(bare) > 1 or bare.isdigit()):
-            found.add(_stem(bare))
+            found.add(stem(bare))
     return frozenset(found)
 
 
@@ -126,7 +126,8 @@ def named(text: str, names: Sequence[str]) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A word without its ending."""
     for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("s", 4)):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word[: -len(ending)] + ("y" if ending == "ies" else "")

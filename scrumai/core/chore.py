@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 
 from . import cues, fit
+from .blocker import stem
 from .mentions import tickets
 from .text import bag
+from .verb import forms
 
-_MAKING = bag(
+_MAKING = forms(
     """
     implement build refactor migrate rewrite add remove replace upgrade fix debug investigate automate integrate redesign configure
     optimise optimize create improve port prototype convert patch tune rework restructure extract deprecate enable disable extend
     develop split simplify rename harden translate localise localize paginate encrypt speed rebuild
-    """
+    """.split()
 )
-_WORKING = bag("write make design draft document finish complete ship launch set")
+_WORKING = forms("write make design draft document finish complete ship launch set".split())
 """Verbs of all work: they tell of making where what is made is a part of a product."""
 _WORK_ON = re.compile(r"\bwork(?:ed|ing)? on\b", re.IGNORECASE)
-_IRREGULAR = {
-    "built": "build", "rebuilt": "rebuild", "rewrote": "rewrite", "rewritten": "rewrite", "wrote": "write", "written": "write",
-    "made": "make",
-}  # fmt: skip
 _PRODUCT = bag(
     """
     api app banner bot button cache checkout cli component dashboard doc docs documentation editor endpoint exporter export feature filter
@@ -51,30 +49,13 @@ def deserves_ticket(text: str) -> bool:
     ("wrote the docs for billing").
     """
     words = re.findall(r"[a-z]+", text.casefold())
-    made = any(_is(word, _MAKING) for word in words) or (
-        (_WORK_ON.search(text) or any(_is(word, _WORKING) for word in words))
+    made = any(word in _MAKING for word in words) or (
+        (_WORK_ON.search(text) or any(word in _WORKING for word in words))
         and any(word in _PRODUCT or word.removesuffix("s") in _PRODUCT for word in words)
     )
     if not made or len(text) > _LONG or tickets(text) or _CHORE.search(text):
         return False
     if cues.has_code_signs(text, between=False) or cues.is_obstacle(text) or text.rstrip().endswith("?"):
         return False
-    return (
-        len({word for word in fit.about(text) if word != "work" and not _is(word, _MAKING | _WORKING)})
-        >= _LEAST
-    )
-
-
-def _is(word: str, verbs: frozenset[str]) -> bool:
-    """Whether a word is a form of one of the verbs: "add", "added", "adding", "migrated", "debugged", "wrote"."""
-    if _IRREGULAR.get(word) in verbs:
-        return True
-    for ending in ("", "ed", "d", "ing", "es", "s"):
-        stem = word.removesuffix(ending) if ending else word
-        if (
-            stem in verbs
-            or f"{stem}e" in verbs
-            or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in verbs)
-        ):
-            return True
-    return False
+    verbs = {stem(form) for form in _MAKING | _WORKING}
+    return len(fit.about(text) - verbs - {"work"}) >= _LEAST

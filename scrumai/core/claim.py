@@ -6,7 +6,9 @@ import re
 from difflib import get_close_matches
 from enum import IntEnum
 
+from .blocker import stem
 from .text import bag
+from .verb import forms
 
 _DONE = bag(
     """
@@ -27,13 +29,20 @@ _OPEN = re.compile(
     r"|under|if|unless|when|once|why|who|how)\b|\d\s*%|\?",
     re.IGNORECASE,
 )
-_PART = bag(
+_SIDES = forms(
+    "test review draft design sketch document estimate discuss comment prototype spike".split()
+) | bag(
     """
-    test tests review reviews reviewing pr prs mr mrs pull draft design designs spec specs sketch sketches prototype poc spike
-    part parts bit bits half subtask subtasks sub-task branch refactoring investigation analysis research setup docs
-    documentation docu estimate estimation planning call meeting discussion comment comments feedback question questions
-    backend frontend ui api migration script scripts mockup mockups wireframes copy texts text points step steps rest
-    reviewed tested discussed estimated planned wrote written commented started helped paired looked worked updated
+    pr prs mr mrs pull spec specs poc subtask subtasks sub-task branch refactoring investigation analysis research setup docs
+    documentation docu estimation planning call meeting discussion feedback question questions
+    backend frontend ui api migration script scripts mockup mockups wireframes copy texts text
+    """
+)
+"""What a thing has beside itself, or what is done about it: its tests, its docs."""
+_PART = _SIDES | bag(
+    """
+    part parts bit bits half point points step steps rest
+    planned wrote written writing started helped helping paired pairing looked looking worked updated updating
     """
 )
 _PARTLY = re.compile(
@@ -73,6 +82,19 @@ def claimed(shape: str) -> Claim:
     if any(_is_done(word) for word in words) or _TICKED.search(clause):
         return Claim.FINISHED
     return Claim.NONE if set(words) - _SMALL else Claim.NAMED
+
+
+_HEAD = re.compile(r"\s+(?:for|of|in|on|to|into|from|at|about|with|by|after|when)\s+", re.IGNORECASE)
+
+
+def is_beside(title: str, text: str) -> bool:
+    """Whether a title is of what a thing has beside itself and the words are not: "Login page tests", and "the login page"."""
+    sides = _stems(_HEAD.split(title)[0]) & {stem(word) for word in _SIDES}
+    return not sides <= _stems(text)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in _words(text)}
 
 
 def is_told(state: str, shape: str) -> bool:

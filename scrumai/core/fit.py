@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
-from .blocker import content, keys
+from .blocker import content, keys, stem
 from .sprint import Item
 from .text import bag
+from .verb import forms
 
 _WORDS = bag(
     """
-    ticket story bug task card item stuff part bit piece lot little few finish finishing complete completed completing implement
-    implemented implementing merge ship shipped deploy deployed deploying release released deliver wrap wrapped write wrote
-    written review reviewing start started starting continue continued continuing begin began test tested testing
-    build built building make made create created add added push pushed update updated change changed improve improved
-    refactor refactored refactoring investigate investigated investigating launch launched publish published land landed
-    worked feature live yesterday tomorrow friday monday tuesday wednesday thursday later next then whole entire really
-    finally mostly almost nearly successfully properly
+    ticket story bug task card item stuff part bit piece lot little few land landed worked feature live yesterday tomorrow
+    friday monday tuesday wednesday thursday later next then whole entire really finally mostly almost nearly successfully properly
     """
 )
-_EMPTY = _WORDS | frozenset(stem for word in _WORDS for stem in content(word))
+_VERBS = {
+    form: verb
+    for verb in """
+    finish complete implement merge ship deploy release deliver wrap write review start continue begin test build make create
+    add push update change improve refactor investigate launch publish move remove fix close resolve check handle set
+    """.split()
+    for form in forms([verb])
+}
+_EMPTY = _WORDS | frozenset(stem(word) for word in _WORDS | _VERBS.keys()) | _VERBS.keys()
 WELL = 0.75  # of the words that say something must be in the title
 RARE = 2  # titles; a word in more of them tells little
 
@@ -32,6 +37,11 @@ def about(text: str) -> frozenset[str]:
         for word in content(text) - keys(text)
         if word not in _EMPTY and not word.isdigit() and len(word) > 2
     )
+
+
+def verbs(text: str) -> frozenset[str]:
+    """Those of its verbs that every report has, in their first form: "write" of "wrote the docs"."""
+    return frozenset(verb for word in re.findall(r"\w+", text.casefold()) if (verb := _VERBS.get(word)))
 
 
 def best(text: str, items: Sequence[Item], own: Callable[[Item], bool]) -> Item | None:
@@ -57,6 +67,15 @@ def covers(said: frozenset[str], title: frozenset[str]) -> bool:
     return len(_shared(said, title)) == len(said)
 
 
+_AND = re.compile(r"\s+(?:and|plus)\s+|\s*[,;&+/]\s*", re.IGNORECASE)
+
+
+def is_half(said: frozenset[str], title: str) -> bool:
+    """Whether words are of one side of an "and" in a title, and none of the other."""
+    sides = [side for part in _AND.split(title) if (side := about(part))]
+    return len(sides) > 1 and not all(_shared(side, said) for side in sides)
+
+
 def _fits(said: frozenset[str], title: frozenset[str], titles: Iterable[frozenset[str]], own: bool) -> bool:
     shared = _shared(said, title)
     if not shared or len(shared) < WELL * len(said):
@@ -72,11 +91,13 @@ def _times(word: str, titles: Iterable[frozenset[str]]) -> int:
 
 
 def _shared(said: frozenset[str], title: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in said if word in title or any(_alike(word, one) for one in title))
+    return frozenset(word for word in said if any(alike(word, one) for one in title))
 
 
-def _alike(one: str, other: str) -> bool:
-    """The same word with another ending or a typo; short words have no typos."""
+def alike(one: str, other: str) -> bool:
+    """The same word, or one with another ending or a typo; short words have no typos."""
+    if one == other:
+        return True
     short, long = sorted((one, other), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 2:
         return True

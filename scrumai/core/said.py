@@ -17,7 +17,7 @@ from typing import Any
 from . import blocker, fit
 from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket
-from .claim import Claim, claimed, is_named, is_told
+from .claim import Claim, claimed, is_beside, is_named, is_told
 from .mentions import tickets
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
@@ -239,8 +239,15 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
             what = kinds.get(claimed(shape))
             if not item or not what or key in later or item.state.category is Category.DONE:
                 continue
+            if key not in side.keys(entry.text) and _is_part(item.title, entry.text):
+                continue
             if not is_told(item.state.name, shape):
                 yield Finding(what, key, entry.text, item, to=_meant(side.reading.states, item.state, shape))
+
+
+def _is_part(title: str, text: str) -> bool:
+    """Whether words without a key tell of a part of what a title does, or of something else that it goes with."""
+    return is_beside(title, text) or fit.is_half(fit.about(text), title)
 
 
 def _meant(states: Sequence[State], current: State, shape: str) -> State | None:
@@ -285,21 +292,35 @@ def _shape(text: str, key: str, keys: Collection[str], side: Side) -> str:
     for one in reversed(tickets(text)):
         mine = key in side.keys(text[one.start : one.end]) or key in side.keys(text[: one.end])[-1:]
         text = f"{text[: one.start]}{'§' if mine else '¤'}{text[one.end :]}"
-    titles = {name: fit.about(item.title) for name in (key, *keys) if (item := side.item(name))}
+    titles = {name: item.title for name in (key, *keys) if (item := side.item(name))}
 
     def hidden(match: re.Match[str]) -> str:
         words = fit.about(match[0])
-        meant = [name for name, title in titles.items() if words and fit.covers(words, title)]
-        return "§" if key in meant else "¤" if meant else match[0]
+        meant = [name for name, title in titles.items() if words and fit.covers(words, fit.about(title))]
+        if key in meant or _is_verb_of(titles.get(key, ""), match[0], text[: match.start()]):
+            return "§"
+        return "¤" if meant else match[0]
 
-    text = _joined("¤", _joined("§", re.sub(r"[^\W_]+(?:['’-][^\W_]+)*", hidden, text)))
-    return _BEFORE.sub("", text).replace("¤", " ")
+    signed = re.sub(r"[^\W_]+(?:['’-][^\W_]+)*", hidden, text)
+    return _BEFORE.sub("", _joined("¤", _joined("§", signed, titles.get(key, "")))).replace("¤", " ")
 
 
-def _joined(sign: str, text: str) -> str:
-    """The text with one sign for the words of one title."""
-    small = r"(?:(?:and|the|of|a|in|for|is|as|by|after)\s+)*"
-    return re.sub(rf"{sign}(?:[\s,()\[\]:'\"“”-]*{small}{sign})+", sign, text)
+def _is_verb_of(title: str, word: str, before: str) -> bool:
+    """Whether a word is the verb of a title, "wrote" of "Write the docs", which claims nothing else; one in -ing only behind "finished"."""
+    if not fit.verbs(word) & fit.verbs(title) or claimed(f"{word} §") is Claim.FINISHED:
+        return False
+    last = re.search(r"(\w+)(?:\s+(?:up|with))*\s*$", before)
+    return not word.endswith("ing") or (last is not None and claimed(f"{last[1]} §") is Claim.FINISHED)
+
+
+_SMALL = "and the of a an in for is as by after on to with from at into onto via over per without"
+
+
+def _joined(sign: str, text: str, title: str = "") -> str:
+    """The text with one sign for the words of one title, and for its other ones and small words between them."""
+    between = "|".join(map(re.escape, [*_SMALL.split(), *re.findall(r"\w+", title)]))
+    gap = rf"[\s,()\[\]:'\"“”&+/-]*(?:(?:{between})\b[\s,&+/-]*)*"
+    return re.sub(rf"{sign}(?:{gap}{sign})+", sign, text, flags=re.IGNORECASE)
 
 
 def _strange(report: Report, side: Side) -> Iterable[Finding]:

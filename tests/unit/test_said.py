@@ -80,6 +80,14 @@ def with_state(name: str) -> Side:
     return replace(board, reading=replace(board.reading, items=tuple(items)))
 
 
+def titled(*titles: str | tuple[str, State, str | None], who: str = "Sam") -> Side:
+    """A board of Sam's open items "B-1", "B-2" ..., or of whatever is told of a title."""
+    told = [(one, DOING, "Sam") if isinstance(one, str) else one for one in titles]
+    items = tuple(item(f"B-{at}", *one) for at, one in enumerate(told, 1))
+    board = side(who)
+    return replace(board, reading=replace(board.reading, items=items))
+
+
 def report(**told: str | list[str]) -> Report:
     """`done="a"`, `plan=["b", "c"]`, `blocker=`; each an entry of that kind."""
     entries = []
@@ -227,6 +235,43 @@ class TestFinished:
     def test_words_of_ones_own_item(self) -> None:
         assert found("Ana", done="finished the voucher thing", plan="x") == ["finished DEMO-7"]
         assert found("Sam", done="finished the login", plan="x") == ["finished DEMO-12"]  # DEMO-14 is Ana's
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Move docs to the wiki", "Finished moving the docs to the wiki"), ("Search on staging", "Finished the search on staging"),
+            ("Fix login loop on Safari", "finished fixing the login loop"), ("Search for all vendors", "done with the new search for all vendors"),
+            ("Export from the warehouse into Excel", "finished the export from the warehouse into Excel"), ("Write the docs for billing", "finished writing the docs for billing"),
+            ("Handle errors in the importer", "done with handling errors in the importer"), ("Test data generator", "finished the test data generator"),
+            ("Docs of the importer", "the docs of the importer are done"), ("Test the login page", "finished testing the login page"),
+            ("Voucher codes and gift wrapping", "finished voucher codes and gift wrapping"),
+        ],
+    )  # fmt: skip
+    def test_a_verb_and_small_words_of_a_title_belong_to_it(self, title: str, said: str) -> None:
+        assert found(board=titled(title), done=said, plan="x") == ["finished B-1"]
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Write the docs for billing", "wrote the docs for billing"), ("Move docs to the wiki", "moved the docs to the wiki"),
+            ("Update the payment library", "updated the payment library"),
+        ],
+    )  # fmt: skip
+    def test_the_verb_of_a_title_claims_no_more_than_its_name(self, title: str, said: str) -> None:
+        assert found(board=titled(title), done=said, plan="x") == ["named B-1"]
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Login page", "finished testing the login page"), ("Login page tests", "finished the login page"), ("Design of the login page", "finished the login page"),
+            ("Test the login page", "finished the login page"), ("Search and filter", "finished the search"), ("Voucher codes and gift wrapping", "finished the voucher codes"),
+            ("Move docs to the wiki", "moving the docs to the wiki"), ("Move docs to the wiki", "finished most of the docs move to the wiki"),
+            ("Search on staging", "finished the tests for the search on staging"), ("Search on staging", "finished documenting the search on staging"),
+            ("Move docs to the wiki", "started moving the docs to the wiki"), ("Move docs to the wiki", "moved half of the docs to the wiki"),
+        ],
+    )  # fmt: skip
+    def test_what_goes_with_it_or_half_of_it_is_not_it(self, title: str, said: str) -> None:
+        assert found(board=titled(title), done=said, plan="x") == []
 
     @pytest.mark.parametrize(
         "said", ["finished the cart", "fixed the cart bug", "finished the page", "all done", "it works"]
