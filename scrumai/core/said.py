@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from . import blocker, fit
+from .awaited import item_awaited
 from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket
 from .claim import Claim, claimed, is_beside, is_named, is_told
@@ -219,14 +220,15 @@ _BLOCKS = re.compile(r"\W*(?:is |are |still )*(?:blocks|blocking|holds?|holding)
 
 
 def _waited_for(text: str, side: Side) -> list[str]:
-    """The tickets that a blocker waits for: after "waiting on", before "blocks me", or all there is."""
+    """The tickets that a blocker waits for: after "waiting on", before "blocks me", or all there is; else the one it has the words of."""
     found = tickets(text)
     waits = blocker.waits_on(text, ())
     if waits:
         return side.keys(waits)
     alone = len(found) == 1 and not re.sub(r"\W", "", text[: found[0].start] + text[found[0].end :])
     blocks = [one for one in found if alone or _BLOCKS.match(text[one.end :])]
-    return [key for one in blocks for key in side.keys(text[one.start : one.end])]
+    item = None if blocks else item_awaited(text, side.reading.items)
+    return [item.key] if item else [key for one in blocks for key in side.keys(text[one.start : one.end])]
 
 
 def _claimed(report: Report, side: Side) -> Iterable[Finding]:

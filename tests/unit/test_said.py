@@ -418,6 +418,37 @@ class TestFreed:
     def test_and_not_by_others(self, said: str) -> None:
         assert found(blocker=said) == []
 
+    BOARD = titled(
+        ("Invoice as PDF", DONE, "Ana"), ("Set up the build server", DONE, "Ben"), ("Voucher codes in the cart", DONE, "Ana"), ("Gift wrapping", DONE, None),
+        ("Gift wrapping in the cart", TODO, None), ("Search index", REVIEW, "Ben"), ("Address book tests", DONE, "Ben"), "Login page",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("said", "key"),
+        [
+            ("Blocked by the invoice PDF", "B-1"), ("waiting for the invoice PDF ticket", "B-1"), ("the invoice PDF blocks me", "B-1"), ("Waiting on Ana's PDF invoices", "B-1"),
+            ("still waiting for the invoice as PDF, cannot go on", "B-1"), ("blocked until the invoice PDF is done", "B-1"), ("waiting for Ana to finish the invoice PDF", "B-1"),
+            ("the login page is blocked by the invoice PDF", "B-1"), ("invoice PDF is holding up my work", "B-1"), ("can't go on, waiting for the build server", "B-2"),
+            ("we depend on the voucher codes", "B-3"), ("stuck behind the build server setup", None), ("waiting for the invoice PDF for two days", "B-1"),
+            ("blocked: waiting for the invoice PDF before I can start", "B-1"), ("OPS-9 is waiting for the invoice PDF", "B-1"),
+        ],
+    )  # fmt: skip
+    def test_what_is_waited_for_by_its_words(self, said: str, key: str | None) -> None:
+        assert found(board=self.BOARD, blocker=said) == ([f"freed {key}"] if key else [])
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "waiting for the review of the invoice PDF", "blocked by the invoice PDF tests", "waiting for the invoice PDF to be deployed", "waiting for Ben", "waiting for the invoice",
+            "waiting for the PDF", "the invoice PDF is broken", "waiting for the gift wrapping in the cart", "waiting for gift wrapping", "waiting for the search index",
+            "not blocked by the invoice PDF", "no longer waiting for the invoice PDF", "the invoice PDF doesn't block me", "waiting for the address book", "need voucher codes",
+            "waiting for feedback on the invoice PDF", "blocked by a bug in the invoice PDF", "waiting for Ben's invoice PDF", "stuck on the invoice PDF", "waiting for the new one",
+            "waiting for approval, the invoice PDF is with legal", "the invoice PDF layout blocks me",
+        ],
+    )  # fmt: skip
+    def test_is_no_guess(self, said: str) -> None:
+        assert found(board=self.BOARD, blocker=said) == []
+
 
 class TestUntracked:
     @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""The words for what a blocker waits for, where no key is said, and the one item whose title they are. In doubt none is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .blocker import stem
+from .claim import is_beside
+from .fit import about, alike
+from .sprint import Item
+from .text import bag
+
+_CUE = re.compile(
+    r"\b(?:wait(?:s|ing|ed)?\s+(?:on|for|until|till|behind)|blocked\s+(?:by|on|until|till|behind|because\s+of)"
+    r"|(?:stuck|held\s+up)\s+(?:until|behind|by|because\s+of)|depend(?:s|ing)?\s+(?:up)?on)\s+",
+    re.IGNORECASE,
+)
+_BLOCKS = re.compile(
+    r"\s+(?:(?:is|are|still)\s+)*(?:block(?:s|ing)|hold(?:s|ing))\s+(?:up\s+)?(?:me|us|my|our|the|all|everything)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"(?:\b(?:not|never|no longer|stopped)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_END = re.compile(
+    r"[,;:!?()\n]|\.(?=\s|$)|\s[–—-]+\s|\s+(?:before|so|because|since|but|which|then|therefore|hence|and\s+(?:i|we))\b"
+    r"|\s+for\s+(?:\w+\s+)?(?:hours|days|weeks|ages)\b|\s+to\s+(?:continue|proceed|go\s+on|move\s+on|carry\s+on)\b",
+    re.IGNORECASE,
+)
+_SMALL = bag(
+    """
+    a an the and or of in for as by after on to with from at into via my our your his her their this that these those
+    ticket story task card item feature work new still now again today here
+    finish finished finishing complete completed done ready closed resolved there be is are gets get been has have
+    """
+)
+_LEAST = 2  # words; one may mean anything
+
+
+def item_awaited(text: str, items: Sequence[Item]) -> Item | None:
+    """The one item that a blocker says it waits for: all the words are its own, at least half of its are there."""
+    for words in _awaited(text):
+        said = _words(words)
+        fits = [item for item in items if _is_of(said, item)]
+        if len(fits) == 1 and _is_whole(words, said, fits[0]):
+            return fits[0]
+    return None
+
+
+def _awaited(text: str) -> list[str]:
+    """The words behind "waiting for", else those before "blocks me"."""
+    found = [
+        _END.split(text[cue.end() :], maxsplit=1)[0]
+        for cue in _CUE.finditer(text)
+        if not _DENIED.search(text[: cue.start()])
+    ]
+    blocks = _BLOCKS.search(text)
+    return found or ([_END.split(text[: blocks.start()])[-1]] if blocks else [])
+
+
+def _words(text: str) -> frozenset[str]:
+    found = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", text.casefold()))
+    return frozenset(stem(word) for word in found if word not in _SMALL)
+
+
+def _is_of(said: frozenset[str], item: Item) -> bool:
+    """Whether all the words are in the title, but for the name of who has the item."""
+    its = _words(item.title) | _words(item.assignee or "")
+    return bool(said) and all(any(alike(word, one) for one in its) for word in said)
+
+
+def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
+    title = _words(item.title)
+    shared = [word for word in said if any(alike(word, one) for one in title)]
+    return (
+        len(shared) >= _LEAST
+        and 2 * len(shared) >= len(about(item.title))
+        and not is_beside(item.title, words)
+    )
