@@ -62,6 +62,12 @@ def touches(text: str, item: Item, items: Iterable[Item], rarely: bool = True) -
     return bool(shared) and (rare or len(shared) * 2 >= len(said))
 
 
+def is_mostly(text: str, item: Item) -> bool:
+    """Whether more than half of the words are in an item's title."""
+    said = about(text)
+    return len(_shared(said, about(item.title))) * 2 > len(said)
+
+
 def covers(said: frozenset[str], title: frozenset[str]) -> bool:
     """Whether all the words are in a title."""
     return len(_shared(said, title)) == len(said)

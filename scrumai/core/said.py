@@ -20,6 +20,7 @@ from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket
 from .claim import Claim, claimed, is_beside, is_named, is_told
 from .mentions import tickets
+from .piece import pieces
 from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
 from .ticket_key import is_of, keys_in
@@ -388,13 +389,17 @@ def in_progress_since(item: Item, reading: Reading) -> datetime | None:
 def _untracked(report: Report, side: Side) -> Iterable[Finding]:
     for kind in (Kind.PLAN, Kind.DONE):
         for entry in report.of(kind):
-            if deserves_ticket(entry.text) and not any(
-                _has_ticket(entry, item, side) for item in side.reading.items
-            ):
-                yield Finding(What.UNTRACKED, " ".join(entry.text.casefold().split()), entry.text)
+            for piece in pieces(entry.text, lambda part: bool(_called(part, side))):
+                one = replace(entry, text=piece)
+                if deserves_ticket(piece) and not any(
+                    _has_ticket(one, item, side) for item in side.reading.items
+                ):
+                    yield Finding(What.UNTRACKED, " ".join(piece.casefold().split()), piece)
 
 
 def _has_ticket(entry: Entry, item: Item, side: Side) -> bool:
-    """Whether an item may be the entry's ticket; one that is done has to fit better."""
+    """Whether an item may be the entry's ticket; one that is done has to fit better, and better still for what is planned."""
     is_open = item.state.category is not Category.DONE
+    if not is_open and entry.kind is Kind.PLAN:
+        return fit.is_mostly(entry.text, item)
     return fit.touches(entry.text, item, side.reading.items, rarely=is_open)

@@ -11,6 +11,7 @@ from typing import Any
 from ..core import blocker
 from ..core import said as core
 from ..core.calendar import ONE_DAY, instant
+from ..core.chore import without_lead
 from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
 from ..core.said import Finding, Side, Suggestion, What
 from ..core.site import is_export
@@ -200,6 +201,6 @@ def _quoted(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """What was said as a ticket's title."""
-    line = " ".join(text.split()).strip(" .!;,")
+    """What was said as a ticket's title: without "today I will"."""
+    line = without_lead(" ".join(text.split())).strip(" .!;,")
     return line[:1].upper() + line[1:]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scrumai.core import cues
 from scrumai.core.calendar import Absence
-from scrumai.core.chore import deserves_ticket
+from scrumai.core.chore import deserves_ticket, without_lead
 from scrumai.core.claim import Claim, claimed
 from scrumai.core.fit import about, best, touches
 from scrumai.core.said import (
@@ -81,9 +81,9 @@ def with_state(name: str) -> Side:
 
 
 def titled(*titles: str | tuple[str, State, str | None], who: str = "Sam") -> Side:
-    """A board of Sam's open items "B-1", "B-2" ..., or of whatever is told of a title."""
+    """A board of Sam's open items "WEB-1", "WEB-2" ..., or of whatever is told of a title."""
     told = [(one, DOING, "Sam") if isinstance(one, str) else one for one in titles]
-    items = tuple(item(f"B-{at}", *one) for at, one in enumerate(told, 1))
+    items = tuple(item(f"WEB-{at}", *one) for at, one in enumerate(told, 1))
     board = side(who)
     return replace(board, reading=replace(board.reading, items=items))
 
@@ -248,7 +248,7 @@ class TestFinished:
         ],
     )  # fmt: skip
     def test_a_verb_and_small_words_of_a_title_belong_to_it(self, title: str, said: str) -> None:
-        assert found(board=titled(title), done=said, plan="x") == ["finished B-1"]
+        assert found(board=titled(title), done=said, plan="x") == ["finished WEB-1"]
 
     @pytest.mark.parametrize(
         ("title", "said"),
@@ -258,7 +258,7 @@ class TestFinished:
         ],
     )  # fmt: skip
     def test_the_verb_of_a_title_claims_no_more_than_its_name(self, title: str, said: str) -> None:
-        assert found(board=titled(title), done=said, plan="x") == ["named B-1"]
+        assert found(board=titled(title), done=said, plan="x") == ["named WEB-1"]
 
     @pytest.mark.parametrize(
         ("title", "said"),
@@ -426,11 +426,11 @@ class TestFreed:
     @pytest.mark.parametrize(
         ("said", "key"),
         [
-            ("Blocked by the invoice PDF", "B-1"), ("waiting for the invoice PDF ticket", "B-1"), ("the invoice PDF blocks me", "B-1"), ("Waiting on Ana's PDF invoices", "B-1"),
-            ("still waiting for the invoice as PDF, cannot go on", "B-1"), ("blocked until the invoice PDF is done", "B-1"), ("waiting for Ana to finish the invoice PDF", "B-1"),
-            ("the login page is blocked by the invoice PDF", "B-1"), ("invoice PDF is holding up my work", "B-1"), ("can't go on, waiting for the build server", "B-2"),
-            ("we depend on the voucher codes", "B-3"), ("stuck behind the build server setup", None), ("waiting for the invoice PDF for two days", "B-1"),
-            ("blocked: waiting for the invoice PDF before I can start", "B-1"), ("OPS-9 is waiting for the invoice PDF", "B-1"),
+            ("Blocked by the invoice PDF", "WEB-1"), ("waiting for the invoice PDF ticket", "WEB-1"), ("the invoice PDF blocks me", "WEB-1"), ("Waiting on Ana's PDF invoices", "WEB-1"),
+            ("still waiting for the invoice as PDF, cannot go on", "WEB-1"), ("blocked until the invoice PDF is done", "WEB-1"), ("waiting for Ana to finish the invoice PDF", "WEB-1"),
+            ("the login page is blocked by the invoice PDF", "WEB-1"), ("invoice PDF is holding up my work", "WEB-1"), ("can't go on, waiting for the build server", "WEB-2"),
+            ("we depend on the voucher codes", "WEB-3"), ("stuck behind the build server setup", None), ("waiting for the invoice PDF for two days", "WEB-1"),
+            ("blocked: waiting for the invoice PDF before I can start", "WEB-1"), ("OPS-9 is waiting for the invoice PDF", "WEB-1"),
         ],
     )  # fmt: skip
     def test_what_is_waited_for_by_its_words(self, said: str, key: str | None) -> None:
@@ -489,11 +489,48 @@ class TestUntracked:
             "wrote a mail about the api docs", "design review of the settings page", "documented DEMO-9", "finish early today", "ship it",
             "wrote feedback on the docs for billing", "worked on the address book page", "finish the voucher codes page", "drafted an agenda",
             "updated the team about the launch", "read the docs for billing", "talked about the partner dashboard", "worked on the login page", "import works on staging",
+            "rewrite the mail to the agency", "create an agenda for the onboarding", "onboarding of the new designers", "clean up emails", "remove old emails from the inbox",
+            "create a mail to all vendors", "set up a call about the server", "support for the vendors",
             "add " + "very " * 60 + "long story", "help Ben migrate the metrics", "prepare the demo of the importer", "training on kafka",
         ],
     )  # fmt: skip
     def test_is_seldom_found(self, said: str) -> None:
         assert [one for one in found("Nobody", plan=said) if "untracked" in one] == []
+
+    @pytest.mark.parametrize(
+        ("said", "subjects"),
+        [
+            ("upgrade the database to 16 and the login bug", ["upgrade the database to 16"]),
+            ("rework the invoice layout, rewrite the onboarding emails", ["rework the invoice layout", "rewrite the onboarding emails"]),
+            ("add dark mode to the settings and the profile page", ["add dark mode to the settings and the profile page"]),
+            ("add dark mode to the settings and the voucher codes", []), ("add dark mode to all forms and the voucher codes", []), ("add and remove users in the admin page", ["add and remove users in the admin page"]),
+            ("design and build the partner dashboard", ["design and build the partner dashboard"]), ("WEB-1 and migrate the metrics to prometheus", ["migrate the metrics to prometheus"]),
+            ("extract the tax rules and port them to rust", ["extract the tax rules and port them to rust"]), ("the login bug, then refactor the retry logic", ["refactor the retry logic"]),
+            ("add dark mode and improved search", ["add dark mode and improved search"]), ("implement rate limits for partners and review Ana's PR", ["implement rate limits for partners"]),
+            ("implement rate limits for partners and write to legal", ["implement rate limits for partners"]), ("add search to the docs and support pages", ["add search to the docs and support pages"]),
+        ],
+    )  # fmt: skip
+    def test_each_piece_by_itself(self, said: str, subjects: list[str]) -> None:
+        board = titled("Login bug on Safari", "Voucher codes", ("Invoice as PDF", DONE, "Ana"))
+        assert found(board=board, plan=said) == [f"untracked {one}" for one in subjects]
+
+    @pytest.mark.parametrize(
+        "said",
+        ["today I set up the new build server", "I will set up the new build server", "Today I'll set up the new build server", "add support for webhooks in billing"],
+    )  # fmt: skip
+    def test_whoever_does_it_and_when(self, said: str) -> None:
+        assert found(plan=said) == [f"untracked {said.casefold()}"]
+
+    @pytest.mark.parametrize(
+        ("said", "title"),
+        [
+            ("today I will set up the server", "set up the server"), ("I'll set up the server", "set up the server"), ("Set up the server", "Set up the server"),
+            ("Today: I'm going to set up the server", "set up the server"), ("we want to set up the server", "set up the server"), ("today", "today"), ("I will", "I will"),
+            ("and then I have to set up the server", "set up the server"), ("will", "will"), ("today's banner", "today's banner"), ("I/O errors in the parser", "I/O errors in the parser"),
+        ],
+    )  # fmt: skip
+    def test_a_title_begins_with_the_work(self, said: str, title: str) -> None:
+        assert without_lead(said) == title
 
     def test_not_under_blockers(self) -> None:
         assert found(blocker="add dark mode to the settings screen") == []
