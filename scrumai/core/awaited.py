@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .blocker import stem
 from .claim import is_beside
-from .fit import about, alike
+from .fit import about, alike, full, head
 from .sprint import Item
 from .text import bag
 
@@ -20,7 +20,9 @@ _BLOCKS = re.compile(
     r"\s+(?:(?:is|are|still)\s+)*(?:block(?:s|ing)|hold(?:s|ing))\s+(?:up\s+)?(?:me|us|my|our|the|all|everything)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:\b(?:not|never|no longer|stopped)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|no longer|stopped|was|were|been)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
 _END = re.compile(
     r"[,;:!?()\n]|\.(?=\s|$)|\s[–—-]+\s|\s+(?:before|so|because|since|but|which|then|therefore|hence|and\s+(?:i|we))\b"
     r"|\s+for\s+(?:\w+\s+)?(?:hours|days|weeks|ages)\b|\s+to\s+(?:continue|proceed|go\s+on|move\s+on|carry\s+on)\b",
@@ -59,20 +61,21 @@ def _awaited(text: str) -> list[str]:
 
 def _words(text: str) -> frozenset[str]:
     found = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", text.casefold()))
-    return frozenset(stem(word) for word in found if word not in _SMALL)
+    return frozenset(full(stem(word)) for word in found if word not in _SMALL)
 
 
 def _is_of(said: frozenset[str], item: Item) -> bool:
     """Whether all the words are in the title, but for the name of who has the item."""
     its = _words(item.title) | _words(item.assignee or "")
-    return bool(said) and all(any(alike(word, one) for one in its) for word in said)
+    return bool(said) and len(_shared(said, its)) == len(said)
 
 
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
-    title = _words(item.title)
-    shared = [word for word in said if any(alike(word, one) for one in title)]
-    return (
-        len(shared) >= _LEAST
-        and 2 * len(shared) >= len(about(item.title))
-        and not is_beside(item.title, words)
-    )
+    """Whether the words name what the title is about, and not only what that is for or beside."""
+    shared = _shared(said, _words(item.title))
+    enough = len(shared) >= _LEAST and 2 * len(shared) >= len(about(item.title))
+    return enough and bool(_shared(said, _words(head(item.title)))) and not is_beside(item.title, words)
+
+
+def _shared(said: frozenset[str], its: frozenset[str]) -> list[str]:
+    return [word for word in said if any(alike(word, one) for one in its)]

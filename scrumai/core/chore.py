@@ -70,6 +70,12 @@ def without_lead(text: str) -> str:
     return rest if " " in rest else text
 
 
+def without_verb(text: str) -> str:
+    """What is made, without the verb that says so: "metrics to another cluster" may have a ticket, "migrate" is no word of one."""
+    verb, _, rest = without_lead(text).partition(" ")
+    return rest if rest and verb.casefold() in VERBS else text
+
+
 def deserves_ticket(text: str) -> bool:
     """Whether the words tell of something that is made; no meeting, no help, no small change.
 
@@ -84,7 +90,8 @@ def deserves_ticket(text: str) -> bool:
         return False
     if cues.has_code_signs(text, between=False) or cues.is_obstacle(text) or text.rstrip().endswith("?"):
         return False
-    return len(fit.about(text) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
+    told = re.split(r"[,;]\s", text, maxsplit=1)[0]
+    return len(fit.about(told) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
 
 
 def _is_product(word: str) -> bool:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 
 from .blocker import stem
+from .fit import covers, full, head
 from .text import bag
 from .verb import forms
 
@@ -51,6 +52,11 @@ _PARTLY = re.compile(
 _WORK_ON = re.compile(
     r"\b(finished|done|completed)\s+(?:the\s+)?work(?:ing)?\s+on\s+(?:the\s+)?§", re.IGNORECASE
 )
+_WHOLE = forms(
+    "implement build make create add code develop fix solve resolve ship deploy release merge move migrate port set".split()
+)
+_DOING = re.compile(r"\b(?:finished|done|completed)\s+(?:(?:with|up)\s+)?(\w{3,}ing)\b[^§]*§", re.IGNORECASE)
+"""Who has finished doing something with a thing has finished the thing where that is to make it."""
 _SMALL = bag(
     """
     a an the and also i we my our it is are was were has have had been be that this then just now yesterday today finally all
@@ -79,22 +85,22 @@ def claimed(shape: str) -> Claim:
     words = _words(clause)
     if _PARTLY.search(clause) or _PART & set(words):
         return Claim.NONE
+    doing = _DOING.search(clause)
+    if doing and doing[1].casefold() not in _WHOLE:
+        return Claim.NONE
     if any(_is_done(word) for word in words) or _TICKED.search(clause):
         return Claim.FINISHED
     return Claim.NONE if set(words) - _SMALL else Claim.NAMED
 
 
-_HEAD = re.compile(r"\s+(?:for|of|in|on|to|into|from|at|about|with|by|after|when)\s+", re.IGNORECASE)
-
-
 def is_beside(title: str, text: str) -> bool:
     """Whether a title is of what a thing has beside itself and the words are not: "Login page tests", and "the login page"."""
-    sides = _stems(_HEAD.split(title)[0]) & {stem(word) for word in _SIDES}
-    return not sides <= _stems(text)
+    sides = _stems(head(title)) & {full(stem(word)) for word in _SIDES}
+    return not covers(frozenset(sides), frozenset(_stems(text)))
 
 
 def _stems(text: str) -> set[str]:
-    return {stem(word) for word in _words(text)}
+    return {full(stem(word)) for word in _words(text)}
 
 
 def is_told(state: str, shape: str) -> bool:

@@ -11,9 +11,10 @@ from .sprint import Item
 from .text import bag
 from .verb import forms
 
-_WORDS = bag(
+_THINGS = bag("ticket story bug task card item feature")
+_WORDS = _THINGS | bag(
     """
-    ticket story bug task card item stuff part bit piece lot little few land landed worked feature live yesterday tomorrow
+    stuff part bit piece lot little few land landed worked live yesterday tomorrow yay hooray woohoo phew
     friday monday tuesday wednesday thursday later next then whole entire really finally mostly almost nearly successfully properly
     """
 )
@@ -24,8 +25,18 @@ _VERBS = {
     add push update change improve refactor investigate launch publish move remove fix close resolve check handle set
     """.split()
     for form in forms([verb])
-}
+} | {"setup": "set"}
 _EMPTY = _WORDS | frozenset(stem(word) for word in _WORDS | _VERBS.keys()) | _VERBS.keys()
+_LONG = {
+    short: long
+    for long, shorts in {
+        "documentation": "doc docu", "database": "db", "certificate": "cert", "authentication": "auth", "configuration": "config", "repository": "repo",
+        "environment": "env", "production": "prod", "kubernete": "k8s", "specification": "spec", "infrastructure": "infra", "performance": "perf",
+        "dependency": "dep", "administration": "admin", "application": "app",
+    }.items()
+    for short in shorts.split()
+}  # fmt: skip
+_BRIEF = bag("ai cd ci ml qa ui ux vm")  # what says something in two letters
 WELL = 0.75  # of the words that say something must be in the title
 RARE = 2  # titles; a word in more of them tells little
 
@@ -34,14 +45,36 @@ def about(text: str) -> frozenset[str]:
     """What a text is about: words without endings, no keys, none of those of every report."""
     return frozenset(
         word
-        for word in content(text) - keys(text)
-        if word not in _EMPTY and not word.isdigit() and len(word) > 2
+        for word in map(full, content(text) - keys(text))
+        if word not in _EMPTY and not word.isdigit() and (len(word) > 2 or word in _BRIEF)
     )
+
+
+def full(word: str) -> str:
+    """The word for what people shorten, "documentation" of "doc", and the verb of a noun: "migrate" of "migration"."""
+    long = _LONG.get(word, word)
+    return f"{long[:-3]}e" if long.endswith("ation") else long
 
 
 def verbs(text: str) -> frozenset[str]:
     """Those of its verbs that every report has, in their first form: "write" of "wrote the docs"."""
     return frozenset(verb for word in re.findall(r"\w+", text.casefold()) if (verb := _VERBS.get(word)))
+
+
+def common(text: str) -> frozenset[str]:
+    """Those of its words that many reports have, and a title may have, too: verbs, and "card" of "gift cards"."""
+    words = {stem(word) for word in re.findall(r"\w+", text.casefold())}
+    return verbs(text) | (words & _THINGS)
+
+
+_REPAIRS = bag("fix resolve")
+_OTHERS = frozenset(_VERBS.values()) - _REPAIRS - {"handle", "finish", "complete"}
+
+
+def is_repair(text: str, title: str) -> bool:
+    """Whether words tell that something was mended which a title makes or changes: "fixed the login page" of "Add a login page"."""
+    mended, told = verbs(text) & _REPAIRS, verbs(title)
+    return bool(mended) and not told & _REPAIRS and _VERBS.get(title.split(" ")[0].casefold()) in _OTHERS
 
 
 def best(text: str, items: Sequence[Item], own: Callable[[Item], bool]) -> Item | None:
@@ -71,6 +104,14 @@ def is_mostly(text: str, item: Item) -> bool:
 def covers(said: frozenset[str], title: frozenset[str]) -> bool:
     """Whether all the words are in a title."""
     return len(_shared(said, title)) == len(said)
+
+
+_HEAD = re.compile(r"\s+(?:for|of|in|on|to|into|from|at|about|with|by|after|when|as)\s+", re.IGNORECASE)
+
+
+def head(title: str) -> str:
+    """A title up to its first preposition: what it is about, rather than what that is for."""
+    return _HEAD.split(title, maxsplit=1)[0]
 
 
 _AND = re.compile(r"\s+(?:and|plus)\s+|\s*[,;&+/]\s*", re.IGNORECASE)

@@ -13,7 +13,7 @@ from .verb import forms
 _NEXT = re.compile(
     r"\s*(?:[,;]|[,;]?\s(?:and|plus|then|&|\+)(?=\s)|\.(?=\s))+(?:\s+(?:and|then|also))*\s+", re.IGNORECASE
 )
-_NOUNS = forms("build patch port prototype speed split fix".split())  # of the verbs of making
+_NOUNS = forms("build patch port prototype speed split".split())  # of the verbs of making
 _OTHER = VERBS | forms(
     """
     review meet call sync interview pair help mentor answer ask read learn prepare discuss talk test deploy release merge check update
@@ -56,4 +56,4 @@ def _begins(part: str, before: str) -> bool:
 
 
 def _ending(verb: str) -> str:
-    return next((ending for ending in ("ed", "ing") if verb.endswith(ending)), "")
+    return next((ending for ending in ("ed", "ing", "s") if verb.endswith(ending)), "")

@@ -17,7 +17,7 @@ from typing import Any
 from . import blocker, fit
 from .awaited import item_awaited
 from .calendar import Absence, days_between, local_day
-from .chore import deserves_ticket
+from .chore import deserves_ticket, without_verb
 from .claim import Claim, claimed, is_beside, is_named, is_told
 from .mentions import tickets
 from .piece import pieces
@@ -25,6 +25,7 @@ from .sprint import Category, Item, Reading, State
 from .standup import Entry, Kind, Report
 from .ticket_key import is_of, keys_in
 from .ticket_number import are_numbers, named
+from .verb import forms
 
 LIMIT = 3  # suggestions after a report
 IDLE_DAYS = 3  # working days
@@ -250,7 +251,7 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
 
 def _is_part(title: str, text: str) -> bool:
     """Whether words without a key tell of a part of what a title does, or of something else that it goes with."""
-    return is_beside(title, text) or fit.is_half(fit.about(text), title)
+    return is_beside(title, text) or fit.is_half(fit.about(text), title) or fit.is_repair(text, title)
 
 
 def _meant(states: Sequence[State], current: State, shape: str) -> State | None:
@@ -300,7 +301,7 @@ def _shape(text: str, key: str, keys: Collection[str], side: Side) -> str:
     def hidden(match: re.Match[str]) -> str:
         words = fit.about(match[0])
         meant = [name for name, title in titles.items() if words and fit.covers(words, fit.about(title))]
-        if key in meant or _is_verb_of(titles.get(key, ""), match[0], text[: match.start()]):
+        if key in meant or _is_common(match[0], titles.get(key, ""), text[: match.start()]):
             return "§"
         return "¤" if meant else match[0]
 
@@ -308,9 +309,9 @@ def _shape(text: str, key: str, keys: Collection[str], side: Side) -> str:
     return _BEFORE.sub("", _joined("¤", _joined("§", signed, titles.get(key, "")))).replace("¤", " ")
 
 
-def _is_verb_of(title: str, word: str, before: str) -> bool:
-    """Whether a word is the verb of a title, "wrote" of "Write the docs", which claims nothing else; one in -ing only behind "finished"."""
-    if not fit.verbs(word) & fit.verbs(title) or claimed(f"{word} §") is Claim.FINISHED:
+def _is_common(word: str, title: str, before: str) -> bool:
+    """Whether a word is a common one of a title, "wrote" of "Write the docs", and claims nothing; one in -ing only behind "finished"."""
+    if not fit.common(word) & fit.common(title) or claimed(f"{word} §") is Claim.FINISHED:
         return False
     last = re.search(r"(\w+)(?:\s+(?:up|with))*\s*$", before)
     return not word.endswith("ing") or (last is not None and claimed(f"{last[1]} §") is Claim.FINISHED)
@@ -321,7 +322,9 @@ _SMALL = "and the of a an in for is as by after on to with from at into onto via
 
 def _joined(sign: str, text: str, title: str = "") -> str:
     """The text with one sign for the words of one title, and for its other ones and small words between them."""
-    between = "|".join(map(re.escape, [*_SMALL.split(), *re.findall(r"\w+", title)]))
+    between = "|".join(
+        map(re.escape, [*_SMALL.split(), *sorted(forms(re.findall(r"\w+", title.casefold())))])
+    )
     gap = rf"[\s,()\[\]:'\"“”&+/-]*(?:(?:{between})\b[\s,&+/-]*)*"
     return re.sub(rf"{sign}(?:{gap}{sign})+", sign, text, flags=re.IGNORECASE)
 
@@ -390,7 +393,7 @@ def _untracked(report: Report, side: Side) -> Iterable[Finding]:
     for kind in (Kind.PLAN, Kind.DONE):
         for entry in report.of(kind):
             for piece in pieces(entry.text, lambda part: bool(_called(part, side))):
-                one = replace(entry, text=piece)
+                one = replace(entry, text=without_verb(piece))
                 if deserves_ticket(piece) and not any(
                     _has_ticket(one, item, side) for item in side.reading.items
                 ):

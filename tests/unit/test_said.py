@@ -313,6 +313,24 @@ class TestIdle:
     def test_any_word_of_it_will_do(self, said: str) -> None:
         assert found(board=self.entered(8), plan=said) == []
 
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Move docs to the wiki", "still on the docs move"), ("Move docs to the wiki", "documentation"), ("Upgrade the database", "db upgrade goes on"),
+            ("Set up CI", "continue with the ci setup"), ("Rotate the TLS certificates", "more certs"), ("Authentication for partners", "partner auth"),
+            ("Migrate the users table", "user migration"), ("Deployment pipeline", "deployments"),
+        ],
+    )  # fmt: skip
+    def test_so_do_other_forms_and_short_ones(self, title: str, said: str) -> None:
+        assert self.is_idle(title, "meetings") and not self.is_idle(title, said)
+
+    def is_idle(self, title: str, said: str) -> bool:
+        made = self.entered(8)
+        items = (item("DEMO-12", title, DOING, "Sam"), ITEMS[0])
+        return "idle DEMO-12" in found(
+            board=replace(made, reading=replace(made.reading, items=items)), plan=said
+        )
+
     def test_only_ones_own(self) -> None:
         assert found(board=replace(self.entered(8), own={"Ana"}), plan="DEMO-14") == []
 
@@ -534,6 +552,134 @@ class TestUntracked:
 
     def test_not_under_blockers(self) -> None:
         assert found(blocker="add dark mode to the settings screen") == []
+
+
+SHOP = titled(
+    "Coupon codes at checkout", ("Cart total wrong with two coupons", TODO, "Sam"), ("Shipping cost calculator", DONE, "Ana"), ("Wishlist for guests", REVIEW, "Sam"),
+    ("Product images load slowly", DOING, "Ben"), ("Export orders to CSV", DONE, "Ben"), "Return form and label", ("Migrate product search to Elasticsearch", DOING, "Ana"),
+)  # fmt: skip
+GAME = titled(
+    "Boss fight in level 3", ("Save games in the cloud", DONE, "Ana"), ("Controller vibration", DONE, "Ben"), "Main menu music", "Leaderboard resets every monday",
+    "Jump animation for the fox", ("Particle effects for rain", REVIEW, "Ben"), "Enemies get stuck in walls",
+)  # fmt: skip
+EMBEDDED = titled(
+    "Bootloader over UART", ("I2C driver for the temperature sensor", DONE, "Ana"), "Watchdog reset after sleep", "Port firmware to STM32H7", ("Power consumption in standby", REVIEW, "Ben"),
+    ("CAN bus logging", DONE, "Ben"), "Flash CI boards automatically",
+)  # fmt: skip
+DATA = titled(
+    "Churn model v2", ("Clean the clickstream dataset", DONE, "Ana"), "Feature store for embeddings", "Evaluate ranking offline", ("Dashboard of churn by region", TODO, "Ben"),
+    ("Labels for the fraud set", DONE, "Ben"), "Retrain the fraud model weekly",
+)  # fmt: skip
+INFRA = titled(
+    "Rotate the TLS certificates", ("Upgrade Kubernetes to 1.29", DONE, "Ana"), ("VPN for contractors", DONE, "Ben"), "Alerting on disk space", ("Terraform module for buckets", REVIEW, "Sam"),
+    "Backups of the wiki", ("Move DNS to Route53", DOING, "Ben"),
+)  # fmt: skip
+SITE = titled(
+    "Add a login page", "Migrate users table to UUIDs", ("Invoice as PDF", DONE, "Ana"), ("Set up the build server", DONE, "Ben"), "Crash when the cart is empty", ("Admin can export users", TODO, "Ben"),
+)  # fmt: skip
+
+
+class TestBoardsOfManyKinds:
+    """What people really write, on a web shop, a game, a device, a data set, machines and a site."""
+
+    @pytest.mark.parametrize(
+        ("board", "kind", "said", "findings"),
+        [
+            (SHOP, "done", "Finally got the coupon codes at the checkout done", ["finished WEB-1"]), (SHOP, "done", "shipped guest wishlist 🎉", ["finished WEB-4"]),
+            (SHOP, "done", "fixed the wrong cart total with two coupons", ["finished WEB-2"]), (SHOP, "done", "return form & label done", ["finished WEB-7"]),
+            (SHOP, "blocker", "still blocked by Ana's shipping cost calculator", ["freed WEB-3"]),
+            (SHOP, "blocker", "waiting on the CSV export of the orders", ["freed WEB-6"]),
+            (SHOP, "plan", "redesign the order confirmation page, call with DHL", ["untracked redesign the order confirmation page"]),
+            (SHOP, "plan", "coupons, add klarna as payment method", ["untracked add klarna as payment method"]),
+            (GAME, "done", "level 3 boss fight is finished!!", ["finished WEB-1"]), (GAME, "done", "Completed the fox's jump animation", ["finished WEB-6"]),
+            (GAME, "done", "main menu music done, also answered mails", ["finished WEB-4"]),
+            (GAME, "done", "fixed leaderboard reset every monday", ["finished WEB-5"]),
+            (GAME, "blocker", "need to wait for save games in the cloud", ["freed WEB-2"]),
+            (GAME, "blocker", "Save games in the cloud is blocking me since monday", ["freed WEB-2"]),
+            (GAME, "blocker", "held up by the controller vibration task, Ben is on it", ["freed WEB-3"]),
+            (GAME, "plan", "implement split screen for two players and fix small stuff", ["untracked implement split screen for two players"]),
+            (EMBEDDED, "done", "UART bootloader done and merged", ["finished WEB-1"]),
+            (EMBEDDED, "done", "finished porting the firmware to the STM32H7", ["finished WEB-4"]),
+            (EMBEDDED, "done", "ported the firmware to the STM32H7", ["named WEB-4"]),
+            (EMBEDDED, "done", "solved the watchdog reset after sleep", ["finished WEB-3"]),
+            (EMBEDDED, "blocker", "waiting for the temperature sensor I2C driver", ["freed WEB-2"]),
+            (EMBEDDED, "blocker", "blocked by CAN bus logging (Ben)", ["freed WEB-6"]), (DATA, "done", "feature store for embeddings is live", ["finished WEB-3"]),
+            (DATA, "done", "done evaluating the ranking offline", ["finished WEB-4"]),
+            (DATA, "blocker", "waiting for Ana to clean the clickstream dataset", ["freed WEB-2"]),
+            (DATA, "blocker", "blocked by the clickstream dataset cleaning", ["freed WEB-2"]),
+            (DATA, "blocker", "waiting for the fraud set labels", ["freed WEB-6"]),
+            (DATA, "plan", "build an anomaly detector for the sensor logs", ["untracked build an anomaly detector for the sensor logs"]),
+            (DATA, "plan", "migrate the notebooks to polars and churn model v2", ["untracked migrate the notebooks to polars"]),
+            (DATA, "done", "evaluated ranking offline", ["named WEB-4"]), (INFRA, "done", "rotated the TLS certificates", ["named WEB-1"]),
+            (INFRA, "done", "disk space alerting is live", ["finished WEB-4"]), (INFRA, "blocker", "waiting for the kubernetes upgrade", ["freed WEB-2"]),
+            (INFRA, "blocker", "no progress: blocked by the contractors VPN", ["freed WEB-3"]),
+            (INFRA, "plan", "upgrade postgres from 14 to 16, then the terraform module", ["untracked upgrade postgres from 14 to 16"]),
+            (INFRA, "done", "wiki backups done", ["finished WEB-6"]), (SITE, "done", "login page done", ["finished WEB-1"]),
+            (SITE, "done", "finished adding the login page", ["finished WEB-1"]), (SITE, "done", "added the login page", ["named WEB-1"]),
+            (SITE, "done", "fixed the crash when the cart is empty", ["finished WEB-5"]), (SITE, "done", "Fixed: crash on empty cart", ["finished WEB-5"]),
+            (SITE, "done", "users table migration to UUIDs is done", ["finished WEB-2"]),
+            (SITE, "done", "completed migration of the users table to uuids", ["finished WEB-2"]),
+            (SITE, "done", "finished the login page and the empty cart crash", ["finished WEB-1", "finished WEB-5"]),
+            (SITE, "done", "finished the login page, reviewed invoices", ["finished WEB-1"]), (SITE, "done", "Login page: done ✅", ["finished WEB-1"]),
+            (SITE, "blocker", "blocked - waiting for invoice pdf, since monday", ["freed WEB-3"]),
+            (SITE, "blocker", "I'm blocked because Ana's invoice PDF isn't ready; waiting for the invoice PDF", ["freed WEB-3"]),
+            (SITE, "blocker", "can't deploy until Ben's build server is ready, waiting for the build server", ["freed WEB-4"]),
+            (SITE, "blocker", "The invoice PDF ticket is still blocking my work", ["freed WEB-3"]),
+            (SITE, "plan", "implement webhooks for refunds and migrate the metrics to prometheus", ["untracked implement webhooks for refunds", "untracked migrate the metrics to prometheus"]),
+            (SITE, "done", "implemented webhooks for refunds, improved error messages of the importer", ["untracked implemented webhooks for refunds", "untracked improved error messages of the importer"]),
+            (SITE, "plan", "rewrite the welcome emails", ["untracked rewrite the welcome emails"]),
+            (SITE, "plan", "today: add rate limits to the public API", ["untracked today: add rate limits to the public api"]),
+            (GAME, "done", "fixed enemies getting stuck in walls", ["finished WEB-8"]),
+        ],
+    )  # fmt: skip
+    def test_is_found(self, board: Side, kind: str, said: str, findings: list[str]) -> None:
+        assert self.told(board, kind, said) == findings
+
+    @pytest.mark.parametrize(
+        ("board", "kind", "said"),
+        [
+            (SHOP, "done", "the wishlist for guests is almost there"), (SHOP, "done", "looked into why the cart total is wrong with coupons"),
+            (SHOP, "done", "finished the return form"), (SHOP, "blocker", "waiting for shipping costs from DHL"),
+            (SHOP, "blocker", "waiting on the product search migration"), (SHOP, "blocker", "waiting for a decision about the shipping cost calculator"),
+            (SHOP, "plan", "call with DHL, review of Ben's image PR and mails"), (GAME, "done", "playtested the boss fight, not fun yet"),
+            (GAME, "done", "finished sketches for the jump animation of the fox"), (GAME, "blocker", "cloud save games are broken and block me"),
+            (GAME, "blocker", "waiting for controllers from amazon"), (GAME, "plan", "play the demo build and take notes"),
+            (EMBEDDED, "done", "ported most of the firmware to STM32H7"), (EMBEDDED, "done", "measured the watchdog reset after sleep on three boards"),
+            (EMBEDDED, "done", "reproduced the watchdog reset"), (EMBEDDED, "blocker", "waiting for the temperature sensor to arrive"),
+            (EMBEDDED, "blocker", "waiting for temperature sensors"), (EMBEDDED, "blocker", "CAN bus analyzer is broken"),
+            (EMBEDDED, "plan", "solder 10 boards, order parts, lab cleanup"), (DATA, "done", "trained the churn model again, AUC 0.81"),
+            (DATA, "done", "wrote a notebook about churn by region"), (DATA, "blocker", "waiting for more labels"), (DATA, "blocker", "waiting for the fraud model"),
+            (DATA, "plan", "read papers about embeddings, present results to sales"), (INFRA, "done", "disk space ran out on db1, cleaned up"),
+            (INFRA, "blocker", "waiting for VPN access"), (INFRA, "blocker", "the VPN for contractors is down, blocks me"),
+            (INFRA, "plan", "on call, answer support tickets, coffee with the new hire"), (INFRA, "plan", "finish the bucket module"),
+            (INFRA, "done", "checked the wiki backups"), (INFRA, "done", "restored the wiki from backups"), (SITE, "done", "fixed the login page"),
+            (SITE, "done", "finished a migration script for the users table"), (SITE, "done", "finished preparing the migration of the users table"),
+            (SITE, "done", "talked with Ben about the login page, done"), (SITE, "done", "finished the mockup for the login page"),
+            (SITE, "done", "finished the login page for the admin"), (SITE, "done", "got the login page done on my machine, not on staging"),
+            (SITE, "done", "finished the first version of the login page"), (SITE, "done", "users table is done tomorrow"), (SITE, "done", "login page works"),
+            (SITE, "done", "merged the login page PR"), (SITE, "done", "closed 3 tickets about the login page"), (SITE, "done", "deployed login page to test"),
+            (SITE, "done", "finished the login page?"), (SITE, "done", "finished login page 80%"), (SITE, "blocker", "waiting for the merge of the invoice PDF"),
+            (SITE, "blocker", "waiting for legal to approve the invoice PDF"), (SITE, "blocker", "waiting for invoice PDF samples"),
+            (SITE, "blocker", "waiting for the PDF of the invoice from accounting"), (SITE, "blocker", "waiting for the build server to come back"),
+            (SITE, "blocker", "waiting for the build server's certificate"), (SITE, "blocker", "build server down, blocks me"),
+            (SITE, "blocker", "waiting for the build"), (SITE, "blocker", "waiting for the login page"),
+            (SITE, "blocker", "blocked by invoice PDF and the login page"), (SITE, "blocker", "was blocked by the invoice PDF, solved now"),
+            (SITE, "blocker", "not really blocked by the invoice PDF"), (SITE, "blocker", "waiting for an answer: is the invoice PDF done?"),
+            (SITE, "blocker", "waiting for a new invoice PDF template"), (SITE, "plan", "pair with Ben and help with the rollout"),
+            (SITE, "plan", "clean up my branches, rebase, fix lint"), (SITE, "plan", "fix review comments, add tests"),
+            (SITE, "plan", "maybe refactor the importer a bit"), (SITE, "plan", "set up a meeting with the server team"),
+            (SITE, "plan", "set up the projector for the demo"), (SITE, "plan", "create a doc for the retro"), (SITE, "plan", "create slides and a demo script"),
+            (SITE, "plan", "finish the build server setup"), (SITE, "plan", "same as yesterday: migrate users table"), (SITE, "plan", "write emails to the vendors"),
+            (SITE, "plan", "answer emails and rewrite the email to legal"), (GAME, "done", "enemies are still stuck in walls"),
+        ],
+    )  # fmt: skip
+    def test_is_left_alone(self, board: Side, kind: str, said: str) -> None:
+        assert self.told(board, kind, said) == []
+
+    @staticmethod
+    def told(board: Side, kind: str, said: str) -> list[str]:
+        told = {"plan": "x", kind: said}
+        return [one for one in found(board=board, **told) if "idle" not in one]
 
 
 class TestOrder:
