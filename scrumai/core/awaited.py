@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from .blocker import stem
 from .claim import is_beside
-from .fit import about, alike, full, head
+from .fit import alike, full, head, of_title
 from .sprint import Item
 from .text import bag
 
@@ -35,6 +36,7 @@ _SMALL = bag(
     finish finished finishing complete completed done ready closed resolved there be is are gets get been has have
     """
 )
+_MOST = 3  # things that are waited for
 _LEAST = 2  # words; one may mean anything
 
 
@@ -52,7 +54,7 @@ def _awaited(text: str) -> list[str]:
     """The words behind "waiting for", else those before "blocks me"."""
     found = [
         _END.split(text[cue.end() :], maxsplit=1)[0]
-        for cue in _CUE.finditer(text)
+        for cue in islice(_CUE.finditer(text), _MOST)
         if not _DENIED.search(text[: cue.start()])
     ]
     blocks = _BLOCKS.search(text)
@@ -73,7 +75,7 @@ def _is_of(said: frozenset[str], item: Item) -> bool:
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
     """Whether the words name what the title is about, and not only what that is for or beside."""
     shared = _shared(said, _words(item.title))
-    enough = len(shared) >= _LEAST and 2 * len(shared) >= len(about(item.title))
+    enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
     return enough and bool(_shared(said, _words(head(item.title)))) and not is_beside(item.title, words)
 
 

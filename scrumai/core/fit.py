@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from .blocker import content, keys, stem
 from .sprint import Item
@@ -56,6 +57,12 @@ def full(word: str) -> str:
     return f"{long[:-3]}e" if long.endswith("ation") else long
 
 
+@lru_cache(maxsize=4096)
+def of_title(title: str) -> frozenset[str]:
+    """What a title is about, kept: each is held against much that is said."""
+    return about(title)
+
+
 def verbs(text: str) -> frozenset[str]:
     """Those of its verbs that every report has, in their first form: "write" of "wrote the docs"."""
     return frozenset(verb for word in re.findall(r"\w+", text.casefold()) if (verb := _VERBS.get(word)))
@@ -79,7 +86,7 @@ def is_repair(text: str, title: str) -> bool:
 
 def best(text: str, items: Sequence[Item], own: Callable[[Item], bool]) -> Item | None:
     """The one item that the words fit well, of several the person's own one; never a guess between two."""
-    said, titles = about(text), {item.key: about(item.title) for item in items}
+    said, titles = about(text), {item.key: of_title(item.title) for item in items}
     fits = [item for item in items if _fits(said, titles[item.key], titles.values(), own(item))]
     mine = [item for item in fits if own(item)]
     if len(mine) == 1:
@@ -89,8 +96,8 @@ def best(text: str, items: Sequence[Item], own: Callable[[Item], bool]) -> Item 
 
 def touches(text: str, item: Item, items: Iterable[Item], rarely: bool = True) -> bool:
     """Whether words may be about an item: half of them are in its title, or (`rarely`) one that few titles have."""
-    said, titles = about(text), [about(one.title) for one in items]
-    shared = _shared(said, about(item.title))
+    said, titles = about(text), [of_title(one.title) for one in items]
+    shared = _shared(said, of_title(item.title))
     rare = rarely and any(_times(word, titles) <= RARE for word in shared)
     return bool(shared) and (rare or len(shared) * 2 >= len(said))
 
@@ -98,7 +105,7 @@ def touches(text: str, item: Item, items: Iterable[Item], rarely: bool = True) -
 def is_mostly(text: str, item: Item) -> bool:
     """Whether more than half of the words are in an item's title."""
     said = about(text)
-    return len(_shared(said, about(item.title))) * 2 > len(said)
+    return len(_shared(said, of_title(item.title))) * 2 > len(said)
 
 
 def covers(said: frozenset[str], title: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from .verb import forms
 _NEXT = re.compile(
     r"\s*(?:[,;]|[,;]?\s(?:and|plus|then|&|\+)(?=\s)|\.(?=\s))+(?:\s+(?:and|then|also))*\s+", re.IGNORECASE
 )
+_MOST = 12  # parts; of more the board is not asked
 _NOUNS = forms("build patch port prototype speed split".split())  # of the verbs of making
 _OTHER = VERBS | forms(
     """
@@ -28,10 +29,14 @@ _PLACE = re.compile(r"\b(?:to|for|in|of|on|from|into|with)\s+(?:the|an?|our|all)
 
 def pieces(text: str, is_on_board: Callable[[str], bool]) -> list[str]:
     """An entry's pieces of work. In doubt what stands behind an "and" goes on with what is before it."""
+    signs = list(_NEXT.finditer(text))
+    if len(signs) >= _MOST:
+        return [text]
     found, start = [], 0
-    for sign in _NEXT.finditer(text):
-        before, rest = text[start : sign.start()], text[sign.end() :]
-        if _is_next(_NEXT.split(rest, maxsplit=1)[0], before, is_on_board):
+    ends = [*(one.start() for one in signs), len(text)][1:]
+    for sign, end in zip(signs, ends, strict=True):
+        before = text[start : sign.start()]
+        if _is_next(text[sign.end() : end], before, is_on_board):
             found.append(before)
             start = sign.end()
     return [*found, text[start:]]

@@ -271,7 +271,7 @@ def _keys(entry: Entry, side: Side) -> list[str]:
     """The tickets that an entry is about: each of a row of keys and titles, else those named or the one that its words fit."""
     whole, parts = _called(entry.text, side), _NEXT.split(entry.text)
     one = side.item(whole[0]) if len(whole) == 1 and not tickets(entry.text) else None
-    if len(parts) > _ROW or (one and fit.covers(fit.about(entry.text), fit.about(one.title))):
+    if len(parts) > _ROW or (one and fit.covers(fit.about(entry.text), fit.of_title(one.title))):
         return whole
     each = [_called(part, side) for part in parts]
     return list(dict.fromkeys(key for keys in each for key in keys)) if all(each) else whole
@@ -300,7 +300,7 @@ def _shape(text: str, key: str, keys: Collection[str], side: Side) -> str:
 
     def hidden(match: re.Match[str]) -> str:
         words = fit.about(match[0])
-        meant = [name for name, title in titles.items() if words and fit.covers(words, fit.about(title))]
+        meant = [name for name, title in titles.items() if words and fit.covers(words, fit.of_title(title))]
         if key in meant or _is_common(match[0], titles.get(key, ""), text[: match.start()]):
             return "§"
         return "¤" if meant else match[0]

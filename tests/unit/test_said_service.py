@@ -264,6 +264,18 @@ class TestOtherButtons:
         assert outcome.values["title"] == "Add dark mode to the settings screen"
         assert here.yes().values["key"] == "DEMO-25"
 
+    @pytest.mark.parametrize(
+        "said", ["today I will set up the new build server", "Today I'll set up the new build server."]
+    )
+    def test_a_new_ticket_is_called_as_the_work(self, here: Room, said: str) -> None:
+        assert keys(post(here, plan=["DEMO-12", said])) == ["untracked Set up the new build server"]
+
+    def test_a_blocker_that_has_the_words_of_a_closed_ticket_is_cleared(self, here: Room) -> None:
+        said = "waiting for the update of the payment library"
+        assert keys(post(here, plan="DEMO-12", blocker=said)) == ["freed DEMO-19"]
+        assert tap(here, "clear the blocker on DEMO-19")
+        assert here.blocker.open_ones(here.sam) == []
+
     def test_a_blocker_is_cleared(self, here: Room) -> None:
         assert keys(post(here, plan="DEMO-12", blocker="waiting for DEMO-16")) == ["freed DEMO-16"]
         assert len(here.blocker.open_ones(here.sam)) == 1
