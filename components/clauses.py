@@ -19,7 +19,7 @@ _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = (
     rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?"
 )
-_SIGN = r"[:=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
+_SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
@@ -64,6 +64,13 @@ _START = re.compile(
     r")",
     re.IGNORECASE,
 )
+_DAY = r"(?:today|2day|tdy|tomorrow|tmrw|2moro)(?=[ ,]+[^\W_])"
+_AFTER_A_FACE = re.compile(  # it ends a sentence: "fixed the button 🥳 today the sheet"
+    rf"(?:(?<=[{_PICTURES}]\s)|(?<=[:;]\)\s))(?={_DAY}|(?:now|next|then)\b)", re.IGNORECASE
+)
+_AFTER_YESTERDAY = re.compile(  # "yest did the mesh 2day do the scene"
+    rf"(?<![\w'’/-])(?:yesterday|yest|yday|ytd)\s(?:(?!{_DAY}).)*?[^\W_]\s(?={_DAY})", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"\W*(?:(?:and|so|then|but|also|ok|well)\W+)?(?:(?:since|by|until|till|before|after|for|as of|on|in|during|over|from|as for)\s+)?(?:(?:the|my|our)\s+)?"
     r"(?:yesterday|today|tomorrow|tonight|now|currently|last|next|this|previous(?:ly)?|yday|tmrw|(?:mon|tues|wednes|thurs|fri|satur|sun)day|then|afterwards|later|first|finally|lastly|hopefully"
@@ -74,7 +81,7 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
@@ -254,9 +261,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     masked = _masked(text[start:end])
     marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(masked)]
     marks += [
-        (m.start(), m.start(), "run")
-        for m in _START.finditer(masked)
-        if not _BOUND.search(masked, max(0, m.start() - 20), m.start())
+        (at, at, "run")
+        for pattern in (_START, _AFTER_A_FACE, _AFTER_YESTERDAY)
+        for at in map(re.Match.end, pattern.finditer(masked))
+        if not _BOUND.search(masked, max(0, at - 20), at)
     ]
     at, link = 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:

@@ -18,16 +18,16 @@ _HEADINGS = {
         |prev|past|before|done|did|completed|finished|accomplished|accomplishments?|achieved|achievements?|closed|merged|shipped
         |resolved|progress|since (?:last|yesterday)[\w ]{{0,16}}|what (?:i did|i've done|was done|i worked on|have i done|did (?:i|you|we) (?:do|work on|get done|complete))(?: \w+){{0,3}}
         |work done|tasks? (?:done|completed)|implemented|contributed|checked off|success(?:es)?|work ?log
-        |milestones? (?:reached|hit)|what (?:i|we) learne?d|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|worked on
+        |milestones? (?:reached|hit)|what (?:i|we) learne?d|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|gisteren|včera|i ?går|eilen|dün|kemarin|вчера|сделал[аи]?|учора|昨天|昨日|worked on
         |roses?|green|(?:what )?went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
     PLAN: r"""t|td|tdy|tod|t'?day|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
         |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|(?:work )?in progress|in the works|ongoing|active|on deck|assigned|backlog|agenda(?: for today)?|action items|(?:top )?priorities|intentions|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of the (?:day|week)|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
-        |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
+        |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|jutro|vandaag|dnes|dneska|zítra|i ?dag|i ?morgen|tänään|huomenna|bugün|yarın|hari ini|besok|pendientes?|сегодня|завтра|сьогодні|今天|今日|明天|明日|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?
         |roadblocks?|road blocks?|challenges?|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set-?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
         |(?:what )?(?:went (?:wrong|badly|poorly)|(?:did not|didn'?t) go (?:so )?well)|bugs? (?:i|we) ran into|(?:what (?:i|we) |what (?:is|are) )?(?:couldn'?t|could not|unable to) (?:do|finish|complete)|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
-        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?|bloqué|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
+        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|este|engel(?:ler)?|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
 _KINDS = {

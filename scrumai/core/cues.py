@@ -22,6 +22,7 @@ _NONE = phrases(
     i have none|i have nothing|nothing to report|nothing to add|not that i know of|no blocker today|no blockers today
     none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
     nothing else|nothing more|no nothing else
+    rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inga|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
     """
 )
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
