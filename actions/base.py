@@ -187,15 +187,20 @@ def board_tells(turn: Turn, app: App) -> str:
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:
-    """The reply to a message that asks for nothing: the tickets that it names, else a response."""
-    found = app.unfurl.shown(turn.member, turn.address, turn.text) if tickets(turn.text) else ()
-    return unfurled(found) if found else say(otherwise)
+    """The reply to a message that asks for nothing: the tickets that it names, else a response.
+
+    Nothing where all of them were shown just before, unless the words are a question.
+    """
+    found = app.unfurl.shown(turn.member, turn.address, turn.text) if tickets(turn.text) else None
+    if found:
+        return unfurled(found)
+    return say(otherwise) if found is None or turn.text.endswith("?") else []
 
 
 def aside(turn: Turn, app: App) -> Said:
     """The tickets that a message names, on lines behind what is said of it; "" where it names none."""
-    lines = in_passing(turn, app, "")[0].values.get("lines")
-    return joined(["\n", lines], "") if lines else ""
+    lines = [one.values["lines"] for one in in_passing(turn, app, "") if one.response]
+    return joined(["\n", *lines], "") if lines else ""
 
 
 def unfurled(items: Iterable[Item], unknown: Sequence[str] = ()) -> list[Say]:
@@ -207,7 +212,7 @@ def unfurled(items: Iterable[Item], unknown: Sequence[str] = ()) -> list[Say]:
 
 
 class Base(Action, ABC):
-    """An action that always ends in one answer, never in silence."""
+    """An action that ends in one answer; in silence only where nobody asked for anything."""
 
     hears: ClassVar[bool] = True
     """Whether the reply depends on the text; if so, one that is too long is refused."""

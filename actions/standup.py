@@ -14,7 +14,7 @@ from scrumai.core.asked import of_report
 from scrumai.core.errors import EntryUnclear, NothingToChange
 from scrumai.core.order import ordered, remarks
 from scrumai.core.phrase import Choice, Joined, Said, joined, lines, phrase
-from scrumai.core.pointer import only_points, tells
+from scrumai.core.pointer import is_news, only_points, tells
 from scrumai.core.question import Form, form
 from scrumai.core.standup import SPANS, Kind, Report
 from scrumai.core.taken import What, taken_as
@@ -148,9 +148,9 @@ def _is_posted(turn: Turn, app: App) -> bool:
 
 
 def _is_passing(turn: Turn) -> bool:
-    """Whether a ticket is only named: it also is by who tells nothing of it."""
-    named = turn.entities("ticket") and (cues.has_link(turn.text) or not turn.sure)
-    return bool(named) and not tells(turn.text)
+    """Whether a ticket is only named: by who tells where its papers are, or tells nothing of it."""
+    named = cues.has_link(turn.text) or not turn.sure or is_news(turn.text)
+    return bool(turn.entities("ticket")) and named and not tells(turn.text)
 
 
 def _is_doubtful(turn: Turn) -> bool:

@@ -13,7 +13,7 @@ from scrumai.core import ticket as core
 from scrumai.core.calendar import local_day
 from scrumai.core.errors import ItemNotFound, PersonNotFound, TrackerUnavailable
 from scrumai.core.phrase import Joined, Phrase, joined, lines, phrase
-from scrumai.core.pointer import only_points
+from scrumai.core.pointer import is_news, only_points
 from scrumai.core.sprint import Item
 from scrumai.services.ticket import Found, Mine, Tickets, Work, facts, row
 from scrumai.services.ticket_change import choice
@@ -61,7 +61,7 @@ class AskTicket(Question, Answer):
         told = for_standup(turn, app)
         if told is not None:
             return told
-        if only_points(turn.text) and not (cues.is_ticket(turn.text) or core.is_elsewhere(turn.text)):
+        if is_news(turn.text) or _only_points(turn.text):
             return in_passing(turn, app, "utter_nlu_fallback")  # silent where there is no board
         app.ticket.require_possible(turn.member, turn.text)
         kind = outright(app.ticket, turn.member, turn.text)
@@ -170,6 +170,11 @@ def _between_sprints(mine: Mine) -> list[Say]:
         return say("utter_no_open_tickets")
     shown = listed([phrase("utter_ticket_line", **row(one)) for one in found])
     return say("utter_my_open_tickets", count=len(found), lines=shown)
+
+
+def _only_points(text: str) -> bool:
+    """Whether words point at a ticket in passing: a bare key asks for it."""
+    return only_points(text) and not (cues.is_ticket(text) or core.is_elsewhere(text))
 
 
 def _meant(turn: Turn, app: App, tickets: Tickets) -> Found:

@@ -1,4 +1,5 @@
-"""Words about a ticket alone: those that only point at it ("see also DEMO-9"), those that report it ("DEMO-7 is done")."""
+"""Words about a ticket alone: those that only point at it ("see also DEMO-9"), those that tell what others said of it or
+where its papers are ("the logs for DEMO-9 are attached"), those that report it ("DEMO-7 is done")."""
 
 from __future__ import annotations
 
@@ -44,6 +45,40 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 
+_GREETED = r"(?:(?:hi|hello|hey|all|team|everyone|everybody|folks|fyi|btw|by the way|ok|so|and|also|note that)\b[\s,:!]*)*"
+_PAPER = (
+    r"(?:logs?|log files?|notes?|minutes|screen ?shots?|pictures?|photos?|images?|videos?|recordings?|numbers|figures|details|info|information|data|docs?"
+    r"|documents?|documentation|specs?|specification|designs?|mock-?ups?|wireframes?|sketch(?:es)?|drafts?|slides?|links?|files?|sheets?|spreadsheets?"
+    r"|dumps?|(?:stack ?)?traces?|results|output|examples?|samples?|steps(?: to reproduce)?|descriptions?|context|background|threads?|discussions?|conversations?"
+    r"|comments?|feedback|answers?|questions?|e-?mails?|mails?|summary|write-?ups?|attachments?|reports?)"
+)
+_MADE_KNOWN = r"(?:attached|uploaded|linked|shared|sent|posted|pinned|mailed|e-?mailed|forwarded|saved|stored|documented|collected|available|to be found|found)"
+_SPOKEN_OF = r"(?:mentioned|discussed|referenced|linked|listed|quoted|brought up|talked about)"
+_IS = r"(?:'s|'re|\s+(?:is|are|was|were|(?:has|have) been|got))(?:\s+(?:now|just|all|also|already|again))*"
+_PLACED = r"(?:here|there|below|above|in|on|at|under|behind)\b"
+_OF = rf"(?:for|of|on|about|to|from|in|with|behind|around)\s+(?:the\s+)?{_KEYS}"
+_ABOUT = rf"(?:(?:the|a|an|some|my|our|more|new|all|all the)\s+)?(?:[\w'-]+\s+){{0,3}}?{_PAPER}\s+{_OF}"
+_OTHERS = r"(?:(?:the|a|an|our|another|some|their)\s+)?(?:(?!(?:i|we|you|and|then|also|just|\w+ed)\b)[\w'-]+\s+){1,2}?"
+_SPOKE = r"(?:called|asked|wrote|complained|inquired|enquired|mailed|e-?mailed|phoned|spoke|talked|tweeted|pinged (?:me|us)|(?:asked|told|mailed|called|wrote to|messaged) (?:me|us))"
+_REST = r"(?:\s+(?!(?:and|but|so|then|today|tomorrow|i|i'[a-z]+|we|we'[a-z]+)\b)[^\s,;.!]+)*"
+_NEWS = re.compile(
+    rf"{_GREETED}(?:{_ABOUT}{_IS}\s+(?:{_MADE_KNOWN}\b|{_PLACED}){_REST}"
+    rf"|{_ABOUT}\s+(?:attached|below|above|here){_REST}"
+    rf"|(?:here|there|below|attached|above){_IS}\s+{_ABOUT}{_REST}"
+    rf"|{_KEYS}{_IS}\s+{_SPOKEN_OF}\b{_REST}"
+    rf"|{_OTHERS}{_SPOKE}(?:\s+again)?\s+{_OF}{_REST})",
+    re.IGNORECASE,
+)
+
+
+def is_news(text: str) -> bool:
+    """Whether a whole message tells where a ticket's papers are, or that others speak of it: nobody's work, and no question.
+
+    "I attached the logs to DEMO-7" is somebody's work, "the fix for DEMO-7 is on staging" as well.
+    """
+    said = _without(text, _KEY).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _KEY in said and not said.rstrip().endswith("?") and bool(_NEWS.fullmatch(said.strip(_ENDS)))
+
 
 def reports(text: str) -> bool:
     """Whether a whole message says that tickets are done, worked on or in trouble, and asks for nothing.
@@ -75,7 +110,7 @@ def tells(text: str) -> bool:
 
     With "fyi" only what the person did is done: others' news is no report.
     """
-    if only_points(text):
+    if only_points(text) or is_news(text):
         return False
     lead = _LEAD.match(text) or _TAIL.match(text)
     if reports(text):

@@ -29,16 +29,18 @@ class Unfurls:
         self._sprints = sprints
         self._tickets = tickets
 
-    def shown(self, member: Member, address: str, text: str) -> Sequence[Item]:
-        """Those to show in the conversation at `address`; none that was shown there in the last half hour.
+    def shown(self, member: Member, address: str, text: str) -> Sequence[Item] | None:
+        """Those to show in the conversation at `address`: none that was shown there in the last half hour.
 
-        Nothing where the board does not answer or there is none: nobody asked. Raises NotInTeam.
+        None where the text names no ticket of the board, or the board does not answer. Raises NotInTeam.
         """
         try:
             found = self._found(member, text)
         except TrackerError as error:
             log.info("no tickets are shown in passing: %r", error)
-            return ()
+            return None
+        if not found:
+            return None
         now = self._clock.now()
         with self._stores.open(member.workspace_id) as store:
             shown = [one for one in found if store.unfurl(address, one.key, now, now - QUIET)]

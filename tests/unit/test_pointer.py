@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrumai.core.cues import is_ticket
-from scrumai.core.pointer import only_points, reports, tells
+from scrumai.core.pointer import is_news, only_points, reports, tells
 
 BARE = (
     "DEMO-7", "demo-7", " DEMO-7? ", "#42", "!17", "acme/shop#3", "DEMO-7 DEMO-8", "DEMO-7, DEMO-8 and DEMO-9", "(DEMO-7)",
@@ -90,3 +90,30 @@ def test_neither_is_sure(text: str) -> None:
 )
 def test_what_others_did_is_no_report(text: str) -> None:
     assert not tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the logs for #12 are attached", "logs for DEMO-12 attached", "The screenshots of DEMO-12 were sent to the customer.", "here are the notes for DEMO-14",
+        "hi all, here's the recording about DEMO-14", "there's a related discussion in DEMO-14", "the video for DEMO-14 has been uploaded", "design for DEMO-15 is in figma",
+        "the steps to reproduce for #3 are below", "the test data of DEMO-4 is on the shared drive", "DEMO-14 was mentioned in the call with the customer",
+        "DEMO-14 and DEMO-15 were discussed in the retro", "the customer called about #14 again", "Priya asked about DEMO-9 yesterday",
+        "our biggest customer complained about https://acme.atlassian.net/browse/DEMO-12", "fyi the numbers for DEMO-3 are in the sheet",
+    ],
+)  # fmt: skip
+def test_news_of_a_ticket_is_nobody_s_work(text: str) -> None:
+    assert is_news(text) and not tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I attached the logs to #12", "attached the logs to #12", "the fix for #12 is on staging", "the fix for #12 is deployed", "DEMO-12 is in review",
+        "the tests for #12 are failing", "the design for DEMO-15 is done", "the logs for #12 are attached and I fixed #13", "the logs for #12 are attached, today #13",
+        "the logs for #12 are missing", "are the logs for #12 attached?", "we talked about #12", "called about #12", "the logs are attached", "fixed #12 yesterday, today #13",
+        "waiting for the logs of #12", "the data for DEMO-4 are not here yet", "I asked the customer about #12", "wrote about #12 in the blog", "Worked and called about #12", "then I called about #12",
+    ],
+)  # fmt: skip
+def test_what_is_no_mere_news(text: str) -> None:
+    assert not is_news(text)

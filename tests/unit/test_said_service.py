@@ -325,7 +325,7 @@ class TestDismissed:
 
 class TestUnfurls:
     def shown(self, here: Room, text: str, room: str = "r") -> list[str]:
-        return [one.key for one in here.unfurl.shown(here.sam, room, text)]
+        return [one.key for one in here.unfurl.shown(here.sam, room, text) or ()]
 
     def test_once_in_half_an_hour_in_a_conversation(self, here: Room) -> None:
         assert self.shown(here, "look at demo-12 and DEMO-7") == ["DEMO-12", "DEMO-7"]
