@@ -38,6 +38,17 @@ _HOSTS = {
     "github": re.compile(r"(?:^|\.)github\.com$|^github\."),
     "redmine": re.compile(r"^redmine\."),
 }
+_PATHS = {
+    # of servers whose names tell nothing; Jira's projects are in capitals, Redmine's in small letters
+    "gitlab": re.compile(r"/[^/]+/[^/]+.*/-/|/groups/[^/]+.*/-/"),
+    "jira": re.compile(
+        r"/secure/(?:RapidBoard|Dashboard|IssueNavigator)\.jspa|/browse/[A-Z][A-Z0-9_]+(?:-\d+)?/?$"
+        r"|/projects/[A-Z][A-Z0-9_]+(?:/|$)|/jira/software/"
+    ),
+    "github": re.compile(r"^/(?:orgs|users)/[\w.-]+/projects/\d+(?:/|$)"),
+    "pivotal": re.compile(r"/n/projects/\d+(?:/|$)"),
+    "redmine": re.compile(r"/projects/[a-z][a-z0-9_-]*(?:/|$)"),
+}
 _BOARDS = {
     # (the part of the path before the board, the board)
     "jira": r"(.*?)/(?:(?:jira/software/)?(?:c/)?projects/[^/]+/boards/|secure/RapidBoard\.jspa\?rapidView=)(\d+)(?:[/?].*)?",
@@ -165,12 +176,12 @@ def begins_anew(text: str, known: Place) -> bool:
 
 
 def located(address: str, kind: str = "") -> Place:
-    """What an address tells: the tracker's kind by its host, its own address, and the board in the path.
+    """What an address tells: the tracker's kind by its host or path, its own address, and the board in the path.
 
     Of a page that is no board's, such as a ticket, only the tracker's address is kept.
     """
     parts = urlsplit(address)
-    kind = kind or next((one for one, host in _HOSTS.items() if host.search(parts.hostname or "")), "")
+    kind = kind or _kind_at(parts.hostname or "", unquote(parts.path))
     view = parse_qs(parts.query).get("rapidView")
     path = unquote(parts.path) + (f"?rapidView={view[0]}" if view else "")
     own = f"{parts.scheme}://{parts.netloc}"
@@ -223,11 +234,19 @@ def is_web(address: str) -> bool:
     return re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[^\s]*)?", address) is not None
 
 
+def _kind_at(host: str, path: str) -> str:
+    """The tracker's kind by its host, else by a path that no other has; "" where neither tells it."""
+    named = next((kind for kind, one in _HOSTS.items() if one.search(host)), "")
+    if named or other_in(host):
+        return named
+    return next((kind for kind, one in _PATHS.items() if one.search(path)), "")
+
+
 def _address(text: str, sure: bool) -> str:
     if found := _URL.search(text):
         return f"{found[1].lower()}://{found[2].rstrip('.,;:!?)')}"
     for one in _BARE.finditer(text):
         local = one[1] == "localhost" or one[1][0].isdigit()
-        if (sure or any(host.search(one[1].lower()) for host in _HOSTS.values())) and one[1] not in OTHERS:
+        if (sure or _kind_at(one[1].lower(), one[2].partition("?")[0])) and one[1] not in OTHERS:
             return f"{'http' if local else 'https'}://{one[1]}{one[2].rstrip('.,;:!?)')}"
     return ""

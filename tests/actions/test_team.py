@@ -264,7 +264,7 @@ def test_a_board_is_linked_question_by_question(here: Room) -> None:
         ),
         (
             "link our board https://git.acme.org/shop/app/-/issues/3",
-            ["GitLab"],
+            [],
             "gitlab --url https://git.acme.org --board shop/app",
         ),
         (
@@ -282,7 +282,7 @@ def test_a_board_is_linked_question_by_question(here: Room) -> None:
 def test_a_page_of_the_tracker_tells_its_address(
     here: Room, said: str, answers: list[str], told: str
 ) -> None:
-    say(LinkTracker(), said)
+    done = say(LinkTracker(), said)
     for answer in answers:
         done = say(ValidateDetailForm(), answer, slot="detail")
     assert f"--kind {told}" in done.text
