@@ -77,7 +77,7 @@ _LEAD = re.compile(
     r"|(?:last|next|this|previous|following) (?:(?:stand-?up|scrum|team|group|weekly|daily|sprint|check-?in) )?(?:day|week|time|meeting|stand-?up|scrum|sprint|night|weekend|morning|afternoon|evening|sync|check-?in|update|report|session|class|post))"
     r"(?:\s+(?:morning|afternoon|evening|night|too|as well|first|mostly))?\W*",
     re.IGNORECASE,
-)  # a comma behind it cuts nothing: "By next meeting, I hope to ..."
+)  # a comma or an adverb behind it cuts nothing: "By next meeting, I hope to ...", "today also the cart"
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
@@ -268,9 +268,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     ]
     at, link = 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
-        if first < at or (kind == "comma" and _LEAD.fullmatch(masked, at, first)):
+        is_adverb = kind == "and" and masked[first:last].lower() in _ADVERBS
+        if first < at or ((kind == "comma" or is_adverb) and _LEAD.fullmatch(masked, at, first)):
             continue
-        if kind == "and" and masked[first:last].lower() in _ADVERBS and _HELD.fullmatch(masked, at, first):
+        if is_adverb and _HELD.fullmatch(masked, at, first):
             continue
         if _READABLE.search(text, start + at, start + first):
             yield (*_stripped(text, start + at, start + first), link)

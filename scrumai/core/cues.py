@@ -104,10 +104,16 @@ _ADDITION = re.compile(
 )
 
 _DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
-_SHORT = re.compile(r"y['’]day[\s,:–—-]+(?=[\w#!])", re.I)
 _OWN_DAY = {
-    past: re.compile(rf"(?:{days})[\s,:–—-]+", re.I)
-    for past, days in ((True, "yesterday|yday|yest"), (False, "today|tod|2day"))
+    past: re.compile(
+        rf"(?:{days})[\s,:–—-]+(?:also\s+)?(?=[\w#!])"
+        r"(?!(?:and|or|but|to|is|isn['’]?t|was|wasn['’]?t|were|are|has|had|will|morning|afternoon|evening|night)\b)",
+        re.I,
+    )
+    for past, days in (
+        (True, r"yesterday|yday|yest|y['’]day|last (?:mon|tues|wednes|thurs|fri)day"),
+        (False, "today|tod|2day"),
+    )
 }
 _JOINING = bag(
     """
@@ -189,11 +195,9 @@ def names_day(text: str) -> bool:
 
 
 def without_day(text: str, past: bool) -> str:
-    """The words of an entry without the day that its heading tells: of "y'day ..." always, else before tickets alone ("today #578")."""
-    if past and (short := _SHORT.match(text)):
-        return text[short.end() :]
+    """The words of an entry without the day that its heading tells: "yesterday reviews", "today #578"; but "today is a holiday" stays whole."""
     day = _OWN_DAY[past].match(text)
-    return text[day.end() :] if day and is_ticket(text[day.end() :]) else text
+    return text[day.end() :] if day else text
 
 
 def content(text: str) -> list[str]:

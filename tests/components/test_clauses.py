@@ -321,3 +321,15 @@ def test_lines_of_their_own_stay_apart(text: str) -> None:
 )
 def test_starred_small_words_are_headings_where_several_are(text: str) -> None:
     assert [c.heading for c in clauses(text)][-3:] == ["done", "plan", "blocker"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("oh and today also the release notes", ["oh", "today also the release notes"]),
+        ("and yesterday then the mockups", ["yesterday then the mockups"]),
+        ("the cart, then also the bank", ["the cart", "the bank"]),
+    ],
+)
+def test_a_day_is_not_cut_off_from_what_was_also_done_then(text: str, pieces: list[str]) -> None:
+    assert [text[one.start : one.end] for one in clauses(text)] == pieces

@@ -206,7 +206,15 @@ def test_tickets_are_found_in_an_entry() -> None:
         ("yesterday #4", PLAN, "yesterday #4"),
         ("today's build", PLAN, "today's build"),
         ("y'day", DONE, "y'day"),
-        ("today PID", PLAN, "today PID"),
+        ("today PID", PLAN, "PID"),
+        ("Yesterday reviews", DONE, "reviews"),
+        ("last Friday reviews", DONE, "reviews"),
+        ("today also the cart", PLAN, "the cart"),
+        ("today is a holiday", PLAN, "today is a holiday"),
+        ("today's release", PLAN, "today's release"),
+        ("yesterday", DONE, "yesterday"),
+        ("today reviews", DONE, "today reviews"),
+        ("tomorrow PID", PLAN, "tomorrow PID"),
     ],
 )
 def test_the_day_that_the_heading_tells_is_no_part_of_an_entry(text: str, asked: Kind, told: str) -> None:
