@@ -24,11 +24,11 @@ from scrumai.core.mentions import tickets
 from scrumai.core.phrase import Choice, Phrase, Said, joined, lines, packed, phrase
 from scrumai.core.secret import is_unmistakable
 from scrumai.core.sprint import Item
-from scrumai.core.standup import QUESTIONS
+from scrumai.core.standup import QUESTIONS, Kind
 from scrumai.core.tap import pick, tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
-from scrumai.core.ticket import is_elsewhere
+from scrumai.core.ticket import is_elsewhere, only_refers, takes_on
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
@@ -179,11 +179,23 @@ def board_tells(turn: Turn, app: App) -> str:
     if turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket":
         return ""
     kind = ordered(app.ticket, turn.member, turn.text)
+    if not kind and not turn.sure and only_refers(turn.text):  # to what, nobody knows
+        return "nlu_fallback"
     if kind or turn.intent == "edit_answer":  # what the report cannot take of an edit is an order there
         return kind
     if turn.sure and turn.intent == "give_standup" and len(turn.told) > 1:
         return ""
-    return entitled(app.ticket, turn.member, turn.text)
+    return titled(turn, app)
+
+
+def titled(turn: Turn, app: App) -> str:
+    """The change of a ticket that is ordered by its title; "" for none, and for what may be the plan that is asked for."""
+    return "" if is_plan(turn, app) else entitled(app.ticket, turn.member, turn.text)
+
+
+def is_plan(turn: Turn, app: App) -> bool:
+    """Whether somebody takes on something, be it a ticket, where the standup asks for the day's plan."""
+    return takes_on(turn.text) and app.standup.asked(turn.member) is Kind.PLAN
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:

@@ -32,10 +32,12 @@ from .base import (
     Validator,
     day_part,
     in_passing,
+    is_plan,
     names,
     outspoken,
     say,
     say_outcome,
+    titled,
 )
 
 ASK = FollowupAction("standup_form")
@@ -166,7 +168,7 @@ def _is_doubtful(turn: Turn) -> bool:
 
 def is_answer(turn: Turn, app: App) -> bool:
     """Whether a question is open and the words are no clear request: after a break no form is there to take them."""
-    if turn.sure and not only_points(turn.text):
+    if turn.sure and not (only_points(turn.text) or is_plan(turn, app)):
         return False
     if (asked := app.standup.asked(turn.member)) is None:
         return False
@@ -178,7 +180,7 @@ def for_standup(turn: Turn, app: App) -> list[Say] | None:
     """The reply to words that belong to the standup, whatever else the model took them for."""
     if is_fix(turn, app):
         return list(EditAnswer().reply(turn, app))
-    if not turn.sure and entitled(app.ticket, turn.member, turn.text):
+    if not turn.sure and titled(turn, app):
         return None
     if is_answer(turn, app):
         return list(GiveStandup().reply(turn, app))

@@ -9,6 +9,7 @@ from scrumai.bootstrap import App
 from scrumai.core import cues
 from scrumai.core import ticket as core
 from scrumai.core.errors import BoardChanged, ScrumaiError, SecretInChat
+from scrumai.core.taken import shown
 from scrumai.core.team import Request
 from scrumai.core.telling import answers_several, tells_day
 from scrumai.core.text import is_command
@@ -184,6 +185,22 @@ def _is_report(turn: Turn, request: Request) -> bool:
     return several or tells_day(turn.text, bool(asked and named - asked))
 
 
+def _commanded(turn: Turn, app: App) -> list[Say] | None:
+    """The reply to a bare command, which is no detail, be it a title or a comment; None where the words are none.
+
+    What only tells is told, and the question follows again; "start standup" and "skip today" end the question.
+    """
+    if cues.escape(turn.text) == "help":
+        return say("utter_help")
+    if action := Answer.by_intent.get(shown(turn.text)):
+        return list(action().reply(turn, app))
+    begins = cues.is_start(turn.text) and not cues.is_work(turn.text)
+    if not (begins or cues.escape(turn.text) == "skip_today"):
+        return None
+    app.requests.drop(turn.member)
+    return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
+
+
 class AskDetail(Base):
     """The detail that a request lacks; Rasa's form calls this."""
 
@@ -215,6 +232,8 @@ class ValidateDetailForm(Validator):
             return self._too_late(turn)
         if (chosen := self._chosen(turn, app)) is not None:
             return chosen
+        if (told := _commanded(turn, app)) is not None:
+            return told
         if cues.is_yes(turn.text) and not _is_only(request):  # no detail; the question follows again
             return []
         refuses = turn.sure and turn.intent in ("deny", "cancel")

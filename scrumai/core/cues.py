@@ -67,6 +67,7 @@ _OWN = re.compile(
 _SAME = re.compile(
     r"\b(?:same(?: \w+)? (?:as|like)|as|like) (?:yesterday|last (?:night|week|time|\w+day)|before)\b", re.I
 )
+_TO_STATE = re.compile(r"\b(?:to|into) (?:be )?(?:done|closed|finished|completed|deployed|released)\b", re.I)
 _NOT_PAST = re.compile(
     r"\b(not|want(?:ed)? to|n't|never|hope|will|be|get|getting|to be|gonna|going to|need|needed|blocked|needs|scheduled)\b|n't\b",
     re.I,
@@ -106,7 +107,7 @@ _ADDITION = re.compile(
 _DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
 _OWN_DAY = {
     past: re.compile(
-        rf"(?:{days})[\s,:–—-]+(?:also\s+)?(?=[\w#!])"
+        rf"(?:(?:{days})[\s,:–—-]+(?:also\s+)?|also\s+)(?=[\w#!])"
         r"(?!(?:and|or|but|to|is|isn['’]?t|was|wasn['’]?t|were|are|has|had|will|morning|afternoon|evening|night)\b)",
         re.I,
     )
@@ -195,7 +196,7 @@ def names_day(text: str) -> bool:
 
 
 def without_day(text: str, past: bool) -> str:
-    """The words of an entry without the day that its heading tells: "yesterday reviews", "today #578"; but "today is a holiday" stays whole."""
+    """The words of an entry without the day that its heading tells, and an "also": "yesterday reviews", "today #578"; but "today is a holiday" stays whole."""
     day = _OWN_DAY[past].match(text)
     return text[day.end() :] if day else text
 
@@ -227,7 +228,9 @@ def is_to_bot(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Whether the words tell something that happened."""
-    text = _SAME.sub("", text)  # "same as yesterday" is no word of yesterday
+    text = _TO_STATE.sub(
+        "", _SAME.sub("", text)
+    )  # "same as yesterday" is no word of yesterday, "move it to done" nothing done
     return bool(_PAST.search(text)) and not _NOT_PAST.search(text)
 
 

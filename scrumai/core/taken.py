@@ -112,7 +112,7 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
     exact = _exact(text, asked)
     if exact is not None:
         return Taken(exact)
-    if parse.get("intent") and (topic := _shown(text)):
+    if parse.get("intent") and (topic := shown(text)):
         return Taken(What.QUESTION, topic)
     if is_absence(text) and _hears(parse, _AWAY):
         return Taken(What.REQUEST, _AWAY)
@@ -128,8 +128,8 @@ def taken_as(text: str, parse: Parse, asked: Kind, numbered: bool = False) -> Ta
     return _question(text, asks, odds, asked, bool(people)) or _wish(text, asks, parse) or _ANSWER
 
 
-def _shown(text: str) -> str:
-    """What the bot is to show, or to be told elsewhere, by exact words."""
+def shown(text: str) -> str:
+    """What the bot is to show, or to be told elsewhere, by exact words: the intent; "" for any other text."""
     if is_here(text, sure=True):  # in a room it is done before it comes here
         return "digest_there"
     return next((topic for topic, name in _SHOWN.items() if name.fullmatch(text)), "")

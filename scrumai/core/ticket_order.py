@@ -199,9 +199,25 @@ def takes(text: str) -> bool:
     return _TAKES.fullmatch(text) is not None
 
 
+_TAKES_ON = re.compile(
+    r"\W*(?:(?:i|we|then|and|also|maybe)(?:['’]ll|\s+will)?\s+)*(?:take|taking|grab|grabbing|claim|claiming|handle|pick up|picking up)\b(?!\s+(?:it|this|that|them|both|these|those)\b)",
+    re.IGNORECASE,
+)
+
+
+def takes_on(text: str) -> bool:
+    """Whether somebody takes something by its name, which may be the plan of a day: "take the wish list"."""
+    return _TAKES_ON.match(text) is not None
+
+
 def with_key(text: str) -> str:
     """The text with a key in the place of "them", to be read as any other order; the same where it has none."""
     return _THEM.sub("#1", text, count=1)
+
+
+def only_refers(text: str) -> bool:
+    """Whether a text is nothing but "them" or the like, which says nothing where nothing was listed."""
+    return _THEM.fullmatch(text.strip(" .!?")) is not None
 
 
 def with_key_for_words(text: str) -> str:

@@ -66,8 +66,9 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     """The same where all of a text is an order, by a key or by words of a title, whatever a model takes it for.
 
     "deliver #582" it may take for a question, "move the coupons card to Doing" for a game, "close the coupons" for nothing of ours.
+    "close all of them" is one, too: which, is asked where nothing was listed.
     """
-    kind = core.sole(text) or core.sole(core.with_key_for_words(text))
+    kind = core.sole(text) or core.sole(core.with_key_for_words(core.with_key(text)))
     try:
         if not kind:
             named = tickets.called(member, text, GUESSES) if ticket_title.begins(text) else text

@@ -20,9 +20,10 @@ from actions.standup import (
     StandupDue,
     StartStandup,
     ValidateStandupForm,
+    WhoNotReported,
 )
 from actions.talk import Affirm, Deny, Greet, NluFallback, OutOfScope, ValidateDetailForm
-from actions.ticket import AskTicket, AssignTicket, CreateTicket, EstimateTicket, MoveTicket
+from actions.ticket import AskTicket, AssignTicket, CommentTicket, CreateTicket, EstimateTicket, MoveTicket
 from scrumai.bootstrap import App
 from scrumai.core.errors import ItemChanged, TrackerUnavailable
 from scrumai.core.phrase import phrase
@@ -372,3 +373,42 @@ def test_news_that_is_told_later_corrects_nothing(echoed: Room) -> None:
     say(GiveStandup(), "fixed the login page instead of the search", intent="give_standup")
     report = here.standup.today(here.sam)
     assert report and "the search" in [one.text for one in report.entries]
+
+
+@pytest.mark.parametrize(
+    ("order", "action"),
+    [
+        ("create a ticket", CreateTicket()),
+        ("comment on DEMO-7", CommentTicket()),
+        ("move a ticket to done", MoveTicket()),
+        ("assign DEMO-7", AssignTicket()),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("my report", "utter_no_report"),
+        ("My last report!", "last_report"),
+        ("sprint status please", "utter_sprint_status"),
+        ("help", "utter_help"),
+    ],
+)
+def test_a_bare_command_is_no_title_and_no_other_detail(
+    here: Room, order: str, action: Base, text: str, key: str
+) -> None:
+    say(action, order)
+    reply = say(ValidateDetailForm(), text, slot="detail")
+    assert key in reply.key and here.requests.open(here.sam) is not None
+
+
+def test_who_starts_the_standup_is_asked_for_no_detail_any_more(here: Room) -> None:
+    say(CreateTicket(), "create a ticket")
+    reply = say(ValidateDetailForm(), "start standup", intent="start_standup", slot="detail")
+    assert reply.text == "" and here.requests.open(here.sam) is None
+    assert [one["event"] for one in reply.events].count("user") == 1
+
+
+def test_words_that_refer_to_nothing_are_not_understood(here: Room) -> None:
+    for text in ("all of them", "Both!", "these tickets"):
+        assert say(WhoNotReported(), text, intent="who_not_reported", sure=0.45).key == "utter_nlu_fallback"
+    assert say(OutOfScope(), "close all of them", intent="out_of_scope").events[-1]["name"] == "detail_form"

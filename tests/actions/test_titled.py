@@ -179,3 +179,17 @@ def test_an_entry_of_the_report_that_is_shown_is_moved_in_it(shown: Room) -> Non
     for action in (EditAnswer(), GiveStandup(), MoveTicket()):
         assert order(action, "move the returns form to done", "plan").startswith("Here is")
         say(EditAnswer(), "move the returns form to today")
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "intent"),
+    [
+        (OutOfScope(), "take the wish list", "out_of_scope"),
+        (AssignTicket(), "I'll take DEMO-10", "assign_ticket"),
+    ],
+)
+def test_what_somebody_takes_is_the_plan_that_is_asked_for(
+    here: Room, action: Base, text: str, intent: str
+) -> None:
+    here.standup.answer(here.sam, "reviews", {}, Kind.DONE)
+    assert say(action, text, intent=intent, sure=0.9).key == "" and entries(here) == ["reviews", text]

@@ -210,6 +210,8 @@ def test_tickets_are_found_in_an_entry() -> None:
         ("Yesterday reviews", DONE, "reviews"),
         ("last Friday reviews", DONE, "reviews"),
         ("today also the cart", PLAN, "the cart"),
+        ("also mockups", DONE, "mockups"),
+        ("also", PLAN, "also"),
         ("today is a holiday", PLAN, "today is a holiday"),
         ("today's release", PLAN, "today's release"),
         ("yesterday", DONE, "yesterday"),
@@ -267,6 +269,7 @@ def test_what_is_no_obstacle(text: str) -> None:
         "I hope to get it merged tomorrow",
         "will be finished by Friday",
         "couldn't finish the upload",
+        "move the wish list to done",
     ],
 )
 def test_what_is_not_done_is_never_past(text: str) -> None:
