@@ -8,6 +8,11 @@ from dataclasses import dataclass, replace
 from .standup import Entry, Report
 
 
+def key_of(member_id: int, message: str) -> str:
+    """The key under which it is noted what a message of somebody's told; of all of them, where it is ""."""
+    return f"told:{member_id}:{message}"
+
+
 @dataclass(frozen=True)
 class Told:
     """The entries that a message brought, and those that made way for them."""

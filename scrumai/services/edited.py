@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core import edit
+from ..core import told as core
 from ..core.correction import corrected
 from ..core.errors import DayOver, EditIsNoReport, MessageTooLong, SecretInChat
 from ..core.secret import is_unmistakable
@@ -100,7 +101,7 @@ class Edits:
 
 def key_of(member: Member, message: str) -> str:
     """The step under which it is noted what a message told."""
-    return f"told:{member.id}:{message}"
+    return core.key_of(member.id, message)
 
 
 def note_told(

@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from ..core.address import Address, parse
 from ..core.errors import PersonNotFound
 from ..core.team import Member
+from ..core.told import key_of
 from . import tables as t
 from .session import Session, known_zone
 
@@ -61,13 +62,19 @@ class People:
         return before is not None and before != member_id and self._session.first(left) is None
 
     def drop_address(self, address: str) -> bool:
-        """Make an address nobody's, and forget what was said there; False, and nothing done, where the member is reached at no other."""
+        """Make an address nobody's, and forget what was said there; False, and nothing done, where the member is reached at no other.
+
+        What its messages told of a report stays with the member, who may edit them once the address is theirs again.
+        """
         person = _person(address)
         mine = t.address.c.address == person
-        owner = select(t.address.c.member_id).where(mine).scalar_subquery()
+        owner = self._session.value(select(t.address.c.member_id).where(mine))
         others = (t.address.c.member_id == owner, ~mine, t.address.c.gone_at.is_(None))
-        if self._session.first(select(t.address.c.id).where(*others)) is None:
+        other = self._session.value(select(t.address.c.address).where(*others).limit(1))
+        if other is None:
             return False
+        told = func.starts_with(t.step.c.key, key_of(owner, ""))
+        self._session.run(update(t.step).where(told).values(address=other))
         for place in (t.outbox, t.unfurl, t.step):  # who writes from there next could have it exported
             there = or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
             self._session.run(delete(place).where(there))
