@@ -117,6 +117,11 @@ def is_told_in_a_room(store: Store, team: Team, standup_ids: Iterable[int]) -> b
     return any(store.posted(_key(one, room)) for one in standup_ids for room in places)
 
 
+def is_awaited(store: Store, team: Team, room: str) -> bool:
+    """Whether the team reads in a room: one was named on its platform, or there is no other that its people use."""
+    return addresses.parse(room).door in store.rooms(team.id) or _rooms(store, team) == [room]
+
+
 def _rooms(store: Store, team: Team) -> list[str]:
     return rooms(reporters(store, team), team, store.rooms(team.id))
 

@@ -21,6 +21,7 @@ from ..core.errors import (
 from ..core.phrase import phrase
 from ..core.team import Message, Team
 from ..ports import Clock, Messenger, Store, Stores
+from .digest import is_awaited
 
 log = logging.getLogger(__name__)
 
@@ -137,6 +138,8 @@ def _in_place(store: Store, message: Message) -> Message:
 def tell_gone(store: Store, message: Message, error: MessengerGone) -> None:
     """Note that an address reaches nobody, and tell the team's leads: once, until somebody is reached there again.
 
+    Of a room that nobody named they are told only where it is the team's one place.
+
     The message's key is of this loss alone.
     """
     place = parse(message.address)
@@ -172,8 +175,8 @@ def _reader(store: Store, message: Message) -> Team | None:
 
 
 def _is_news(store: Store, message: Message, team: Team) -> bool:
-    """Whether the team was reached in its room before; not any more from now on."""
-    if store.step(_lost(message, team)) is not None:
+    """Whether the team reads there, and was reached before; not any more from now on."""
+    if not is_awaited(store, team, message.address) or store.step(_lost(message, team)) is not None:
         return False
     store.take_step(_lost(message, team), message.address, {})
     return True

@@ -36,6 +36,7 @@ from scrumai.ports import Store
 from scrumai.services.another_chat import AnotherChat, asks_code, asks_parting, code_in, parts_here
 from scrumai.services.blocker import Blockers
 from scrumai.services.digest import rooms
+from scrumai.services.edited import Edits
 from scrumai.services.outbox import Outbox
 from scrumai.services.place import Places
 from scrumai.services.standup import Standups
@@ -291,9 +292,12 @@ class Moody:
 
     def __init__(self) -> None:
         self.why: str | None = None
+        self.notices: list[Message] = []
 
     def send(self, one: Message) -> str | None:
-        if self.why and not one.response.startswith("utter_gone"):
+        if one.response.startswith("utter_gone"):
+            self.notices.append(one)
+        elif self.why:
             raise MessengerGone(why=self.why)
         return None
 
@@ -302,6 +306,7 @@ def test_each_loss_of_a_room_is_told_to_the_leads_once(stores: Stores, workspace
     with stores.open(workspace) as store:
         team = store.add_team("Blue", Schedule())
         store.join(team.id, store.add_member("slack:T1:lea", "Lea").id, "lead")
+        store.set_room(team.id, "slack:T1", "C1")
     clock, slack = StandingClock(), Moody()
     outbox = Outbox(stores, clock, clock, lambda _: slack)
 
@@ -317,6 +322,23 @@ def test_each_loss_of_a_room_is_told_to_the_leads_once(stores: Stores, workspace
 
     days = [None, "not_in_room", "not_in_room", None, "not_in_room", "unknown", None]
     assert [told(day, why) for day, why in enumerate(days)] == [0, 1, 0, 0, 1, 0, 0]
+
+
+def test_a_room_that_nobody_named_is_missed_only_where_there_is_no_other(
+    stores: Stores, workspace: int
+) -> None:
+    with stores.open(workspace) as store:
+        team = store.add_team("Blue", Schedule())
+        for address, role in (("slack:T1:lea", "lead"), ("telegram:acme:7", "member")):
+            store.join(team.id, store.add_member(address, role).id, role)
+        store.set_room(team.id, "slack:T1", "C1")
+        named, guessed = rooms(store.members(team.id), team, store.rooms(team.id))
+        for room in (named, guessed):
+            store.post(Message(0, f"digest:{room}", room, "utter_digest", {"team": "Blue"}))
+    clock, moody = StandingClock(), Moody()
+    moody.why = "not_in_room"
+    Outbox(stores, clock, clock, lambda _: moody).deliver(workspace)
+    assert [one.values["channel"] for one in moody.notices] == ["Slack"]
 
 
 class Picky:
@@ -554,6 +576,21 @@ def test_an_unlinked_chat_is_nobodys_and_leaves_all_to_the_others(chats: Chats) 
     with pytest.raises(OnlyChat):
         chats.codes.part(ana)
     assert chats.codes.use(again, chats.codes.code(ana)).id == ana.id
+
+
+def test_what_was_told_from_a_chat_can_be_edited_once_it_is_theirs_again(chats: Chats) -> None:
+    ana, shell = chats.person("Ana", Blue="lead"), chats.person("77")
+    teams = Teams(chats.stores, StandingClock())
+    blockers = Blockers(chats.stores, teams.clock, teams)
+    edits = Edits(chats.stores, teams, blockers)
+    part = chats.codes.use(shell, chats.codes.code(ana))
+    Standups(chats.stores, teams.clock, teams, blockers).answer(part, "login", {}, Kind.DONE, "E", ":1")
+    chats.codes.part(part)
+    again = chats.codes.use(chats.person("77"), chats.codes.code(ana))
+    changed = edits.change(again, ":1", "logout", {})
+    assert changed and [one.text for one in changed.report.entries] == ["logout"]
+    chats.codes.part(again)
+    assert edits.change(chats.person("77"), ":1", "nothing of mine", {}) is None
 
 
 @pytest.mark.parametrize(
