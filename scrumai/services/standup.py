@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from ..core.errors import EntryUnclear, NothingToChange, NotInTeam
 from ..core.phrase import phrase
 from ..core.standup import QUESTIONS, Entry, Kind, Report, hear
 from ..core.taken import Taken, What, taken_as
-from ..core.team import Member, Standup, Team
+from ..core.team import Member, Message, Standup, Team
 from ..core.text import clean
 from ..ports import Clock, Store, Stores
 from . import digest
@@ -269,12 +269,15 @@ class Standups:
         return report
 
     def post_at_close(self, member: Member, team: Team, standup: Standup) -> Report | None:
-        """Post what a person told but did not confirm; None where there is nothing to post."""
+        """Post what a person told but did not confirm, and tell them; None where there is nothing to post."""
         with self._stores.open(member.workspace_id) as store:
             report = store.lock_report(standup.id, member.id)
             if report.empty() or report.state not in ("open", "echoed"):
                 return None
             before, report = report.posted_at, self._posted(store, report)
+            midnight = calendar.instant(report.day + calendar.ONE_DAY, time(), self._teams.zone(member))
+            told = {"team": team.name, "until": midnight.isoformat()}
+            store.post(Message(0, f"closed:{report.id}", member.address, "utter_standup_closed", told))
         self._open_blockers(member, team, report, before)
         return report
 

@@ -249,6 +249,8 @@ def test_at_the_close_what_was_told_is_posted_and_one_digest_goes_out(world: Wor
     assert (world.state(ana), world.state(ben), world.closed()) == ("posted", "posted", True)
     (sent,) = world.queued("utter_digest")
     assert sent.address == "local:demo:team:blue"
+    told = world.queued("utter_standup_closed")
+    assert sorted(one.address for one in told) == sorted([ana.address, ben.address])
     assert phrase("utter_digest_missing_part", names="Cleo") in sent.values["body"].parts
     with world.stores.open(world.workspace) as store:
         assert [one.text for one in store.blockers(world.team.id)] == ["keys from ops"]
@@ -261,6 +263,7 @@ def test_a_standup_without_a_word_closes_without_a_digest(world: World, hour: in
     world.clock.instant = at(hour)
     world.rounds.close_due(world.workspace)
     assert world.closed() and world.queued("utter_digest") == [] and world.state(ana) == "open"
+    assert world.queued("utter_standup_closed") == []
 
 
 def test_the_digest_waits_for_the_last_persons_morning(world: World) -> None:
