@@ -77,6 +77,9 @@ _ASIDES = re.compile(
     r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
     r"|attendance|attendees|eta|comfort|insights?|thoughts|announcements?|deadlines?|expected"
 )
+_WHEN = re.compile(
+    r"(?:by )?when (?:do|will|would|can|could|should|are|is)\b.*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b.*"
+)
 _SURE, _HINT = 2.0, 1.5
 _WEIGHTS = [
     (kind, re.compile(pattern), weight)
@@ -133,6 +136,8 @@ def _plain(phrase: str) -> str:
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     """The kind that most words of a heading speak for; None where too many words speak for nothing."""
+    if _WHEN.fullmatch(words):  # a day is no piece of work
+        return ASIDE
     scores = dict.fromkeys((DONE, PLAN, BLOCKER), 0.0)
     strange = 0
     for token in tokens:

@@ -206,7 +206,8 @@ KINDS = {
         |Problems with meeting goals|What's holding you back|What slowed me down|What went wrong|What didn't go well|Unable to do
         |What I couldn't do|Bugs I ran into|Pain points|Setbacks|Show stoppers|Worries|Frustrations|Hang-ups
         |If there were goals you were unable to meet, what were the reasons|What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
-    "aside": "How do you feel today|How are you doing|Time spent|Notes|Comments|Mood|Availability|FYI|Expected completion",
+    "aside": "How do you feel today|How are you doing|Time spent|Notes|Comments|Mood|Availability|FYI|Expected completion"
+    "|When do you think you'll be done|When do you expect to be finished|By when will it be ready",
 }  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
         ("Today: fixed the a - b, done - c", ["plan"] * 4),
         (
             "3. **When do you think you'll be done?:** Friday\n**4\\.** Do you have any blockers?\ncow",
-            ["plan", "blocker"],
+            ["aside", "blocker"],
         ),
         ("What is the plan for the days before the deadline?\n- ant", ["plan"]),
         ("done: ant. today -> bee", ["done", "plan"]),
