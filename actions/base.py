@@ -29,6 +29,7 @@ from scrumai.core.tap import pick, tap
 from scrumai.core.team import Member
 from scrumai.core.text import LIMIT, clean, short, snake, too_long
 from scrumai.core.ticket import is_elsewhere, only_refers, takes_on
+from scrumai.services.board_slice import meant as slice_meant
 from scrumai.services.request import Outcome, mentioned
 from scrumai.services.round import MACHINE
 from scrumai.services.ticket import row, said_left
@@ -176,6 +177,8 @@ def outspoken(turn: Turn, app: App) -> list[Say]:
 
 def board_tells(turn: Turn, app: App) -> str:
     """The intent that only the team's board tells; "" where it tells none, or the model knows it."""
+    if is_slice(turn, app):
+        return "ask_board_slice"
     if turn.sure and turn.intent.endswith("_ticket") and turn.intent != "ask_ticket":
         return ""
     kind = ordered(app.ticket, turn.member, turn.text)
@@ -196,6 +199,11 @@ def titled(turn: Turn, app: App) -> str:
 def is_plan(turn: Turn, app: App) -> bool:
     """Whether somebody takes on something, be it a ticket, where the standup asks for the day's plan."""
     return takes_on(turn.text) and app.standup.asked(turn.member) is Kind.PLAN
+
+
+def is_slice(turn: Turn, app: App) -> bool:
+    """Whether all of the words asks for tickets by their column, by who has them, or by when they were done."""
+    return slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:

@@ -33,6 +33,7 @@ from .base import (
     day_part,
     in_passing,
     is_plan,
+    is_slice,
     names,
     outspoken,
     say,
@@ -98,6 +99,8 @@ def aside(heard: Heard, turn: Turn, app: App) -> Iterable[Say]:
     """The reply to what is no answer, before the open question is asked again; nothing where the question says it all."""
     if heard.stage in (Stage.ASK, Stage.WHICH):
         return []
+    if heard.stage is Stage.QUESTION and is_slice(turn, app):
+        return Answer.by_intent["ask_board_slice"]().reply(turn, app)
     if heard.stage is Stage.QUESTION and heard.topic in Answer.by_intent:
         return Answer.by_intent[heard.topic]().reply(turn, app)
     if heard.stage is Stage.QUESTION:

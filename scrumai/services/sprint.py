@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from ..core import metrics
+from ..core import board_slice, metrics
+from ..core.board_slice import Cut, Slice, Sliced
 from ..core.calendar import local_day
 from ..core.errors import NoActiveSprint, NoBoard, SprintUnclear
 from ..core.metrics import Burndown, Days, Forecast, Idle, Scope, Status, Timeline, Velocity
-from ..core.sprint import Reading
+from ..core.sprint import Reading, State
 from ..core.team import Board, Member
 from ..ports import Clock, IssueTracker, Stores
 from .team import Teams
@@ -116,6 +117,28 @@ class Sprints:
         """What is in progress and has not moved."""
         return self._tell(member, lambda v: metrics.stale(v.reading, v.zone, v.off))
 
+    def columns(self, member: Member) -> Sequence[State]:
+        """The columns of the board, also where none or more than one sprint is running."""
+        try:
+            return self.reading(member).states
+        except (NoActiveSprint, SprintUnclear):
+            return self._trackers(self._teams.board(member)).states()
+
+    def sliced(self, member: Member, asked: Slice) -> Told[Sliced]:
+        """The tickets of a slice, whoever has them; between two sprints those of the whole board that are not done."""
+        try:
+            return self._tell(member, lambda v: _slice(v, asked))
+        except (NoActiveSprint, SprintUnclear):
+            if asked.cut in (Cut.DONE, Cut.FINISHED):
+                raise
+            return self._sliced_board(member, asked)
+
+    def _sliced_board(self, member: Member, asked: Slice) -> Told[Sliced]:
+        team = self._teams.current(member)
+        board = self._teams.board(member, team)
+        found = board_slice.among(self._trackers(board).unfinished(), asked)
+        return self._dated(member, team.schedule.zone, board, self._clock.now(), found)
+
     def _past_velocity(self, member: Member) -> Told[Velocity]:
         team = self._teams.current(member)
         board = self._teams.board(member, team)
@@ -146,3 +169,9 @@ class Sprints:
         reading = self._watch.reading(member.workspace_id, board)
         zone = team.schedule.zone
         return View(board, reading, local_day(self._clock.now(), zone), zone, off)
+
+
+def _slice(view: View, asked: Slice) -> Sliced:
+    if asked.cut is Cut.FINISHED:
+        return board_slice.finished(view.reading, asked, view.today, view.zone, view.off)
+    return board_slice.among(view.reading.items, asked)

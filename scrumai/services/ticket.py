@@ -246,17 +246,28 @@ class Tickets:
         items, _ = _at_hand(tracker)
         return [self._work(member, tracker, items, text, [name] if name else []) for name in names or [""]]
 
-    def _work(
-        self, member: Member, tracker: IssueTracker, items: Sequence[Item], text: str, names: Sequence[str]
-    ) -> Work:
+    def owner(self, member: Member, name: str) -> tuple[str, set[str]]:
+        """Somebody's name, and those that the tracker may have for them. Raises PersonNotFound, PersonUnclear."""
+        tracker = self.tracker(member)
+        person = self._person(member, tracker, name, [name])
+        return (person, {person}) if isinstance(person, str) else (person.name, _names(tracker, person))
+
+    def _person(self, member: Member, tracker: IssueTracker, text: str, names: Sequence[str]) -> Member | str:
+        """Who is meant; somebody may work on the board and never have written to the bot: then their name there."""
         try:
-            person = self._teams.person(member, text, names)
+            return self._teams.person(member, text, names)
         except PersonNotFound:
-            # somebody may work on the board and never have written to the bot
             known = tracker.identity(names[0].lstrip("@")) if names else None
             if known is None:
                 raise
-            return Work(known, _doing(items, {known}), (), None)
+            return known
+
+    def _work(
+        self, member: Member, tracker: IssueTracker, items: Sequence[Item], text: str, names: Sequence[str]
+    ) -> Work:
+        person = self._person(member, tracker, text, names)
+        if isinstance(person, str):
+            return Work(person, _doing(items, {person}), (), None)
         plan, day = self._plan(person, self._teams.today(member))
         return Work(person.name, _doing(items, _names(tracker, person)), plan, day)
 
@@ -419,8 +430,12 @@ def own_among(items: Sequence[Item], person: Member) -> Sequence[Item]:
 
 
 def _of(items: Sequence[Item], names: set[str]) -> list[Item]:
-    known = {name.casefold() for name in names}
-    return [one for one in items if one.assignee and one.assignee.casefold() in known]
+    return [one for one in items if is_with(one, names)]
+
+
+def is_with(item: Item, names: set[str]) -> bool:
+    """Whether somebody of these names has a ticket."""
+    return bool(item.assignee) and str(item.assignee).casefold() in {name.casefold() for name in names}
 
 
 def _doing(items: Sequence[Item], names: set[str]) -> list[Item]:
