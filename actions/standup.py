@@ -124,7 +124,8 @@ def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
 def _by_title(turn: Turn, app: App) -> str:
     """The change of a ticket that is ordered by its title and is no trouble; "" for what blocks, or may do so."""
     kind = entitled(app.ticket, turn.member, turn.text)
-    return "" if kind != "comment_ticket" and cues.is_obstacle(turn.text) else kind
+    may_block = kind == "ask_ticket" or (kind != "comment_ticket" and cues.is_obstacle(turn.text))
+    return "" if may_block else kind
 
 
 def is_fix(turn: Turn, app: App) -> bool:
@@ -225,7 +226,10 @@ class StartStandup(Base):
     """Begin, or go on at the open question."""
 
     def reply(self, turn: Turn, app: App) -> Iterable[Say]:
-        """The form asks."""
+        """The form asks; what is to be started may be a ticket, too."""
+        is_free = not turn.is_event and app.standup.asked(turn.member) is None
+        if is_free and not cues.is_start(turn.text) and (done := outspoken(turn, app)):
+            return done
         return tell(app.standup.start(turn.member), turn, app)
 
 

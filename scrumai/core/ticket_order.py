@@ -37,18 +37,31 @@ _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
 ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
 COMMENTS = rf"{_POLITE}{_COMMENT}\s+(?:on|to)"
-HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
+_ESTIMATED, _MOVED, _OWNED = (
+    rf"(?:the\s+)?(?:{names})\s+(?:of|for|on)"
+    for names in (r"estimate|(?:story\s+)?points|size", "state|status", "assignee|owner")
+)
+_FIELD = rf"(?:{_ESTIMATED}|{_MOVED}|{_OWNED})"
+HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}\s+{_FIELD}|{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 _IS = r"(?:['’]?s|\s+is)"
 _ANYONE = r"(?:did|has|have)\s+(?:any|some)\s?(?:one|body)\s+(?:already\s+)?"
 _ASKS = (
     rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS}"
-    rf"|who(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking)|\s+(?:has|owns|took|did|closed|finished|moved))"
-    rf"|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
+    rf"|who(?:se)?(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking|got|assigned\s+to)|\s+(?:has|owns|took|did|does|closed|finished|moved|works\s+on|worked\s+on))|whose{_IS}"
+    rf"|(?:is|are)\s+(?:any|some)\s?(?:one|body)\s+(?:(?:still|already|currently)\s+)?(?:(?:working\s+)?on|doing)|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
 _STANDS = rf"(?:(?:still|already|now|really|actually|all|both)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
+ASKED = rf"{_POLITE}{_ASKS}"  # of a question that goes on with its ticket, as the next one does
+IS = rf"{_POLITE}(?:is|are|was|were)"
+_NOW = r"(?:\s+(?:right(?=\s+now)|at\s+the\s+moment|currently|already|yet|so\s+far))?"
+STANDS = rf"\s+{_STANDS}{_NOW}{ENDS}"
+GOES = rf"(?:\s+(?:going|doing|coming\s+along|at))?{_NOW}{ENDS}"
 _ENDED = r"(?:done|closed|finished|completed|resolved|delivered|accepted|rejected|reopened|started)"
+SIZED = (  # what gives a ticket its points, behind it
+    rf"(?:\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:(?:an?\s+)?{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|an?\s+{_POINTS}\d*)|\s*[:=]\s*{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp))"
+)
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
     re.compile(f"{_POLITE}{order}", re.IGNORECASE)
@@ -103,18 +116,19 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}){ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}|{_MOVE}\s+{_OWNED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?){ENDS}",
         ),
         (
             "move_ticket",
             rf"(?:{_MOVE}\s+{_KEYS}\s+(?:(?:back\s+)?(?:to|as|into|in)\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_HAPPENED}|on\s+hold)"
-            rf"|{_CLOSE}\s+{_KEYS}|{_KEYS}\s+(?:should|must|has\s+to|needs\s+to)\s+be\s+{_ENDED}){ENDS}",
+            rf"|{_MOVE}\s+{_MOVED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_CLOSE}\s+{_KEYS}|{_KEYS}\s+(?:should|must|has\s+to|needs\s+to)\s+be\s+{_ENDED}){ENDS}",
         ),
         (
             "estimate_ticket",
             rf"(?:{_ESTIMATE}\s+{_KEYS}\s+(?:(?:at|as|with|to)\s+)?{_POINTS}\d*(?:\s+points?)?"
             rf"|(?:set|put|give)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
-            rf"|{_KEYS}\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:an?\s+)?{_POINTS}\d*\s+points?){ENDS}",
+            rf"|{_MOVE}\s+{_ESTIMATED}\s+{_KEYS}\s+(?:to|at)\s+(?:an?\s+)?{_POINTS}\d*(?:\s+points?)?"
+            rf"|{_KEYS}{SIZED}){ENDS}",
         ),
         ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
         ("create_ticket", rf"{_CREATE}{ENDS}"),
@@ -140,7 +154,7 @@ def _first(kinds: Sequence[str]) -> str:
 
 
 _SEEN = re.compile(
-    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}|(?:is|are|was|were)\s+{_KEYS}\s+{_STANDS}){ENDS}",
+    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}{GOES}|(?:is|are|was|were)\s+{_KEYS}{STANDS})",
     re.IGNORECASE,
 )
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"

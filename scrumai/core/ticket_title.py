@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .ordinal import ORDINAL
-from .ticket_order import BREAK, COMMENTS, ENDS, HEAD
+from .ticket_order import ASKED, BREAK, COMMENTS, ENDS, GOES, HEAD, IS, SIZED, STANDS
 from .ticket_target import keys
 
 _TICKET = r"(?P<ticket>(?:(?:the|my|our)\s+)?)"
 _BEGINS = re.compile(rf"{HEAD}\s+{_TICKET}", re.IGNORECASE)
+_ASKED = re.compile(rf"{ASKED}\s+{_TICKET}", re.IGNORECASE)
+_IS = re.compile(rf"{IS}\s+{_TICKET}", re.IGNORECASE)
+_SIZED = re.compile(rf"[^\w#]*{_TICKET}\w[\w'’ -]{{1,60}}?(?={SIZED}{ENDS})", re.IGNORECASE)
 _THE = re.compile(_TICKET, re.IGNORECASE)
 _COMMENTS = re.compile(COMMENTS, re.IGNORECASE)
 _TO = r"\s+(?:(?:back|over|straight)\s+)?(?:to|into|in|as|at)\b|\s*(?:[:=]|[-=]+>|→|⇒)"
@@ -22,8 +25,17 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(ENDS, re.IGNORECASE)
-_ONE = re.compile(r"\s+one$", re.IGNORECASE)
-_POINTED = re.compile(rf"(?:{ORDINAL}|last|other|next|same|new|old|right|wrong)\b", re.IGNORECASE)
+_GOES = re.compile(GOES, re.IGNORECASE)
+_STANDS = re.compile(STANDS, re.IGNORECASE)
+_ONE = re.compile(r"\s+(?:one|ticket|card|issue|bug|story|task|item)$", re.IGNORECASE)
+_OURS = re.compile(  # what is asked about by a word that may be in a title, too
+    r"(?:sprint|team|board|backlog|stand-?up|blockers?|burn-?down|velocity|goal|scope|deadline|retro|planning|release|day|week|project)\b",
+    re.IGNORECASE,
+)
+_POINTED = re.compile(
+    rf"(?:{ORDINAL}|last|other|next|same|new|old|right|wrong|an?|any|some|another|every|each|all|no|one|few|several|\d+|two|three)\b",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"(?:it|them|this|that|these|those|both|all|me)\b", re.IGNORECASE)
 _LONG = 300  # characters; what is longer orders more, or tells something, be it in a comment
 _MOST = 4  # stops, since the board is searched for each
@@ -32,7 +44,7 @@ _LEAST = 2  # words; one alone is in titles by chance
 
 @dataclass(frozen=True)
 class Called:
-    """A place of a text whose words may be a ticket's; `noun`: they say themselves that it is one, "the login one"."""
+    """A place of a text whose words may be a ticket's; `noun`: a word of the title is enough, "the login one"."""
 
     start: int
     end: int
@@ -47,23 +59,48 @@ class Called:
 
 
 def begins(text: str) -> bool:
-    """Whether a text begins with an order that goes on with its ticket."""
-    return _BEGINS.match(text) is not None
+    """Whether a text begins with an order, or a question, that goes on with its ticket, or is a ticket and its points."""
+    return any(one.match(text) for one in (_BEGINS, _ASKED, _IS, _SIZED))
 
 
 def places(text: str, at: int = 0) -> Iterator[Called]:
     """The places where a title may stand in what begins at `at`: behind its verb, else first of all, with what is told or ordered of it."""
+    if not at and (asked := _asked(text)):
+        yield from asked
+        return
     verb = _BEGINS.match(text, at)
     head = verb or _THE.match(text, at)
     if head is None or (len(text) > _LONG and not _COMMENTS.match(text, at)):
         return
     ends = _behind_verb(text, head.end()) if verb else _behind_none(text, head.end(), is_first=not at)
     for end in ends:
-        said = text[head.end() : end].strip(" \t\n\"'“”‘’")
-        words = _ONE.sub("", said)
-        noun = words != said and not _POINTED.match(words)
-        if words and (noun or words == said) and not (_PRONOUN.match(words) or keys(words)):
-            yield Called(head.start("ticket"), end, words, noun)
+        yield from _called(text, head, end)
+
+
+def _called(text: str, head: re.Match[str], end: int, is_asked: bool = False) -> Iterator[Called]:
+    """The words from the end of a head on, where they may be a title's; `is_asked`: to show one more ticket changes nothing."""
+    said = text[head.end() : end].strip(" \t\n\"'“”‘’")
+    words = _ONE.sub("", said)
+    noun = words != said and not _POINTED.match(words)
+    if words and (noun or words == said) and not (_PRONOUN.match(words) or keys(words)):
+        is_enough = is_asked and bool(head["ticket"]) and not _OURS.match(words)
+        yield Called(head.start("ticket"), end, words, noun or is_enough)
+
+
+def _asked(text: str) -> list[Called]:
+    """Where all of a text asks about one ticket, or gives it points: "who has the wish list?", "the wish list is a 5"."""
+    if head := _ASKED.match(text):
+        return [
+            one for end in _starts(_GOES, text, head.end()) for one in _called(text, head, end, is_asked=True)
+        ]
+    if head := _IS.match(text):
+        return [
+            one
+            for end in _starts(_STANDS, text, head.end())
+            for one in _called(text, head, end, is_asked=True)
+        ]
+    sized = _SIZED.match(text)
+    return list(_called(text, _THE.match(text, sized.start("ticket")) or sized, sized.end())) if sized else []
 
 
 def _behind_verb(text: str, at: int) -> Sequence[int]:

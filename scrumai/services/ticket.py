@@ -190,7 +190,12 @@ class Tickets:
     def _asked(self, member: Member, text: str, tickets: Sequence[str] = ()) -> Target:
         """What a question is about: keys, or words."""
         text = self.spelt(member, text)
-        return core.target(text) or core.target(" ".join(tickets)) or Target(words=core.topic(text))
+        return (
+            core.target(text)
+            or core.target(self.called(member, text, GUESSES))
+            or core.target(" ".join(tickets))
+            or Target(words=core.topic(text))
+        )
 
     def meant(self, member: Member, target: Target) -> Sequence[Item]:
         """The items that a target names; more than one where its words fit several, none where it names none.

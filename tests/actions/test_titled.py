@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from actions.base import Base
-from actions.blocker import ListBlockers
+from actions.blocker import AskWhoIsBlocked, ListBlockers
+from actions.sprint import AskSprintStatus
 from actions.standup import EditAnswer, GiveStandup, StartStandup, ValidateStandupForm
 from actions.talk import Affirm, NluFallback, OutOfScope
 from actions.ticket import AssignTicket, CommentTicket, MoveTicket
@@ -30,6 +31,19 @@ ORDERS = [
     ("mark the wish list as blocked", "blocker", "DEMO-10 cannot go to blocked"),
     ("put the wish list on hold", "done", "DEMO-10 cannot go to"),
     ("assign invoice as a pdf to Ana", "plan", "Give DEMO-"),
+    ("set the estimate of the address book to 3 points", "plan", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
+    ("the address book is a 5", "plan", "Set DEMO-15 “Address book in the customer account” to 5 points?"),
+    ("address book: 3 points", "done", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
+    ("change the status of the wish list to in review", "plan", "Move DEMO-10 “Wish list” to In Review?"),
+    ("set the assignee of the wish list to Ben", "plan", "Give DEMO-10 “Wish list” to Ben?"),
+    ("close the cart is empty after the login ticket", "plan", "Move DEMO-14 “Cart is empty after the login” to Done?"),
+]  # fmt: skip
+QUESTIONS = [
+    ("who is working on the wish list?", "DEMO-10: Wish list\nIn Progress, with Priya"),
+    ("who's on wish list?", "DEMO-10: Wish list"), ("whose is the address book?", "DEMO-15: Address book"), ("who owns guest checkout", "DEMO-3: "),
+    ("who works on the invoice", "DEMO-20: "), ("is anyone working on the cookie banner?", "DEMO-23: "), ("how is the wish list going?", "DEMO-10: "),
+    ("is the wish list done?", "DEMO-10: "), ("what's the status of the returns form?", "DEMO-11: "), ("where is the returns form right now?", "DEMO-11: "),
+    ("who is working on the banner?", "Several tickets fit; say the key of the one you mean:\n- DEMO-23 Cookie banner for visitors from the UK (To Do, with Emil)\n- DEMO-24 "),
 ]  # fmt: skip
 ACTIONS = [GiveStandup(), OutOfScope(), NluFallback(), ListBlockers()]
 
@@ -74,6 +88,43 @@ def test_it_is_no_entry_of_a_report(shown: Room, text: str, label: str, reply: s
 def test_it_begins_no_report(here: Room, text: str, label: str, reply: str) -> None:
     assert order(GiveStandup(), text, label).startswith(reply)
     assert entries(here) == []
+
+
+@pytest.mark.parametrize(("text", "reply"), QUESTIONS)
+def test_who_asks_about_a_title_sees_the_ticket(shown: Room, text: str, reply: str) -> None:
+    before = entries(shown)
+    for action in (OutOfScope(), NluFallback(), AskWhoIsBlocked(), AskSprintStatus(), GiveStandup()):
+        assert order(action, text, "plan").startswith(reply)
+    assert entries(shown) == before
+
+
+@pytest.mark.parametrize(
+    "text", ["who is on the team?", "how is the sprint going?", "who is blocked?", "who's on vacation?", "is the build green?", "the wish list is a mess"]
+)  # fmt: skip
+def test_what_asks_about_no_title_is_the_models(here: Room, text: str) -> None:
+    here.tracker.create("Team page for the sprint report", "Sam")
+    assert entitled(here.ticket, here.sam, text) == ""
+
+
+def test_a_question_about_a_title_may_be_a_blocker(here: Room) -> None:
+    for kind in (Kind.DONE, Kind.PLAN):
+        here.standup.answer(here.sam, "the login page", {}, kind)
+    text = "who has the returns form"
+    say(ValidateStandupForm(), text, slot="standup_answer", intent="give_standup", told=[("blocker", text)])
+    assert text in entries(here)
+
+
+def test_a_ticket_is_started_where_no_standup_is(here: Room) -> None:
+    text = "start the address book"
+    assert say(StartStandup(), text, sure=0.5).text.startswith(
+        "Move DEMO-15 “Address book in the customer account” to In Progress?"
+    )
+    assert say(StartStandup(), "start the standup").key == "" and here.standup.asked(here.sam) is Kind.DONE
+
+
+def test_a_ticket_is_started_after_the_report(shown: Room) -> None:
+    say(Affirm(), "post it")
+    assert say(StartStandup(), "start the address book", sure=0.5).text.startswith("Move DEMO-15")
 
 
 @pytest.mark.parametrize("action", [AssignTicket(), CommentTicket(), MoveTicket()])
