@@ -10,7 +10,7 @@ from scrumai.bootstrap import App
 from scrumai.core import ticket as core
 from scrumai.core.text import snake
 
-from .base import Base, Say, Turn, aside, in_passing, say, say_outcome
+from .base import Base, Say, Turn, aside, in_passing, outspoken, say, say_outcome
 from .standup import for_standup
 
 WONDERED = ("move_ticket", "assign_ticket", "estimate_ticket")
@@ -37,7 +37,7 @@ class Ask(Base, ABC):
         if told is not None:
             return told
         if self.passes(turn):
-            return in_passing(turn, app, "utter_nlu_fallback")
+            return outspoken(turn, app) or in_passing(turn, app, "utter_nlu_fallback")
         if self.kind.endswith("_ticket") and core.forbids(turn.text, self.kind):
             return self._forbidden(turn, app)
         if self.kind in WONDERED and core.wonders(turn.text):  # whoever asks about a change sees the ticket

@@ -11,7 +11,7 @@ _POLITE = rf"\W*{polite()}"
 _A = r"(?:(?:a|an|one|the|this|another|new|quick|short|following)\s+){0,3}"
 _NOUN = r"(?:ticket|issue|bug|story|task|card|item)"
 _COMMENT = re.compile(
-    rf"{_POLITE}(?:com?ment|(?:add|leave|write|put|post|drop|make|ad)\s+{_A}(?:com?ment|note|remark)|(?:note|remark|write)(?=\s+(?:on|to|in)\b)|add(?=\s+to\b))"
+    rf"{_POLITE}(?:com?ment|(?:add|leave|write|put|post|drop|make|ad)\s+{_A}(?:com?ment|note|remark)|(?:note|remark|write|reply|answer)(?=\s+(?:on|to|in)\b)|tell|add(?=\s+to\b))"
     rf"(?:\s+(?:on|to|in|into|for|under|at))?\s*(?:(?:the\s+)?{_NOUN}\s+)?",
     re.IGNORECASE,
 )

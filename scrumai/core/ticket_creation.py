@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .ticket_assignment import assignment
 from .ticket_quote import QUOTED, unquoted
 
 
 @dataclass(frozen=True)
 class Creation:
-    """A new ticket; `title` is "" where none is said, `kind` is bug, story or task."""
+    """A new ticket; `title` is "" where none is said, `kind` is bug, story or task, `person` who gets it, as typed, "" for nobody."""
 
     title: str
     kind: str
+    person: str = ""
 
 
 _THING = (
@@ -70,6 +72,15 @@ _BEFORE = re.compile(
 _ADDED = re.compile(
     r"[\s,;]+(?:for|in|to|into|on|and|as|with|then)\b", re.IGNORECASE
 )  # what else is wanted of it
+_BEHIND = re.compile(  # who gets it, told at the end: ", assign it to Ben"
+    r"(?:(?:[\s,;.–—-]+(?:(?:and|then|also|please|pls)\s+)*(?P<it>assign|give)\s+(?:it|this|that)\s+to|[\s(]*[,;.(–—]\s*(?:and\s+)?assign(?:ed)?\s+to|\s*[,;.(–—]\s*(?:assignee|owner)(?:\s+is\b|\s*:)?)"
+    r"\s+(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?))(?:[\s,]+(?:please|pls|plz|thanks|thx))*[\s.!)]*$",
+    re.IGNORECASE,
+)
+_BEFORE_TITLE = re.compile(  # "a task for Ben: clean the logs"; whoever "for" names has to be known
+    rf"(?P<thing>{_THING})(?P<to>,?\s+(?:(?:and\s+)?assign(?:ed)?\s+(?:(?:it|this|that)\s+)?to|(?P<for>for))\s+(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?))\s*(?=:\s|,\s)",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(r"(?:in|at|from|with|when|while|where|after|if)\s", re.IGNORECASE)
 
 
@@ -79,6 +90,29 @@ def creation(text: str, people: Sequence[str] = ()) -> Creation:
     `people` are names that the model found, so that "a task for Ana: check it" is not titled "Ana: check it".
     """
     text = " ".join(text.split())
+    named = _given(text, people)
+    if named is None:
+        return _created(text, people)
+    rest = f"{text[: named[0]]}{text[named[1] :]}"
+    heard = _created(rest, people)
+    return replace(heard, person=named[2]) if heard.title else _created(text, people)
+
+
+def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
+    """Where it is said who gets a new ticket, and who that is."""
+    if behind := _BEHIND.search(text):
+        person = assignment(f"assign it to {behind['name']}").person
+        return (*behind.span(), person) if person else None
+    before = _BEFORE_TITLE.search(text)
+    known = {one.lstrip("@").casefold() for one in people}
+    if before is None or (before["for"] and before["name"].lstrip("@").casefold() not in known):
+        return None
+    person = assignment(f"assign it to {before['name']}").person
+    return (*before.span("to"), person) if person else None
+
+
+def _created(text: str, people: Sequence[str]) -> Creation:
+    """The title and the kind alone."""
     kind = _kind(text)
     if quoted := _quoted_title(text):
         return Creation(quoted, kind)
@@ -129,6 +163,8 @@ def _bare_title(after: str, people: Sequence[str]) -> str:
     title = _TAIL.sub("", question[1] if question else after)
     while (cut := _LEAD_IN.match(title)) and cut.end():
         title = title[cut.end() :].lstrip()
+        if cut[0].strip().lower() in ("for", "about"):  # it is named, not told: "for the release notes"
+            title = re.sub(r"^the\s+", "", title, flags=re.IGNORECASE)
         for person in people:
             title = re.sub(rf"^{re.escape(person)}\s*[,:]\s+", "", title, flags=re.IGNORECASE)
     return _cleared(title)

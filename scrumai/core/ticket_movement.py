@@ -43,11 +43,17 @@ _NOT = re.compile(
     r"[\s,;]*\b(?:(?<!will )not|instead of|rather than)\s+[\w ]+$|\bout\s+of\s+[\w ]+", re.IGNORECASE
 )
 
+_KEPT = rf"(?:(?:leave|keep)\s+{HOLE}|{HOLE}(?:\s+(?:can|should|must|may|shall|will|has\s+to))?\s+(?:stays?|remains?))"
+_LEFT_THERE = re.compile(  # where a ticket stays that another one is moved beside: "leave #8 in review and close #9"
+    rf"(?<!\w){_KEPT}(?!\w)[^,;.{HOLE}]*?(?:[,;.]\s+(?:(?:and|but)\s+)?|\s+(?:and|but|then)\s+)(?=[^{HOLE}]*{HOLE})|(?<={HOLE})(?:[,;.]|\s+(?:and|but))\s+(?:but\s+|and\s+)?{_KEPT}[^{HOLE}]*$",
+    re.IGNORECASE,
+)
+
 
 def movement(text: str) -> Movement:
     """Read "move DEMO-3 and DEMO-4 to done", "close #4", "start DEMO-3", "DEMO-9: todo -> doing"."""
     shape, meant = holed(unconditional(text))
-    shape = _NOT.sub("", shape)
+    shape = _NOT.sub("", _LEFT_THERE.sub("", shape))
     for pattern in (_TO, _READY, _SET, _AIM):
         for match in reversed(list(pattern.finditer(shape))):
             if state := state_words(match["state"]):

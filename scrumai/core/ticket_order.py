@@ -71,7 +71,9 @@ _ORDERS = tuple(
         rf"(?:move|put|push|drag|send|shift|mark)\s+{_LIST}(?=\s+(?:in|as)\s+(?!the\b|its\b|an?\b|{_POINTS}))",
         rf"mark\s+{_LIST}(?=\s+{_HAPPENED}{ENDS})",
         rf"(?:move|transition|{_CLOSE}|unassign|take|grab|claim)\s+{_LIST}{ENDS}",
-        rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:over\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|{ENDS})",
+        rf"(?:(?:re-?)?assign|give|hand|pass)\s+{_LIST}(?=\s+(?:(?:over|back)\s+)?(?:to|for)\b(?!\s*(?:#|\d|the\b|it\b))|(?:\s+back)?{ENDS})",
+        rf"(?:give|hand|pass)\s+back\s+{_LIST}{ENDS}",
+        rf"tell\s+{_LIST}(?=\s*:\s)",
         rf"{_COMMENT}\s+(?:on|to|in|for|at|under)\s+{_LIST}(?=\s*[:,;\"“–—-]|\s+(?:that|saying|with)\b|{ENDS})",
         rf"{_ESTIMATE}\s+{_LIST}(?=\s*[:=]\s*\d|\s+(?:at|as|with|to|is)\s+(?:an?\s+)?{_POINTS})",
         rf"(?:{_SHOW}|{_ASKS})\s+{_LIST}{ENDS}",
@@ -116,7 +118,7 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}|{_MOVE}\s+{_OWNED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?){ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}|(?:give|hand|pass)\s+(?:back\s+{_KEYS}|{_KEYS}\s+back)|{_MOVE}\s+{_OWNED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?){ENDS}",
         ),
         (
             "move_ticket",
@@ -130,7 +132,7 @@ _WHOLE = tuple(
             rf"|{_MOVE}\s+{_ESTIMATED}\s+{_KEYS}\s+(?:to|at)\s+(?:an?\s+)?{_POINTS}\d*(?:\s+points?)?"
             rf"|{_KEYS}{SIZED}){ENDS}",
         ),
-        ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)\s+{_KEYS}\s*:\s*\S.*"),
+        ("comment_ticket", rf"(?:{_COMMENT}\s+(?:on|to)|tell)\s+{_KEYS}\s*:\s*\S.*"),
         ("create_ticket", rf"{_CREATE}{ENDS}"),
     )
 )

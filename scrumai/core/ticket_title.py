@@ -21,7 +21,7 @@ _COMMENTS = re.compile(COMMENTS, re.IGNORECASE)
 _TO = r"\s+(?:(?:back|over|straight)\s+)?(?:to|into|in|as|at)\b|\s*(?:[:=]|[-=]+>|→|⇒)"
 _TOWARDS = re.compile(_TO, re.IGNORECASE)
 _STOP = re.compile(
-    rf"{_TO}|\s+on\s+hold\b|\s+(?:is|from|and|but|that|saying|with|because|since|if|when|once|after|before|until|unless)\b|[,;]\s|\s+\d",
+    rf"{_TO}|\s+on\s+hold\b|\s+back(?={ENDS})|\s+(?:is|from|and|but|that|saying|with|because|since|if|when|once|after|before|until|unless)\b|[,;]\s|\s+\d",
     re.IGNORECASE,
 )
 _END = re.compile(ENDS, re.IGNORECASE)

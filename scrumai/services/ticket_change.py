@@ -514,13 +514,21 @@ class CreateTicket:
         self._tickets = tickets
 
     def read(self, member: Member, text: str, parse: Parse) -> Values:
-        """Its title and kind. Raises MessageTooLong."""
+        """Its title and kind, and who gets it. Raises MessageTooLong, and what `_given` does."""
         board = self._tickets.writable(member)  # without one there is nothing to ask for
         orders = core.apart(text, "create_ticket")
         heard = core.creation(orders.own, mentioned(parse, "person"))
-        left = _left_out(orders.left, heard.title)
+        left = _left_out(orders.left, orders.own if heard.person else heard.title)
         with _naming(left):
-            return {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
+            values = {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
+            return {**values, **self._given(member, heard.person)}
+
+    def _given(self, member: Member, person: str) -> Values:
+        """Who gets it, as the tracker and the team call them. Raises PersonNotFound, NotOnBoard, YouNotOnBoard."""
+        if not person:
+            return {}
+        to, name = self._tickets.assignee(member, person, person)
+        return {"to": to, "person": name}
 
     def missing(self, member: Member, values: Values) -> str | None:
         """The title. Raises BoardChanged, AccountRefused."""
@@ -532,7 +540,7 @@ class CreateTicket:
         return {**values, "title": _title(text)}
 
     def preview(self, member: Member, values: Values) -> Values:
-        """Title and kind, and where it goes."""
+        """Title and kind, where it goes, and to whom."""
         where = "sprint" if self._tickets.sprint_runs(member) else "backlog"
         return {
             **self.named(values),
@@ -542,8 +550,9 @@ class CreateTicket:
 
     def named(self, values: Values) -> Values:
         """The same."""
-        kind = values["kind"]
-        return {"title": values["title"], "kind": phrase(f"utter_ticket_{kind}_part")}
+        kind, person = values["kind"], values.get("person")
+        whose = phrase("utter_ticket_given_part", person=person) if person else ""
+        return {"title": values["title"], "kind": phrase(f"utter_ticket_{kind}_part"), "whose": whose}
 
     def look(self, member: Member, values: Values) -> Said:
         """Whether the board has a ticket of this title. Raises BoardChanged."""
@@ -552,11 +561,19 @@ class CreateTicket:
         return _seen([one for one in found if one.title.casefold() == values["title"].casefold()])
 
     def carry_out(self, member: Member, values: Values) -> Values:
-        """Create it; its key."""
+        """Create it; its key, and whether it could be given to whom it is for."""
         tracker = self._tickets.writer(member, values.get("board"))
         item = tracker.create(values["title"], member.name, values["kind"])
+        whose: Said = ""
+        if values.get("to"):
+            try:
+                item = tracker.assign(item.key, values["to"], member.name)
+                whose = self.named(values)["whose"]
+            except (TrackerError, PersonNotFound) as error:
+                log.warning("a new ticket could not be assigned: %r", error)
+                whose = phrase("utter_ticket_not_given_part", person=values["person"])
         self._tickets.written(member, "create_ticket", [item], title=item.title)
-        return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item])}
+        return {"ticket": _named([facts(item)]), "key": item.key, "link": _link([item]), "whose": whose}
 
 
 def _title(text: str) -> str:

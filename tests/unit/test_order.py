@@ -14,7 +14,7 @@ COMMENTS = (
     "comment on DEMO-12: first line\nsecond line", "Comment on #12: finished the search", "add a comment to DEMO-7: blocked by ops\n- and QA",
     "please leave a note on acme/shop#3: see below", "can you add a comment to PAY-15:\nit is slow", "comment DEMO-6: cannot reproduce",
     "comment on the login ticket: still broken\nyesterday it worked", "comment on it: done", "hey, could you comment on ticket 33: I finished it",
-    "comment on https://acme.atlassian.net/browse/DEMO-7: done\ntoday", "comment on DEMO-22 please: ready", "note on DEMO-3: tests fail",
+    "comment on https://acme.atlassian.net/browse/DEMO-7: done\ntoday", "comment on DEMO-22 please: ready", "note on DEMO-3: tests fail", "tell #10: yesterday I finished it, today the mails",
     "write on DEMO-7: close #12 first", "please add to #7: assign #12 to Ana",
 )  # fmt: skip
 CREATIONS = (

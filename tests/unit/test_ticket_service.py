@@ -209,8 +209,8 @@ BOTH = "assign DEMO-15 to Ana and move it to in review"
             "Write this on DEMO-10 “Wish list”?\n“hi, close it”", "“close DEMO-10”, “estimate it at 3”",
         ),
         (
-            "create_ticket", "create a task 'rotate keys' and assign it to Ana",
-            "Create this task in the running sprint: “rotate keys”?", "“assign it to Ana”",
+            "create_ticket", "create a task 'rotate keys' and move it to in review",
+            "Create this task in the running sprint: “rotate keys”?", "“move it to in review”",
         ),
     ],
 )  # fmt: skip
@@ -850,3 +850,31 @@ def test_orders_behind_a_title_are_told_apart(
 def test_a_ticket_in_a_comment_is_not_the_one_it_is_written_on(here: Room, text: str, shown: str) -> None:
     said = read(here.say("comment_ticket", text, *(["Ben"] if "Ben" in text else [])))
     assert said.startswith(f"Write this on DEMO-12 “Login page remembers the customer”?\n“{shown}”")
+
+
+def test_a_new_ticket_is_given_to_whom_it_is_for(here: Room) -> None:
+    shown = here.say("create_ticket", "create a task: clean the logs, assign it to Ben")
+    assert read(shown) == "Create this task in the running sprint: “clean the logs”, for Ben?"
+    assert read(here.yes()) == "Created DEMO-25 “clean the logs”, for Ben."
+    assert (here.tracker.item("DEMO-25").title, here.tracker.item("DEMO-25").assignee) == (
+        "clean the logs",
+        "Ben",
+    )
+
+
+def test_a_new_ticket_for_whom_nobody_knows_is_not_shown(here: Room) -> None:
+    with pytest.raises(PersonNotFound):
+        here.say("create_ticket", "create a task: clean the logs, assign it to Zoe")
+
+
+def test_a_new_ticket_that_the_board_gives_to_nobody_is_there(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.say("create_ticket", "create a task: clean the logs, assign it to Ben")
+
+    def down(*args: object) -> object:
+        raise TrackerUnavailable
+
+    monkeypatch.setattr(here.tracker, "assign", down)
+    assert read(here.yes()) == "Created DEMO-25 “clean the logs”; the board did not take Ben for it."
+    assert here.tracker.item("DEMO-25").assignee is None
