@@ -65,7 +65,7 @@ _IS = r"(?:\s+(?:is|are)|['’]?s)"
 _WE = r"(?:we|you|they|the\s+team)"
 _ADVERBS = r"(?:(?:all|still|currently|now|right\s+now|already|actually|really|just|also|(?:sitting|waiting)(?=\s+in\b)|at\s+the\s+moment)\s+)*"
 _HEADS = (  # what stands before the words that say which slice
-    rf"(?:what|which(?:\s+{_ONES})?|who(?:se)?\s+{_TICKETS}){_IS}(?:\s+there)?",
+    rf"(?:what|which)(?:\s+{_ONES})?{_IS}(?:\s+there)?",
     rf"(?:what|which\s+{_ONES})\s+(?:do|have)\s+{_WE}(?:\s+(?:have|got))?",
     rf"(?:is|are)\s+there\s+(?:still\s+)?{_ANY}(?:\s+(?:that|which){_IS})?",
     rf"(?:is|are)\s+{_ANY}",
@@ -83,7 +83,11 @@ _ADJECTIVE = re.compile(  # "list the unassigned tickets", "are there open tasks
 _LACKS = re.compile(  # "which tickets have no estimate", "what does nobody have"
     rf"(?:what|which(?:\s+{_ONES})?|(?:show|list|give)(?:\s+(?:me|us))?\s+{_ONES}(?:\s+(?:that|which))?|{_ANY}|{_ONES})\s+(?:still\s+)?"
     rf"(?:(?:(?:ha[sv]e?|got)\s+no|(?:is|are)\s+missing|miss(?:es)?|lacks?|needs?|do(?:es)?\s*n['’o]*t\s+have)\s+(?:an?\s+)?(?P<lack>\w+(?:\s+points)?)"
-    r"|(?P<nobody>(?:does\s+|is\s+|has\s+)?(?:nobody|no\s+one|no-one)\s+(?:has|have|owns?|took|taken|(?:is\s+)?working\s+on|works\s+on|yet)))$",
+    r"|(?P<nobody>(?:does\s+|is\s+|has\s+)?(?:nobody|no\s+one|no-one)\s+(?:has|have|owns?|took|taken|picked\s+up|started|claimed|(?:is\s+)?working\s+on|works?\s+on)))$",
+    re.IGNORECASE,
+)
+_AT_WORK = re.compile(
+    r"what(?:\s+is|\s+are|['’]?s)\s+(?:every(?:one|body)|the\s+(?:whole\s+)?team|people)\s+(?:all\s+)?(?:working\s+on|doing)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -120,7 +124,7 @@ _LACKED = {
     "estimate": Cut.UNESTIMATED, "estimates": Cut.UNESTIMATED, "points": Cut.UNESTIMATED, "story points": Cut.UNESTIMATED,
 }  # fmt: skip
 _PLACED = re.compile(
-    r"(?:(?:in|under)\s+(?!(?:the|our|my|this)\b|it\b)|on(?=\s+hold)|(?:waiting|ready|up)\s+(?:for|to)\s|awaiting\s)\S?",
+    r"(?:(?:in|under)\s+(?!(?:(?:the|our|this)\s+)?(?:sprint|board|team|way|scope|project|my|it)\b)|on(?=\s+hold)|(?:waiting|ready|up)\s+(?:for|to)\s|awaiting\s)\S?",
     re.IGNORECASE,
 )
 _MOST = 4  # words of a column's name, with what leads to it
@@ -135,19 +139,25 @@ _SPAN = (
 _FINISHED = tuple(
     re.compile(rf"{pattern}(?:\s+(?:already|all))?(?:\s+{_SPAN})?$", re.IGNORECASE)
     for pattern in (
-        rf"(?:what|(?:which|how\s+many)\s+{_ONES}?)\s+(?:all\s+)?(?:did|has|have)\s+{_NAME}\s+(?:already\s+|all\s+|actually\s+|really\s+)?{_ENDED}",
+        rf"(?:what|how\s+much|(?:which|how\s+many)\s+{_ONES}?)\s+(?:all\s+)?(?:did|has|have)\s+{_NAME}\s+(?:already\s+|all\s+|actually\s+|really\s+)?{_ENDED}",
         rf"(?:(?:show|list|tell)(?:\s+(?:me|us))?\s+)?(?:what|everything|(?:all\s+)?{_ONES})\s+(?:that\s+|which\s+)?{_NAME}\s+(?:has\s+|have\s+)?(?:already\s+)?{_ENDED}",
         rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got|is|are))?\s+(?:already\s+)?(?:been\s+|gotten\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)\s+by\s+{_NAME}",
         rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got))\s+(?:been\s+|gotten\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
+        rf"(?:did|has|have)\s+{_NAME}\s+(?:already\s+|actually\s+)?{_ENDED}\s+{_ANY}",
+        rf"(?:show|list|tell)(?:\s+(?:me|us))?\s+(?:everything|(?:all\s+)?{_ONES})\s+(?:(?:that|which)\s+(?:is|are|was|were)\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
         rf"(?:(?:show|list)(?:\s+(?:me|us))?\s+)?(?P<whose>@?[^\W\d_][\w.-]*)['’]s?\s+(?:closed|finished|completed|resolved|done)\s+{_TICKETS}",
     )
 )
 _OF_WHOM = re.compile(  # "what does Ben have in review"
-    rf"what\s*(?:do(?:es)?|ha[sv]e?|['’]s)\s+{_NAME}\s+(?:(?:still\s+|currently\s+)?(?:have|got)\s+)?(?P<rest>(?!to\s+do\b).+)",
+    rf"(?:what|which\s+{_ONES})\s*(?:do(?:es)?|ha[sv]e?|['’]s)\s+{_NAME}\s+(?:(?:still\s+|currently\s+)?(?:have|got)\s+)?(?P<rest>(?!to\s+do\b).+)",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
     rf"(?:(?:show|list|which\s+of)\s+(?:me\s+)?)?(?P<who>@?[^\W\d_][\w.-]*)['’]s?\s+{_TICKETS}\s+(?:are\s+|that\s+are\s+)?(?P<rest>.+)",
+    re.IGNORECASE,
+)
+_WHOSE_OPEN = re.compile(  # "show all of Ana's open tickets"
+    rf"(?:(?:show|list|(?:what|which)\s+are)\s+)?(?:me\s+)?(?:all\s+(?:of\s+)?)?(?P<who>@?[^\W\d_][\w.-]*)['’]s?\s+(?P<rest>\S+(?:\s+\S+){{0,2}}?)\s+{_TICKETS}",
     re.IGNORECASE,
 )
 _POLITE = re.compile(rf"\W*{polite()}(?:(?:tell|show)\s+me\s+(?=what|which))?", re.IGNORECASE)
@@ -185,14 +195,20 @@ def _by(who: str, days: str) -> Slice | None:
 
 
 def _of_somebody(said: str) -> Slice | None:
-    for pattern in (_OF_WHOM, _WHOSE):
+    for pattern in (_OF_WHOM, _WHOSE, _WHOSE_OPEN):
         found = pattern.fullmatch(said)
-        if found and not _ALL.fullmatch(found["who"]) and (cut := _named(found["rest"])):
+        if (
+            found
+            and not _ALL.fullmatch(found["who"])
+            and (cut := _named(found["rest"], pattern is not _WHOSE_OPEN))
+        ):
             return replace(cut, who="me" if found["who"].casefold() in ("i", "me") else found["who"])
     return None
 
 
 def _cut_of(said: str) -> Slice | None:
+    if _AT_WORK.match(said):
+        return Slice(Cut.DOING)
     if lacks := _LACKS.fullmatch(said):
         cut = Cut.UNASSIGNED if lacks["nobody"] else _LACKED.get(lacks["lack"].casefold())
         return Slice(cut) if cut else None

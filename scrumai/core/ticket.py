@@ -17,6 +17,7 @@ from .ticket_order import (
     forbids,
     is_elsewhere,
     is_order,
+    mentions_alone,
     only_refers,
     shows,
     signed,
@@ -32,6 +33,6 @@ from .ticket_title import onward, places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
-    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "is_state", "keys", "movement", "named_alone", "only_refers", "onward", "places", "points", "shows", "signed", "sole", "takes", "takes_on", "target",
+    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "is_state", "keys", "mentions_alone", "movement", "named_alone", "only_refers", "onward", "places", "points", "shows", "signed", "sole", "takes", "takes_on", "target",
     "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ class Assignment:
 
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
 _UNASSIGN = re.compile(
-    rf"\b(?:give|hand|pass)\s+(?:{HOLE}\s+back|back\s+{HOLE})(?!\s+(?:to|for)\b)|\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
+    rf"\b(?:give|hand|pass)\s+(?:{HOLE}\s+back|back\s+{HOLE})(?!\s+(?:to|for)\b)|\btake\s+{HOLE}\s+off\b|\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
     r"|name)\b|\bto (?:nobody|no one|no-one)\b"
     rf"|\b(?:nobody|no one) (?:should|shall|must) (?:have|own|take)\b|\btake\s+(?:me|my name"
     rf"|[\w.]+) off\b|\bremove\s+[\w.@'’-]+\s+from\s+{HOLE}|{HOLE} to none\b",

@@ -98,13 +98,20 @@ def creation(text: str, people: Sequence[str] = ()) -> Creation:
     return replace(heard, person=named[2]) if heard.title else _created(text, people)
 
 
+_FOR = re.compile(
+    r"\s*,\s*for\s+(?P<name>@?[^\W\d_][\w.'’-]*)[\s.!]*$", re.IGNORECASE
+)  # who has to be known, too
+
+
 def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
     """Where it is said who gets a new ticket, and who that is."""
     if behind := _BEHIND.search(text):
         person = assignment(f"assign it to {behind['name']}").person
         return (*behind.span(), person) if person else None
-    before = _BEFORE_TITLE.search(text)
     known = {one.lstrip("@").casefold() for one in people}
+    if (last := _FOR.search(text)) and last["name"].lstrip("@").casefold() in known:
+        return (*last.span(), last["name"].lstrip("@"))
+    before = _BEFORE_TITLE.search(text)
     if before is None or (before["for"] and before["name"].lstrip("@").casefold() not in known):
         return None
     person = assignment(f"assign it to {before['name']}").person

@@ -42,7 +42,7 @@ _ESTIMATED, _MOVED, _OWNED = (
     for names in (r"estimate|(?:story\s+)?points|size", "state|status", "assignee|owner")
 )
 _FIELD = rf"(?:{_ESTIMATED}|{_MOVED}|{_OWNED})"
-HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}\s+{_FIELD}|{_MOVE}|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
+HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}\s+{_FIELD}|{_MOVE}|make|{_ESTIMATE}\s+(?:for|of)|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 _IS = r"(?:['’]?s|\s+is)"
@@ -50,17 +50,20 @@ _ANYONE = r"(?:did|has|have)\s+(?:any|some)\s?(?:one|body)\s+(?:already\s+)?"
 _ASKS = (
     rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS}"
     rf"|who(?:se)?(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking|got|assigned\s+to)|\s+(?:has|owns|took|did|does|closed|finished|moved|works\s+on|worked\s+on))|whose{_IS}"
-    rf"|(?:is|are)\s+(?:any|some)\s?(?:one|body)\s+(?:(?:still|already|currently)\s+)?(?:(?:working\s+)?on|doing)|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
+    rf"|tell\s+me\s+(?:more\s+)?about|how\s+many\s+(?:story\s+)?(?:points?|pts?|sps?)\s+(?:is|are|has|have|does|do|for|on)"
+    rf"|who\s+(?:will|should|could|can|is\s+going\s+to)\s+(?:do|take|have)|do(?:es)?\s+(?:any|some)\s?(?:one|body)\s+works?\s+on|(?:is|are)\s+(?:any|some)\s?(?:one|body)\s+(?:(?:still|already|currently)\s+)?(?:(?:working\s+)?on|doing)|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
 _STANDS = rf"(?:(?:still|already|now|really|actually|all|both)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
 ASKED = rf"{_POLITE}{_ASKS}"  # of a question that goes on with its ticket, as the next one does
-IS = rf"{_POLITE}(?:is|are|was|were)"
+_BE = rf"(?:(?:when\s+)?(?:is|are|was|were|(?:did|has|have|will)(?=[^?]*\?))|what{_IS})"
+IS = rf"{_POLITE}{_BE}"
 _NOW = r"(?:\s+(?:right(?=\s+now)|at\s+the\s+moment|currently|already|yet|so\s+far))?"
-STANDS = rf"\s+{_STANDS}{_NOW}{ENDS}"
-GOES = rf"(?:\s+(?:going|doing|coming\s+along|at))?{_NOW}{ENDS}"
+STANDS = rf"\s+(?:(?:(?:be|been|get|got|gotten)\s+)?{_STANDS}|about){_NOW}{ENDS}"
+GOES = rf"(?:\s+(?:going|doing|coming\s+along|at|have|got|get))?{_NOW}{ENDS}"
 _ENDED = r"(?:done|closed|finished|completed|resolved|delivered|accepted|rejected|reopened|started)"
+GUESSED = r"(?:i(?:['’]d)?\s+(?:think|guess|say)(?:\s+that)?\s+)?"
 SIZED = (  # what gives a ticket its points, behind it
-    rf"(?:\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:(?:an?\s+)?{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|an?\s+{_POINTS}\d*)|\s*[:=]\s*{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp))"
+    rf"(?:\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:(?:an?\s+)?{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|an?\s+{_POINTS}\d*)|\s*[:=]\s*{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|\s*=\s*{_POINTS}\d*)"
 )
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
@@ -118,19 +121,19 @@ _WHOLE = tuple(
     for kind, order in (
         (
             "assign_ticket",
-            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}|(?:give|hand|pass)\s+(?:back\s+{_KEYS}|{_KEYS}\s+back)|{_MOVE}\s+{_OWNED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?){ENDS}",
+            rf"(?:(?:(?:re-?)?assign|give|hand|pass)\s+{_KEYS}\s+(?:over\s+)?to\s+{_WORD}(?:\s+{_WORD})?|(?:unassign|take|grab|claim)\s+{_KEYS}|take\s+{_KEYS}\s+off\s+me|(?:give|hand|pass)\s+(?:back\s+{_KEYS}|{_KEYS}\s+back)|{_MOVE}\s+{_OWNED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD})?){ENDS}",
         ),
         (
             "move_ticket",
             rf"(?:{_MOVE}\s+{_KEYS}\s+(?:(?:back\s+)?(?:to|as|into|in)\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_HAPPENED}|on\s+hold)"
-            rf"|{_MOVE}\s+{_MOVED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_CLOSE}\s+{_KEYS}|{_KEYS}\s+(?:should|must|has\s+to|needs\s+to)\s+be\s+{_ENDED}){ENDS}",
+            rf"|{_KEYS}\s*(?:[-=]+>|→|⇒)\s*{_WORD}(?:\s+{_WORD}){{0,2}}|{_MOVE}\s+{_MOVED}\s+{_KEYS}\s+to\s+{_WORD}(?:\s+{_WORD}){{0,2}}|{_CLOSE}\s+{_KEYS}|{_KEYS}\s+(?:should|must|has\s+to|needs\s+to)\s+be\s+{_ENDED}){ENDS}",
         ),
         (
             "estimate_ticket",
-            rf"(?:{_ESTIMATE}\s+{_KEYS}\s+(?:(?:at|as|with|to)\s+)?{_POINTS}\d*(?:\s+points?)?"
-            rf"|(?:set|put|give)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
+            rf"(?:{_ESTIMATE}\s+(?:(?:for|of)\s+)?{_KEYS}(?:\s+(?:(?:at|as|with|to)\s+)?|\s*[:=]\s*){_POINTS}\d*(?:\s+points?)?"
+            rf"|(?:set|put|give|make)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
             rf"|{_MOVE}\s+{_ESTIMATED}\s+{_KEYS}\s+(?:to|at)\s+(?:an?\s+)?{_POINTS}\d*(?:\s+points?)?"
-            rf"|{_KEYS}{SIZED}){ENDS}",
+            rf"|{GUESSED}{_KEYS}{SIZED}){ENDS}",
         ),
         ("comment_ticket", rf"(?:{_COMMENT}\s+(?:on|to)|tell)\s+{_KEYS}\s*:\s*\S.*"),
         ("create_ticket", rf"{_CREATE}{ENDS}"),
@@ -156,7 +159,7 @@ def _first(kinds: Sequence[str]) -> str:
 
 
 _SEEN = re.compile(
-    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}{GOES}|(?:is|are|was|were)\s+{_KEYS}{STANDS})",
+    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}{GOES}|{_BE}\s+{_KEYS}{STANDS})",
     re.IGNORECASE,
 )
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
@@ -177,6 +180,12 @@ def sole(text: str, numbered: bool = False) -> str:
     return whole(text, numbered) or ("ask_ticket" if _SEEN.fullmatch(said) else "")
 
 
+def mentions_alone(text: str) -> bool:
+    """Whether a text is nothing but tickets, with a question mark: "and #4?"."""
+    return _MENTIONED.fullmatch(text) is not None
+
+
+_MENTIONED = re.compile(rf"{_POLITE}{_KEYS}\s*\?+\s*", re.IGNORECASE)
 _SPRINT = r"(?:(?:the|this|our|current|next|running|active)\s+){1,2}sprint"
 _ELSEWHERE = re.compile(
     rf"{_POLITE}(?:(?:{_RENAME})\s+{_KEY}\s+(?:to|as|into)\s+\S[^\n]*|(?:delete|remove|erase|trash|archive)\s+{_KEYS}|(?:link|relate|connect|attach|merge)\s+{_KEY}\s+(?:to|with|and|into)\s+{_KEY}"

@@ -8,25 +8,32 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .ordinal import ORDINAL
-from .ticket_order import ASKED, BREAK, COMMENTS, ENDS, GOES, HEAD, IS, SIZED, STANDS
+from .polite import polite
+from .ticket_order import ASKED, BREAK, COMMENTS, ENDS, GOES, GUESSED, HEAD, IS, SIZED, STANDS
 from .ticket_target import keys
 
 _TICKET = r"(?P<ticket>(?:(?:the|my|our)\s+)?)"
 _BEGINS = re.compile(rf"{HEAD}\s+{_TICKET}", re.IGNORECASE)
 _ASKED = re.compile(rf"{ASKED}\s+{_TICKET}", re.IGNORECASE)
 _IS = re.compile(rf"{IS}\s+{_TICKET}", re.IGNORECASE)
-_SIZED = re.compile(rf"[^\w#]*{_TICKET}\w[\w'’ -]{{1,60}}?(?={SIZED}{ENDS})", re.IGNORECASE)
+_SIZED = re.compile(rf"[^\w#]*{GUESSED}{_TICKET}\w[\w'’ -]{{1,60}}?(?={SIZED}{ENDS})", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"[^\w#]*{polite()}(?P<ticket>(?:the|my|our)\s+)(?=[^?,;:]{{2,60}}\?+\s*$)", re.IGNORECASE
+)
+_ARROW = re.compile(rf"[^\w#]*{_TICKET}\w[\w'’ -]{{1,60}}?(?=\s*(?:[-=]+>|→|⇒))", re.IGNORECASE)
 _THE = re.compile(_TICKET, re.IGNORECASE)
 _COMMENTS = re.compile(COMMENTS, re.IGNORECASE)
 _TO = r"\s+(?:(?:back|over|straight)\s+)?(?:to|into|in|as|at)\b|\s*(?:[:=]|[-=]+>|→|⇒)"
 _TOWARDS = re.compile(_TO, re.IGNORECASE)
 _STOP = re.compile(
-    rf"{_TO}|\s+on\s+hold\b|\s+back(?={ENDS})|\s+(?:is|from|and|but|that|saying|with|because|since|if|when|once|after|before|until|unless)\b|[,;]\s|\s+\d",
+    rf"{_TO}|\s+on\s+hold\b|\s+back(?={ENDS})|\s+off(?=\s+me\b)|\s+(?:done|closed|finished|completed?|resolved|fixed)(?={ENDS})|\s+(?:is|from|and|but|that|saying|with|because|since|if|when|once|after|before|until|unless)\b|[,;]\s|\s+\d",
     re.IGNORECASE,
 )
 _END = re.compile(ENDS, re.IGNORECASE)
 _GOES = re.compile(GOES, re.IGNORECASE)
-_STANDS = re.compile(STANDS, re.IGNORECASE)
+_STANDS = re.compile(
+    rf"(?!\s+(?:\w+\s+)?blocked\b){STANDS}", re.IGNORECASE
+)  # what blocks it is asked of blockers
 _ONE = re.compile(r"\s+(?:one|ticket|card|issue|bug|story|task|item)$", re.IGNORECASE)
 _OURS = re.compile(  # what is asked about by a word that may be in a title, too
     r"(?:sprint|team|board|backlog|stand-?up|blockers?|burn-?down|velocity|goal|scope|deadline|retro|planning|release|day|week|project)\b",
@@ -59,8 +66,8 @@ class Called:
 
 
 def begins(text: str) -> bool:
-    """Whether a text begins with an order, or a question, that goes on with its ticket, or is a ticket and its points."""
-    return any(one.match(text) for one in (_BEGINS, _ASKED, _IS, _SIZED))
+    """Whether a text begins with an order, or a question, that goes on with its ticket, or is a ticket and what it gets."""
+    return any(one.match(text) for one in (_BEGINS, _ASKED, _IS, _SIZED, _ARROW, _NAMED))
 
 
 def places(text: str, at: int = 0) -> Iterator[Called]:
@@ -83,24 +90,25 @@ def _called(text: str, head: re.Match[str], end: int, is_asked: bool = False) ->
     words = _ONE.sub("", said)
     noun = words != said and not _POINTED.match(words)
     if words and (noun or words == said) and not (_PRONOUN.match(words) or keys(words)):
-        is_enough = is_asked and bool(head["ticket"]) and not _OURS.match(words)
-        yield Called(head.start("ticket"), end, words, noun or is_enough)
+        yield Called(head.start("ticket"), end, words, noun or (is_asked and bool(head["ticket"])))
 
 
 def _asked(text: str) -> list[Called]:
-    """Where all of a text asks about one ticket, or gives it points: "who has the wish list?", "the wish list is a 5"."""
-    if head := _ASKED.match(text):
-        return [
-            one for end in _starts(_GOES, text, head.end()) for one in _called(text, head, end, is_asked=True)
-        ]
-    if head := _IS.match(text):
-        return [
-            one
-            for end in _starts(_STANDS, text, head.end())
-            for one in _called(text, head, end, is_asked=True)
-        ]
-    sized = _SIZED.match(text)
-    return list(_called(text, _THE.match(text, sized.start("ticket")) or sized, sized.end())) if sized else []
+    """Where all of a text asks about one ticket, or says what it gets: "who has the wish list?", "the wish list is a 5"."""
+    for begins, ends in ((_ASKED, _GOES), (_IS, _STANDS), (_NAMED, _END)):
+        if (head := begins.match(text)) and not _OURS.match(text, head.end()):
+            found = [
+                one
+                for end in _starts(ends, text, head.end())
+                for one in _called(text, head, end, is_asked=True)
+            ]
+            if found:
+                return found
+    for told in (_SIZED, _ARROW):
+        if head := told.match(text):
+            at = _THE.match(text, head.start("ticket"))
+            return list(_called(text, at, head.end())) if at else []
+    return []
 
 
 def _behind_verb(text: str, at: int) -> Sequence[int]:

@@ -72,7 +72,7 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     try:
         if not kind:
             named = tickets.called(member, text, GUESSES) if ticket_title.begins(text) else text
-            return core.sole(core.with_key_for_words(named))
+            return _titled(named)
         return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
         log.debug("there is no board for what is ordered: %r", error)
@@ -91,11 +91,17 @@ def entitled(tickets: Tickets, member: Member, text: str) -> str:
     try:
         named = tickets.called(member, text, GUESSES)
         whole = core.with_key_for_words(named)
-        kind = core.sole(whole) if named != text else ""
+        kind = _titled(named) if named != text else ""
         return kind if kind and _leads_somewhere(tickets, member, whole, kind) else ""
     except ScrumaiError as error:
         log.info("whether a title is ordered about is not known: %r", error)
         return ""
+
+
+def _titled(named: str) -> str:
+    """What a text orders, or asks, where its titles are keys: "and the wish list?" asks to see it."""
+    whole = core.with_key_for_words(named)
+    return core.sole(whole) or ("ask_ticket" if core.mentions_alone(whole) else "")
 
 
 def _leads_somewhere(tickets: Tickets, member: Member, text: str, kind: str) -> bool:

@@ -33,6 +33,13 @@ ORDERS = [
     ("assign invoice as a pdf to Ana", "plan", "Give DEMO-"),
     ("set the estimate of the address book to 3 points", "plan", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
     ("the address book is a 5", "plan", "Set DEMO-15 “Address book in the customer account” to 5 points?"),
+    ("I think the address book is a 3", "plan", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
+    ("make the wish list 5 points", "plan", "Set DEMO-10 “Wish list” to 5 points?"),
+    ("estimate for the address book: 3", "plan", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
+    ("address book -> in progress", "plan", "Move DEMO-15 “Address book in the customer account” to In Progress?"),
+    ("mark the wish list done", "done", "Move DEMO-10 “Wish list” to Done?"),
+    ("take the address book off me", "plan", "Give DEMO-15 “Address book in the customer account” to nobody?"),
+    ("give the address book back", "plan", "Give DEMO-15 “Address book in the customer account” to nobody?"),
     ("address book: 3 points", "done", "Set DEMO-15 “Address book in the customer account” to 3 points?"),
     ("change the status of the wish list to in review", "plan", "Move DEMO-10 “Wish list” to In Review?"),
     ("set the assignee of the wish list to Ben", "plan", "Give DEMO-10 “Wish list” to Ben?"),
@@ -43,6 +50,8 @@ QUESTIONS = [
     ("who's on wish list?", "DEMO-10: Wish list"), ("whose is the address book?", "DEMO-15: Address book"), ("who owns guest checkout", "DEMO-3: "),
     ("who works on the invoice", "DEMO-20: "), ("is anyone working on the cookie banner?", "DEMO-23: "), ("how is the wish list going?", "DEMO-10: "),
     ("is the wish list done?", "DEMO-10: "), ("what's the status of the returns form?", "DEMO-11: "), ("where is the returns form right now?", "DEMO-11: "),
+    ("when was the returns form closed?", "DEMO-11: "), ("what's the wish list about?", "DEMO-10: "), ("tell me about the wish list", "DEMO-10: "),
+    ("how many points has the address book?", "DEMO-15: "), ("and the address book?", "DEMO-15: "), ("did the returns form get closed?", "DEMO-11: "),
     ("who is working on the banner?", "Several tickets fit; say the key of the one you mean:\n- DEMO-23 Cookie banner for visitors from the UK (To Do, with Emil)\n- DEMO-24 "),
 ]  # fmt: skip
 ACTIONS = [GiveStandup(), OutOfScope(), NluFallback(), ListBlockers()]
@@ -99,7 +108,7 @@ def test_who_asks_about_a_title_sees_the_ticket(shown: Room, text: str, reply: s
 
 
 @pytest.mark.parametrize(
-    "text", ["who is on the team?", "how is the sprint going?", "who is blocked?", "who's on vacation?", "is the build green?", "the wish list is a mess"]
+    "text", ["who is on the team?", "how is the sprint going?", "who is blocked?", "who's on vacation?", "is the build green?", "is the wish list blocked?", "the wish list is a mess", "my plan?", "tell me about the sprint", "did the wish list", "make the wish list pretty"]
 )  # fmt: skip
 def test_what_asks_about_no_title_is_the_models(here: Room, text: str) -> None:
     here.tracker.create("Team page for the sprint report", "Sam")

@@ -31,10 +31,11 @@ def reading(tmp_path: Path) -> Reading:
 @pytest.mark.parametrize(
     ("text", "cut"),
     [
-        ("what's in progress?", Cut.DOING), ("whats in progress right now", Cut.DOING), ("show me what's in progress", Cut.DOING),
+        ("what's in progress?", Cut.DOING), ("whats in progress right now", Cut.DOING), ("what is everybody working on right now?", Cut.DOING), ("show me what's in progress", Cut.DOING),
         ("what is in review?", Cut.STATE), ("which tickets are in review?", Cut.STATE), ("anything in review?", Cut.STATE),
         ("is there anything waiting for review", Cut.STATE), ("show tickets in review", Cut.STATE), ("what do we have in QA?", Cut.STATE),
         ("hey, what is sitting in review just now?", Cut.STATE), ("the tickets in review", Cut.STATE),
+        ("what tickets are in review", Cut.STATE), ("what's in the backlog?", Cut.STATE), ("which cards has nobody picked up?", Cut.UNASSIGNED),
         ("what is not started?", Cut.TODO), ("which stories are not started yet", Cut.TODO), ("what's still to do?", Cut.TODO),
         ("what's unassigned?", Cut.UNASSIGNED), ("are there any unassigned tickets in the sprint", Cut.UNASSIGNED),
         ("which tickets have no owner?", Cut.UNASSIGNED), ("which ones is nobody working on?", Cut.UNASSIGNED), ("what's up for grabs?", Cut.UNASSIGNED),
@@ -54,7 +55,8 @@ def test_what_is_asked_for(text: str, cut: Cut) -> None:
         ("which tickets did @mei.lin close last week", "@mei.lin", "last week"), ("show what Ben closed", "Ben", ""), ("Ben's closed tickets", "Ben", ""),
         ("what was done by Ben since Monday?", "Ben", "since Monday"), ("what did we get done yesterday?", "", "yesterday"),
         ("what's been closed since monday", "", "since monday"), ("how many tickets did the team finish so far?", "", "so far"),
-        ("what have I closed this week?", "me", "this week"),
+        ("what have I closed this week?", "me", "this week"), ("did Ben close anything this week?", "Ben", "this week"),
+        ("how much has Ben finished so far?", "Ben", "so far"), ("list everything done this week", "", "this week"),
     ],
 )  # fmt: skip
 def test_what_somebody_finished(text: str, who: str, days: str) -> None:
@@ -62,7 +64,7 @@ def test_what_somebody_finished(text: str, who: str, days: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "who"), [("what does Ana have in review?", "Ana"), ("Ana's tickets in review", "Ana"), ("what do I have in review", "me")]
+    ("text", "who"), [("what does Ana have in review?", "Ana"), ("Ana's tickets in review", "Ana"), ("which tickets does Ana have in review", "Ana"), ("what do I have in review", "me")]
 )  # fmt: skip
 def test_what_somebody_has_there(text: str, who: str) -> None:
     assert asked(text) == Slice(Cut.STATE, "in review", who)
@@ -152,3 +154,11 @@ def test_what_was_opened_again_is_not_done(reading: Reading) -> None:
     )
     found = finished(replace(reading, items=(again,)), Slice(Cut.FINISHED), TODAY, "UTC")
     assert found.items == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["show all of Ana's open tickets", "what are Ana's open tickets?", "which tickets does Ana have open?"],
+)
+def test_what_is_open_with_somebody(text: str) -> None:
+    assert asked(text) == Slice(Cut.OPEN, "open", "Ana")

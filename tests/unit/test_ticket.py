@@ -170,6 +170,8 @@ def test_create(text: str, kind: str, title: str) -> None:
         ("create a task assigned to Ben: clean the logs", "clean the logs", "Ben"),
         ("create a task and assign it to Ben: clean the logs", "clean the logs", "Ben"),
         ("new task for Ana: check the events", "check the events", "Ana"),
+        ("new task: check the events, for Ana", "check the events", "Ana"),
+        ("new task: check the events, for everybody", "check the events, for everybody", ""),
         ("new task for marketing: check the events", "check the events", ""),
         ("create a bug: users can log in and assign tickets to guests", "users can log in and assign tickets to guests", ""),
         ("create a bug: tickets can be assigned to guests", "tickets can be assigned to guests", ""),
@@ -771,7 +773,14 @@ def test_where_a_ticket_is_left_is_where_no_other_goes(text: str, key: str, stat
 
 @pytest.mark.parametrize(
     "text",
-    ["give #4 back", "give back #4", "hand #4 back please", "I'd like to give #4 back", "give it back"],
+    [
+        "give #4 back",
+        "give back #4",
+        "hand #4 back please",
+        "I'd like to give #4 back",
+        "give it back",
+        "take #4 off me",
+    ],
 )
 def test_what_is_given_back_is_nobodys(text: str) -> None:
     assert assignment(text).person == ""
