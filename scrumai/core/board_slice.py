@@ -63,7 +63,7 @@ _WHOLE = r"(?:everything|anything|something)"
 _ANY = rf"(?:{_WHOLE}|(?:any|some)\s+{_TICKETS})"
 _IS = r"(?:\s+(?:is|are)|['’]?s)"
 _WE = r"(?:we|you|they|the\s+team)"
-_ADVERBS = r"(?:(?:all|still|currently|now|right\s+now|already|actually|really|just|also|(?:sitting|waiting)(?=\s+in\b)|at\s+the\s+moment)\s+)*"
+_ADVERBS = r"(?:(?:all|still|currently|now|right\s+now|already|actually|really|just|also|left|(?:sitting|waiting)(?=\s+in\b)|at\s+the\s+moment)\s+)*"
 _HEADS = (  # what stands before the words that say which slice
     rf"(?:what|which)(?:\s+{_ONES})?{_IS}(?:\s+there)?",
     rf"(?:what|which\s+{_ONES})\s+(?:do|have)\s+{_WE}(?:\s+(?:have|got))?",
@@ -77,7 +77,7 @@ _HEADS = (  # what stands before the words that say which slice
 _HEAD = re.compile(rf"(?:{'|'.join(_HEADS)})\s+{_ADVERBS}", re.IGNORECASE)
 _ADJECTIVE = re.compile(  # "list the unassigned tickets", "are there open tasks?"
     rf"(?:(?:(?:show|list|give|display|get)(?:\s+(?:me|us))?|(?:what|which)(?:{_IS})?|(?:is|are)\s+there|do\s+{_WE}\s+have)\s+)?(?:(?:all|any|the|our|some)\s+){{0,2}}"
-    rf"(?P<cut>\S+(?:\s+\S+){{0,2}}?)\s+{_TICKETS}(?:\s+(?:are\s+there|do\s+{_WE}\s+have))?$",
+    rf"(?P<cut>\S+(?:\s+\S+){{0,2}}?)\s+(?:{_TICKETS}|work|stuff)(?:\s+(?:are\s+there|do\s+{_WE}\s+have))?$",
     re.IGNORECASE,
 )
 _LACKS = re.compile(  # "which tickets have no estimate", "what does nobody have"

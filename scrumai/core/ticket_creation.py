@@ -98,9 +98,10 @@ def creation(text: str, people: Sequence[str] = ()) -> Creation:
     return replace(heard, person=named[2]) if heard.title else _created(text, people)
 
 
-_FOR = re.compile(
-    r"\s*,\s*for\s+(?P<name>@?[^\W\d_][\w.'’-]*)[\s.!]*$", re.IGNORECASE
-)  # who has to be known, too
+_FOR = re.compile(  # who has to be known, too
+    r"(?:\s*,|(?<=[\"”'’]))\s*for\s+(?P<name>@?[^\W\d_][\w.'’-]*)(?:[\s,]+(?:please|pls|plz))?[\s.!]*$",
+    re.IGNORECASE,
+)
 
 
 def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:

@@ -36,13 +36,15 @@ _ANSWERED = re.compile(r"\s*(?:\b(?:to|into|as|at|is)\b|:|=|[-=]+>|→|⇒)")
 _NUMBER = r"(?<![\w#!.,-])\d{1,10}(?![\w%-]|[.,:]\d)"
 _LIST = rf"(?P<list>{_NUMBER}(?:(?:\s*[,&+]\s*|\s+and\s+)+{_NUMBER})*)"
 ENDS = r"(?:[\s,]+(?:please|pls|plz|now|again|today|for me|thanks|thank you|thx|ty))*\W*$"
-COMMENTS = rf"{_POLITE}{_COMMENT}\s+(?:on|to)"
+COMMENTS = rf"{_POLITE}(?:{_COMMENT}\s+(?:on|to)|tell(?=\s+(?!me\b)[^:\n]{{2,60}}:\s))"
 _ESTIMATED, _MOVED, _OWNED = (
     rf"(?:the\s+)?(?:{names})\s+(?:of|for|on)"
     for names in (r"estimate|(?:story\s+)?points|size", "state|status", "assignee|owner")
 )
 _FIELD = rf"(?:{_ESTIMATED}|{_MOVED}|{_OWNED})"
-HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_MOVE}\s+{_FIELD}|{_MOVE}|make|{_ESTIMATE}\s+(?:for|of)|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
+_RAISE = r"(?:bump|raise|lower|increase|decrease|reduce)"
+_AMOUNT = r"(?:(?:put|give|set|add)\s+)?\d{1,3}\s+(?:story\s+)?points?\s+(?:for|on|to)"
+HEAD = rf"(?:{COMMENTS}|{_POLITE}(?:{_AMOUNT}|{_MOVE}\s+{_FIELD}|{_MOVE}|make|{_RAISE}|{_ESTIMATE}\s+(?:for|of)|{_CLOSE}|{_ASSIGN}|{_ESTIMATE}|{_SHOW}))"  # of an order that goes on with its ticket
 _POINTS = r"(?:\d|half|one|two|three|five|eight|thirteen)"
 _HAPPENED = r"(?:done|closed|finished|completed?|resolved|fixed)"
 _IS = r"(?:['’]?s|\s+is)"
@@ -50,7 +52,8 @@ _ANYONE = r"(?:did|has|have)\s+(?:any|some)\s?(?:one|body)\s+(?:already\s+)?"
 _ASKS = (
     rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS}"
     rf"|who(?:se)?(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking|got|assigned\s+to)|\s+(?:has|owns|took|did|does|closed|finished|moved|works\s+on|worked\s+on))|whose{_IS}"
-    rf"|tell\s+me\s+(?:more\s+)?about|how\s+many\s+(?:story\s+)?(?:points?|pts?|sps?)\s+(?:is|are|has|have|does|do|for|on)"
+    rf"|tell\s+me\s+(?:more\s+)?about|any\s+(?:news|updates?|progress)\s+(?:on|about|with)|what{_IS}\s+(?:happening|going\s+on)\s+with|(?:the\s+)?(?:state|status)\s+of|(?:what|which)\s+(?:state|status|column|list){_IS}"
+    rf"|who{_IS}\s+(?:responsible\s+for|in\s+charge\s+of|the\s+(?:owner|assignee)\s+of)|how\s+many\s+(?:story\s+)?(?:points?|pts?|sps?)\s+(?:is|are|has|have|does|do|for|on)"
     rf"|who\s+(?:will|should|could|can|is\s+going\s+to)\s+(?:do|take|have)|do(?:es)?\s+(?:any|some)\s?(?:one|body)\s+works?\s+on|(?:is|are)\s+(?:any|some)\s?(?:one|body)\s+(?:(?:still|already|currently)\s+)?(?:(?:working\s+)?on|doing)|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
 _STANDS = rf"(?:(?:still|already|now|really|actually|all|both)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
@@ -59,11 +62,11 @@ _BE = rf"(?:(?:when\s+)?(?:is|are|was|were|(?:did|has|have|will)(?=[^?]*\?))|wha
 IS = rf"{_POLITE}{_BE}"
 _NOW = r"(?:\s+(?:right(?=\s+now)|at\s+the\s+moment|currently|already|yet|so\s+far))?"
 STANDS = rf"\s+(?:(?:(?:be|been|get|got|gotten)\s+)?{_STANDS}|about){_NOW}{ENDS}"
-GOES = rf"(?:\s+(?:going|doing|coming\s+along|at|have|got|get))?{_NOW}{ENDS}"
+GOES = rf"(?:\s+(?:going|doing|coming\s+along|at|in|have|got|get))?{_NOW}{ENDS}"
 _ENDED = r"(?:done|closed|finished|completed|resolved|delivered|accepted|rejected|reopened|started)"
 GUESSED = r"(?:i(?:['’]d)?\s+(?:think|guess|say)(?:\s+that)?\s+)?"
 SIZED = (  # what gives a ticket its points, behind it
-    rf"(?:\s+(?:needs?|is|are|gets?|should\s+(?:be|get|have))\s+(?:(?:an?\s+)?{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|an?\s+{_POINTS}\d*)|\s*[:=]\s*{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|\s*=\s*{_POINTS}\d*)"
+    rf"(?:\s+(?:needs?|(?:is|are)(?:\s+worth)?|costs?|gets?|should\s+(?:be|get|have))\s+(?:(?:an?\s+)?{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|an?\s+{_POINTS}\d*)|\s*[:=]\s*{_POINTS}\d*\s+(?:story\s+)?(?:points?|pts?|sp)|\s*=\s*{_POINTS}\d*)"
 )
 # what has to stand behind a number, so that it counts nothing else: "put 5 points on #4", "move 2 tickets", "give 5 to #4"
 _ORDERS = tuple(
@@ -131,7 +134,7 @@ _WHOLE = tuple(
         (
             "estimate_ticket",
             rf"(?:{_ESTIMATE}\s+(?:(?:for|of)\s+)?{_KEYS}(?:\s+(?:(?:at|as|with|to)\s+)?|\s*[:=]\s*){_POINTS}\d*(?:\s+points?)?"
-            rf"|(?:set|put|give|make)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
+            rf"|(?:{_MOVE}|{_RAISE})\s+{_KEYS}\s+to\s+{_POINTS}\d*\s+points?|{_AMOUNT}\s+{_KEYS}|(?:set|put|give|make)\s+{_KEYS}\s+(?:(?:at|to)\s+)?{_POINTS}\d*\s+points?"
             rf"|{_MOVE}\s+{_ESTIMATED}\s+{_KEYS}\s+(?:to|at)\s+(?:an?\s+)?{_POINTS}\d*(?:\s+points?)?"
             rf"|{GUESSED}{_KEYS}{SIZED}){ENDS}",
         ),

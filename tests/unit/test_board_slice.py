@@ -34,7 +34,7 @@ def reading(tmp_path: Path) -> Reading:
         ("what's in progress?", Cut.DOING), ("whats in progress right now", Cut.DOING), ("what is everybody working on right now?", Cut.DOING), ("show me what's in progress", Cut.DOING),
         ("what is in review?", Cut.STATE), ("which tickets are in review?", Cut.STATE), ("anything in review?", Cut.STATE),
         ("is there anything waiting for review", Cut.STATE), ("show tickets in review", Cut.STATE), ("what do we have in QA?", Cut.STATE),
-        ("hey, what is sitting in review just now?", Cut.STATE), ("the tickets in review", Cut.STATE),
+        ("hey, what is sitting in review just now?", Cut.STATE), ("the tickets in review", Cut.STATE), ("is there anything left in review?", Cut.STATE), ("show me unassigned work", Cut.UNASSIGNED),
         ("what tickets are in review", Cut.STATE), ("what's in the backlog?", Cut.STATE), ("which cards has nobody picked up?", Cut.UNASSIGNED),
         ("what is not started?", Cut.TODO), ("which stories are not started yet", Cut.TODO), ("what's still to do?", Cut.TODO),
         ("what's unassigned?", Cut.UNASSIGNED), ("are there any unassigned tickets in the sprint", Cut.UNASSIGNED),

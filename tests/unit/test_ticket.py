@@ -170,6 +170,7 @@ def test_create(text: str, kind: str, title: str) -> None:
         ("create a task assigned to Ben: clean the logs", "clean the logs", "Ben"),
         ("create a task and assign it to Ben: clean the logs", "clean the logs", "Ben"),
         ("new task for Ana: check the events", "check the events", "Ana"),
+        ('create a ticket "Login fails" for Ana please', "Login fails", "Ana"),
         ("new task: check the events, for Ana", "check the events", "Ana"),
         ("new task: check the events, for everybody", "check the events, for everybody", ""),
         ("new task for marketing: check the events", "check the events", ""),
