@@ -91,7 +91,7 @@ _AT_WORK = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\s,]+(?:please|pls|plz|now|right\s+now|at\s+(?:the|this)\s+moment|currently|today|yet|still|so\s+far|again|then|there|exactly|for\s+(?:me|us)"
+    r"(?:[\s,]+(?:please|pls|plz|now|right\s+now|at\s+(?:the|this)\s+moment|currently|today|yet|still|so\s+far|again|then|there|exactly|for\s+us"
     r"|(?:in|of|for|during)\s+(?:the|this|our)\s+(?:current\s+)?sprint|this\s+sprint|on\s+(?:the|our)\s+board|just\s+now|thanks|thank\s+you|thx))+\W*$|\W+$",
     re.IGNORECASE,
 )
@@ -149,7 +149,7 @@ _FINISHED = tuple(
     )
 )
 _OF_WHOM = re.compile(  # "what does Ben have in review"
-    rf"(?:what|which\s+{_ONES})\s*(?:do(?:es)?|ha[sv]e?|['’]s)\s+{_NAME}\s+(?:(?:still\s+|currently\s+)?(?:have|got)\s+)?(?P<rest>(?!to\s+do\b).+)",
+    rf"(?:what|which\s+{_ONES})\s*(?:do(?:es)?|ha[sv]e?|['’]s(?=\s+\S+(?:\s+\S+)?\s+got\b))\s+{_NAME}\s+(?:(?:still\s+|currently\s+)?(?:have|got)\s+)?(?P<rest>(?!to\s+do\b).+)",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
@@ -160,7 +160,9 @@ _WHOSE_OPEN = re.compile(  # "show all of Ana's open tickets"
     rf"(?:(?:show|list|(?:what|which)\s+are)\s+)?(?:me\s+)?(?:all\s+(?:of\s+)?)?(?P<who>@?[^\W\d_][\w.-]*)['’]s?\s+(?P<rest>\S+(?:\s+\S+){{0,2}}?)\s+{_TICKETS}",
     re.IGNORECASE,
 )
-_POLITE = re.compile(rf"\W*{polite()}(?:(?:tell|show)\s+me\s+(?=what|which))?", re.IGNORECASE)
+_POLITE = re.compile(
+    rf"\W*{polite()}(?:(?:do\s+(?:you|u)\s+know|(?:tell|show)\s+me)\s+(?=what|which))?", re.IGNORECASE
+)
 _ALL = re.compile(r"we|you|the\s+team|(?:every|any)(?:one|body)", re.IGNORECASE)
 _BUGS = re.compile(r"\b(?:bugs?|defects?)\b", re.IGNORECASE)
 _LONG = 15  # words

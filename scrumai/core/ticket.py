@@ -14,6 +14,7 @@ from .ticket_movement import Movement, movement
 from .ticket_order import (
     apart,
     begins,
+    begun,
     forbids,
     is_elsewhere,
     is_order,
@@ -32,7 +33,7 @@ from .ticket_target import Target, keys, target, topic
 from .ticket_title import onward, places
 
 __all__ = [
-    "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "comment",
+    "Assignment", "Comment", "Creation", "Estimate", "Movement", "Target", "apart", "assignment", "begins", "begun", "comment",
     "commenting", "condition", "creation", "estimate", "find_state", "forbids", "is_elsewhere", "is_order", "is_state", "keys", "mentions_alone", "movement", "named_alone", "only_refers", "onward", "places", "points", "shows", "signed", "sole", "takes", "takes_on", "target",
     "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

@@ -51,13 +51,14 @@ _IS = r"(?:['’]?s|\s+is)"
 _ANYONE = r"(?:did|has|have)\s+(?:any|some)\s?(?:one|body)\s+(?:already\s+)?"
 _ASKS = (
     rf"(?:where{_IS}|(?:what|how){_IS}\s+(?:the\s+(?:state|status)\s+of|up\s+with|with|on)|how{_IS}"
-    rf"|who(?:se)?(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking|got|assigned\s+to)|\s+(?:has|owns|took|did|does|closed|finished|moved|works\s+on|worked\s+on))|whose{_IS}"
+    rf"|who(?:se)?(?:{_IS}(?:\s+(?:still|currently|now))?(?:\s+working)?\s+on|{_IS}\s+(?:doing|taking|got|assigned\s+to)|\s+(?:has|owns|took|got|did|does|closed|finished|moved|works\s+on|worked\s+on))|whose{_IS}|(?:any|some)\s?(?:one|body)\s+(?:has|on|working\s+on)"
     rf"|tell\s+me\s+(?:more\s+)?about|any\s+(?:news|updates?|progress)\s+(?:on|about|with)|what{_IS}\s+(?:happening|going\s+on)\s+with|(?:the\s+)?(?:state|status)\s+of|(?:what|which)\s+(?:state|status|column|list){_IS}"
     rf"|who{_IS}\s+(?:responsible\s+for|in\s+charge\s+of|the\s+(?:owner|assignee)\s+of)|how\s+many\s+(?:story\s+)?(?:points?|pts?|sps?)\s+(?:is|are|has|have|does|do|for|on)"
     rf"|who\s+(?:will|should|could|can|is\s+going\s+to)\s+(?:do|take|have)|do(?:es)?\s+(?:any|some)\s?(?:one|body)\s+works?\s+on|(?:is|are)\s+(?:any|some)\s?(?:one|body)\s+(?:(?:still|already|currently)\s+)?(?:(?:working\s+)?on|doing)|{_ANYONE}(?:close|finish|take|start|move|resolve|do)(?:n|d|ed)?)"
 )
 _STANDS = rf"(?:(?:still|already|now|really|actually|all|both)\s+)?(?:{_HAPPENED}|open|ready|blocked|started|assigned|in\s+(?:progress|review))"
-ASKED = rf"{_POLITE}{_ASKS}"  # of a question that goes on with its ticket, as the next one does
+_KNOW = r"(?:(?:do|does)\s+(?:you|u|any\s?(?:one|body))\s+know\s+|tell\s+me\s+(?=who|what|where|how|which|when)|i\s+(?:wonder|want\s+to\s+know)\s+)?"
+ASKED = rf"{_POLITE}{_KNOW}{_ASKS}"  # of a question that goes on with its ticket, as the next one does
 _BE = rf"(?:(?:when\s+)?(?:is|are|was|were|(?:did|has|have|will)(?=[^?]*\?))|what{_IS})"
 IS = rf"{_POLITE}{_BE}"
 _NOW = r"(?:\s+(?:right(?=\s+now)|at\s+the\s+moment|currently|already|yet|so\s+far))?"
@@ -162,7 +163,7 @@ def _first(kinds: Sequence[str]) -> str:
 
 
 _SEEN = re.compile(
-    rf"{_POLITE}(?:(?:{_SHOW}|{_ASKS})\s+{_KEYS}{GOES}|{_BE}\s+{_KEYS}{STANDS})",
+    rf"{_POLITE}(?:(?:{_SHOW}|{_KNOW}{_ASKS})\s+{_KEYS}{GOES}|{_BE}\s+{_KEYS}{STANDS})",
     re.IGNORECASE,
 )
 _NOUN = r"(?:ticket|card|issue|bug|story|task|item)"
@@ -186,6 +187,20 @@ def sole(text: str, numbered: bool = False) -> str:
 def mentions_alone(text: str) -> bool:
     """Whether a text is nothing but tickets, with a question mark: "and #4?"."""
     return _MENTIONED.fullmatch(text) is not None
+
+
+_BEGUN = tuple(
+    (kind, re.compile(rf"{_POLITE}{verb}\s+{_KEYS}{ENDS}", re.IGNORECASE))
+    for kind, verb in (
+        ("move_ticket", "(?:move|transition)"), ("assign_ticket", "(?:re-?)?assign"), ("estimate_ticket", _ESTIMATE),
+        ("comment_ticket", rf"{_COMMENT}\s+(?:on|to)"),
+    )
+)  # fmt: skip
+
+
+def begun(text: str) -> str:
+    """The change that all of a text orders, with a ticket and without what is to become of it: "estimate #4"; "" for any other."""
+    return next((kind for kind, order in _BEGUN if order.fullmatch(text)), "")
 
 
 _MENTIONED = re.compile(rf"{_POLITE}{_KEYS}\s*\?+\s*", re.IGNORECASE)

@@ -72,7 +72,7 @@ def outright(tickets: Tickets, member: Member, text: str) -> str:
     try:
         if not kind:
             named = tickets.called(member, text, GUESSES) if ticket_title.begins(text) else text
-            return _titled(named)
+            return _titled(named) or (core.begun(core.with_key_for_words(named)) if named != text else "")
         return kind if tickets.board(member) else ""
     except (NotInTeam, NoBoard) as error:
         log.debug("there is no board for what is ordered: %r", error)

@@ -56,7 +56,8 @@ QUESTIONS = [
     ("who works on the invoice", "DEMO-20: "), ("is anyone working on the cookie banner?", "DEMO-23: "), ("how is the wish list going?", "DEMO-10: "),
     ("is the wish list done?", "DEMO-10: "), ("what's the status of the returns form?", "DEMO-11: "), ("where is the returns form right now?", "DEMO-11: "),
     ("when was the returns form closed?", "DEMO-11: "), ("what's the wish list about?", "DEMO-10: "), ("tell me about the wish list", "DEMO-10: "),
-    ("any news on the wish list?", "DEMO-10: "), ("status of the wish list", "DEMO-10: "), ("what state is the wish list in?", "DEMO-10: "),
+    ("do you know who has the wish list?", "DEMO-10: "), ("can you tell me who is working on the wish list?", "DEMO-10: "), ("who got the wish list", "DEMO-10: "),
+    ("anyone working on the wish list?", "DEMO-10: "), ("any news on the wish list?", "DEMO-10: "), ("status of the wish list", "DEMO-10: "), ("what state is the wish list in?", "DEMO-10: "),
     ("who is responsible for the wish list?", "DEMO-10: "), ("who's the owner of the wish list?", "DEMO-10: "),
     ("how many points has the address book?", "DEMO-15: "), ("and the address book?", "DEMO-15: "), ("did the returns form get closed?", "DEMO-11: "),
     ("who is working on the banner?", "Several tickets fit; say the key of the one you mean:\n- DEMO-23 Cookie banner for visitors from the UK (To Do, with Emil)\n- DEMO-24 "),
@@ -260,3 +261,37 @@ def test_what_somebody_takes_is_the_plan_that_is_asked_for(
 ) -> None:
     here.standup.answer(here.sam, "reviews", {}, Kind.DONE)
     assert say(action, text, intent=intent, sure=0.9).key == "" and entries(here) == ["reviews", text]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [("estimate the wish list", "estimate"), ("assign the wish list", "person"), ("move the wish list", "state"), ("comment on the wish list", "comment")],
+)  # fmt: skip
+def test_what_an_order_by_a_title_lacks_is_asked(here: Room, text: str, missing: str) -> None:
+    say(OutOfScope(), text)
+    request = here.requests.open(here.sam)
+    assert request is not None and request.missing == missing and list(request.values["keys"]) == ["DEMO-10"]
+
+
+@pytest.mark.parametrize("text", ["estimate the wish list", "comment on the wish list"])
+def test_without_what_it_needs_it_may_be_a_plan(shown: Room, text: str) -> None:
+    say(Affirm(), "post it")
+    order(GiveStandup(), text, "plan")
+    assert text in entries(shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is scrum?",
+        "is the build server back?",
+        "how is the sprint going?",
+        "what's left in the sprint?",
+        "who is blocked?",
+    ],
+)
+def test_for_a_question_about_no_ticket_the_board_is_not_searched(
+    here: Room, counted: Counted, text: str
+) -> None:
+    say(NluFallback(), text)
+    assert counted.searched == 0

@@ -34,7 +34,7 @@ def reading(tmp_path: Path) -> Reading:
         ("what's in progress?", Cut.DOING), ("whats in progress right now", Cut.DOING), ("what is everybody working on right now?", Cut.DOING), ("show me what's in progress", Cut.DOING),
         ("what is in review?", Cut.STATE), ("which tickets are in review?", Cut.STATE), ("anything in review?", Cut.STATE),
         ("is there anything waiting for review", Cut.STATE), ("show tickets in review", Cut.STATE), ("what do we have in QA?", Cut.STATE),
-        ("hey, what is sitting in review just now?", Cut.STATE), ("the tickets in review", Cut.STATE), ("is there anything left in review?", Cut.STATE), ("show me unassigned work", Cut.UNASSIGNED),
+        ("hey, what is sitting in review just now?", Cut.STATE), ("the tickets in review", Cut.STATE), ("is there anything left in review?", Cut.STATE), ("show me unassigned work", Cut.UNASSIGNED), ("do you know what is in review?", Cut.STATE),
         ("what tickets are in review", Cut.STATE), ("what's in the backlog?", Cut.STATE), ("which cards has nobody picked up?", Cut.UNASSIGNED),
         ("what is not started?", Cut.TODO), ("which stories are not started yet", Cut.TODO), ("what's still to do?", Cut.TODO),
         ("what's unassigned?", Cut.UNASSIGNED), ("are there any unassigned tickets in the sprint", Cut.UNASSIGNED),
@@ -64,7 +64,7 @@ def test_what_somebody_finished(text: str, who: str, days: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "who"), [("what does Ana have in review?", "Ana"), ("Ana's tickets in review", "Ana"), ("which tickets does Ana have in review", "Ana"), ("what do I have in review", "me")]
+    ("text", "who"), [("what's Ana got in review", "Ana"), ("what does Ana have in review?", "Ana"), ("Ana's tickets in review", "Ana"), ("which tickets does Ana have in review", "Ana"), ("what do I have in review", "me")]
 )  # fmt: skip
 def test_what_somebody_has_there(text: str, who: str) -> None:
     assert asked(text) == Slice(Cut.STATE, "in review", who)
@@ -77,7 +77,7 @@ def test_bugs_alone() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "what's left?", "what's new?", "what is next?", "what's blocked?", "what is in the sprint?", "what's in the way", "what's on fire",
+        "what's left?", "what's new?", "what's stuck in QA", "anything open for me?", "what's new in Kotlin 2", "what is next?", "what's blocked?", "what is in the sprint?", "what's in the way", "what's on fire",
         "what did I finish?", "what did I close yesterday?", "what is Ben working on?", "what did Ben do this week?", "everything is done", "done", "what do I have to do today?", "tasks done",
         "resolved issues", "work on the login", "tickets in progress longer than 4 days", "what's been sitting in review forever",
         "cards stuck in review", "open the login ticket", "tasks done: 4", "finished the tickets in review", "how many are in progress?",
