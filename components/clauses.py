@@ -64,7 +64,10 @@ _START = re.compile(
     r")",
     re.IGNORECASE,
 )
-_DAY = r"(?:today|2day|tdy|tomorrow|tmrw|2moro)(?=[ ,]+[^\W_])"
+_DAY = (
+    r"(?:today|2day|tdy|tomorrow|tmrw|2moro)(?=[ ,]+[^\W_])"
+    r"(?![ ,]+(?:with|at|in|on|by|for|and|or|morning|noon|afternoon|evening|night|button|view)\b)"
+)
 _AFTER_A_FACE = re.compile(  # it ends a sentence: "fixed the button 🥳 today the sheet"
     rf"(?:(?<=[{_PICTURES}]\s)|(?<=[:;]\)\s))(?={_DAY}|(?:now|next|then)\b)", re.IGNORECASE
 )
@@ -81,7 +84,7 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+['’]s)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))

@@ -27,7 +27,7 @@ _HEADINGS = {
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?
         |roadblocks?|road blocks?|challenges?|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set-?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
         |(?:what )?(?:went (?:wrong|badly|poorly)|(?:did not|didn'?t) go (?:so )?well)|bugs? (?:i|we) ran into|(?:what (?:i|we) |what (?:is|are) )?(?:couldn'?t|could not|unable to) (?:do|finish|complete)|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
-        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|este|engel(?:ler)?|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
+        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
 _KINDS = {
@@ -77,8 +77,8 @@ _ASIDES = re.compile(
     r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
     r"|attendance|attendees|eta|comfort|insights?|thoughts|announcements?|deadlines?|expected"
 )
-_WHEN = re.compile(
-    r"(?:by )?when (?:do|will|would|can|could|should|are|is)\b.*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b.*"
+_WHEN = re.compile(  # a form asks it of people, people of things
+    r"(?:by )?when (?:do|will|would|can|could|should|are) (?:you|i|we|u)\b.*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b.*"
 )
 _SURE, _HINT = 2.0, 1.5
 _WEIGHTS = [

@@ -113,6 +113,18 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("numbers match :) tomorrow the query", ["numbers match :)", "tomorrow the query"]),
         ("yest did the mesh 2day do the scene", ["yest did the mesh", "2day do the scene"]),
         ("yesterday I prepared the slides for today", ["yesterday I prepared the slides for today"]),
+        (
+            "yesterday scheduled the release party tomorrow evening",
+            ["yesterday scheduled the release party tomorrow evening"],
+        ),
+        (
+            "yesterday moved the talk to later today by phone",
+            ["yesterday moved the talk to later today by phone"],
+        ),
+        (
+            "yesterday wrote the agenda for the meeting today with Ben",
+            ["yesterday wrote the agenda for the meeting today with Ben"],
+        ),
         ("yesterday we found what is due today", ["yesterday we found what is due today"]),
         ("", []),
         (" ... --- ", []),
@@ -183,7 +195,19 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
     assert [c.under for c in clauses("Today:\n- ant\n- bee")] == [0, 1]
 
 
-@pytest.mark.parametrize("phrase", ["login page", "note", "DEMO", "update from Mei", "the thing", ""])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "login page",
+        "note",
+        "DEMO",
+        "update from Mei",
+        "the thing",
+        "when is the design ready",
+        "Engel",
+        "",
+    ],
+)
 def test_other_words_are_no_heading(phrase: str) -> None:
     assert heading_kind(phrase) is None
 
@@ -207,7 +231,7 @@ KINDS = {
         |What I couldn't do|Bugs I ran into|Pain points|Setbacks|Show stoppers|Worries|Frustrations|Hang-ups
         |If there were goals you were unable to meet, what were the reasons|What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
     "aside": "How do you feel today|How are you doing|Time spent|Notes|Comments|Mood|Availability|FYI|Expected completion"
-    "|When do you think you'll be done|When do you expect to be finished|By when will it be ready",
+    "|When do you think you'll be done|When do you expect to be finished|By when will you be ready",
 }  # fmt: skip
 
 
