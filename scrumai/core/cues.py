@@ -22,7 +22,7 @@ _NONE = phrases(
     i have none|i have nothing|nothing to report|nothing to add|not that i know of|no blocker today|no blockers today
     none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
     nothing else|nothing more|no nothing else
-    rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inga|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
+    rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
     """
 )
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
@@ -67,7 +67,11 @@ _OWN = re.compile(
 _SAME = re.compile(
     r"\b(?:same(?: \w+)? (?:as|like)|as|like) (?:yesterday|last (?:night|week|time|\w+day)|before)\b", re.I
 )
-_TO_STATE = re.compile(r"\b(?:to|into) (?:be )?(?:done|closed|finished|completed|deployed|released)\b", re.I)
+_TO_STATE = re.compile(  # "move it to done" is nothing done
+    r"^(\W*(?:(?:please|also|then|and|will|shall|i['’]ll|we['’]ll|i|we|going to|gonna|to)\s+)*(?:move|bring|drag|mark)\b.*?)"
+    r"\b(?:to|into|as) (?:done|closed|finished|completed|deployed|released)\b",
+    re.I,
+)
 _NOT_PAST = re.compile(
     r"\b(not|want(?:ed)? to|n't|never|hope|will|be|get|getting|to be|gonna|going to|need|needed|blocked|needs|scheduled)\b|n't\b",
     re.I,
@@ -107,8 +111,9 @@ _ADDITION = re.compile(
 _DAY = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day)\b", re.I)
 _OWN_DAY = {
     past: re.compile(
-        rf"(?:(?:{days})[\s,:–—-]+(?:also\s+)?|also\s+)(?=[\w#!])"
-        r"(?!(?:and|or|but|to|is|isn['’]?t|was|wasn['’]?t|were|are|has|had|will|morning|afternoon|evening|night)\b)",
+        rf"(?:(?:{days})(?:\s*[,:–—]\s*|\s+-\s+|\s+)(?:also\s+)?|also\s+)(?=[\w#!])"
+        r"(?!(?:and|or|but|to|is|was|were|are|has|had|will|would|should|could|can|may|might|must|known|today|tomorrow|morning|afternoon"
+        r"|evening|night)\b|(?:is|was|were|are|has|had|would|should|could|ca|wo|must)n['’]?t\b)",
         re.I,
     )
     for past, days in (
@@ -228,9 +233,7 @@ def is_to_bot(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Whether the words tell something that happened."""
-    text = _TO_STATE.sub(
-        "", _SAME.sub("", text)
-    )  # "same as yesterday" is no word of yesterday, "move it to done" nothing done
+    text = _TO_STATE.sub(r"\1", _SAME.sub("", text))  # "same as yesterday" is no word of yesterday
     return bool(_PAST.search(text)) and not _NOT_PAST.search(text)
 
 

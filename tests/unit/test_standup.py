@@ -217,6 +217,10 @@ def test_tickets_are_found_in_an_entry() -> None:
         ("yesterday", DONE, "yesterday"),
         ("today reviews", DONE, "today reviews"),
         ("tomorrow PID", PLAN, "tomorrow PID"),
+        ("today-button of the picker", PLAN, "today-button of the picker"),
+        ("today should be a holiday", PLAN, "today should be a holiday"),
+        ("Yesterday, today and tomorrow: the move", DONE, "Yesterday, today and tomorrow: the move"),
+        ("also known as foo", PLAN, "also known as foo"),
     ],
 )
 def test_the_day_that_the_heading_tells_is_no_part_of_an_entry(text: str, asked: Kind, told: str) -> None:
@@ -270,10 +274,19 @@ def test_what_is_no_obstacle(text: str) -> None:
         "will be finished by Friday",
         "couldn't finish the upload",
         "move the wish list to done",
+        "please move it into done",
+        "I moved the cart to be done today",
     ],
 )
 def test_what_is_not_done_is_never_past(text: str) -> None:
     assert not cues.is_past(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["brought the cart to done", "DEMO-12 from review to done", "set WEB-4 to done, login"]
+)
+def test_what_came_to_done_is_past(text: str) -> None:
+    assert cues.is_past(text)
 
 
 @given(st.text(max_size=200), st.sampled_from([*Kind, None]))
