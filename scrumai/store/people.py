@@ -74,10 +74,9 @@ class People:
         if other is None:
             return False
         told = func.starts_with(t.step.c.key, key_of(owner, ""))
-        self._session.run(update(t.step).where(told).values(address=other))
+        self._session.run(update(t.step).where(told, _from(t.step, person)).values(address=other))
         for place in (t.outbox, t.unfurl, t.step):  # who writes from there next could have it exported
-            there = or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
-            self._session.run(delete(place).where(there))
+            self._session.run(delete(place).where(_from(place, person)))
         self._session.run(delete(t.address).where(mine))
         return True
 
@@ -226,6 +225,11 @@ def _member(row: Row) -> Member:
 def _person(address: str) -> str:
     found = parse(address)
     return str(Address(found.channel, found.workspace, found.person))
+
+
+def _from(place: Any, person: str) -> ColumnElement:
+    """What is kept of a person's chat, or of them in a room."""
+    return or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
 
 
 def _reaches(place: Any, member_id: int) -> ColumnElement:
