@@ -19,6 +19,7 @@ from .awaited import item_awaited
 from .calendar import Absence, days_between, local_day
 from .chore import deserves_ticket, without_verb
 from .claim import Claim, claimed, is_beside, is_named, is_told
+from .direction import is_turned
 from .mentions import tickets
 from .piece import pieces
 from .sprint import Category, Item, Reading, State
@@ -251,7 +252,8 @@ def _claimed(report: Report, side: Side) -> Iterable[Finding]:
 
 def _is_part(title: str, text: str) -> bool:
     """Whether words without a key tell of a part of what a title does, or of something else that it goes with."""
-    return is_beside(title, text) or fit.is_half(fit.about(text), title) or fit.is_repair(text, title)
+    half = fit.is_half(fit.about(text), title)
+    return half or is_beside(title, text) or fit.is_repair(text, title) or is_turned(text, title)
 
 
 def _meant(states: Sequence[State], current: State, shape: str) -> State | None:

@@ -274,6 +274,31 @@ class TestFinished:
         assert found(board=titled(title), done=said, plan="x") == []
 
     @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Add search to the shop", "shipped the shop without search"), ("Add search to the shop", "shipped search from the shop"),
+            ("Move docs to the wiki", "finished moving the docs from the wiki"), ("Move docs to the wiki", "moved the wiki to the docs"),
+            ("Move docs to the wiki", "finished moving from the docs to the wiki"),
+            ("Migrate the API from REST to GraphQL", "finished migrating the API from GraphQL to REST"), ("Import from Excel", "finished the import to Excel"),
+            ("Export to Excel", "finished the export from Excel"), ("Set up CI for the app", "released the app with CI"), ("Checkout without login", "shipped the checkout with login"),
+            ("Add gift cards to the shop", "shipped the shop without cards"),
+        ],
+    )  # fmt: skip
+    def test_the_other_way_round_or_without_is_not_it(self, title: str, said: str) -> None:
+        assert found(board=titled(title), done=said, plan="x") == []
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Migrate the API from REST to GraphQL", "finished migrating the API from REST to GraphQL"), ("Import from Excel", "finished the import from Excel"),
+            ("Migrate the API from REST to GraphQL", "finished the API migration to GraphQL"), ("Checkout without login", "shipped the checkout without login"),
+            ("Export into Excel", "finished the export to Excel"), ("Login with Google", "done with the login with Google"), ("Login page", "done with the login page"),
+        ],
+    )  # fmt: skip
+    def test_the_same_way_is_it(self, title: str, said: str) -> None:
+        assert found(board=titled(title), done=said, plan="x") == ["finished WEB-1"]
+
+    @pytest.mark.parametrize(
         "said", ["finished the cart", "fixed the cart bug", "finished the page", "all done", "it works"]
     )
     def test_never_a_guess_between_two(self, said: str) -> None:
