@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from .blocker import stem
+from .chore import VERBS
 from .claim import is_beside
+from .direction import is_turned
 from .fit import alike, full, head, of_title
 from .sprint import Item
 from .text import bag
+from .verb import forms
 
 _CUE = re.compile(
     r"\b(?:wait(?:s|ing|ed)?\s+(?:on|for|until|till|behind)|blocked\s+(?:by|on|until|till|behind|because\s+of)"
@@ -36,12 +39,35 @@ _SMALL = bag(
     finish finished finishing complete completed done ready closed resolved there be is are gets get been has have
     """
 )
+_TROUBLE = re.compile(
+    r"\b(?:down|broken?|br(?:eak|oke)s?|breaking|fail\w*|slow\w*|errors?|outages?|crash\w*|hangs?|hanging|off-?line|un(?:reachable|available|stable|responsive)"
+    r"|flaky|time[sd]?[- ]?out\w*|dead|d(?:ied|ies)|wrong|corrupt\w*|overloaded|refus\w+|den(?:ied|ies)|expired|bugs?|buggy|problems?|trouble\w*|stopped"
+    r"|(?:not|never|no longer|n['’]t)\s+(?:\w+\s+)?(?:work|respond|start|run|answer|load|reach)\w*|[45]\d\d)\b",
+    re.IGNORECASE,
+)
+"""What is there and in trouble holds people up, too: it is no ticket that they wait for."""
+_TICKET = re.compile(r"\b(?:tickets?|story|stories|tasks?|cards?|items?)\b", re.IGNORECASE)
+_RUNNING = frozenset(
+    full(stem(word))
+    for word in bag(
+        """
+        api app application backend bucket cache cd ci cluster database db device disk dns environment env firewall frontend gateway host instance job
+        machine monitor monitoring network node pipeline platform production prod proxy queue registry router runner sandbox scheduler server service
+        site staging storage switch system vm vpn website wifi worker
+        """
+    )
+)
+_BEGINNING = forms(
+    "add build create make set install provision implement develop deploy launch introduce prepare order buy get".split()
+) | {"setup"}
 _MOST = 3  # things that are waited for
 _LEAST = 2  # words; one may mean anything
 
 
 def item_awaited(text: str, items: Sequence[Item]) -> Item | None:
     """The one item that a blocker says it waits for: all the words are its own, at least half of its are there."""
+    if _TROUBLE.search(text):
+        return None
     for words in _awaited(text):
         said = _words(words)
         fits = [item for item in items if _is_of(said, item)]
@@ -74,9 +100,22 @@ def _is_of(said: frozenset[str], item: Item) -> bool:
 
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
     """Whether the words name what the title is about, and not only what that is for or beside."""
-    shared = _shared(said, _words(item.title))
+    shared, thing = _shared(said, _words(item.title)), _thing(item.title)
     enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
-    return enough and bool(_shared(said, _words(head(item.title)))) and not is_beside(item.title, words)
+    if not enough or not _shared(thing, said) or is_beside(item.title, words) or is_turned(words, item.title):
+        return False
+    return not thing & _RUNNING or _is_work(words, said, item.title)
+
+
+def _thing(title: str) -> frozenset[str]:
+    """The last word of what a title is about: the thing itself."""
+    return _words(" ".join(head(title).split()[-1:]))
+
+
+def _is_work(words: str, said: frozenset[str], title: str) -> bool:
+    """Whether of a thing that runs its making is awaited; else it is there, and holds people up in other ways."""
+    verb = title.split()[0].casefold()
+    return bool(_TICKET.search(words)) or verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said))
 
 
 def _shared(said: frozenset[str], its: frozenset[str]) -> list[str]:

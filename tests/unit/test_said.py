@@ -487,10 +487,34 @@ class TestFreed:
             "not blocked by the invoice PDF", "no longer waiting for the invoice PDF", "the invoice PDF doesn't block me", "waiting for the address book", "need voucher codes",
             "waiting for feedback on the invoice PDF", "blocked by a bug in the invoice PDF", "waiting for Ben's invoice PDF", "stuck on the invoice PDF", "waiting for the new one",
             "waiting for approval, the invoice PDF is with legal", "the invoice PDF layout blocks me",
+            "waiting for the invoice PDF, it fails with an error", "the invoice PDF blocks me: wrong totals",
         ],
     )  # fmt: skip
     def test_is_no_guess(self, said: str) -> None:
         assert found(board=self.BOARD, blocker=said) == []
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Staging server for QA", "the staging server blocks me, it is down"), ("Staging server for QA", "the staging server is down, waiting for the staging server"),
+            ("Staging server for QA", "blocked by the staging server"), ("Staging server for QA", "depends on the staging server"),
+            ("Fix the staging server", "blocked by the staging server"), ("VPN for contractors", "no progress: blocked by the contractors VPN"),
+            ("New payment terminals for the shop", "waiting for shop payment"), ("Upgrade node to 20", "waiting for node to upgrade"),
+            ("Export to Excel", "waiting for the export from Excel"),
+        ],
+    )  # fmt: skip
+    def test_what_is_there_and_in_the_way_is_no_ticket(self, title: str, said: str) -> None:
+        assert found(board=titled((title, DONE, "Ben")), blocker=said) == []
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Staging server for QA", "blocked by the staging server ticket"), ("Set up the staging server", "blocked by the staging server"),
+            ("New payment terminals for the shop", "waiting for the payment terminals"), ("Migrate the staging server", "waiting for the staging server migration"),
+        ],
+    )  # fmt: skip
+    def test_its_making_is(self, title: str, said: str) -> None:
+        assert found(board=titled((title, DONE, "Ben")), blocker=said) == ["freed WEB-1"]
 
 
 class TestUntracked:
@@ -637,7 +661,7 @@ class TestBoardsOfManyKinds:
             (DATA, "plan", "migrate the notebooks to polars and churn model v2", ["untracked migrate the notebooks to polars"]),
             (DATA, "done", "evaluated ranking offline", ["named WEB-4"]), (INFRA, "done", "rotated the TLS certificates", ["named WEB-1"]),
             (INFRA, "done", "disk space alerting is live", ["finished WEB-4"]), (INFRA, "blocker", "waiting for the kubernetes upgrade", ["freed WEB-2"]),
-            (INFRA, "blocker", "no progress: blocked by the contractors VPN", ["freed WEB-3"]),
+            (INFRA, "blocker", "no progress: blocked by the contractors VPN ticket", ["freed WEB-3"]),
             (INFRA, "plan", "upgrade postgres from 14 to 16, then the terraform module", ["untracked upgrade postgres from 14 to 16"]),
             (INFRA, "done", "wiki backups done", ["finished WEB-6"]), (SITE, "done", "login page done", ["finished WEB-1"]),
             (SITE, "done", "finished adding the login page", ["finished WEB-1"]), (SITE, "done", "added the login page", ["named WEB-1"]),
