@@ -31,12 +31,17 @@ _EMPTY = _WORDS | frozenset(stem(word) for word in _WORDS | _VERBS.keys()) | _VE
 _LONG = {
     short: long
     for long, shorts in {
-        "documentation": "doc docu", "database": "db", "certificate": "cert", "authentication": "auth", "configuration": "config", "repository": "repo",
+        "documentation": "doc docu document", "database": "db", "certificate": "cert", "authentication": "auth", "configuration": "config configure", "repository": "repo",
         "environment": "env", "production": "prod", "kubernete": "k8s", "specification": "spec", "infrastructure": "infra", "performance": "perf",
         "dependency": "dep", "administration": "admin", "application": "app",
     }.items()
     for short in shorts.split()
 }  # fmt: skip
+_DEEDS = bag(
+    "animation citation creation donation hydration iteration location migration mutation navigation operation quotation rotation vibration"
+)
+"""Short nouns of a verb in -ate; others, "station" and "ration", have none."""
+_LONG_NOUN = 10  # letters; from there on most have one
 _BRIEF = bag("ai cd ci ml qa ui ux vm")  # what says something in two letters
 WELL = 0.75  # of the words that say something must be in the title
 RARE = 2  # titles; a word in more of them tells little
@@ -54,7 +59,8 @@ def about(text: str) -> frozenset[str]:
 def full(word: str) -> str:
     """The word for what people shorten, "documentation" of "doc", and the verb of a noun: "migrate" of "migration"."""
     long = _LONG.get(word, word)
-    return f"{long[:-3]}e" if long.endswith("ation") else long
+    is_deed = long in _DEEDS or (len(long) >= _LONG_NOUN and long != "corporation")
+    return f"{long[:-3]}e" if long.endswith("ation") and is_deed else long
 
 
 @lru_cache(maxsize=4096)

@@ -264,6 +264,7 @@ class TestFinished:
         ("title", "said"),
         [
             ("Login page", "finished testing the login page"), ("Login page tests", "finished the login page"), ("Design of the login page", "finished the login page"),
+            ("Station list", "finished the state list"), ("Relation editor", "finished the related editor"), ("Ration cards", "finished the rate cards"),
             ("Test the login page", "finished the login page"), ("Search and filter", "finished the search"), ("Voucher codes and gift wrapping", "finished the voucher codes"),
             ("Move docs to the wiki", "moving the docs to the wiki"), ("Move docs to the wiki", "finished most of the docs move to the wiki"),
             ("Search on staging", "finished the tests for the search on staging"), ("Search on staging", "finished documenting the search on staging"),
@@ -343,7 +344,8 @@ class TestIdle:
         [
             ("Move docs to the wiki", "still on the docs move"), ("Move docs to the wiki", "documentation"), ("Upgrade the database", "db upgrade goes on"),
             ("Set up CI", "continue with the ci setup"), ("Rotate the TLS certificates", "more certs"), ("Authentication for partners", "partner auth"),
-            ("Migrate the users table", "user migration"), ("Deployment pipeline", "deployments"),
+            ("Migrate the users table", "user migration"), ("Deployment pipeline", "deployments"), ("Rotate the logs", "log rotation"),
+            ("Automate invoices", "automation"), ("Configure the proxy", "configuration"), ("Document the API", "documentation"),
         ],
     )  # fmt: skip
     def test_so_do_other_forms_and_short_ones(self, title: str, said: str) -> None:
