@@ -20,6 +20,13 @@ MAKING = forms(
 _WORKING = forms("write make design draft document finish complete ship launch set".split())
 """Verbs of all work: they tell of making where what is made is a part of a product."""
 VERBS = MAKING | _WORKING | {stem(form) for form in MAKING | _WORKING}
+DOING = VERBS | forms(
+    """
+    review meet call sync interview pair help mentor answer ask read learn prepare discuss talk test deploy release merge check update
+    continue start try look clean order send work
+    """.split()
+)
+"""Those and verbs of what else a day has."""
 _WORK_ON = re.compile(r"\bwork(?:ed|ing)? on\b", re.IGNORECASE)
 _PRODUCT = bag(
     """
@@ -39,6 +46,11 @@ _CHORE = re.compile(
     r"|(?:wr[io]te|writing) to|stuff|things?|misc|various|bits|small|minor|tiny|quick|little|some|same|more|my|our own|maybe|probably|perhaps)\b",
     re.IGNORECASE,
 )
+_COPY = re.compile(
+    rf"\b(?:{'|'.join(sorted(forms('make create take do get save finish complete'.split())))}|took|done|did)\s+(?:[\w-]+\s+){{0,3}}?"
+    r"(?:backup|copy|dump|screenshot|snapshot)s?\s*(?:\b(?:of|from|before)\b|$)",
+    re.IGNORECASE,
+)
 _VAGUE = forms(["create"])  # a mail, an agenda
 _MENDING = forms("remove fix debug investigate enable disable".split())
 _MAILS = re.compile(r"\be?-?mails?\b(?!\s+to\b)", re.IGNORECASE)
@@ -55,19 +67,24 @@ _LONG = 120  # characters; more is a story, no title
 _LEAST = 2  # words that say what is made
 
 
+_TIME = r"(?:today|tomorrow|yesterday|now|then|and|also|later|this\s+(?:morning|afternoon|week))"
+_ORDER = r"(?:first|next)\b(?!\s+(?:build|design|document|draft|export|patch|port|prototype|release|set|split|test)\b)"
+_WHO = (
+    r"(?:i|we)(?:['’](?:ll|m|re|ve|d))?|going\s+to|(?:plan|planning|want|need|have|hope|hoping|try|trying|continue|like|love)\s+to"
+    r"|will|shall|would|can|could|am|are|be|have|been|gonna|currently|just|still"
+)
 _LEAD = re.compile(
-    r"\W*(?:(?:today|tomorrow|yesterday|now|then|next|and|also|first|later|this\s+(?:morning|afternoon|week))\b(?!['’])[\s,:–—-]*(?=\w)"
-    r"|(?:i|we)(?:['’](?:ll|m|re|ve))?\s+(?=\w)"
-    r"|(?:going\s+to|(?:plan|planning|want|need|have|hope|hoping|try|trying|continue)\s+to|will|shall|am|are|have|gonna)\s+(?=\w))*",
+    rf"\W*(?:{_TIME}\b(?!['’-])[\s,:–—-]*(?=\w)|{_ORDER}(?!['’-])[\s,:–—-]*(?=\w)|(?:{_WHO})\s+(?=\w))*",
     re.IGNORECASE,
 )
 
 
 def without_lead(text: str) -> str:
-    """The words from the work on: without who does it and when, "today I will"."""
+    """The words from the work on: without who does it and when, "today I will". What begins with no work is left whole."""
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text
-    return rest if " " in rest else text
+    verb, _, behind = rest.partition(" ")
+    return rest if behind and verb.casefold() in DOING else text
 
 
 def without_verb(text: str) -> str:
@@ -84,14 +101,33 @@ def deserves_ticket(text: str) -> bool:
     """
     words = re.findall(r"[a-z]+", text.casefold())
     made = any(word in MAKING for word in words) or (
-        (_WORK_ON.search(text) or any(word in _WORKING for word in words)) and any(map(_is_product, words))
+        (_WORK_ON.search(text) or any(word in _WORKING for word in words)) and _is_product(_thing(text))
     )
-    if not made or len(text) > _LONG or tickets(text) or _CHORE.search(_without_products(text)):
+    if not made or len(text) > _LONG or tickets(text):
+        return False
+    if _CHORE.search(_without_products(text)) or _COPY.search(text):
         return False
     if cues.has_code_signs(text, between=False) or cues.is_obstacle(text) or text.rstrip().endswith("?"):
         return False
-    told = re.split(r"[,;]\s", text, maxsplit=1)[0]
-    return len(fit.about(told) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
+    return len(fit.about(_first(text)) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
+
+
+_ROW = re.compile(r",((?:\s+[\w-]+){1,2},)*((?:\s+[\w-]+){1,2}),?\s+(?:and|or|&)\s+(\w+)")
+
+
+def _first(text: str) -> str:
+    """The text up to a comma, but for one in a row of things: "add filters, sorting and paging"."""
+    part = re.split(r"[,;]\s", text, maxsplit=1)[0]
+    row = _ROW.match(text, len(part))
+    is_row = row is not None and not any(word.casefold() in DOING for word in re.findall(r"\w+", row[0]))
+    return text if is_row else part
+
+
+def _thing(text: str) -> str:
+    """The last word of what is worked on, "survey" of "the database survey for the agency"."""
+    made = fit.head(re.split(r"[,;]\s", _WORK_ON.sub(" ", without_lead(text)).strip(), maxsplit=1)[0])
+    words = re.findall(r"[a-z]+", made.casefold())
+    return next((word for word in reversed(words) if _is_product(word) or fit.about(word)), "")
 
 
 def _is_product(word: str) -> bool:

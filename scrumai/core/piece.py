@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from . import fit
-from .chore import MAKING, VERBS, without_lead
+from .chore import DOING, MAKING, VERBS, without_lead
 from .mentions import tickets
 from .verb import forms
 
@@ -15,12 +15,6 @@ _NEXT = re.compile(
 )
 _MOST = 12  # parts; of more the board is not asked
 _NOUNS = forms("build patch port prototype speed split".split())  # of the verbs of making
-_OTHER = VERBS | forms(
-    """
-    review meet call sync interview pair help mentor answer ask read learn prepare discuss talk test deploy release merge check update
-    continue start try look clean order send
-    """.split()
-)
 _BEHIND = re.compile(r"(?:the|an?|our|my|this|that|all|some|to|with|on|up|for|into|[A-Z]\w+(?:'s)?)\b")
 _POINTS_BACK = re.compile(r"\b(?:it|its|them|their|both)\b", re.IGNORECASE)
 _TICKET = re.compile(r"\b(?:bug|ticket|task|story|issue|card)\W*$", re.IGNORECASE)
@@ -55,9 +49,9 @@ def _begins(part: str, before: str) -> bool:
     """Whether a part begins with a verb: one that is no noun in the form of the first one, or what can stand behind no noun."""
     verb, _, behind = part.partition(" ")
     verb, first = verb.casefold(), before.split(" ")[0].casefold()
-    if verb in MAKING - _NOUNS and (_ending(verb) == _ending(first) or first not in MAKING | _OTHER):
+    if verb in MAKING - _NOUNS and (_ending(verb) == _ending(first) or first not in MAKING | DOING):
         return True
-    return verb in _OTHER and _BEHIND.match(behind.lstrip()) is not None
+    return verb in DOING and _BEHIND.match(behind.lstrip()) is not None
 
 
 def _ending(verb: str) -> str:

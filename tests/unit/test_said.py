@@ -527,6 +527,7 @@ class TestUntracked:
             "built a map of the depots", "rebuilt the nightly index of the catalogue", "rewrote the scheduler in rust",
             "finish the coupon page for partners", "documented the api for webhooks", "set up the nightly export for the warehouse",
             "writing tests for refunds in euros", "split the monolith into two services", "shipped the warehouse importer",
+            "automate the backups of the wiki", "finished the billing docs yesterday",
             "translate the newsletter into French", "will draft the runbook for outages", "launched the partner website",
         ],
     )  # fmt: skip
@@ -561,6 +562,8 @@ class TestUntracked:
             "rewrite the mail to the agency", "create an agenda for the onboarding", "onboarding of the new designers", "clean up emails", "remove old emails from the inbox",
             "create a mail to all vendors", "set up a call about the server", "support for the vendors",
             "add " + "very " * 60 + "long story", "help Ben migrate the metrics", "prepare the demo of the importer", "training on kafka",
+            "completed the database survey", "made a backup of the old photos", "made a backup of the production database", "finish the server cleanup",
+            "created a dump of the orders table", "finished the backup of the wiki", "finish the app survey for the agency",
         ],
     )  # fmt: skip
     def test_is_seldom_found(self, said: str) -> None:
@@ -577,6 +580,10 @@ class TestUntracked:
             ("extract the tax rules and port them to rust", ["extract the tax rules and port them to rust"]), ("the login bug, then refactor the retry logic", ["refactor the retry logic"]),
             ("add dark mode and improved search", ["add dark mode and improved search"]), ("implement rate limits for partners and review Ana's PR", ["implement rate limits for partners"]),
             ("implement rate limits for partners and write to legal", ["implement rate limits for partners"]), ("add search to the docs and support pages", ["add search to the docs and support pages"]),
+            ("add filters, sorting and paging to the product list", ["add filters, sorting and paging to the product list"]),
+            ("build charts, tables and maps for the sales dashboard", ["build charts, tables and maps for the sales dashboard"]),
+            ("build charts, tables, gauges and maps for the sales dashboard", ["build charts, tables, gauges and maps for the sales dashboard"]),
+            ("fix bugs, answer questions and call the DHL office", []), ("fix bugs, lunch with the lawyers", []),
         ],
     )  # fmt: skip
     def test_each_piece_by_itself(self, said: str, subjects: list[str]) -> None:
@@ -596,6 +603,11 @@ class TestUntracked:
             ("today I will set up the server", "set up the server"), ("I'll set up the server", "set up the server"), ("Set up the server", "Set up the server"),
             ("Today: I'm going to set up the server", "set up the server"), ("we want to set up the server", "set up the server"), ("today", "today"), ("I will", "I will"),
             ("and then I have to set up the server", "set up the server"), ("will", "will"), ("today's banner", "today's banner"), ("I/O errors in the parser", "I/O errors in the parser"),
+            ("Next-gen importer rewrite", "Next-gen importer rewrite"), ("First-time setup wizard: build", "First-time setup wizard: build"),
+            ("Now playing screen: implement", "Now playing screen: implement"), ("Now that the API is done add CSV export", "Now that the API is done add CSV export"),
+            ("we will be building exporter", "building exporter"), ("I can add CSV export", "add CSV export"), ("I'd like to add CSV export", "add CSV export"),
+            ("First draft of the importer docs", "First draft of the importer docs"), ("next: implement split screen", "implement split screen"),
+            ("then I review Ana's PR", "review Ana's PR"), ("I'm currently migrating the metrics", "migrating the metrics"), ("We would like to build an app", "build an app"),
         ],
     )  # fmt: skip
     def test_a_title_begins_with_the_work(self, said: str, title: str) -> None:
