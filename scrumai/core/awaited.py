@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 
 from .blocker import stem
@@ -87,6 +88,11 @@ def _awaited(text: str) -> list[str]:
     return found or ([_END.split(text[: blocks.start()])[-1]] if blocks else [])
 
 
+@lru_cache(maxsize=4096)
+def _title_words(title: str) -> frozenset[str]:
+    return _words(title)
+
+
 def _words(text: str) -> frozenset[str]:
     found = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", text.casefold()))
     return frozenset(full(stem(word)) for word in found if word not in _SMALL)
@@ -94,13 +100,13 @@ def _words(text: str) -> frozenset[str]:
 
 def _is_of(said: frozenset[str], item: Item) -> bool:
     """Whether all the words are in the title, but for the name of who has the item."""
-    its = _words(item.title) | _words(item.assignee or "")
+    its = _title_words(item.title) | _words(item.assignee or "")
     return bool(said) and len(_shared(said, its)) == len(said)
 
 
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
     """Whether the words name what the title is about, and not only what that is for or beside."""
-    shared, thing = _shared(said, _words(item.title)), _thing(item.title)
+    shared, thing = _shared(said, _title_words(item.title)), _thing(item.title)
     enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
     if not enough or not _shared(thing, said) or is_beside(item.title, words) or is_turned(words, item.title):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -44,6 +44,8 @@ _DEEDS = bag(
 _LONG_NOUN = 10  # letters; from there on most have one
 _BRIEF = bag("ai cd ci ml qa ui ux vm")  # what says something in two letters
 WELL = 0.75  # of the words that say something must be in the title
+_TYPO = 0.84
+_MANY = 40  # words that say something; more are a story, and fit no title
 RARE = 2  # titles; a word in more of them tells little
 
 
@@ -90,21 +92,79 @@ def is_repair(text: str, title: str) -> bool:
     return bool(mended) and not told & _REPAIRS and _VERBS.get(title.split(" ")[0].casefold()) in _OTHERS
 
 
+class Titles:
+    """The words of some titles, each with the places of those that have it; what was looked up is kept."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self._places: dict[str, set[int]] = {}
+        self._initials: dict[str, list[str]] = {}
+        self._found: dict[str, frozenset[int]] = {}
+        for place, title in enumerate(titles):
+            for word in of_title(title):
+                self._places.setdefault(word, set()).add(place)
+        for word in self._places:
+            self._initials.setdefault(word[0], []).append(word)
+
+    def having(self, word: str) -> frozenset[int]:
+        """The places of the titles that have a word, or one like it."""
+        if word not in self._found:
+            near = (self._places[one] for one in self._initials.get(word[0], ()) if alike(word, one))
+            self._found[word] = frozenset().union(*near)
+        return self._found[word]
+
+    def shared(self, said: frozenset[str]) -> dict[int, list[str]]:
+        """The places of the titles that have any of the words, with those."""
+        found: dict[int, list[str]] = {}
+        for word in said:
+            for place in self.having(word):
+                found.setdefault(place, []).append(word)
+        return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=4)
+def _indexed(titles: tuple[str, ...]) -> Titles:
+    """One index for all that is held against a board."""
+    return Titles(titles)
+
+
+def _titles(items: Iterable[Item]) -> Titles:
+    return _indexed(tuple(item.title for item in items))
+
+
+def sharing(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items whose titles have any of the words."""
+    return [items[place] for place in _titles(items).shared(about(text))]
+
+
 def best(text: str, items: Sequence[Item], own: Callable[[Item], bool]) -> Item | None:
     """The one item that the words fit well, of several the person's own one; never a guess between two."""
-    said, titles = about(text), {item.key: of_title(item.title) for item in items}
-    fits = [item for item in items if _fits(said, titles[item.key], titles.values(), own(item))]
+    said = about(text)
+    if len(said) > _MANY:
+        return None
+    titles = _titles(items)
+    good = [items[place] for place, words in titles.shared(said).items() if len(words) >= WELL * len(said)]
+    fits = [item for item in good if _fits(said, of_title(item.title), titles, own(item))]
     mine = [item for item in fits if own(item)]
     if len(mine) == 1:
         return mine[0]
     return fits[0] if len(fits) == 1 else None
 
 
+def touched(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items that words may be about."""
+    said, titles = about(text), _titles(items)
+    near = titles.shared(said).items()
+    return [items[place] for place, words in near if _may_be(said, words, titles)]
+
+
 def touches(text: str, item: Item, items: Iterable[Item], rarely: bool = True) -> bool:
     """Whether words may be about an item: half of them are in its title, or (`rarely`) one that few titles have."""
-    said, titles = about(text), [of_title(one.title) for one in items]
-    shared = _shared(said, of_title(item.title))
-    rare = rarely and any(_times(word, titles) <= RARE for word in shared)
+    said = about(text)
+    return _may_be(said, _shared(said, of_title(item.title)), _titles(items), rarely)
+
+
+def _may_be(said: Sized, shared: Collection[str], titles: Titles, rarely: bool = True) -> bool:
+    rare = rarely and any(len(titles.having(word)) <= RARE for word in shared)
     return bool(shared) and (rare or len(shared) * 2 >= len(said))
 
 
@@ -136,24 +196,19 @@ def is_half(said: frozenset[str], title: str) -> bool:
     return len(sides) > 1 and not all(_shared(side, said) for side in sides)
 
 
-def _fits(said: frozenset[str], title: frozenset[str], titles: Iterable[frozenset[str]], own: bool) -> bool:
+def _fits(said: frozenset[str], title: frozenset[str], titles: Titles, own: bool) -> bool:
     shared = _shared(said, title)
-    if not shared or len(shared) < WELL * len(said):
-        return False
     if len(shared) > 1 or len(shared) == len(title):
         return True
     (word,) = shared
-    return len(word) > 3 and _times(word, titles) <= (RARE if own else 1)
-
-
-def _times(word: str, titles: Iterable[frozenset[str]]) -> int:
-    return sum(bool(_shared(frozenset({word}), title)) for title in titles)
+    return len(word) > 3 and len(titles.having(word)) <= (RARE if own else 1)
 
 
 def _shared(said: frozenset[str], title: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in said if any(alike(word, one) for one in title))
 
 
+@lru_cache(maxsize=1 << 15)
 def alike(one: str, other: str) -> bool:
     """The same word, or one with another ending or a typo; short words have no typos."""
     if one == other:
@@ -161,4 +216,7 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 2:
         return True
-    return len(short) >= 5 and one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= 0.84
+    if len(short) < 5 or one[0] != other[0] or 2 * len(short) < _TYPO * (len(short) + len(long)):
+        return False
+    match = SequenceMatcher(None, one, other)
+    return match.quick_ratio() >= _TYPO and match.ratio() >= _TYPO

@@ -358,16 +358,14 @@ def _idle(report: Report, side: Side) -> Iterable[Finding]:
     if not report.entries:
         return
     told = {key for entry in report.entries for key in side.keys(entry.text)}
+    texts = [entry.text for entry in report.entries if entry.kind is not Kind.NONE]
+    touched = {item.key for text in texts for item in fit.touched(text, side.reading.items)}
     for item in side.reading.items:
-        if item.state.category is not Category.DOING or not side.is_own(item) or item.key in told:
+        if item.state.category is not Category.DOING or not side.is_own(item) or item.key in told | touched:
             continue
         days = _days_in_progress(item, side)
-        if days >= IDLE_DAYS and not any(_touches(entry, item, side) for entry in report.entries):
+        if days >= IDLE_DAYS:
             yield Finding(What.IDLE, item.key, "", item, days)
-
-
-def _touches(entry: Entry, item: Item, side: Side) -> bool:
-    return entry.kind is not Kind.NONE and fit.touches(entry.text, item, side.reading.items)
 
 
 def _days_in_progress(item: Item, side: Side) -> int:
@@ -397,7 +395,7 @@ def _untracked(report: Report, side: Side) -> Iterable[Finding]:
             for piece in pieces(entry.text, lambda part: bool(_called(part, side))):
                 one = replace(entry, text=without_verb(piece))
                 if deserves_ticket(piece) and not any(
-                    _has_ticket(one, item, side) for item in side.reading.items
+                    _has_ticket(one, item, side) for item in fit.sharing(one.text, side.reading.items)
                 ):
                     yield Finding(What.UNTRACKED, " ".join(piece.casefold().split()), piece)
 

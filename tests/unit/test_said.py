@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
@@ -743,6 +744,34 @@ class TestBoardsOfManyKinds:
     def told(board: Side, kind: str, said: str) -> list[str]:
         told = {"plan": "x", kind: said}
         return [one for one in found(board=board, **told) if "idle" not in one]
+
+
+WORDS = tuple(
+    f"{one}{other}"
+    for one in ("shop", "cart", "mail", "bill", "ware", "dash", "note", "code", "data", "file")
+    for other in ("line", "able", "ment", "port", "room", "view", "ness", "land", "work", "side")
+)
+BIG = titled(*(f"Add {' '.join(WORDS[at % 97 :: 23])} for the {WORDS[at * 7 % 100]}" for at in range(300)))
+
+
+class TestSpeed:
+    """A big board and a long report: whoever posts one does not wait for what is held against it."""
+
+    def sentence(self, at: int, length: int) -> str:
+        words = (WORDS * 20)[at * 13 :: 3]
+        return ", and then add ".join(" ".join(words[n : n + 4]) for n in range(0, 99, 4))[:length]
+
+    @pytest.mark.parametrize(("entries", "length"), [(8, 140), (30, 140), (8, 1000)])
+    def test_is_no_matter_of_how_much_there_is(self, entries: int, length: int) -> None:
+        some = [self.sentence(at, length) for at in range(entries)]
+        told = report(
+            done=[f"finished {one}" for one in some],
+            plan=[f"add {one}" for one in some],
+            blocker=[f"waiting for {one}" for one in some],
+        )
+        start = process_time()
+        compare(told, BIG)
+        assert process_time() - start < 2
 
 
 class TestOrder:
