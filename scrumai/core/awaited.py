@@ -106,9 +106,13 @@ def _is_of(said: frozenset[str], item: Item) -> bool:
 
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
     """Whether the words name what the title is about, and not only what that is for or beside."""
+    if is_beside(item.title, words) or is_turned(words, item.title):
+        return False
+    if _TICKET.search(words):  # called one, and no other has the words
+        return True
     shared, thing = _shared(said, _title_words(item.title)), _thing(item.title)
     enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
-    if not enough or not _shared(thing, said) or is_beside(item.title, words) or is_turned(words, item.title):
+    if not enough or not _shared(thing, said):
         return False
     return not thing & _RUNNING or _is_work(words, said, item.title)
 
@@ -121,7 +125,7 @@ def _thing(title: str) -> frozenset[str]:
 def _is_work(words: str, said: frozenset[str], title: str) -> bool:
     """Whether of a thing that runs its making is awaited; else it is there, and holds people up in other ways."""
     verb = title.split()[0].casefold()
-    return bool(_TICKET.search(words)) or verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said))
+    return verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said))
 
 
 def _shared(said: frozenset[str], its: frozenset[str]) -> list[str]:

@@ -677,6 +677,7 @@ class TestBoardsOfManyKinds:
             (DATA, "done", "evaluated ranking offline", ["named WEB-4"]), (INFRA, "done", "rotated the TLS certificates", ["named WEB-1"]),
             (INFRA, "done", "disk space alerting is live", ["finished WEB-4"]), (INFRA, "blocker", "waiting for the kubernetes upgrade", ["freed WEB-2"]),
             (INFRA, "blocker", "no progress: blocked by the contractors VPN ticket", ["freed WEB-3"]),
+            (INFRA, "blocker", "blocked by the contractors ticket", ["freed WEB-3"]),
             (INFRA, "plan", "upgrade postgres from 14 to 16, then the terraform module", ["untracked upgrade postgres from 14 to 16"]),
             (INFRA, "done", "wiki backups done", ["finished WEB-6"]), (SITE, "done", "login page done", ["finished WEB-1"]),
             (SITE, "done", "finished adding the login page", ["finished WEB-1"]), (SITE, "done", "added the login page", ["named WEB-1"]),
