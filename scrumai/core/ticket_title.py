@@ -46,6 +46,7 @@ _POINTED = re.compile(
 _PRONOUN = re.compile(r"(?:it|them|this|that|these|those|both|all|me)\b", re.IGNORECASE)
 _LONG = 300  # characters; what is longer orders more, or tells something, be it in a comment
 _MOST = 4  # stops, since the board is searched for each
+_LEADING = {"to", "into", "in", "as", "at"}  # behind which an order says where to: "the docs to | done"
 _LEAST = 2  # words; one alone is in titles by chance
 
 
@@ -61,8 +62,15 @@ class Called:
     def fits(self, title: str) -> bool:
         """Whether they stand in a title, one behind the other, or are all of it."""
         said, its = _words(self.words), _words(title)
+        if self.is_all(title) or not said or said[-1] in _LEADING:
+            return self.is_all(title)
         stands = any(its[at : at + len(said)] == said for at in range(len(its)))
-        return bool(said) and stands and (self.noun or len(said) >= _LEAST or said == its)
+        return stands and (self.noun or len(said) >= _LEAST)
+
+    def is_all(self, title: str) -> bool:
+        """Whether they are all of a title: then no other is meant that has them, too."""
+        said = _words(self.words)
+        return bool(said) and said == _words(title)
 
 
 def begins(text: str) -> bool:

@@ -192,6 +192,20 @@ def test_what_goes_to_no_state_and_nobody_is_a_plan(shown: Room, text: str) -> N
     assert text in entries(shown)
 
 
+@pytest.mark.parametrize(
+    "text", ["move the docs to done", "push the docs to resolved", "mark the docs as resolved", "mark the docs done", "set docs to done"]
+)  # fmt: skip
+def test_where_a_ticket_goes_is_no_word_of_its_title(here: Room, text: str) -> None:
+    item = here.tracker.create("Docs", "Sam")
+    here.tracker.create("Move docs to the wiki", "Sam")
+    assert say(OutOfScope(), text).text.startswith(f"Move {item.key} “Docs” to Done?")
+
+
+def test_a_title_may_end_as_a_place_begins(here: Room) -> None:
+    item = here.tracker.create("Log in", "Sam")
+    assert say(OutOfScope(), "move log in to done").text.startswith(f"Move {item.key} “Log in” to Done?")
+
+
 def test_a_secret_that_does_not_open_breaks_no_report(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(member: object) -> IssueTracker:
         raise SecretUnreadable
