@@ -55,10 +55,19 @@ _PAPER = (
 _MADE_KNOWN = r"(?:attached|uploaded|linked|shared|sent|posted|pinned|mailed|e-?mailed|forwarded|saved|stored|documented|collected|available|to be found|found)"
 _SPOKEN_OF = r"(?:mentioned|discussed|referenced|linked|listed|quoted|brought up|talked about)"
 _IS = r"(?:'s|'re|\s+(?:is|are|was|were|(?:has|have) been|got))(?:\s+(?:now|just|all|also|already|again))*"
-_PLACED = r"(?:here|there|below|above|in|on|at|under|behind)\b"
+_STANDING = (  # no place, but how the work stands: then it may be somebody's report
+    r"(?:\w+ing|progress|(?:peer |code )?review|qa|tests?|hold|ice|pause|halt|standstill|schedule|time|track|plans?|course|target|works?|way|mess|shambles|troubles?|danger|doubt|question|risk"
+    r"|jeopardy|dispute|conflict|fire|flux|limbo|pieces|shape|state|condition|queue|pipeline|backlog|to-?do|draft|discussion|development|construction|investigation"
+    r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|done|today|tomorrow|my|me|us|your|\d+%?)"
+)
+_PLACED = rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])))(?![\w-])"
 _OF = rf"(?:for|of|on|about|to|from|in|with|behind|around)\s+(?:the\s+)?{_KEYS}"
 _ABOUT = rf"(?:(?:the|a|an|some|my|our|more|new|all|all the)\s+)?(?:[\w'-]+\s+){{0,3}}?{_PAPER}\s+{_OF}"
-_OTHERS = r"(?:(?:the|a|an|our|another|some|their)\s+)?(?:(?!(?:i|we|you|and|then|also|just|\w+ed)\b)[\w'-]+\s+){1,2}?"
+_NO_OTHERS = (  # words before a verb that do not say who spoke: it may have been oneself
+    r"(?:i|im|ive|i'\w+|we|we'\w+|weve|you|me|and|but|or|so|then|also|just|have|has|had|did|was|were|been|got|not|never|still|again|once|twice|already|now|soon|before|after|afterwards?|later|earlier|first"
+    r"|yesterday|today|tonight|tomorrow|morning|mornings|noon|afternoon|evening|night|day|week|month|sprint|this|last|at|on|in|during|over|all|both|often|quick|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w+ly|\w+ed)\b"
+)
+_OTHERS = rf"(?:(?:the|a|an|our|another|some|their)\s+)?(?:(?!{_NO_OTHERS})[\w'-]+\s+){{1,2}}?"
 _SPOKE = r"(?:called|asked|wrote|complained|inquired|enquired|mailed|e-?mailed|phoned|spoke|talked|tweeted|pinged (?:me|us)|(?:asked|told|mailed|called|wrote to|messaged) (?:me|us))"
 _REST = r"(?:\s+(?!(?:and|but|so|then|today|tomorrow|i|i'[a-z]+|we|we'[a-z]+)\b)[^\s,;.!]+)*"
 _NEWS = re.compile(
