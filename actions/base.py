@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from scrumai.bootstrap import App, bootstrap
+from scrumai.core import board_slice
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
@@ -203,7 +204,14 @@ def is_plan(turn: Turn, app: App) -> bool:
 
 def is_slice(turn: Turn, app: App) -> bool:
     """Whether all of the words asks for tickets by their column, by who has them, or by when they were done."""
-    return slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
+    return not _may_report(turn, app) and slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
+
+
+def _may_report(turn: Turn, app: App) -> bool:
+    """Whether words that are no plain question may be a report, or the answer to an open question: "tickets in review today"."""
+    if board_slice.asked(turn.text) is None or board_slice.asks(turn.text):
+        return False
+    return (turn.sure and turn.intent == "give_standup") or app.standup.asked(turn.member) is not None
 
 
 def in_passing(turn: Turn, app: App, otherwise: str) -> list[Say]:

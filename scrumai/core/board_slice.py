@@ -70,18 +70,18 @@ _HEADS = (  # what stands before the words that say which slice
     rf"(?:is|are)\s+there\s+(?:still\s+)?{_ANY}(?:\s+(?:that|which){_IS})?",
     rf"(?:is|are)\s+{_ANY}",
     rf"(?:do|have)\s+{_WE}\s+(?:still\s+)?(?:have|got)\s+{_ANY}(?:\s+(?:that|which){_IS})?",
-    _ANY,
-    rf"(?:show|list|give|display|get|tell)(?:\s+(?:me|us))?\s+(?:what{_IS}|(?:all\s+)?{_ONES}(?:\s+(?:that|which){_IS})?|everything(?:\s+(?:that|which){_IS})?)",
+    rf"(?:anything|(?:any|some)\s+{_TICKETS})",
+    rf"(?:show|list|give|display|tell)(?:\s+(?:me|us))?\s+(?:what{_IS}|(?:all\s+)?{_ONES}(?:\s+(?:that|which){_IS})?|everything(?:\s+(?:that|which){_IS})?)",
     rf"(?:(?:all|the|our)\s+){{0,2}}(?:{_TICKETS}|everything)(?:\s+(?:that|which){_IS})?(?!\s+(?:is|are|was|were|done|closed|finished|completed?|started)\b)",  # "tasks done" tells
 )
 _HEAD = re.compile(rf"(?:{'|'.join(_HEADS)})\s+{_ADVERBS}", re.IGNORECASE)
 _ADJECTIVE = re.compile(  # "list the unassigned tickets", "are there open tasks?"
-    rf"(?:(?:(?:show|list|give|display|get)(?:\s+(?:me|us))?|(?:what|which)(?:{_IS})?|(?:is|are)\s+there|do\s+{_WE}\s+have)\s+)?(?:(?:all|any|the|our|some)\s+){{0,2}}"
+    rf"(?:(?:(?:show|list|give|display)(?:\s+(?:me|us))?|(?:what|which)(?:{_IS})?|(?:is|are)\s+there|do\s+{_WE}\s+have)\s+)?(?:(?:all|any|the|our|some)\s+){{0,2}}"
     rf"(?P<cut>\S+(?:\s+\S+){{0,2}}?)\s+(?:{_TICKETS}|work|stuff)(?:\s+(?:are\s+there|do\s+{_WE}\s+have))?$",
     re.IGNORECASE,
 )
 _LACKS = re.compile(  # "which tickets have no estimate", "what does nobody have"
-    rf"(?:what|which(?:\s+{_ONES})?|(?:show|list|give)(?:\s+(?:me|us))?\s+{_ONES}(?:\s+(?:that|which))?|{_ANY}|{_ONES})\s+(?:still\s+)?"
+    rf"(?:what|which(?:\s+{_ONES})?|(?:show|list|give)(?:\s+(?:me|us))?\s+{_ONES}(?:\s+(?:that|which))?|any\s+{_TICKETS})\s+(?:still\s+)?"
     rf"(?:(?:(?:ha[sv]e?|got)\s+no|(?:is|are)\s+missing|miss(?:es)?|lacks?|needs?|do(?:es)?\s*n['’o]*t\s+have)\s+(?:an?\s+)?(?P<lack>\w+(?:\s+points)?)"
     r"|(?P<nobody>(?:does\s+|is\s+|has\s+)?(?:nobody|no\s+one|no-one)\s+(?:has|have|owns?|took|taken|picked\s+up|started|claimed|(?:is\s+)?working\s+on|works?\s+on)))$",
     re.IGNORECASE,
@@ -123,6 +123,9 @@ _LACKED = {
     "assignee": Cut.UNASSIGNED, "owner": Cut.UNASSIGNED,
     "estimate": Cut.UNESTIMATED, "estimates": Cut.UNESTIMATED, "points": Cut.UNESTIMATED, "story points": Cut.UNESTIMATED,
 }  # fmt: skip
+_PAST = re.compile(
+    r"(?:done|finished|closed|completed?|resolved|delivered|shipped|started)\b", re.IGNORECASE
+)
 _PLACED = re.compile(
     r"(?:(?:in|under)\s+(?!(?:(?:the|our|this)\s+)?(?:sprint|board|team|way|scope|project|my|it)\b)|on(?=\s+hold)|(?:waiting|ready|up)\s+(?:for|to)\s|awaiting\s)\S?",
     re.IGNORECASE,
@@ -163,6 +166,10 @@ _WHOSE_OPEN = re.compile(  # "show all of Ana's open tickets"
 _POLITE = re.compile(
     rf"\W*{polite()}(?:(?:do\s+(?:you|u)\s+know|(?:tell|show)\s+me)\s+(?=what|which))?", re.IGNORECASE
 )
+_ASKS = re.compile(
+    r"(?:what|which|who|whose|how|show|list|display|tell\s+(?:me|us)|give\s+(?:me|us)|any\w*|is|are|do|does|did|has|have)(?:['’]?s)?\b|.*\?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ALL = re.compile(r"we|you|the\s+team|(?:every|any)(?:one|body)", re.IGNORECASE)
 _BUGS = re.compile(r"\b(?:bugs?|defects?)\b", re.IGNORECASE)
 _LONG = 15  # words
@@ -179,6 +186,11 @@ def asked(text: str) -> Slice | None:
         short = cut
     found = _finished(whole) or _of_somebody(short) or _cut_of(short)
     return replace(found, bugs=bool(_BUGS.search(whole))) if found else None
+
+
+def asks(text: str) -> bool:
+    """Whether a text has the form of a question, or of a wish to see something: "tickets in review today" may be somebody's plan."""
+    return _ASKS.match(bare(_POLITE.sub("", text, count=1))) is not None
 
 
 def _finished(said: str) -> Slice | None:
@@ -218,7 +230,7 @@ def _cut_of(said: str) -> Slice | None:
         return _named(said[head.end() :])
     adjective = _ADJECTIVE.fullmatch(said)
     found = _named(adjective["cut"], placed=False) if adjective else None
-    is_told = found is not None and found.cut is Cut.DONE and said.startswith(found.state)
+    is_told = found is not None and said.startswith(found.state) and _PAST.match(said)
     return None if is_told else found  # "resolved issues" may be somebody's day
 
 

@@ -7,7 +7,7 @@ import pytest
 from actions.base import Base
 from actions.board_slice import AskBoardSlice
 from actions.sprint import AskSprintStatus, AskStaleTickets
-from actions.standup import ValidateStandupForm
+from actions.standup import GiveStandup, ValidateStandupForm
 from actions.ticket import AskWorkingOn
 from scrumai.core.errors import NoActiveSprint
 from tests.fixtures.board import Idle, Room
@@ -44,6 +44,24 @@ def test_in_the_middle_of_a_standup(here: Room) -> None:
         ValidateStandupForm(), "what is in review?", slot="standup_answer", intent="ask_sprint_status"
     )
     assert reply.text.startswith("“In Review”: 2 items.")
+
+
+TOLD = ["unfinished work", "tickets in review today", "bugs in testing", "issues on hold", "bugs in progress"]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_an_answer_is_not_lost_to_them(here: Room, text: str) -> None:
+    here.standup.start(here.sam)
+    say(ValidateStandupForm(), text, slot="standup_answer", intent="ask_sprint_status")
+    report = here.standup.today(here.sam)
+    assert report and [one.text for one in report.entries] == [text]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_nor_is_a_report(here: Room, text: str) -> None:
+    reply = say(GiveStandup(), text, intent="give_standup", told=[("plan", text)])
+    report = here.standup.today(here.sam)
+    assert reply.key == "" and report and [one.text for one in report.entries] == [text]
 
 
 def test_they_can_be_called_them(here: Room) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scrumai.core.board_slice import Cut, Slice, among, asked, finished, on_board, span
+from scrumai.core.board_slice import Cut, Slice, among, asked, asks, finished, on_board, span
 from scrumai.core.sprint import Category, Reading, Sprint, State
 from scrumai.services.sprint import read
 from scrumai.trackers.demo import DemoTracker
@@ -81,10 +81,22 @@ def test_bugs_alone() -> None:
         "what did I finish?", "what did I close yesterday?", "what is Ben working on?", "what did Ben do this week?", "everything is done", "done", "what do I have to do today?", "tasks done",
         "resolved issues", "work on the login", "tickets in progress longer than 4 days", "what's been sitting in review forever",
         "cards stuck in review", "open the login ticket", "tasks done: 4", "finished the tickets in review", "how many are in progress?",
+        "get everything done today", "get all tasks done today please", "get stuff done", "everything done", "something done", "tickets need estimates", "stories are missing points", "bugs need an owner",
+        "everything is missing an owner today", "started tasks", "get the open tickets", "started work",
     ],
 )  # fmt: skip
 def test_what_asks_for_no_slice(text: str) -> None:
     assert asked(text) is None
+
+
+@pytest.mark.parametrize("text", ["unfinished work", "tickets in review today", "bugs in testing", "issues on hold", "everything we finished this week"])  # fmt: skip
+def test_what_may_be_a_report_has_no_form_of_a_question(text: str) -> None:
+    assert asked(text) and not asks(text) and asks(f"{text}?") and asks(f"please show {text}")
+
+
+@pytest.mark.parametrize("text", ["what's in review", "anything in review", "ok, which tickets are open", "can you show me the open bugs", "list the open tickets", "is there anything left in review"])  # fmt: skip
+def test_the_form_of_a_question(text: str) -> None:
+    assert asks(text)
 
 
 @pytest.mark.parametrize(
