@@ -247,10 +247,19 @@ _TAKES_ON = re.compile(
     re.IGNORECASE,
 )
 
+_AWAY = re.compile(
+    rf"[^,;.!?\n]*?(?:(?<![\w-])(?:off|from)(?![\w-])|\bout\s+of\b|\bback(?=\s+(?:to|into|in)\b|{ENDS}))",
+    re.IGNORECASE,
+)
+
 
 def takes_on(text: str) -> bool:
-    """Whether somebody takes something by its name, which may be the plan of a day: "take the wish list"."""
-    return _TAKES_ON.match(text) is not None
+    """Whether somebody takes something by its name, which may be the plan of a day: "take the wish list".
+
+    What is taken off or out of something, or back, is nobody's plan: "take DEMO-10 off me".
+    """
+    takes = _TAKES_ON.match(text)
+    return takes is not None and not (_AWAY.match(text, takes.end()) or is_elsewhere(text))
 
 
 def with_key(text: str) -> str:

@@ -278,6 +278,19 @@ def test_what_somebody_takes_is_the_plan_that_is_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("take DEMO-10 off me", "utter_preview_assign_ticket"), ("take me off DEMO-10", "utter_preview_assign_ticket"), ("take Ben off DEMO-3", "utter_preview_assign_ticket"),
+        ("take the wish list off me", "utter_preview_assign_ticket"), ("take DEMO-4 out of the sprint", "utter_error_not_done_here"), ("take DEMO-4 into the sprint", "utter_error_not_done_here"),
+    ],
+)  # fmt: skip
+def test_what_somebody_gives_away_is_no_plan(here: Room, text: str, reply: str) -> None:
+    here.standup.answer(here.sam, "reviews", {}, Kind.DONE)
+    assert say(AssignTicket(), text, intent="assign_ticket", sure=0.9).key == reply
+    assert entries(here) == ["reviews"]
+
+
+@pytest.mark.parametrize(
     ("text", "missing"),
     [("estimate the wish list", "estimate"), ("assign the wish list", "person"), ("move the wish list", "state"), ("comment on the wish list", "comment")],
 )  # fmt: skip
