@@ -204,7 +204,9 @@ def is_plan(turn: Turn, app: App) -> bool:
 
 def is_slice(turn: Turn, app: App) -> bool:
     """Whether all of the words asks for tickets by their column, by who has them, or by when they were done."""
-    return not _may_report(turn, app) and slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
+    return (
+        not _may_report(turn, app) and slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
+    )
 
 
 def _may_report(turn: Turn, app: App) -> bool:

@@ -123,9 +123,7 @@ _LACKED = {
     "assignee": Cut.UNASSIGNED, "owner": Cut.UNASSIGNED,
     "estimate": Cut.UNESTIMATED, "estimates": Cut.UNESTIMATED, "points": Cut.UNESTIMATED, "story points": Cut.UNESTIMATED,
 }  # fmt: skip
-_PAST = re.compile(
-    r"(?:done|finished|closed|completed?|resolved|delivered|shipped|started)\b", re.IGNORECASE
-)
+_PAST = re.compile(r"(?:done|finished|closed|completed?|resolved|delivered|shipped|started)\b", re.IGNORECASE)
 _PLACED = re.compile(
     r"(?:(?:in|under)\s+(?!(?:(?:the|our|this)\s+)?(?:sprint|board|team|way|scope|project|my|it)\b)|on(?=\s+hold)|(?:waiting|ready|up)\s+(?:for|to)\s|awaiting\s)\S?",
     re.IGNORECASE,

@@ -60,7 +60,9 @@ _STANDING = (  # no place, but how the work stands: then it may be somebody's re
     r"|jeopardy|dispute|conflict|fire|flux|limbo|pieces|shape|state|condition|queue|pipeline|backlog|to-?do|draft|discussion|development|construction|investigation"
     r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|done|today|tomorrow|my|me|us|your|\d+%?)"
 )
-_PLACED = rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])))(?![\w-])"
+_PLACED = (
+    rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])))(?![\w-])"
+)
 _OF = rf"(?:for|of|on|about|to|from|in|with|behind|around)\s+(?:the\s+)?{_KEYS}"
 _ABOUT = rf"(?:(?:the|a|an|some|my|our|more|new|all|all the)\s+)?(?:[\w'-]+\s+){{0,3}}?{_PAPER}\s+{_OF}"
 _NO_OTHERS = (  # words before a verb that do not say who spoke: it may have been oneself

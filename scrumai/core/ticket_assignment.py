@@ -20,11 +20,20 @@ class Assignment:
 
 
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
+_BACK = r"(?:(?:\s|,)+(?:please|pls|plz|now|over))*"
+_WHERE = r"hold|board|list|sprint|track|topic|the|this|that|it"  # what is taken off these stays whose it is
+_PLATE = r"\s+(?:hands?|plate|list|name|desk|shoulders|back|board)"
+_OFF = rf"off\s+(?:me|my{_PLATE}|(?!(?:{_WHERE})\b)@?[^\W\d_][\w.-]*(?:['’]s?{_PLATE})?)(?={_BACK}(?:[\s,]+(?:thanks?|thx|ty)(?:\s+you)?)?\W*(?:$|[,;.(–—]\s|\b(?:and|because|since|as|until|till|for|then)\b))"
 _UNASSIGN = re.compile(
-    rf"\b(?:give|hand|pass)\s+(?:{HOLE}\s+back|back\s+{HOLE})(?!\s+(?:to|for)\b)|\btake\s+{HOLE}\s+off\b|\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
+    rf"\b(?:give|hand|pass)\s+(?:{HOLE}\s+back|back\s+{HOLE})(?!{_BACK}\s+(?:to|for)\b(?!\s+now\b))|\btake\s+{HOLE}\s+{_OFF}|\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
     r"|name)\b|\bto (?:nobody|no one|no-one)\b"
     rf"|\b(?:nobody|no one) (?:should|shall|must) (?:have|own|take)\b|\btake\s+(?:me|my name"
     rf"|[\w.]+) off\b|\bremove\s+[\w.@'’-]+\s+from\s+{HOLE}|{HOLE} to none\b",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(  # behind that, who gets it instead: "take #4 off Ben and give it to Ana"
+    rf"(?:^{_BACK}\s+(?:to|for)\s+(?={_NAME}{_BACK}\W*$)|\b(?:assign|give|hand|pass|put)\s+(?:(?:it|this|that|{HOLE})\s+)?(?:over\s+|back\s+)?(?:to|on)\s+)(?P<name>{_NAME})"
+    rf"|\b(?:i['’]?ll|i will|let me)\s+(?:take|do|have|handle|grab)\s+(?:it|this|that|{HOLE})(?!\w)",
     re.IGNORECASE,
 )
 _MINE = re.compile(
@@ -34,14 +43,14 @@ _MINE = re.compile(
     r"|\b(?:to|for|on)\s+me\b|\b(?:give|assign|hand|pass)\s+me\b|\bmy\s+name\b|\bmine\b|\bdibs\b"
     r"|\bclaim\b|\bgrab\b"
     r"|\bself[- ]assign|\bput\s+me\b|\bme\s+as\b|\bto myself\b|\bmyself\b|^\s*me\b|\btaking\b"
-    rf"|^\W*(?:please\s+)?(?:take|handle|pick up)\s+{HOLE}|\b(?:grabbing|claiming)\b",
+    rf"|^\W*(?:please\s+)?(?:take|handle|pick up)\s+{HOLE}(?!\s+(?:off|out|back)\b)|\b(?:grabbing|claiming)\b",
     re.IGNORECASE,
 )
 _TO_WHOM: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern.replace("§", HOLE), re.IGNORECASE)
     for pattern in (
         rf"\bfrom\s+@?[\w.]+\s+to\s+(?P<name>{_NAME})",
-        rf"§\s*(?:over\s+)?(?:back\s+)?(?:to|->|-->|→|=>|for|with)\s*(?P<name>{_NAME})",
+        rf"§\s*(?:over\s+)?(?:back\s+)?(?:(?:please|pls|plz)\s+)?(?:to|->|-->|→|=>|for|with)\s*(?P<name>{_NAME})",
         rf"\b(?:assign(?:ed)?|reassign|give|pass|hand(?: over)?|allocate|transfer|goes?"
         rf"|over)\s+(?:it\s+)?to\s+(?P<name>{_NAME})",
         rf"\b(?:assignee|owner|responsible)\s+(?:of|for|on)\s+§\s+(?:is|to|=|:|should be"
@@ -67,7 +76,7 @@ _OTHER = re.compile(  # behind a comma alone, words in small letters are an asid
 _FIRST = re.compile(rf"\W*(?P<name>{_NAME})", re.IGNORECASE)  # an answer: "Sam or Bo"
 _NO_NAMES = {
     "thanks", "thx", "close", "go", "cheers",
-    "the", "a", "an", "my", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
+    "the", "a", "an", "my", "hold", "it", "i", "we", "you", "this", "that", "someone", "somebody", "anyone",
     "please", "can", "who", "state", "done", "them", "him", "her", "assign", "status", "nobody",
     "they", "he", "she", "anybody", "now", "asap", "today", "tomorrow", "urgent", "urgently", "ok", "okay",
 }  # fmt: skip
@@ -79,10 +88,11 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     `people` are names that the model found in the text; they count before what the grammar finds.
     """
     shape, meant = holed(unconditional(text))
-    if _UNASSIGN.search(shape):
-        return Assignment(meant, "")
+    if (gone := _UNASSIGN.search(shape)) is not None:
+        return Assignment(meant, _onward(shape[gone.end() :]))
     leaving = {
-        match[1].lower() for match in re.finditer(r"\b(?:from|instead of|not)\s+@?([\w.'’-]+)", shape, re.I)
+        match[1].lower()
+        for match in re.finditer(r"\b(?:from|off|instead of|not)\s+@?([\w.'’-]+)", shape, re.I)
     }
     named = [person.lstrip("@") for person in people if person.lstrip("@").lower() not in leaving]
     if _several(shape, named):
@@ -100,6 +110,12 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     if (first := _FIRST.match(shape)) and _name(first["name"]) and _goes_on(shape, first.end()):
         return Assignment(meant, None, several=True)
     return Assignment(meant, "me" if _MINE.search(shape) else None)
+
+
+def _onward(rest: str) -> str:
+    """Who gets what somebody gave away; "" for nobody."""
+    given = _ONWARD.search(rest)
+    return ("me" if given["name"] is None else _name(given["name"])) if given else ""
 
 
 def _goes_on(shape: str, at: int) -> bool:

@@ -781,8 +781,32 @@ def test_where_a_ticket_is_left_is_where_no_other_goes(text: str, key: str, stat
         "I'd like to give #4 back",
         "give it back",
         "take #4 off me",
+        "take #4 off my hands please",
+        "take #4 off Ben",
+        "take #4 off Ben's plate, thanks",
+        "take Ben off #4",
+        "take #4 off me, I have no time",
+        "take #4 off me because I am ill",
+        "take #4 off me and put it on hold",
+        "give #4 back for now",
+        "take #4 off me for two weeks",
     ],
 )
 def test_what_is_given_back_is_nobodys(text: str) -> None:
     assert assignment(text).person == ""
     assert assignment("give #4 back to Ben").person == "Ben"
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("take #4 off Ben and give it to Ana", "Ana"), ("take DEMO-4 off Ben, assign to Ana", "Ana"), ("take Ben off #4 and give it to Ana", "Ana"), ("take #4 off Ben for Ana", "Ana"),
+        ("take #4 off Ben's list and put it on mine", "me"), ("take #4 off Ben, I'll take it", "me"), ("unassign #4 and give it to me", "me"),
+        ("hand #4 back please to Ana", "Ana"), ("give #4 back to Ana", "Ana"), ("give #4 back to the team", None),
+        ("take #4 off hold", None), ("take #4 off the board", None), ("take #4 off", None), ("take #4 out of the sprint", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("people", [[], ["Ben", "Ana"]])
+def test_who_gets_what_is_taken_off_somebody(text: str, person: str | None, people: list[str]) -> None:
+    heard = assignment(text, [one for one in people if one in text])
+    assert (heard.person, heard.several) == (person, False)
