@@ -49,10 +49,10 @@ _LEAD_IN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"""(?:[\s,;.!–—-]+(?:(?:yes\s+)?(?:please|pls|plz)(?:\s+(?:make|do|create|add)\s+(?:one|it|so))?|thanks?(?:\s+you)?(?:\s+(?:a\s+lot|so\s+much))?|thx|ty|cheers|bot)
-        |[\s,;]+(?:pls|please|can\s+you|could\s+you|you\s+can)\s+(?:please\s+)?(?:create|add|make|open|log|do|file|track)(?:\s+(?:it|one|that|something|a\s+ticket|this))?(?:\s+for\s+(?:it|me|this|that))?
-        |[\s,;]+create\s+something(?:\s+for\s+(?:it|that|this))?
-        |[\s.,;!]+)$""",
+    r"""(?:(?<![\s,;.!–—-])[\s,;.!–—-]+(?:(?:yes\s+)?(?:please|pls|plz)(?:\s+(?:make|do|create|add)\s+(?:one|it|so))?|thanks?(?:\s+you)?(?:\s+(?:a\s+lot|so\s+much))?|thx|ty|cheers|bot)
+        |(?<![\s,;])[\s,;]+(?:pls|please|can\s+you|could\s+you|you\s+can)\s+(?:please\s+)?(?:create|add|make|open|log|do|file|track)(?:\s+(?:it|one|that|something|a\s+ticket|this))?(?:\s+for\s+(?:it|me|this|that))?
+        |(?<![\s,;])[\s,;]+create\s+something(?:\s+for\s+(?:it|that|this))?
+        |(?<![\s.,;!])[\s.,;!]+)$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -72,30 +72,37 @@ _BEFORE = re.compile(
 _ADDED = re.compile(
     r"[\s,;]+(?:for|in|to|into|on|and|as|with|then)\b", re.IGNORECASE
 )  # what else is wanted of it
-_BEHIND = re.compile(  # who gets it, told at the end: ", assign it to Ben"
-    r"(?:(?:[\s,;.–—-]+(?:(?:and|then|also|please|pls)\s+)*(?P<it>assign|give)\s+(?:it|this|that)\s+to|[\s(]*[,;.(–—]\s*(?:and\s+)?assign(?:ed)?\s+to|\s*[,;.(–—]\s*(?:assignee|owner)(?:\s+is\b|\s*:)?)"
-    r"\s+(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?))(?:[\s,]+(?:please|pls|plz|thanks|thx))*[\s.!)]*$",
+_PERSON = r"(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?)"
+_BEHIND = re.compile(  # who gets it, told at the end behind a break: ", assign it to Ben"
+    r"(?<![\s(,;.–—-])(?:(?:[\s(]*[,;.(–—][\s(,;.–—-]*|\s+-+\s+|(?<=[\"”])\s+)(?:(?:and|then|also|please|pls)\s+)*"
+    r"(?:(?:assign|give)\s+(?:it|this|that)\s+to|assign(?:ed)?\s+to|(?:assignee|owner)(?:\s+is\b|\s*:)?)"
+    r"|(?P<joined>\s+(?:and|then)\s+)(?:(?:then|also|please|pls)\s+)*(?:assign|give)\s+(?:it|this|that)\s+to)"
+    rf"\s+{_PERSON}(?:[\s,]+(?:please|pls|plz|thanks|thx))*[\s.!)]*$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(  # a clause that "and assign it to Ben" may go on with
+    r"\b(?:when\w*|while|whenever|after|before|if|once|until|unless|can|can['’]?t|cannot|could(?:n['’]?t)?|(?:un)?able|fail\w*\s+to)\b[^\"”]*$",
     re.IGNORECASE,
 )
 _BEFORE_TITLE = re.compile(  # "a task for Ben: clean the logs"; whoever "for" names has to be known
-    rf"(?P<thing>{_THING})(?P<to>,?\s+(?:(?:and\s+)?assign(?:ed)?\s+(?:(?:it|this|that)\s+)?to|(?P<for>for))\s+(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?))\s*(?=:\s|,\s)",
+    rf"(?P<thing>{_THING})(?P<to>,?\s+(?:(?:and\s+)?assign(?:ed)?\s+(?:(?:it|this|that)\s+)?to|(?P<for>for))\s+{_PERSON})\s*(?=:\s|,\s)",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"(?:in|at|from|with|when|while|where|after|if)\s", re.IGNORECASE)
 
 
-def creation(text: str, people: Sequence[str] = ()) -> Creation:
+def creation(text: str, people: Sequence[str] = (), is_given: bool = True) -> Creation:
     """Read "create a ticket: login fails on safari"; a title in quotes or after a colon is taken as it is.
 
     `people` are names that the model found, so that "a task for Ana: check it" is not titled "Ana: check it".
+    Without `is_given` nobody gets it: the words that would say who are the title's.
     """
     text = " ".join(text.split())
-    named = _given(text, people)
+    named = _given(text, people) if is_given else None
     if named is None:
         return _created(text, people)
     rest = f"{text[: named[0]]}{text[named[1] :]}"
-    heard = _created(rest, people)
-    return replace(heard, person=named[2]) if heard.title else _created(text, people)
+    return replace(_created(rest, people), person=named[2])
 
 
 _FOR = re.compile(  # who has to be known, too
@@ -106,7 +113,8 @@ _FOR = re.compile(  # who has to be known, too
 
 def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
     """Where it is said who gets a new ticket, and who that is."""
-    if behind := _BEHIND.search(text):
+    behind = _BEHIND.search(text)
+    if behind and not (behind["joined"] and _goes_on(text[: behind.start()])):
         person = assignment(f"assign it to {behind['name']}").person
         return (*behind.span(), person) if person else None
     known = {one.lstrip("@").casefold() for one in people}
@@ -117,6 +125,12 @@ def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
         return None
     person = assignment(f"assign it to {before['name']}").person
     return (*before.span("to"), person) if person else None
+
+
+def _goes_on(before: str) -> bool:
+    """Whether what a title tells may go on with "and assign it to Ben": "the page crashes when I open it"."""
+    made = _MADE.match(before)
+    return made is not None and _WITHIN.search(made["after"]) is not None
 
 
 def _created(text: str, people: Sequence[str]) -> Creation:

@@ -517,11 +517,18 @@ class CreateTicket:
         """Its title and kind, and who gets it. Raises MessageTooLong, and what `_given` does."""
         board = self._tickets.writable(member)  # without one there is nothing to ask for
         orders = core.apart(text, "create_ticket")
-        heard = core.creation(orders.own, mentioned(parse, "person"))
+        people = mentioned(parse, "person")
+        heard = core.creation(orders.own, people)
         left = _left_out(orders.left, orders.own if heard.person else heard.title)
         with _naming(left):
+            try:
+                given = self._given(member, heard.person)
+            except PersonNotFound:  # "build the export and give it to customers"
+                if not heard.title:
+                    raise
+                heard, given = core.creation(orders.own, people, is_given=False), {}
             values = {"board": board, "title": _title(heard.title), "kind": heard.kind, "left": left}
-            return {**values, **self._given(member, heard.person)}
+            return {**values, **given}
 
     def _given(self, member: Member, person: str) -> Values:
         """Who gets it, as the tracker and the team call them. Raises PersonNotFound, NotOnBoard, YouNotOnBoard."""

@@ -177,12 +177,28 @@ def test_create(text: str, kind: str, title: str) -> None:
         ("create a bug: users can log in and assign tickets to guests", "users can log in and assign tickets to guests", ""),
         ("create a bug: tickets can be assigned to guests", "tickets can be assigned to guests", ""),
         ("create a task: assign it to somebody", "assign it to somebody", ""),
+        ("create a bug: users cannot assign it to Ben", "users cannot assign it to Ben", ""),
+        ("create a bug: page crashes when I reopen a ticket and assign it to myself", "page crashes when I reopen a ticket and assign it to myself", ""),
+        ("create a bug: users can open a ticket and assign it to Ben", "users can open a ticket and assign it to Ben", ""),
+        ("create a bug: users cannot log in, assign it to Ben", "users cannot log in", "Ben"),
+        ('create a bug "users cannot log in" and assign it to Ben', "users cannot log in", "Ben"),
+        ("can you create a task: clean the logs and assign it to Ben", "clean the logs", "Ben"),
+        ("create a task: clean the logs - assign it to Ben", "clean the logs", "Ben"),
+        ("create a task, assign it to Ben", "", "Ben"),
+        ("create a task and give it to me please", "", "me"),
         ("create a task: clean the logs, assign it to Ben and Ana", "clean the logs, assign it to Ben and Ana", ""),
     ],
 )  # fmt: skip
 def test_who_gets_what_is_created(text: str, title: str, person: str) -> None:
     heard = creation(text, ["Ana"])
     assert (heard.title, heard.person) == (title, person)
+
+
+@pytest.mark.parametrize("piece", [", ", "(. ", "x - ", "and please ", "when ", "assign it to "])
+def test_the_longest_title_is_read_at_once(piece: str) -> None:
+    began = time.process_time()
+    creation("create a task: " + (piece * 4000)[:3900] + "x")
+    assert time.process_time() - began < 0.5
 
 
 def test_the_person_a_ticket_is_for_is_not_its_title() -> None:

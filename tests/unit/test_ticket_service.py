@@ -862,9 +862,20 @@ def test_a_new_ticket_is_given_to_whom_it_is_for(here: Room) -> None:
     )
 
 
-def test_a_new_ticket_for_whom_nobody_knows_is_not_shown(here: Room) -> None:
+@pytest.mark.parametrize(
+    "title", ["clean the logs, assign it to Zoe", "build the export and give it to customers", "export the data, give it to marketing", "fix the docs. Owner: tbd"]
+)  # fmt: skip
+def test_a_name_that_nobody_has_is_the_titles(here: Room, title: str) -> None:
+    shown = here.say("create_ticket", f"create a task: {title}")
+    assert read(shown) == f"Create this task in the running sprint: “{title}”?"
+
+
+def test_who_gets_a_new_ticket_is_known_before_its_title(here: Room) -> None:
+    assert here.say("create_ticket", "create a task, assign it to Ben").missing == "title"
+    shown = here.answer("clean the logs")
+    assert read(shown) == "Create this task in the running sprint: “clean the logs”, for Ben?"
     with pytest.raises(PersonNotFound):
-        here.say("create_ticket", "create a task: clean the logs, assign it to Zoe")
+        here.say("create_ticket", "create a task, assign it to Zoe")
 
 
 def test_a_new_ticket_that_the_board_gives_to_nobody_is_there(
