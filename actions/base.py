@@ -18,7 +18,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from scrumai.bootstrap import App, bootstrap
-from scrumai.core import board_slice
+from scrumai.core import board_slice, cues
 from scrumai.core.address import local
 from scrumai.core.errors import MessageTooLong, ScrumaiError, SecretInChat
 from scrumai.core.mentions import tickets
@@ -168,11 +168,11 @@ def stepped(turn: Turn, app: App) -> list[Say]:
     return say_outcome(app.requests.propose(turn.member, "move_ticket", values)) if values else []
 
 
-def outspoken(turn: Turn, app: App) -> list[Say]:
-    """The reply to an order about a ticket that is nothing but that; nothing where the words are none."""
+def outspoken(turn: Turn, app: App, is_edit: bool = False) -> list[Say]:
+    """The reply to an order about a ticket that is nothing but that; nothing where the words are none, or an edit may mean entries."""
     if is_elsewhere(turn.text):
         app.ticket.require_possible(turn.member, turn.text)
-    kind = outright(app.ticket, turn.member, turn.text)
+    kind = outright(app.ticket, turn.member, turn.text, is_edit)
     return list(Base.by_kind[kind]().reply(turn, app)) if kind else []
 
 
@@ -193,8 +193,10 @@ def board_tells(turn: Turn, app: App) -> str:
 
 
 def titled(turn: Turn, app: App) -> str:
-    """The change of a ticket that is ordered by its title; "" for none, and for what may be the plan that is asked for."""
-    return "" if is_plan(turn, app) else entitled(app.ticket, turn.member, turn.text)
+    """The change of a ticket that is ordered by its title; "" for none, and for what may be the plan, or the blocker, that is asked for."""
+    kind = "" if is_plan(turn, app) else entitled(app.ticket, turn.member, turn.text)
+    may_block = kind == "ask_ticket" or (kind not in ("", "comment_ticket") and cues.is_obstacle(turn.text))
+    return "" if may_block and app.standup.asked(turn.member) is Kind.BLOCKER else kind
 
 
 def is_plan(turn: Turn, app: App) -> bool:

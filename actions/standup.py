@@ -20,7 +20,6 @@ from scrumai.core.standup import SPANS, Kind, Report
 from scrumai.core.taken import What, taken_as
 from scrumai.services.setting import day_shown
 from scrumai.services.standup import Heard, Stage
-from scrumai.services.ticket_context import entitled
 from scrumai.words import words
 
 from .base import (
@@ -119,13 +118,6 @@ def _requested(kind: str, turn: Turn, app: App) -> Iterable[Say]:
         return say_outcome(outcome)
     app.requests.drop(turn.member)
     return say("utter_standup_later")
-
-
-def _by_title(turn: Turn, app: App) -> str:
-    """The change of a ticket that is ordered by its title and is no trouble; "" for what blocks, or may do so."""
-    kind = entitled(app.ticket, turn.member, turn.text)
-    may_block = kind == "ask_ticket" or (kind != "comment_ticket" and cues.is_obstacle(turn.text))
-    return "" if may_block else kind
 
 
 def is_fix(turn: Turn, app: App) -> bool:
@@ -277,7 +269,7 @@ class ValidateStandupForm(Validator):
         if not app.standup.is_asking(turn.member, turn.once):  # finished in another chat
             return [Say("", {}, [LEAVE_FORM, *turn.anew()])]
         asked = app.standup.asked(turn.member)
-        if asked is Kind.BLOCKER and (kind := _by_title(turn, app)):
+        if asked is Kind.BLOCKER and (kind := titled(turn, app)):
             return _requested(kind, turn, app)
         heard = app.standup.answer(turn.member, turn.text, turn.parse, asked, turn.once, turn.message)
         if heard.stage is Stage.AWAY:  # noted, and told, as without an open question
@@ -318,7 +310,7 @@ class EditAnswer(Base):
         """Echo it anew, or say how to change it."""
         report = app.standup.today(turn.member)
         if report is None or report.empty():
-            return outspoken(turn, app) or say("utter_no_report")
+            return outspoken(turn, app, is_edit=True) or say("utter_no_report")
         if edit.asks_how(turn.text):
             return say("utter_edit_how", report=shown(report))
         swap = app.offers.swap(turn.member, turn.text)
@@ -329,7 +321,9 @@ class EditAnswer(Base):
             return [_which(unclear.choose)]
         except NothingToChange:
             return (
-                outspoken(turn, app) or added(turn, app) or say("utter_edit_not_found", report=shown(report))
+                outspoken(turn, app, is_edit=True)
+                or added(turn, app)
+                or say("utter_edit_not_found", report=shown(report))
             )
 
 

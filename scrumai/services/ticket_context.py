@@ -42,14 +42,25 @@ def ordered(tickets: Tickets, member: Member, text: str) -> str:
         if bare and is_numbered(tickets.board(member).kind):
             return bare
         them = core.with_key(text)
-        if them != text and (kind := core.sole(them)) and len(tickets.last(member).get("keys") or ()) > 1:
+        kind = core.sole(them) if them != text and are_listed(tickets, member) else ""
+        if kind and _is_possible(tickets, member, them, kind):
             return kind
         it = "assign_ticket" if core.takes(text) else "ask_ticket" if core.shows(text) else ""
         if it and tickets.last(member).get("keys"):
             return it
-    except (NotInTeam, NoBoard) as error:
+    except (NotInTeam, NoBoard, TrackerError) as error:
         log.debug("no board tells what is ordered: %r", error)
     return ""
+
+
+def are_listed(tickets: Tickets, member: Member) -> bool:
+    """Whether several tickets were just talked about, which "them" are. Raises NotInTeam, NoBoard."""
+    return len(tickets.last(member).get("keys") or ()) > 1
+
+
+def _is_possible(tickets: Tickets, member: Member, them: str, kind: str) -> bool:
+    """Whether several tickets can go where they are to: "move both to today" is said of entries."""
+    return kind != "move_ticket" or _leads_somewhere(tickets, member, them, kind)
 
 
 def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] | None) -> str:
@@ -62,14 +73,18 @@ def alone(tickets: Tickets, member: Member, text: str, shown: Mapping[str, Any] 
         return ""
 
 
-def outright(tickets: Tickets, member: Member, text: str) -> str:
+def outright(tickets: Tickets, member: Member, text: str, is_edit: bool = False) -> str:
     """The same where all of a text is an order, by a key or by words of a title, whatever a model takes it for.
 
     "deliver #582" it may take for a question, "move the coupons card to Doing" for a game, "close the coupons" for nothing of ours.
-    "close all of them" is one, too: which, is asked where nothing was listed.
+    "close all of them" is one, too: which, is asked where nothing was listed; with `is_edit` it is one of entries then.
     """
-    kind = core.sole(text) or core.sole(core.with_key_for_words(core.with_key(text)))
+    them = core.with_key(text)
+    kind = core.sole(text) or core.sole(core.with_key_for_words(them))
     try:
+        if kind and them != text:
+            is_theirs = not is_edit or are_listed(tickets, member)
+            return kind if is_theirs and _is_possible(tickets, member, them, kind) else ""
         if not kind:
             named = tickets.called(member, text, GUESSES) if ticket_title.begins(text) else text
             return _titled(named) or (core.begun(core.with_key_for_words(named)) if named != text else "")

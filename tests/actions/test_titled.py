@@ -131,6 +131,17 @@ def test_a_question_about_a_title_may_be_a_blocker(here: Room) -> None:
     assert text in entries(here)
 
 
+@pytest.mark.parametrize(
+    "text", ["who has the returns form", "who should do the returns form?", "any news on the returns form?"]
+)
+@pytest.mark.parametrize("action", [OutOfScope(), NluFallback()])
+def test_so_it_may_after_a_break(here: Room, action: Base, text: str) -> None:
+    for kind in (Kind.DONE, Kind.PLAN):
+        here.standup.answer(here.sam, "the login page", {}, kind)
+    say(action, text, intent="nlu_fallback", sure=0.4, told=[("blocker", text)])
+    assert text in entries(here)
+
+
 def test_a_ticket_is_started_where_no_standup_is(here: Room) -> None:
     text = "start the address book"
     assert say(StartStandup(), text, sure=0.5).text.startswith(
@@ -255,6 +266,20 @@ def test_a_report_of_several_parts_is_none_of_titles(here: Room, counted: Counte
     told = [("done", "set up the staging server"), ("plan", "today the docs")]
     say(GiveStandup(), text, intent="give_standup", sure=0.9, told=told)
     assert counted.searched == 0 and entries(here)
+
+
+@pytest.mark.parametrize("text", ["change these to today", "move both to today", "put both into plan", "put both into the plan", "move them to today"])  # fmt: skip
+def test_where_entries_go_no_tickets_do(shown: Room, text: str) -> None:
+    assert say(EditAnswer(), text, intent="edit_answer").key == "utter_edit_not_found"
+    shown.ticket.find(shown.sam, "show DEMO-10 and DEMO-12")
+    assert say(EditAnswer(), text, intent="edit_answer").key == "utter_edit_not_found"
+
+
+@pytest.mark.parametrize("text", ["move these to done", "finish both today", "move both to in review"])
+def test_several_entries_are_no_tickets_but_where_those_were_listed(shown: Room, text: str) -> None:
+    assert say(EditAnswer(), text, intent="edit_answer").key == "utter_edit_not_found"
+    shown.ticket.find(shown.sam, "show DEMO-10 and DEMO-7")
+    assert "DEMO-10" in say(EditAnswer(), text, intent="edit_answer").text
 
 
 def test_an_entry_of_the_report_that_is_shown_is_moved_in_it(shown: Room) -> None:
