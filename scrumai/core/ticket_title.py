@@ -92,23 +92,25 @@ def places(text: str, at: int = 0) -> Iterator[Called]:
         yield from _called(text, head, end)
 
 
-def _called(text: str, head: re.Match[str], end: int, is_asked: bool = False) -> Iterator[Called]:
-    """The words from the end of a head on, where they may be a title's; `is_asked`: to show one more ticket changes nothing."""
+def _called(text: str, head: re.Match[str], end: int, is_sure: bool = False) -> Iterator[Called]:
+    """The words from the end of a head on, where they may be a title's; `is_sure`: it is hardly anything else that is asked about."""
     said = text[head.end() : end].strip(" \t\n\"'“”‘’")
     words = _ONE.sub("", said)
     noun = words != said and not _POINTED.match(words)
     if words and (noun or words == said) and not (_PRONOUN.match(words) or keys(words)):
-        yield Called(head.start("ticket"), end, words, noun or (is_asked and bool(head["ticket"])))
+        yield Called(head.start("ticket"), end, words, noun or (is_sure and bool(head["ticket"])))
 
 
 def _asked(text: str) -> list[Called]:
     """Where all of a text asks about one ticket, or says what it gets: "who has the wish list?", "the wish list is a 5"."""
+    if len(text) > _LONG:
+        return []
     for begins, ends in ((_ASKED, _GOES), (_IS, _STANDS), (_NAMED, _END)):
         if (head := begins.match(text)) and not _OURS.match(text, head.end()):
             found = [
                 one
                 for end in _starts(ends, text, head.end())
-                for one in _called(text, head, end, is_asked=True)
+                for one in _called(text, head, end, is_sure=begins is _ASKED)
             ]
             if found:
                 return found

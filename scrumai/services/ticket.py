@@ -409,7 +409,8 @@ def _at_most(most: int, search: Callable[[str], Sequence[Item]]) -> Callable[[st
 def _titled(search: Callable[[str], Sequence[Item]], text: str, at: int) -> tuple[Called, str] | None:
     """Where the order that begins there has a title, and what stands for it."""
     for place in core.places(text, at):
-        if found := [one for one in search(place.words) if place.fits(one.title)]:
+        fits = [one for one in search(place.words) if place.fits(one.title)]
+        if found := [one for one in fits if place.is_all(one.title)] or fits:
             return place, found[0].key if len(found) == 1 else f"the {place.words} ticket"
     return None
 

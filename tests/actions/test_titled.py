@@ -123,6 +123,21 @@ def test_what_asks_about_no_title_is_the_models(here: Room, text: str) -> None:
     assert entitled(here.ticket, here.sam, text) == ""
 
 
+@pytest.mark.parametrize(
+    "text", ["the customer?", "is the customer ready?", "is the page done?", "was the cart closed?"]
+)
+def test_a_word_that_is_in_a_title_by_chance_is_no_ticket(here: Room, text: str) -> None:
+    here.tracker.create("Customer sees the page of a cart", "Sam")
+    assert entitled(here.ticket, here.sam, text) == ""
+
+
+@pytest.mark.parametrize("text", ["is the docs done?", "the docs?", "who has the docs?"])
+def test_a_title_that_is_all_of_the_words_is_meant(here: Room, text: str) -> None:
+    here.tracker.create("Move docs to the wiki", "Sam")
+    item = here.tracker.create("Docs", "Sam")
+    assert say(OutOfScope(), text).text.startswith(f"{item.key}: Docs")
+
+
 def test_a_question_about_a_title_may_be_a_blocker(here: Room) -> None:
     for kind in (Kind.DONE, Kind.PLAN):
         here.standup.answer(here.sam, "the login page", {}, kind)

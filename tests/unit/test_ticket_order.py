@@ -23,6 +23,7 @@ from scrumai.core.ticket_order import (
     with_key,
     writes,
 )
+from scrumai.core.ticket_title import begins as title_begins
 from scrumai.core.ticket_title import places
 
 
@@ -333,6 +334,8 @@ def test_nothing_but_signs_is_added(text: str, alone: bool) -> None:
         "and move it to #5 ",
         "close 5, ",
         "I'd but ",
+        "are the docs ",
+        "is the  ",
         "if ",
     ],
 )
@@ -349,6 +352,9 @@ def test_the_longest_text_is_read_at_once(piece: str) -> None:
         condition(text),
         wonders(text),
         list(places(text)),
+        title_begins(text),
+        title_begins(f"are the docs {text}x"),
+        title_begins(f"are the docs {' ' * 3900}x"),
     )
     assert time.process_time() - began < 0.5
 
