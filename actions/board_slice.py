@@ -41,6 +41,8 @@ def _whole(key: str, asked: Asked, found: Sliced, today: date) -> Phrase:
     values: dict[str, Said] = {"state": asked.cut.state, "whose": whose, "bugs": bugs}
     if asked.cut.cut is Cut.FINISHED:
         values["days"] = _days(found, today)
+    if found.began:
+        return phrase(f"{key}_before_part", **values, began=on(found.began, today))
     if not found.items:
         return phrase(f"{key}_none_part", **values)
     return phrase(f"{key}_part", count=amount(len(found.items), Unit.ITEMS), **values)

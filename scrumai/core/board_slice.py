@@ -47,12 +47,14 @@ class Slice:
 class Sliced:
     """Its tickets in board order, or in the order in which they were done, with the day of that where the board tells.
 
-    `since` and `until` are the days that were looked at.
+    `since` and `until` are the days that were looked at; `began` is the sprint's first day where all of them are before it:
+    what was done then, its board does not tell.
     """
 
     items: tuple[tuple[Item, date | None], ...]
     since: date | None = None
     until: date | None = None
+    began: date | None = None
 
 
 _TICKETS = r"(?:tickets?|issues?|bugs?|stories|story|tasks?|cards?|items?|pbis?)"
@@ -283,6 +285,8 @@ def _is_of(item: Item, asked: Slice) -> bool:
 def finished(reading: Reading, asked: Slice, today: date, zone: str, off: Days = NO_DAYS) -> Sliced:
     """What was done in the days that are asked for, and is, as far as the sprint's history goes back."""
     first, last = span(asked.days, today, reading.sprint, off)
+    if last < reading.sprint.start:
+        return Sliced((), first, last, reading.sprint.start)
     categories = {one.name: one.category for one in reading.states}
     days: dict[str, date] = {}
     for change in sorted(reading.history, key=lambda change: change.at):
@@ -298,11 +302,11 @@ def finished(reading: Reading, asked: Slice, today: date, zone: str, off: Days =
 
 
 def span(said: str, today: date, sprint: Sprint, off: Days = NO_DAYS) -> tuple[date, date]:
-    """The first and the last day of what people call "this week", "since Monday"; the sprint where they say none, or where it is all before the sprint."""
+    """The first and the last day of what people call "this week", "since Monday", as far as they are the sprint's, where some of them are; all of it where they say none."""
     first, last = _span(" ".join(said.casefold().split()), today, off)
-    if first is None or last < sprint.start:
+    if first is None:
         return sprint.start, today
-    return max(first, sprint.start), last
+    return (first, last) if last < sprint.start else (max(first, sprint.start), last)
 
 
 def _span(said: str, today: date, off: Days) -> tuple[date | None, date]:

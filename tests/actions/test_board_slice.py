@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from actions.base import Base
@@ -73,3 +76,11 @@ def test_between_two_sprints(here: Room) -> None:
     here.tracker = Idle(here.tracker, NoActiveSprint())  # type: ignore[assignment]
     assert say(AskSprintStatus(), "what is in review?").text.startswith("“In Review”: 2 items.\n- DEMO-7")
     assert say(AskSprintStatus(), "what did Ben close?").key.startswith("utter_error_no_active_sprint")
+
+
+def test_what_was_done_before_the_sprint_is_not_told(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    sprint = replace(here.tracker.sprint(), start=date(2026, 3, 3))
+    monkeypatch.setattr(here.tracker, "sprint", lambda: sprint)
+    assert say(AskSprintStatus(), "what did Ben close last week?").text.startswith(
+        "The sprint began on Tue 3 Mar; I cannot tell what was done by Ben from Mon 23 Feb to Sun 1 Mar.\nAs of"
+    )

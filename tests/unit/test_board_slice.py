@@ -132,7 +132,8 @@ def test_days(said: str, first: str, last: str) -> None:
 def test_days_begin_with_the_sprint() -> None:
     young = replace(SPRINT, start=date(2026, 3, 3))
     assert span("this week", TODAY, young) == (date(2026, 3, 3), TODAY)
-    assert span("last week", TODAY, young) == (date(2026, 3, 3), TODAY)
+    assert span("last week", TODAY, young) == (date(2026, 2, 23), date(2026, 3, 1))
+    assert span("yesterday", young.start, young) == (date(2026, 3, 2), date(2026, 3, 2))
     assert span("yesterday", date(2026, 3, 2), SPRINT) == (date(2026, 2, 27), date(2026, 3, 1))
 
 
@@ -157,6 +158,15 @@ def test_what_is_done_on_no_known_day_counts_for_the_sprint(reading: Reading) ->
     blank = replace(reading, history=())
     assert len(finished(blank, Slice(Cut.FINISHED), TODAY, "UTC").items) == 12
     assert finished(blank, Slice(Cut.FINISHED, days="this week"), TODAY, "UTC").items == ()
+
+
+def test_of_the_days_before_the_sprint_nothing_is_known(reading: Reading) -> None:
+    young = replace(reading, sprint=replace(reading.sprint, start=date(2026, 3, 3)))
+    for days in ("last week", "on Friday"):
+        found = finished(young, Slice(Cut.FINISHED, days=days), TODAY, "UTC")
+        assert found.items == () and found.began == date(2026, 3, 3)
+    assert finished(young, Slice(Cut.FINISHED, days="yesterday"), date(2026, 3, 3), "UTC").items == ()
+    assert finished(young, Slice(Cut.FINISHED, days="this week"), TODAY, "UTC").began is None
 
 
 def test_what_was_opened_again_is_not_done(reading: Reading) -> None:
