@@ -132,7 +132,11 @@ _PLACED = re.compile(
 )
 _MOST = 4  # words of a column's name, with what leads to it
 
-_NAME = r"(?P<who>(?!(?:was|were|is|are|has|have|been|got|did|does|it|that|there|still)\b)(?:i|me|we|you|the\s+team|(?:every|any)(?:one|body)|@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?))"
+_TIMES = (  # whose tickets are those of a day, and nobody's
+    r"(?:today|tonight|tomorrow|yesterday|now|this|last|next|morning|week|month|day|sprint|quarter|(?:mon|tues|wednes|thurs|fri|satur|sun)day|what|who|that|it|there|here|let)"
+)
+_WHOSE_IT_IS = rf"@?(?!{_TIMES}['’]?s?\b)[^\W\d_][\w.-]*"
+_NAME = rf"(?P<who>(?!{_TIMES}\b)(?!(?:was|were|is|are|has|have|been|got|did|does|it|that|there|still)\b)(?:i|me|we|you|the\s+team|(?:every|any)(?:one|body)|@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?))"
 _ENDED = r"(?:close[ds]?|finish(?:ed)?|completed?|resolved?|ship(?:ped)?|deliver(?:ed)?|(?:get|got|gotten)\s+done|wrap(?:ped)?\s+up)"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SPAN = (
@@ -148,7 +152,7 @@ _FINISHED = tuple(
         rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got))\s+(?:been\s+|gotten\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
         rf"(?:did|has|have)\s+{_NAME}\s+(?:already\s+|actually\s+)?{_ENDED}\s+{_ANY}",
         rf"(?:show|list|tell)(?:\s+(?:me|us))?\s+(?:everything|(?:all\s+)?{_ONES})\s+(?:(?:that|which)\s+(?:is|are|was|were)\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
-        rf"(?:(?:show|list)(?:\s+(?:me|us))?\s+)?(?P<whose>@?[^\W\d_][\w.-]*)['’]s?\s+(?:closed|finished|completed|resolved|done)\s+{_TICKETS}",
+        rf"(?:(?:show|list)(?:\s+(?:me|us))?\s+)?(?P<whose>{_WHOSE_IT_IS})['’]s?\s+(?:closed|finished|completed|resolved|done)\s+{_TICKETS}",
     )
 )
 _OF_WHOM = re.compile(  # "what does Ben have in review"
@@ -156,11 +160,11 @@ _OF_WHOM = re.compile(  # "what does Ben have in review"
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
-    rf"(?:(?:show|list|which\s+of)\s+(?:me\s+)?)?(?P<who>@?[^\W\d_][\w.-]*)['’]s?\s+{_TICKETS}\s+(?:are\s+|that\s+are\s+)?(?P<rest>.+)",
+    rf"(?:(?:show|list|which\s+of)\s+(?:me\s+)?)?(?P<who>{_WHOSE_IT_IS})['’]s?\s+{_TICKETS}\s+(?:are\s+|that\s+are\s+)?(?P<rest>.+)",
     re.IGNORECASE,
 )
 _WHOSE_OPEN = re.compile(  # "show all of Ana's open tickets"
-    rf"(?:(?:show|list|(?:what|which)\s+are)\s+)?(?:me\s+)?(?:all\s+(?:of\s+)?)?(?P<who>@?[^\W\d_][\w.-]*)['’]s?\s+(?P<rest>\S+(?:\s+\S+){{0,2}}?)\s+{_TICKETS}",
+    rf"(?:(?:show|list|(?:what|which)\s+are)\s+)?(?:me\s+)?(?:all\s+(?:of\s+)?)?(?P<who>{_WHOSE_IT_IS})['’]s?\s+(?P<rest>\S+(?:\s+\S+){{0,2}}?)\s+{_TICKETS}",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -244,9 +248,14 @@ def _named(said: str, placed: bool = True) -> Slice | None:
     return Slice(Cut.STATE, said) if is_column else None
 
 
+def needs_columns(asked: Slice) -> bool:
+    """Whether it is for the columns of a board to tell what is meant."""
+    return bool(asked.state) and asked.cut in (Cut.STATE, Cut.TODO, Cut.DOING, Cut.DONE)
+
+
 def on_board(asked: Slice, states: Sequence[State]) -> Slice | None:
     """The slice on a board of these columns: a column that is called so counts before what words mean; None where there is none such."""
-    if asked.cut not in (Cut.STATE, Cut.TODO, Cut.DOING, Cut.DONE) or not asked.state:
+    if not needs_columns(asked):
         return asked
     called = next((one for one in states if _plain(one.name) == _plain(asked.state)), None)
     if called is None and asked.cut is Cut.STATE:

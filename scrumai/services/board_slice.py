@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..core import board_slice
 from ..core.board_slice import Slice, Sliced
-from ..core.errors import NoBoard, NotInTeam, PersonNotFound, PersonUnclear
+from ..core.errors import NoBoard, NotInTeam, PersonNotFound, PersonUnclear, TrackerError
 from ..core.team import Member
 from .sprint import Sprints, Told
 from .ticket import Tickets, is_with
@@ -27,20 +27,32 @@ class Asked:
 def meant(sprints: Sprints, tickets: Tickets, member: Member, text: str) -> Asked | None:
     """The slice that all of a text asks for; None where it is none of this board, or of somebody whom nobody knows.
 
-    Raises what a question about the sprint does, where only the board tells a column's name.
+    Raises what a question about the sprint does, where only the board tells what is meant; not for words that have no form of a question.
     """
     asked = board_slice.asked(text)
     if asked is None:
         return None
     try:
-        cut = board_slice.on_board(asked, sprints.columns(member))
-        if cut is None or not cut.who:
-            return None if cut is None else Asked(cut)
-        name, names = tickets.owner(member, cut.who)
-        return Asked(cut, name, frozenset(names))
+        return _on_board(sprints, tickets, member, asked)
     except (NotInTeam, NoBoard, PersonNotFound, PersonUnclear) as error:
         log.debug("no slice of the board: %r", error)
-        return None
+    except TrackerError as error:
+        if board_slice.asks(text):
+            raise
+        log.info("whether a slice is meant is not known: %r", error)
+    return None
+
+
+def _on_board(sprints: Sprints, tickets: Tickets, member: Member, asked: Slice) -> Asked | None:
+    if board_slice.needs_columns(asked):
+        on_board = board_slice.on_board(asked, sprints.columns(member))
+        if on_board is None:
+            return None
+        asked = on_board
+    if not asked.who:
+        return Asked(asked)
+    name, names = tickets.owner(member, asked.who)
+    return Asked(asked, name, frozenset(names))
 
 
 def told(sprints: Sprints, tickets: Tickets, member: Member, asked: Asked) -> Told[Sliced]:

@@ -11,8 +11,9 @@ from actions.base import Base
 from actions.board_slice import AskBoardSlice
 from actions.sprint import AskSprintStatus, AskStaleTickets
 from actions.standup import GiveStandup, ValidateStandupForm
+from actions.talk import OutOfScope
 from actions.ticket import AskWorkingOn
-from scrumai.core.errors import NoActiveSprint
+from scrumai.core.errors import NoActiveSprint, TrackerUnavailable
 from tests.fixtures.board import Idle, Room
 from tests.fixtures.turn import say
 
@@ -84,3 +85,13 @@ def test_what_was_done_before_the_sprint_is_not_told(here: Room, monkeypatch: py
     assert say(AskSprintStatus(), "what did Ben close last week?").text.startswith(
         "The sprint began on Tue 3 Mar; I cannot tell what was done by Ben from Mon 23 Feb to Sun 1 Mar.\nAs of"
     )
+
+
+def test_a_board_that_is_down_is_told_to_who_asks(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*args: object) -> object:
+        raise TrackerUnavailable
+
+    monkeypatch.setattr(here.sprint, "columns", down)
+    assert say(OutOfScope(), "what is in review?", sure=0.4).key == "utter_error_tracker_unavailable"
+    assert say(OutOfScope(), "tickets in review", sure=0.4).key == "utter_out_of_scope"
+    assert say(OutOfScope(), "what's unassigned?", sure=0.4).text.startswith("Open, and nobody has it")

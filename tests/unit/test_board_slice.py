@@ -82,6 +82,7 @@ def test_bugs_alone() -> None:
         "resolved issues", "work on the login", "tickets in progress longer than 4 days", "what's been sitting in review forever",
         "cards stuck in review", "open the login ticket", "tasks done: 4", "finished the tickets in review", "how many are in progress?",
         "get everything done today", "get all tasks done today please", "get stuff done", "everything done", "something done", "tickets need estimates", "stories are missing points", "bugs need an owner",
+        "yesterday's open tickets", "today's tickets in review", "this week's closed tickets", "the sprint's open tickets", "Monday's open tickets",
         "everything is missing an owner today", "started tasks", "get the open tickets", "started work",
     ],
 )  # fmt: skip
