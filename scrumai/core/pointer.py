@@ -58,7 +58,7 @@ _IS = r"(?:'s|'re|\s+(?:is|are|was|were|(?:has|have) been|got))(?:\s+(?:now|just
 _STANDING = (  # no place, but how the work stands: then it may be somebody's report
     r"(?:\w+ing|progress|(?:peer |code )?review|qa|tests?|hold|ice|pause|halt|standstill|schedule|time|track|plans?|course|target|works?|way|mess|shambles|troubles?|danger|doubt|question|risk"
     r"|jeopardy|dispute|conflict|fire|flux|limbo|pieces|shape|state|condition|queue|pipeline|backlog|to-?do|draft|discussion|development|construction|investigation"
-    r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|done|today|tomorrow|my|me|us|your|\d+%?)"
+    r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|place|spot|court|done|today|tomorrow|my|me|us|your|\d+%?)"
 )
 _PLACED = (
     rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])))(?![\w-])"

@@ -115,7 +115,7 @@ def test_news_of_a_ticket_is_nobody_s_work(text: str) -> None:
         "the logs for #12 are missing", "are the logs for #12 attached?", "we talked about #12", "called about #12", "the logs are attached", "fixed #12 yesterday, today #13",
         "waiting for the logs of #12", "the data for DEMO-4 are not here yet", "I asked the customer about #12", "wrote about #12 in the blog", "Worked and called about #12", "then I called about #12",
         "the docs for DEMO-7 are behind schedule", "The docs for DEMO-9 are in review", "the slides for DEMO-7 are in progress", "specs for DEMO-7 are on hold", "the design for DEMO-7 is under review",
-        "the data for DEMO-7 is in a mess", "the specs for DEMO-7 are in a very bad state", "the draft for #7 is at 80%", "the mockups for #7 are in testing", "the docs for #7 are on my plate", "the notes for #7 are in code review",
+        "the data for DEMO-7 is in a mess", "the specs for DEMO-7 are in a very bad state", "the draft for #7 is at 80%", "the mockups for #7 are in testing", "the docs for #7 are on my plate", "the report for #7 is in a good place now", "the notes for #7 are in code review",
         "yesterday talked about DEMO-7 with Ben", "This morning spoke about DEMO-9 with Ana", "briefly talked about DEMO-7", "have talked about DEMO-7", "on Monday spoke about DEMO-7 with Ben",
         "last week called about #12", "already asked about #12", "the day before talked about #12", "I've talked about #12", "ive talked about #12", "has just talked about #12",
     ],
