@@ -47,7 +47,20 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 """What is there and in trouble holds people up, too: it is no ticket that they wait for."""
-_TICKET = re.compile(r"\b(?:tickets?|story|stories|tasks?|cards?|items?)\b", re.IGNORECASE)
+_TICKET = re.compile(
+    r"\b(?:(ticket|story|task)|card|item)(?:\s+(?:is|gets|has|to|be|been|finished|complete|completed|done|ready|closed|resolved|still|now))*\W*$",
+    re.IGNORECASE,
+)
+"""What is called a ticket at the end of the words; a card or an item may be another thing."""
+_THE = re.compile(r"\bthe\b|['’]s\b", re.IGNORECASE)
+_OWNER = re.compile(r"\w+['’]s\b")
+_OTHERS = frozenset(
+    full(stem(word))
+    for word in bag(
+        "support help desk helpdesk it service hardware licence license vendor supplier provider customer client"
+    )
+)
+"""What tickets of other people are of."""
 _RUNNING = frozenset(
     full(stem(word))
     for word in bag(
@@ -108,13 +121,22 @@ def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
     """Whether the words name what the title is about, and not only what that is for or beside."""
     if is_beside(item.title, words) or is_turned(words, item.title):
         return False
-    if _TICKET.search(words):  # called one, and no other has the words
+    if _is_called(words, item.title):  # and no other has the words
         return True
     shared, thing = _shared(said, _title_words(item.title)), _thing(item.title)
     enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
     if not enough or not _shared(thing, said):
         return False
     return not thing & _RUNNING or _is_work(words, said, item.title)
+
+
+def _is_called(words: str, title: str) -> bool:
+    """Whether the words call it a ticket, by its title and not only by whose it is: "the basket ticket", no "support ticket"."""
+    ticket = _TICKET.search(words)
+    names = _shared(_words(_OWNER.sub(" ", words)), _title_words(title))
+    if not ticket or not set(names) - _OTHERS:
+        return False
+    return len(names) >= _LEAST or bool(ticket[1] and _THE.search(words))
 
 
 def _thing(title: str) -> frozenset[str]:

@@ -519,6 +519,31 @@ class TestFreed:
     def test_its_making_is(self, title: str, said: str) -> None:
         assert found(board=titled((title, DONE, "Ben")), blocker=said) == ["freed WEB-1"]
 
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Invoice as a PDF", "waiting for Ben's ticket"), ("Support contact page", "waiting for the support ticket"), ("Gift wrapping in the checkout", "waiting for the gift card"),
+            ("Show points on the leaderboard", "waiting for the story points"), ("IT onboarding", "waiting for a ticket from IT"), ("IT onboarding", "waiting for the IT ticket"),
+            ("Feedback form", "waiting for feedback on the card"), ("License card in the account", "waiting for the license card"), ("License check at start", "the license card blocks me"),
+            ("Customer account page", "waiting for the customer's ticket"), ("Service desk widget", "blocked by the service desk ticket"), ("Basket keeps items over night", "waiting for a basket ticket"),
+            ("Basket keeps items over night", "waiting for the ticket about the basket"), ("Hardware list", "waiting for the hardware task"), ("Basket keeps items", "waiting for the basket's item"),
+        ],
+    )  # fmt: skip
+    def test_a_ticket_of_others_or_a_card_is_none_of_the_board(self, title: str, said: str) -> None:
+        assert found(board=titled((title, DONE, "Ben")), blocker=said) == []
+
+    @pytest.mark.parametrize(
+        ("title", "said"),
+        [
+            ("Basket keeps items over night", "blocked by the basket ticket"), ("Basket keeps items over night", "the basket story blocks me"),
+            ("Basket keeps items over night", "waiting for Ben's basket ticket"), ("Basket keeps items over night", "blocked until the basket task is done"),
+            ("VPN for contractors", "blocked by the contractors VPN ticket"), ("Gift wrapping in the checkout", "waiting for the gift wrapping card"),
+            ("Support contact page", "waiting for the support page ticket"),
+        ],
+    )  # fmt: skip
+    def test_one_that_is_called_a_ticket_by_its_title_is(self, title: str, said: str) -> None:
+        assert found(board=titled((title, DONE, "Ben")), blocker=said) == ["freed WEB-1"]
+
 
 class TestUntracked:
     @pytest.mark.parametrize(
