@@ -147,7 +147,8 @@ def _thing(title: str) -> frozenset[str]:
 def _is_work(words: str, said: frozenset[str], title: str) -> bool:
     """Whether of a thing that runs its making is awaited; else it is there, and holds people up in other ways."""
     verb = title.split()[0].casefold()
-    return verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said))
+    by_itself = words.casefold().rstrip().endswith(f" to {verb}")  # "for node to upgrade"
+    return verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said) and not by_itself)
 
 
 def _shared(said: frozenset[str], its: frozenset[str]) -> list[str]:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 
 from .blocker import stem
+from .chore import VERBS
 from .fit import about, alike, common, full
 
 _WAY = re.compile(r"\b(from|to|into|onto|over|per|with|without)\b", re.IGNORECASE)
 _SAME = {"into": "to", "onto": "to"}
+_AGAINST = {"from": "to", "to": "from", "with": "without"}
+_BETWEEN = re.compile(r"\b(?:to|into|onto|over|per|with|for|in|on|of)\b", re.IGNORECASE)
 _END = re.compile(
     r"[,;:.!?()\n]|\b(?:from|to|into|onto|over|per|with|without|for|of|in|on|at|about|by|after|before|via|when|as|and|or)\b",
     re.IGNORECASE,
@@ -17,16 +20,39 @@ _END = re.compile(
 
 
 def is_turned(text: str, title: str) -> bool:
-    """Whether one of a title's words stands behind another one with "to", "from", "with" ... between that the title does not have there.
+    """Whether a word of a title stands behind "without", or goes the other way than in the title.
 
-    "migrated from GraphQL to REST" is not "Migrate from REST to GraphQL".
+    "migrated from GraphQL to REST" is not "Migrate from REST to GraphQL", and "the app with CI" not "CI for the app";
+    but "the login with Google" is "Google login".
     """
-    own, there = about(title) | common(title), list(_ways(title))
+    own, there = about(title) | common(title) | frozenset(re.findall(r"\d+", title)), list(_ways(title))
     for before, way, behind in _ways(text):
-        said = [word for word in behind if _has(own, word)]
+        said = frozenset(word for word in behind if _has(own, word))
         if not said or not any(_has(own, word) for word in _words(before)):
             continue
-        if not any(way == one and _has(words, word) for _, one, words in there for word in said):
+        ways = [{one for _, one, words in there if _has(words, word)} for word in said]
+        if any(_AGAINST.get(way) in one and way not in one for one in ways):
+            return True
+        if not any(way in one for one in ways) and (
+            way == "without" or _is_swapped(before, way, said, title)
+        ):
+            return True
+    return False
+
+
+def _is_swapped(before: str, way: str, behind: frozenset[str], title: str) -> bool:
+    """Whether the words behind one stand before one in the title, and the other way round: "the wiki to the docs", "the docs to the wiki".
+
+    What the title moves to another place is not that from which it is moved.
+    """
+    there = about(before) - VERBS
+    for one in _BETWEEN.finditer(title):
+        first, last = _words(title[: one.start()]), _words(title[one.end() :])
+        if not _shares(behind, first):
+            continue
+        if way == "from" and _SAME.get(one[0].casefold(), one[0].casefold()) == "to":
+            return True
+        if way != "from" and _shares(there, last) and not _shares(there, first):
             return True
     return False
 
@@ -37,6 +63,10 @@ def _ways(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
         way = found[0].casefold()
         behind = _END.split(text[found.end() :], maxsplit=1)[0]
         yield text[: found.start()], _SAME.get(way, way), _words(behind)
+
+
+def _shares(some: frozenset[str], words: frozenset[str]) -> bool:
+    return any(_has(words, word) for word in some)
 
 
 def _has(words: frozenset[str], word: str) -> bool:

@@ -283,7 +283,9 @@ class TestFinished:
             ("Move docs to the wiki", "finished moving from the docs to the wiki"),
             ("Migrate the API from REST to GraphQL", "finished migrating the API from GraphQL to REST"), ("Import from Excel", "finished the import to Excel"),
             ("Export to Excel", "finished the export from Excel"), ("Set up CI for the app", "released the app with CI"), ("Checkout without login", "shipped the checkout with login"),
-            ("Add gift cards to the shop", "shipped the shop without cards"),
+            ("Add gift cards to the shop", "shipped the shop without cards"), ("Shop search", "shipped the shop without search"), ("Charts for the dashboard", "finished the dashboard with charts"),
+            ("Replace Mongo with Postgres", "finished replacing Postgres with Mongo"), ("Bootloader over UART", "finished the UART over the bootloader"),
+            ("Search in the shop", "shipped the shop without the search"), ("Upgrade from Node 18 to 20", "finished the upgrade from Node 20 to 18"), ("Add orders to the export", "finished adding the export to the orders"),
         ],
     )  # fmt: skip
     def test_the_other_way_round_or_without_is_not_it(self, title: str, said: str) -> None:
@@ -295,6 +297,10 @@ class TestFinished:
             ("Migrate the API from REST to GraphQL", "finished migrating the API from REST to GraphQL"), ("Import from Excel", "finished the import from Excel"),
             ("Migrate the API from REST to GraphQL", "finished the API migration to GraphQL"), ("Checkout without login", "shipped the checkout without login"),
             ("Export into Excel", "finished the export to Excel"), ("Login with Google", "done with the login with Google"), ("Login page", "done with the login page"),
+            ("Voucher codes in the cart", "finished adding voucher codes to the cart"), ("Upgrade Node to 20", "finished the upgrade to Node 20"), ("Postgres migration", "finished the migration to Postgres"),
+            ("Google login", "finished the login with Google"), ("Jira integration", "Completed the integration with Jira"), ("Shop search", "finished adding search to the shop"),
+            ("Password reset by e-mail", "finished password reset with e-mail"), ("Excel import", "finished the import from Excel"), ("Search for the shop", "finished adding search to the shop"),
+            ("Google login for the shop", "finished the shop login with Google"), ("Excel import for orders", "finished the order import from Excel"),
         ],
     )  # fmt: skip
     def test_the_same_way_is_it(self, title: str, said: str) -> None:
