@@ -67,24 +67,41 @@ _LONG = 120  # characters; more is a story, no title
 _LEAST = 2  # words that say what is made
 
 
-_TIME = r"(?:today|tomorrow|yesterday|now|then|and|also|later|this\s+(?:morning|afternoon|week))"
-_ORDER = r"(?:first|next)\b(?!\s+(?:build|design|document|draft|export|patch|port|prototype|release|set|split|test)\b)"
+_TIME = (
+    r"(?:today|tomorrow|yesterday|tonight|now|then|and|also|so|later|this\s+(?:morning|afternoon|evening|week|sprint)"
+    r"|finally|hopefully|actually|probably|maybe|perhaps)"
+)
+_ORDER = (
+    r"(?:first|next)\b(?!\s+(?:build|design|document|draft|export|patch|port|prototype|release|set|split|test)\b"
+    r"(?!\s+(?:the|an?|our|my|all|some|up)\b))"
+)
+_HOW = r"(?!(?:dai|week|month|quarter|year|night|hour|ear|re|rep|app|supp|comp)ly\b)\w{2,}ly\b|rather|maybe|perhaps|just|still|also|now|soon|then"
+_WILL = r"will|shall|would|can|could|should|must|may|might|gonna"
+_MODE = r"(?:going|about|supposed|able|ought|(?:plan|aim|intend|hop|try|continu|start)(?:n?ing)|plan|want|need|have|had|hope|try|continue|start|like|love|aim|intend|got)\s+to"
 _WHO = (
-    r"(?:i|we)(?:['’](?:ll|m|re|ve|d))?|going\s+to|(?:plan|planning|want|need|have|hope|hoping|try|trying|continue|like|love)\s+to"
-    r"|will|shall|would|can|could|am|are|be|have|been|gonna|currently|just|still"
+    rf"(?:i|we)(?:['’](?:ll|m|re|ve|d))?|let(?:['’]?s|\s+me|\s+us)|(?:my|our|the)\s+(?:plan|goal|aim)(?:\s+(?:for\s+)?today)?\s+is\s+to|{_MODE}|{_WILL}"
+    r"|am|are|be|have|been|currently|just|still|focus(?:ing)?\s+on"
 )
 _LEAD = re.compile(
-    rf"\W*(?:{_TIME}\b(?!['’-])[\s,:–—-]*(?=\w)|{_ORDER}(?!['’-])[\s,:–—-]*(?=\w)|(?:{_WHO})\s+(?=\w))*",
+    rf"\W*(?:{_TIME}\b(?!['’-])[\s,:–—-]*(?=\w)|{_ORDER}(?!['’-])[\s,:–—-]*(?=\w)|(?:{_WHO})\s+(?:(?:{_HOW})\s+)*(?=\w))*",
     re.IGNORECASE,
 )
+_BY_US = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
+_WILL_DO = re.compile(rf"(?:['’](?:ll|d)|\b(?:to|{_WILL}))\s+(?:(?:{_HOW})\s+)*$", re.IGNORECASE)
+"""What stands before a verb, whichever it is."""
+_NO_VERB = re.compile(r"not\b|never\b|no\b|be\b", re.IGNORECASE)
+_TELLS = re.compile(r"\W*(?:(?:i|we)(?:['’](?:ll|m|re|ve|d))?|today)(?:[\s,:–—]|$)", re.IGNORECASE)
+"""How a sentence begins, and no title."""
 
 
 def without_lead(text: str) -> str:
-    """The words from the work on: without who does it and when, "today I will". What begins with no work is left whole."""
-    lead = _LEAD.match(text)
-    rest = text[lead.end() :] if lead else text
+    """The words from the work on: without who does it, when and how, "today I will finally". What begins with no work is left whole."""
+    found = _LEAD.match(text)
+    lead = found[0] if found else ""
+    rest = text[len(lead) :]
     verb, _, behind = rest.partition(" ")
-    return rest if behind and verb.casefold() in DOING else text
+    is_told = _BY_US.search(lead) and _WILL_DO.search(lead) and not _NO_VERB.match(rest)
+    return rest if behind and (verb.casefold() in DOING or is_told) else text
 
 
 def without_verb(text: str) -> str:
@@ -103,13 +120,14 @@ def deserves_ticket(text: str) -> bool:
     made = any(word in MAKING for word in words) or (
         (_WORK_ON.search(text) or any(word in _WORKING for word in words)) and _is_product(_thing(text))
     )
-    if not made or len(text) > _LONG or tickets(text):
+    work = without_lead(text)
+    if not made or len(text) > _LONG or tickets(text) or _TELLS.match(work):
         return False
     if _CHORE.search(_without_products(text)) or _COPY.search(text):
         return False
     if cues.has_code_signs(text, between=False) or cues.is_obstacle(text) or text.rstrip().endswith("?"):
         return False
-    return len(fit.about(_first(text)) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
+    return len(fit.about(_first(work)) - VERBS - {"work"}) + bool(_MORE.search(text)) >= _LEAST
 
 
 _ROW = re.compile(r",((?:\s+[\w-]+){1,2},)*((?:\s+[\w-]+){1,2}),?\s+(?:and|or|&)\s+(\w+)")

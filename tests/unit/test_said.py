@@ -640,10 +640,28 @@ class TestUntracked:
             ("we will be building exporter", "building exporter"), ("I can add CSV export", "add CSV export"), ("I'd like to add CSV export", "add CSV export"),
             ("First draft of the importer docs", "First draft of the importer docs"), ("next: implement split screen", "implement split screen"),
             ("then I review Ana's PR", "review Ana's PR"), ("I'm currently migrating the metrics", "migrating the metrics"), ("We would like to build an app", "build an app"),
+            ("Today I will finally implement the search page", "implement the search page"), ("I want to quickly add CSV export to reports", "add CSV export to reports"),
+            ("I'll hopefully build the export page today", "build the export page today"), ("Today I will focus on adding CSV export to reports", "adding CSV export to reports"),
+            ("today I'm going to actually implement the export", "implement the export"), ("I'm about to add CSV export", "add CSV export"), ("We should add CSV export", "add CSV export"),
+            ("I must add CSV export", "add CSV export"), ("First build the importer for orders", "build the importer for orders"), ("Next set up the importer", "set up the importer"),
+            ("I finally migrated the metrics", "migrated the metrics"), ("Hopefully we can add CSV export", "add CSV export"), ("I'll carefully add CSV export", "add CSV export"),
+            ("Let's add CSV export", "add CSV export"), ("I'm supposed to add CSV export", "add CSV export"), ("My plan is to add CSV export", "add CSV export"),
+            ("Today I'd sketch and build the importer", "sketch and build the importer"), ("I will not add CSV export", "I will not add CSV export"), ("Weekly build of the docs", "Weekly build of the docs"),
+            ("First build of the importer", "First build of the importer"), ("Focus trap: fix", "Focus trap: fix"), ("I will reply to Ana", "reply to Ana"), ("I'd rather add CSV export", "add CSV export"), ("Can opener page: build", "Can opener page: build"),
         ],
     )  # fmt: skip
     def test_a_title_begins_with_the_work(self, said: str, title: str) -> None:
         assert without_lead(said) == title
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "I am on the way to add dark mode to settings", "Today with Ben: add dark mode to settings", "I'm not sure how to add dark mode to settings", "I'll hopefully focus on adding tests",
+            "I will not add dark mode to settings",
+        ],
+    )  # fmt: skip
+    def test_what_would_make_no_title_is_left(self, said: str) -> None:
+        assert found("Nobody", plan=said) == []
 
     def test_not_under_blockers(self) -> None:
         assert found(blocker="add dark mode to the settings screen") == []
