@@ -79,18 +79,20 @@ _HOW = r"(?!(?:dai|week|month|quarter|year|night|hour|ear|re|rep|app|supp|comp)l
 _WILL = r"will|shall|would|can|could|should|must|may|might|gonna"
 _MODE = r"(?:going|about|supposed|able|ought|(?:plan|aim|intend|hop|try|continu|start)(?:n?ing)|plan|want|need|have|had|hope|try|continue|start|like|love|aim|intend|got)\s+to"
 _WHO = (
-    rf"(?:i|we)(?:['’](?:ll|m|re|ve|d))?|let(?:['’]?s|\s+me|\s+us)|(?:my|our|the)\s+(?:plan|goal|aim)(?:\s+(?:for\s+)?today)?\s+is\s+to|{_MODE}|{_WILL}"
-    r"|am|are|be|have|been|currently|just|still|focus(?:ing)?\s+on"
+    rf"i(?:ll|m|ve)|(?:i|we)(?:['’](?:ll|m|re|ve|d))?|let(?:['’]?s|\s+me|\s+us)|(?:my|our|the|today['’]?s)\s+(?:plan|goal|aim)(?:\s+(?:for\s+)?today)?\s+is\s+to|{_MODE}|{_WILL}"
+    r"|am|are|be|have|been|currently|just|still|think|guess|(?:focus(?:ing)?|plan)\s+on"
 )
 _LEAD = re.compile(
     rf"\W*(?:{_TIME}\b(?!['’-])[\s,:–—-]*(?=\w)|{_ORDER}(?!['’-])[\s,:–—-]*(?=\w)|(?:{_WHO})\s+(?:(?:{_HOW})\s+)*(?=\w))*",
     re.IGNORECASE,
 )
-_BY_US = re.compile(r"\b(?:i|we)\b", re.IGNORECASE)
+_BY_US = re.compile(r"\b(?:i(?:ll|m|ve)?|we)\b", re.IGNORECASE)
 _WILL_DO = re.compile(rf"(?:['’](?:ll|d)|\b(?:to|{_WILL}))\s+(?:(?:{_HOW})\s+)*$", re.IGNORECASE)
 """What stands before a verb, whichever it is."""
 _NO_VERB = re.compile(r"not\b|never\b|no\b|be\b", re.IGNORECASE)
-_TELLS = re.compile(r"\W*(?:(?:i|we)(?:['’](?:ll|m|re|ve|d))?|today)(?:[\s,:–—]|$)", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\W*(?:i(?:ll|m|ve)|(?:i|we)(?:['’](?:ll|m|re|ve|d))?|today)(?:[\s,:–—]|$)", re.IGNORECASE
+)
 """How a sentence begins, and no title."""
 
 

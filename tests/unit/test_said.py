@@ -647,7 +647,8 @@ class TestUntracked:
             ("I finally migrated the metrics", "migrated the metrics"), ("Hopefully we can add CSV export", "add CSV export"), ("I'll carefully add CSV export", "add CSV export"),
             ("Let's add CSV export", "add CSV export"), ("I'm supposed to add CSV export", "add CSV export"), ("My plan is to add CSV export", "add CSV export"),
             ("Today I'd sketch and build the importer", "sketch and build the importer"), ("I will not add CSV export", "I will not add CSV export"), ("Weekly build of the docs", "Weekly build of the docs"),
-            ("First build of the importer", "First build of the importer"), ("Focus trap: fix", "Focus trap: fix"), ("I will reply to Ana", "reply to Ana"), ("I'd rather add CSV export", "add CSV export"), ("Can opener page: build", "Can opener page: build"),
+            ("First build of the importer", "First build of the importer"), ("Focus trap: fix", "Focus trap: fix"), ("im going to add CSV export", "add CSV export"), ("today I think I will add CSV export", "add CSV export"),
+            ("Today's goal is to add CSV export", "add CSV export"), ("we plan on adding CSV export", "adding CSV export"), ("I will reply to Ana", "reply to Ana"), ("I'd rather add CSV export", "add CSV export"), ("Can opener page: build", "Can opener page: build"),
         ],
     )  # fmt: skip
     def test_a_title_begins_with_the_work(self, said: str, title: str) -> None:
