@@ -58,16 +58,22 @@ _IS = r"(?:'s|'re|\s+(?:is|are|was|were|(?:has|have) been|got))(?:\s+(?:now|just
 _STANDING = (  # no place, but how the work stands: then it may be somebody's report
     r"(?:\w+ing|progress|(?:peer |code )?review|qa|tests?|hold|ice|pause|halt|standstill|schedule|time|track|plans?|course|target|works?|way|mess|shambles|troubles?|danger|doubt|question|risk"
     r"|jeopardy|dispute|conflict|fire|flux|limbo|pieces|shape|state|condition|queue|pipeline|backlog|to-?do|draft|discussion|development|construction|investigation"
-    r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|place|spot|court|done|today|tomorrow|my|me|us|your|\d+%?)"
+    r"|consideration|preparation|control|pressure|attack|percent|half|end|stage|phase|point|order|need|demand|production|sprint|delay|plates?|hands?|shoulders|mind|radar|place|spot|court|done|today|tomorrow|my|me|us|your|\d+%?)"
 )
-_PLACED = (
-    rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])))(?![\w-])"
+_PLACE = (  # what such a word only tells more of: "in the meeting notes", "on my drive"
+    r"(?:(?:(?!(?:in|on|at|by|for|with|to|of|and)\b)[\w'-]+\s+){0,2}(?:drive|folder|director(?:y|ies)|channel|server|machine|laptop|computer|desktop|disk|bucket|notes|minutes|wiki|pages?|repo(?:sitory)?"
+    r"|site|sheet|spreadsheet|inbox|chat|room|calendar|log|docs?|documents?|threads?)(?![\w-]))"
 )
+_PLACED = rf"(?:here|there|below|above|(?:in|on|at)\b(?!\s+(?:[\w'-]+\s+){{0,3}}?{_STANDING}(?![\w-])(?!\s+{_PLACE})))(?![\w-])"
 _OF = rf"(?:for|of|on|about|to|from|in|with|behind|around)\s+(?:the\s+)?{_KEYS}"
 _ABOUT = rf"(?:(?:the|a|an|some|my|our|more|new|all|all the)\s+)?(?:[\w'-]+\s+){{0,3}}?{_PAPER}\s+{_OF}"
+_ADVERB = (  # not any word in "ly": Emily and Sally are people
+    r"(?:brief|quick|recent|late|final|initial|original|previous|current|direct|personal|short|repeated|sudden|eventual|immediate|frequent|occasional|usual|general|main|most|part|near|real|actual"
+    r"|apparent|obvious|separate|informal|quiet|proper|thorough|public|private|on|ear|week|dai|month|basical|accidental|probab|possib|simp)ly"
+)
 _NO_OTHERS = (  # words before a verb that do not say who spoke: it may have been oneself
     r"(?:i|im|ive|i'\w+|we|we'\w+|weve|you|me|and|but|or|so|then|also|just|have|has|had|did|was|were|been|got|not|never|still|again|once|twice|already|now|soon|before|after|afterwards?|later|earlier|first"
-    r"|yesterday|today|tonight|tomorrow|morning|mornings|noon|afternoon|evening|night|day|week|month|sprint|this|last|at|on|in|during|over|all|both|often|quick|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w+ly|\w+ed)\b"
+    rf"|yesterday|today|tonight|tomorrow|morning|mornings|noon|afternoon|evening|night|day|week|month|sprint|this|last|at|on|in|during|over|all|both|often|quick|(?:mon|tues|wednes|thurs|fri|satur|sun)day|{_ADVERB}|\w{{3,}}ed)\b"
 )
 _OTHERS = rf"(?:(?:the|a|an|our|another|some|their)\s+)?(?:(?!{_NO_OTHERS})[\w'-]+\s+){{1,2}}?"
 _SPOKE = r"(?:called|asked|wrote|complained|inquired|enquired|mailed|e-?mailed|phoned|spoke|talked|tweeted|pinged (?:me|us)|(?:asked|told|mailed|called|wrote to|messaged) (?:me|us))"
