@@ -243,12 +243,13 @@ def takes(text: str) -> bool:
 
 
 _TAKES_ON = re.compile(
-    r"\W*(?:(?:i|we|then|and|also|maybe)(?:['’]ll|\s+will)?\s+)*(?:take|taking|grab|grabbing|claim|claiming|handle|pick up|picking up)\b(?!\s+(?:it|this|that|them|both|these|those)\b)",
+    rf"\W*(?:(?:i|we|then|and|also|maybe)(?:['’]ll|\s+will)?\s+)*(?:take|taking|grab|grabbing|claim|claiming|handle|pick up|picking up|pick(?:ing)?\s+{_KEYS}\s+(?:back\s+)?up)\b(?!\s+(?:it|this|that|them|both|these|those)\b)",
     re.IGNORECASE,
 )
 
-_AWAY = re.compile(
-    rf"[^,;.!?\n]*?(?:(?<![\w-])(?:off|from)(?![\w-])|\bout\s+of\b|\bback(?=\s+(?:to|into|in)\b|{ENDS}))",
+_AWAY = re.compile(  # behind words "off" may be theirs, "the time off feature": then a name is told by its capital
+    rf"[^,;.!?\n]*?(?:(?<![\w-])(?:off\s+(?:of\s+)?(?:me|my|our|{_KEY}|(?-i:@?[A-ZÀ-Þ]))|from\s+me\b)|{_KEY}\s+off(?![\w-])|\bout\s+of\s+{_SPRINT}"
+    rf"|\bback(?=\s+(?:to|into)\b|{ENDS}))",
     re.IGNORECASE,
 )
 
@@ -256,7 +257,7 @@ _AWAY = re.compile(
 def takes_on(text: str) -> bool:
     """Whether somebody takes something by its name, which may be the plan of a day: "take the wish list".
 
-    What is taken off or out of something, or back, is nobody's plan: "take DEMO-10 off me".
+    What goes away from somebody is nobody's plan: "take DEMO-10 off me"; what comes from somewhere is one: "take DEMO-4 over from Ben".
     """
     takes = _TAKES_ON.match(text)
     return takes is not None and not (_AWAY.match(text, takes.end()) or is_elsewhere(text))

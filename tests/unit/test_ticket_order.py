@@ -19,6 +19,7 @@ from scrumai.core.ticket_order import (
     only_orders,
     signed,
     sole,
+    takes_on,
     whole,
     with_key,
     writes,
@@ -410,3 +411,17 @@ def test_what_a_text_orders_first(text: str, kinds: set[str]) -> None:
 def test_a_new_title_is_given_at_the_tracker() -> None:
     assert is_elsewhere("rename #11 to Tax and duty") and is_elsewhere(signed("rename 11 to Tax"))
     assert not is_elsewhere("rename the login page to Sign in")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plan"),
+    [
+        ("I'll take DEMO-4 from the backlog", True), ("grab DEMO-4 from the backlog", True), ("take DEMO-4 over from Ben", True), ("I'll take over DEMO-3 from Ana", True),
+        ("pick DEMO-4 back up", True), ("pick up the import from Excel", True), ("I will pick up work from yesterday", True), ("take the time off feature", True),
+        ("take the wish list", True),
+        ("take DEMO-4 off me", False), ("take DEMO-4 off my plate", False), ("take #4 off ben", False), ("take the wish list off Ben", False), ("take me off DEMO-4", False), ("take Ben off #4", False),
+        ("take DEMO-4 away from me", False), ("take the import out of the sprint", False), ("take DEMO-4 back", False), ("take the import back to the backlog", False), ("take the import off of Ben", False),
+    ],
+)  # fmt: skip
+def test_only_what_goes_away_from_somebody_is_not_taken_on(text: str, is_plan: bool) -> None:
+    assert takes_on(text) == is_plan
