@@ -76,12 +76,17 @@ _PERSON = r"(?P<name>@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w'’-]*)?)"
 _BEHIND = re.compile(  # who gets it, told at the end behind a break: ", assign it to Ben"
     r"(?<![\s(,;.–—-])(?:(?:[\s(]*[,;.(–—][\s(,;.–—-]*|\s+-+\s+|(?<=[\"”])\s+)(?:(?:and|then|also|please|pls)\s+)*"
     r"(?:(?:assign|give)\s+(?:it|this|that)\s+to|assign(?:ed)?\s+to|(?:assignee|owner)(?:\s+is\b|\s*:)?)"
-    r"|(?P<joined>\s+(?:and|then)\s+)(?:(?:then|also|please|pls)\s+)*(?:assign|give)\s+(?:it|this|that)\s+to)"
+    r"|(?P<joined>\s+(?:and|then)\s+)(?:(?:then|also|please|pls)\s+)*(?:assign|give)\s+(?:it|this|that)\s+to"
+    r"|(?P<bare>\s+)(?:(?:then|also|please|pls)\s+)*(?:assign|give)\s+(?:it|this|that)\s+to)"
     rf"\s+{_PERSON}(?:[\s,]+(?:please|pls|plz|thanks|thx))*[\s.!)]*$",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(  # a clause that "and assign it to Ben" may go on with
+_WITHIN = re.compile(  # a clause that "assign it to Ben" may go on with
     r"\b(?:when\w*|while|whenever|after|before|if|once|until|unless|can|can['’]?t|cannot|could(?:n['’]?t)?|(?:un)?able|fail\w*\s+to)\b[^\"”]*$",
+    re.IGNORECASE,
+)
+_DOING = re.compile(  # who or what stands directly before a verb of the title's own; so does a word alone: "users assign it"
+    r"(?:^\W*[\w'’-]*|\b(?:i|we|you|they|he|she|who|that|which|it|to|not|or|never|always|will|would|should|must|may|might|does|do|did|let|lets|users?|people|customers?|admins?|\w+ly|\w+n['’]t))$",
     re.IGNORECASE,
 )
 _BEFORE_TITLE = re.compile(  # "a task for Ben: clean the logs"; whoever "for" names has to be known
@@ -114,7 +119,7 @@ _FOR = re.compile(  # who has to be known, too
 def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
     """Where it is said who gets a new ticket, and who that is."""
     behind = _BEHIND.search(text)
-    if behind and not (behind["joined"] and _goes_on(text[: behind.start()])):
+    if behind and not _goes_on(text[: behind.start()], behind):
         person = assignment(f"assign it to {behind['name']}").person
         return (*behind.span(), person) if person else None
     known = {one.lstrip("@").casefold() for one in people}
@@ -127,10 +132,20 @@ def _given(text: str, people: Sequence[str]) -> tuple[int, int, str] | None:
     return (*before.span("to"), person) if person else None
 
 
-def _goes_on(before: str) -> bool:
-    """Whether what a title tells may go on with "and assign it to Ben": "the page crashes when I open it"."""
-    made = _MADE.match(before)
-    return made is not None and _WITHIN.search(made["after"]) is not None
+def _goes_on(before: str, behind: re.Match[str]) -> bool:
+    """Whether what a title tells goes on with who gets it: "users cannot | assign it to Ben", "when I open a ticket | and assign it to Ben".
+
+    Behind an "and" only where a clause names what is assigned in it, or "I" do it to "myself"; behind nothing at all wherever the
+    words may be its verb's.
+    """
+    made = _MADE.match(before) if behind["joined"] or behind["bare"] else None
+    title = made["after"] if made else ""
+    within = _WITHIN.search(title)
+    if behind["name"].casefold() == "myself" and re.search(r"\bi\b", title, re.IGNORECASE):
+        return True
+    if behind["joined"]:
+        return within is not None and re.search(rf"\b{_THING}\b", within[0], re.IGNORECASE) is not None
+    return bool(behind["bare"]) and (within is not None or _DOING.search(title) is not None)
 
 
 def _created(text: str, people: Sequence[str]) -> Creation:
