@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from .ordinal import ORDINAL
@@ -47,22 +47,29 @@ _PRONOUN = re.compile(r"(?:it|them|this|that|these|those|both|all|me)\b", re.IGN
 _LONG = 300  # characters; what is longer orders more, or tells something, be it in a comment
 _MOST = 4  # stops, since the board is searched for each
 _LEADING = {"to", "into", "in", "as", "at"}  # behind which an order says where to: "the docs to | done"
+_STATE = re.compile(
+    rf"\s+(?:in\b|\d|(?:done|closed|finished|completed?|resolved|fixed)(?={ENDS}))", re.IGNORECASE
+)
 _LEAST = 2  # words; one alone is in titles by chance
 
 
 @dataclass(frozen=True)
 class Called:
-    """A place of a text whose words may be a ticket's; `noun`: a word of the title is enough, "the login one"."""
+    """A place of a text whose words may be a ticket's; `noun`: a word of the title is enough, "the login one".
+
+    `leads`: the last word says where to, as a state follows it, so that they must be all of a title.
+    """
 
     start: int
     end: int
     words: str
     noun: bool = False
+    leads: bool = False
 
     def fits(self, title: str) -> bool:
         """Whether they stand in a title, one behind the other, or are all of it."""
         said, its = _words(self.words), _words(title)
-        if self.is_all(title) or not said or said[-1] in _LEADING:
+        if self.is_all(title) or not said or self.leads:
             return self.is_all(title)
         stands = any(its[at : at + len(said)] == said for at in range(len(its)))
         return stands and (self.noun or len(said) >= _LEAST)
@@ -89,7 +96,9 @@ def places(text: str, at: int = 0) -> Iterator[Called]:
         return
     ends = _behind_verb(text, head.end()) if verb else _behind_none(text, head.end(), is_first=not at)
     for end in ends:
-        yield from _called(text, head, end)
+        for one in _called(text, head, end):
+            leads = not one.noun and set(_words(one.words)[-1:]) <= _LEADING and _STATE.match(text, end)
+            yield replace(one, leads=bool(leads))
 
 
 def _called(text: str, head: re.Match[str], end: int, is_sure: bool = False) -> Iterator[Called]:

@@ -331,6 +331,25 @@ def test_what_somebody_gives_away_is_no_plan(here: Room, text: str, reply: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("close the sign in ticket", "Fix sign in on Safari"), ("who has the log in story?", "Log in with Google"), ("move the opt in card to done", "Opt in banner"),
+        ("move the sign in to review", "Fix sign in on Safari"), ("mark the sign in as done", "Fix sign in on Safari"), ("close the sign in", "Fix sign in on Safari"),
+    ],
+)  # fmt: skip
+def test_a_title_may_end_in_a_word_that_says_where_to(here: Room, text: str, title: str) -> None:
+    item = here.tracker.create(title, "Sam")
+    assert item.key in here.ticket.called(here.sam, text)
+
+
+@pytest.mark.parametrize("state", ["to done", "to in review", "to 5"])
+def test_such_a_word_is_no_title_s_where_a_state_follows(here: Room, state: str) -> None:
+    here.tracker.create("Move docs to the wiki", "Sam")
+    item = here.tracker.create("Docs", "Sam")
+    assert here.ticket.called(here.sam, f"move the docs {state}") == f"move {item.key} {state}"
+
+
+@pytest.mark.parametrize(
     ("text", "missing"),
     [("estimate the wish list", "estimate"), ("assign the wish list", "person"), ("move the wish list", "state"), ("comment on the wish list", "comment")],
 )  # fmt: skip
