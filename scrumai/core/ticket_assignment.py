@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .ticket_doubt import unconditional
+from .ticket_order import Orders
 from .ticket_target import HOLE, Target, holed
 
 
@@ -20,10 +21,12 @@ class Assignment:
 
 
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
-_BACK = r"(?:(?:\s|,)+(?:please|pls|plz|now|over))*"
-_WHERE = r"hold|board|list|sprint|track|topic|the|this|that|it"  # what is taken off these stays whose it is
+_TODAY = r"today|tonight|tomorrow|again|already|asap|(?:this|next)\s+(?:week|sprint|morning|afternoon)"
+_BACK = rf"(?:(?:\s|,)+(?:please|pls|plz|now|over|{_TODAY}))*"
+_WHERE = rf"hold|board|list|sprint|track|topic|the|this|that|it|now|our|of|{_TODAY}"  # what is taken off these stays whose it is
 _PLATE = r"\s+(?:hands?|plate|list|name|desk|shoulders|back|board)"
-_OFF = rf"off\s+(?:me|my{_PLATE}|(?!(?:{_WHERE})\b)@?[^\W\d_][\w.-]*(?:['’]s?{_PLATE})?)(?={_BACK}(?:[\s,]+(?:thanks?|thx|ty)(?:\s+you)?)?\W*(?:$|[,;.(–—]\s|\b(?:and|because|since|as|until|till|for|then)\b))"
+_LIST = rf"(?:\s+[\w-]+)?{_PLATE}"  # "my list", "my todo list"
+_OFF = rf"off\s+(?:of\s+)?(?:me|my{_LIST}|our{_LIST}(?<!board)|(?!(?:{_WHERE})\b)@?[^\W\d_][\w.-]*(?-i:\s+[A-ZÀ-Þ][\w.-]*)?(?:['’]s?{_LIST})?)(?={_BACK}(?:[\s,]+(?:thanks?|thx|ty)(?:\s+you)?)?\W*(?:$|[,;.(–—]\s|\b(?:and|because|since|as|until|till|for|then)\b))"
 _UNASSIGN = re.compile(
     rf"\b(?:give|hand|pass)\s+(?:{HOLE}\s+back|back\s+{HOLE})(?!{_BACK}\s+(?:to|for)\b(?!\s+now\b))|\btake\s+{HOLE}\s+{_OFF}|\bun-?assign\w*|\b(?:remove|drop|clear|delete)\s+(?:the\s+|my\s+)?(?:assignee|owner|assignment"
     r"|name)\b|\bto (?:nobody|no one|no-one)\b"
@@ -32,10 +35,11 @@ _UNASSIGN = re.compile(
     re.IGNORECASE,
 )
 _ONWARD = re.compile(  # behind that, who gets it instead: "take #4 off Ben and give it to Ana"
-    rf"(?:^{_BACK}\s+(?:to|for)\s+(?={_NAME}{_BACK}\W*$)|\b(?:assign|give|hand|pass|put)\s+(?:(?:it|this|that|{HOLE})\s+)?(?:over\s+|back\s+)?(?:to|on)\s+)(?P<name>{_NAME})"
-    rf"|\b(?:i['’]?ll|i will|let me)\s+(?:take|do|have|handle|grab)\s+(?:it|this|that|{HOLE})(?!\w)",
+    rf"(?:^{_BACK}\s+(?:to|for)\s+(?={_NAME}{_BACK}\W*$)|\b(?:assign|give|hand|pass|put)\s+(?:(?:it|this|that|them|both|{HOLE})\s+)?(?:over\s+|back\s+)?(?:to|on)\s+)(?P<name>{_NAME})"
+    rf"|\b(?:i['’]?ll|i will|let me)\s+(?:take|do|have|handle|grab)\s+(?:it|this|that|them|both|{HOLE})(?!\w)",
     re.IGNORECASE,
 )
+_TAKEN_OFF = re.compile(rf"{HOLE}\s+off\b", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:i['’]?ll|i will|i can|i could|i want to|i['’]?d like to|i would like to|i am going to"
     r"|i['’]m going to|let me|i)\s+"
@@ -110,6 +114,28 @@ def assignment(text: str, people: Sequence[str] = ()) -> Assignment:
     if (first := _FIRST.match(shape)) and _name(first["name"]) and _goes_on(shape, first.end()):
         return Assignment(meant, None, several=True)
     return Assignment(meant, "me" if _MINE.search(shape) else None)
+
+
+def handed_on(orders: Orders) -> Orders:
+    """The same; the order that takes a ticket off somebody is one with the next, where that says who gets it: "and give it to Ana".
+
+    What is taken off anything else, "off hold", is an order of its own, and left out.
+    """
+    own, before, left = orders.own, orders.before, orders.left
+    if before and _gives(own) and assignment(before[0]).person == "":
+        return replace(orders, left=tuple(one for one in left if one != before[0]))
+    behind = next((one for one in left if one not in before), "")
+    if not _gives(behind) or assignment(own).person:
+        return orders
+    others = tuple(one for one in left if one != behind)
+    if _TAKEN_OFF.search(holed(own)[0]) and assignment(own).person is None:
+        return Orders(behind, (own, *before), (own, *others))
+    return replace(orders, own=f"{own} and {behind}", left=others)
+
+
+def _gives(text: str) -> bool:
+    """Whether an order gives what the one before it is about to somebody: "give it to Ana"."""
+    return bool(_ONWARD.match(text) and _onward(text))
 
 
 def _onward(rest: str) -> str:

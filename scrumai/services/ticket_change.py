@@ -65,7 +65,7 @@ class _Change:
         self._tickets.require_possible(member, text)
         # where a title stands is known before anything else is read: its words are no condition, and no pronoun is nearer
         text = self._tickets.called(member, self._tickets.spelt(member, text))
-        orders = core.apart(text, self._kind())
+        orders = self._orders(text)
         before = [core.target(self._tickets.spelt(member, one)) for one in orders.before]
         told = next((one for one in before if one.names), next(filter(None, before), Target()))
         people = mentioned(parse, "person")
@@ -194,6 +194,10 @@ class _Change:
 
     def _kind(self) -> str:
         return snake(type(self).__name__)
+
+    def _orders(self, text: str) -> core.Orders:
+        """The part of a message that is this change, and the others."""
+        return core.apart(text, self._kind())
 
     def _heard_behind(self, told: Target, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         """The same, behind orders for a ticket: "assign #4 to Ana and move it to done"."""
@@ -409,6 +413,9 @@ class AssignTicket(_Change):
         """Why it is asked again who gets it, too."""
         several = phrase("utter_ticket_one_person_part") if values.get("several") else ""
         return {**super().preview(member, values), "several": several}
+
+    def _orders(self, text: str) -> core.Orders:
+        return core.handed_on(super()._orders(text))
 
     def _heard(self, text: str, people: Sequence[str]) -> tuple[Target, Any]:
         heard = core.assignment(text, people)

@@ -331,6 +331,35 @@ def test_what_somebody_gives_away_is_no_plan(here: Room, text: str, reply: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("take #4 off Ben and give it to Ana", ""), ("take #4 off Ben's list and give it to Ana", ""), ("take DEMO-4 off Ben, please give it to Ana", ""), ("unassign #4 and give it to Ana", ""),
+        ("take #4 off hold and give it to Ana", "take DEMO-3 off hold"), ("take #4 off Ben and assign it to Ana", ""), ("unassign #4, give it to Ana and close #5", "close"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_off_somebody_goes_to_whom_it_is_given(here: Room, text: str, left: str) -> None:
+    text = text.replace("#4", "DEMO-3").replace("DEMO-4", "DEMO-3").replace("#5", "DEMO-10")
+    people = [name for name in ("Ben", "Ana") if name in text]
+    shown = say(AssignTicket(), text, *people, intent="assign_ticket", sure=0.9).text
+    assert shown.startswith("Give DEMO-3 “Guest checkout” to Ana?") and "give it" not in shown
+    assert left in shown and ("left out" in shown) == bool(left)
+
+
+def test_what_is_taken_off_somebody_goes_to_who_puts_it_on_their_own_list(here: Room) -> None:
+    text = "take DEMO-3 off Ben's list and put it on mine"
+    shown = say(AssignTicket(), text, "Ben", intent="assign_ticket", sure=0.9).text
+    assert shown.startswith("Give DEMO-3 “Guest checkout” to Sam?") and "put it" not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["take DEMO-3 off me and put it on hold", "unassign DEMO-3, close DEMO-10 and give it to Ana"]
+)
+def test_who_gets_another_ticket_or_nobody_is_left_out(here: Room, text: str) -> None:
+    shown = say(AssignTicket(), text, intent="assign_ticket", sure=0.9).text
+    assert shown.startswith("Give DEMO-3 “Guest checkout” to nobody?\nOne thing at a time")
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("close the sign in ticket", "Fix sign in on Safari"), ("who has the log in story?", "Log in with Google"), ("move the opt in card to done", "Opt in banner"),

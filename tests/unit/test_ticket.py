@@ -818,6 +818,14 @@ def test_where_a_ticket_is_left_is_where_no_other_goes(text: str, key: str, stat
         "take #4 off me and put it on hold",
         "give #4 back for now",
         "take #4 off me for two weeks",
+        "take #4 off me today",
+        "take DEMO-4 off Ben today",
+        "take DEMO-4 off Ben, he is sick",
+        "take DEMO-4 off Ben Miller",
+        "take DEMO-4 off of Ben",
+        "take #4 off my todo list",
+        "take #4 off our list",
+        "take #4 off Ben's to-do list this week please",
     ],
 )
 def test_what_is_given_back_is_nobodys(text: str) -> None:
@@ -831,7 +839,7 @@ def test_what_is_given_back_is_nobodys(text: str) -> None:
         ("take #4 off Ben and give it to Ana", "Ana"), ("take DEMO-4 off Ben, assign to Ana", "Ana"), ("take Ben off #4 and give it to Ana", "Ana"), ("take #4 off Ben for Ana", "Ana"),
         ("take #4 off Ben's list and put it on mine", "me"), ("take #4 off Ben, I'll take it", "me"), ("unassign #4 and give it to me", "me"),
         ("hand #4 back please to Ana", "Ana"), ("give #4 back to Ana", "Ana"), ("give #4 back to the team", None),
-        ("take #4 off hold", None), ("take #4 off the board", None), ("take #4 off", None), ("take #4 out of the sprint", None),
+        ("take #4 off hold", None), ("take #4 off hold today", None), ("take #4 off our board", None), ("take #4 off today", None), ("take #4 off the board", None), ("take #4 off", None), ("take #4 out of the sprint", None),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("people", [[], ["Ben", "Ana"]])
