@@ -862,8 +862,15 @@ def test_a_new_ticket_is_given_to_whom_it_is_for(here: Room) -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["app crashes when I open the menu", "clean the logs before the release"])
+@pytest.mark.parametrize("between", [" and ", ", then "])
+def test_a_clause_in_its_title_hinders_nobody(here: Room, title: str, between: str) -> None:
+    shown = here.say("create_ticket", f"create a task: {title}{between}assign it to Ben, thanks", "Ben")
+    assert read(shown) == f"Create this task in the running sprint: “{title}”, for Ben?"
+
+
 @pytest.mark.parametrize(
-    "title", ["clean the logs, assign it to Zoe", "build the export and give it to customers", "export the data, give it to marketing", "fix the docs. Owner: tbd"]
+    "title", ["clean the logs, assign it to Zoe", "clean the logs assign it to Zoe", "build the export and give it to customers", "export the data, give it to marketing", "fix the docs. Owner: tbd"]
 )  # fmt: skip
 def test_a_name_that_nobody_has_is_the_titles(here: Room, title: str) -> None:
     shown = here.say("create_ticket", f"create a task: {title}")
