@@ -206,14 +206,14 @@ def is_plan(turn: Turn, app: App) -> bool:
 
 def is_slice(turn: Turn, app: App) -> bool:
     """Whether all of the words asks for tickets by their column, by who has them, or by when they were done."""
-    return (
-        not _may_report(turn, app) and slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
-    )
+    if board_slice.asked(turn.text) is None or _may_report(turn, app):
+        return False
+    return slice_meant(app.sprint, app.ticket, turn.member, turn.text) is not None
 
 
 def _may_report(turn: Turn, app: App) -> bool:
     """Whether words that are no plain question may be a report, or the answer to an open question: "tickets in review today"."""
-    if board_slice.asked(turn.text) is None or board_slice.asks(turn.text):
+    if board_slice.asks(turn.text):
         return False
     return (turn.sure and turn.intent == "give_standup") or app.standup.asked(turn.member) is not None
 

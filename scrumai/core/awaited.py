@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
-from .blocker import stem
 from .chore import VERBS
 from .claim import is_beside
 from .direction import is_turned
-from .fit import alike, full, head, of_title
+from .fit import head, of_title, overlap, plain
 from .sprint import Item
 from .text import bag
 from .verb import forms
@@ -54,16 +53,14 @@ _TICKET = re.compile(
 """What is called a ticket at the end of the words; a card or an item may be another thing."""
 _THE = re.compile(r"\bthe\b|['’]s\b", re.IGNORECASE)
 _OWNER = re.compile(r"\w+['’]s\b")
-_OTHERS = frozenset(
-    full(stem(word))
-    for word in bag(
+_OTHERS = plain(
+    bag(
         "support help desk helpdesk it service hardware licence license vendor supplier provider customer client"
     )
 )
 """What tickets of other people are of."""
-_RUNNING = frozenset(
-    full(stem(word))
-    for word in bag(
+_RUNNING = plain(
+    bag(
         """
         api app application backend bucket cache cd ci cluster database db device disk dns environment env firewall frontend gateway host instance job
         machine monitor monitoring network node pipeline platform production prod proxy queue registry router runner sandbox scheduler server service
@@ -108,13 +105,13 @@ def _title_words(title: str) -> frozenset[str]:
 
 def _words(text: str) -> frozenset[str]:
     found = re.findall(r"[^\W_]+", re.sub(r"['’]s\b", "", text.casefold()))
-    return frozenset(full(stem(word)) for word in found if word not in _SMALL)
+    return plain(word for word in found if word not in _SMALL)
 
 
 def _is_of(said: frozenset[str], item: Item) -> bool:
     """Whether all the words are in the title, but for the name of who has the item."""
     its = _title_words(item.title) | _words(item.assignee or "")
-    return bool(said) and len(_shared(said, its)) == len(said)
+    return bool(said) and len(overlap(said, its)) == len(said)
 
 
 def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
@@ -123,9 +120,9 @@ def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
         return False
     if _is_called(words, item.title):  # and no other has the words
         return True
-    shared, thing = _shared(said, _title_words(item.title)), _thing(item.title)
+    shared, thing = overlap(said, _title_words(item.title)), _thing(item.title)
     enough = len(shared) >= _LEAST and 2 * len(shared) >= len(of_title(item.title))
-    if not enough or not _shared(thing, said):
+    if not enough or not overlap(thing, said):
         return False
     return not thing & _RUNNING or _is_work(words, said, item.title)
 
@@ -133,8 +130,8 @@ def _is_whole(words: str, said: frozenset[str], item: Item) -> bool:
 def _is_called(words: str, title: str) -> bool:
     """Whether the words call it a ticket, by its title and not only by whose it is: "the basket ticket", no "support ticket"."""
     ticket = _TICKET.search(words)
-    names = _shared(_words(_OWNER.sub(" ", words)), _title_words(title))
-    if not ticket or not set(names) - _OTHERS:
+    names = overlap(_words(_OWNER.sub(" ", words)), _title_words(title))
+    if not ticket or not names - _OTHERS:
         return False
     return len(names) >= _LEAST or bool(ticket[1] and _THE.search(words))
 
@@ -149,7 +146,3 @@ def _is_work(words: str, said: frozenset[str], title: str) -> bool:
     verb = title.split()[0].casefold()
     by_itself = words.casefold().rstrip().endswith(f" to {verb}")  # "for node to upgrade"
     return verb in _BEGINNING or (verb in VERBS and bool(_words(verb) & said) and not by_itself)
-
-
-def _shared(said: frozenset[str], its: frozenset[str]) -> list[str]:
-    return [word for word in said if any(alike(word, one) for one in its)]

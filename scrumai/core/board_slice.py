@@ -138,6 +138,7 @@ _TIMES = (  # whose tickets are those of a day, and nobody's
 _WHOSE_IT_IS = rf"@?(?!{_TIMES}['’]?s?\b)[^\W\d_][\w.-]*"
 _NAME = rf"(?P<who>(?!{_TIMES}\b)(?!(?:was|were|is|are|has|have|been|got|did|does|it|that|there|still)\b)(?:i|me|we|you|the\s+team|(?:every|any)(?:one|body)|@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?))"
 _ENDED = r"(?:close[ds]?|finish(?:ed)?|completed?|resolved?|ship(?:ped)?|deliver(?:ed)?|(?:get|got|gotten)\s+done|wrap(?:ped)?\s+up)"
+_WAS_DONE = r"(?:done|closed|finished|completed|resolved|shipped|delivered)"
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SPAN = (
     r"(?P<days>today|this\s+morning|yesterday|(?:this|(?:the\s+)?last|(?:the\s+)?past|(?:the\s+)?previous)\s+week|(?:so\s+far\s+)?(?:(?:in|during)\s+)?(?:this|the|our)\s+(?:current\s+)?sprint"
@@ -148,10 +149,10 @@ _FINISHED = tuple(
     for pattern in (
         rf"(?:what|how\s+much|(?:which|how\s+many)\s+{_ONES}?)\s+(?:all\s+)?(?:did|has|have)\s+{_NAME}\s+(?:already\s+|all\s+|actually\s+|really\s+)?{_ENDED}",
         rf"(?:(?:show|list|tell)(?:\s+(?:me|us))?\s+)?(?:what|everything|(?:all\s+)?{_ONES})\s+(?:that\s+|which\s+)?{_NAME}\s+(?:has\s+|have\s+)?(?:already\s+)?{_ENDED}",
-        rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got|is|are))?\s+(?:already\s+)?(?:been\s+|gotten\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)\s+by\s+{_NAME}",
-        rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got))\s+(?:been\s+|gotten\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
+        rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got|is|are))?\s+(?:already\s+)?(?:been\s+|gotten\s+)?{_WAS_DONE}\s+by\s+{_NAME}",
+        rf"(?:what|which\s+{_ONES})(?:['’]?s|\s+(?:has|have|was|were|got))\s+(?:been\s+|gotten\s+)?{_WAS_DONE}(?=\s+{_SPAN.replace('?P<days>', '?:')})",
         rf"(?:did|has|have)\s+{_NAME}\s+(?:already\s+|actually\s+)?{_ENDED}\s+{_ANY}",
-        rf"(?:show|list|tell)(?:\s+(?:me|us))?\s+(?:everything|(?:all\s+)?{_ONES})\s+(?:(?:that|which)\s+(?:is|are|was|were)\s+)?(?:done|closed|finished|completed|resolved|shipped|delivered)(?=\s+{_SPAN.replace('?P<days>', '?:')})",
+        rf"(?:show|list|tell)(?:\s+(?:me|us))?\s+(?:everything|(?:all\s+)?{_ONES})\s+(?:(?:that|which)\s+(?:is|are|was|were)\s+)?{_WAS_DONE}(?=\s+{_SPAN.replace('?P<days>', '?:')})",
         rf"(?:(?:show|list)(?:\s+(?:me|us))?\s+)?(?P<whose>{_WHOSE_IT_IS})['’]s?\s+(?:closed|finished|completed|resolved|done)\s+{_TICKETS}",
     )
 )

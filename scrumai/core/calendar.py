@@ -106,6 +106,11 @@ def instant(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(timezone.utc)
 
 
+def midnight(day: date, zone: str) -> datetime:
+    """The moment, in UTC, when a day is over."""
+    return instant(day + ONE_DAY, time(), zone)
+
+
 def local_day(at: datetime, zone: str) -> date:
     """The date that it is then where the clocks show `zone`'s time."""
     return at.astimezone(ZoneInfo(zone)).date()

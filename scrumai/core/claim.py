@@ -6,8 +6,7 @@ import re
 from difflib import get_close_matches
 from enum import IntEnum
 
-from .blocker import stem
-from .fit import covers, full, head
+from .fit import covers, head, plain
 from .text import bag
 from .verb import forms
 
@@ -40,6 +39,7 @@ _SIDES = forms(
     """
 )
 """What a thing has beside itself, or what is done about it: its tests, its docs."""
+_SIDE_WORDS = plain(_SIDES)
 _PART = _SIDES | bag(
     """
     part parts bit bits half point points step steps rest
@@ -95,12 +95,7 @@ def claimed(shape: str) -> Claim:
 
 def is_beside(title: str, text: str) -> bool:
     """Whether a title is of what a thing has beside itself and the words are not: "Login page tests", and "the login page"."""
-    sides = _stems(head(title)) & {full(stem(word)) for word in _SIDES}
-    return not covers(frozenset(sides), frozenset(_stems(text)))
-
-
-def _stems(text: str) -> set[str]:
-    return {full(stem(word)) for word in _words(text)}
+    return not covers(plain(_words(head(title))) & _SIDE_WORDS, plain(_words(text)))
 
 
 def is_told(state: str, shape: str) -> bool:

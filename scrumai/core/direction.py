@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .blocker import stem
 from .chore import VERBS
-from .fit import about, alike, common, full
+from .fit import about, common, overlap, plain
 
 _WAY = re.compile(r"\b(from|to|into|onto|over|per|with|without)\b", re.IGNORECASE)
 _SAME = {"into": "to", "onto": "to"}
@@ -27,10 +26,10 @@ def is_turned(text: str, title: str) -> bool:
     """
     own, there = about(title) | common(title) | frozenset(re.findall(r"\d+", title)), list(_ways(title))
     for before, way, behind in _ways(text):
-        said = frozenset(word for word in behind if _has(own, word))
-        if not said or not any(_has(own, word) for word in _words(before)):
+        said = overlap(behind, own)
+        if not said or not overlap(_words(before), own):
             continue
-        ways = [{one for _, one, words in there if _has(words, word)} for word in said]
+        ways = [{one for _, one, words in there if overlap({word}, words)} for word in said]
         if any(_AGAINST.get(way) in one and way not in one for one in ways):
             return True
         if not any(way in one for one in ways) and (
@@ -48,11 +47,11 @@ def _is_swapped(before: str, way: str, behind: frozenset[str], title: str) -> bo
     there = about(before) - VERBS
     for one in _BETWEEN.finditer(title):
         first, last = _words(title[: one.start()]), _words(title[one.end() :])
-        if not _shares(behind, first):
+        if not overlap(behind, first):
             continue
         if way == "from" and _SAME.get(one[0].casefold(), one[0].casefold()) == "to":
             return True
-        if way != "from" and _shares(there, last) and not _shares(there, first):
+        if way != "from" and overlap(there, last) and not overlap(there, first):
             return True
     return False
 
@@ -65,13 +64,5 @@ def _ways(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
         yield text[: found.start()], _SAME.get(way, way), _words(behind)
 
 
-def _shares(some: frozenset[str], words: frozenset[str]) -> bool:
-    return any(_has(words, word) for word in some)
-
-
-def _has(words: frozenset[str], word: str) -> bool:
-    return any(alike(word, one) for one in words)
-
-
 def _words(text: str) -> frozenset[str]:
-    return common(text) | {full(stem(word)) for word in re.findall(r"[^\W_]+", text.casefold())}
+    return common(text) | plain(re.findall(r"[^\W_]+", text.casefold()))

@@ -65,6 +65,11 @@ def full(word: str) -> str:
     return f"{long[:-3]}e" if long.endswith("ation") and is_deed else long
 
 
+def plain(words: Iterable[str]) -> frozenset[str]:
+    """Words without endings, each in the form in which it is compared."""
+    return frozenset(full(stem(word)) for word in words)
+
+
 @lru_cache(maxsize=4096)
 def of_title(title: str) -> frozenset[str]:
     """What a title is about, kept: each is held against much that is said."""
@@ -160,7 +165,7 @@ def touched(text: str, items: Sequence[Item]) -> list[Item]:
 def touches(text: str, item: Item, items: Iterable[Item], rarely: bool = True) -> bool:
     """Whether words may be about an item: half of them are in its title, or (`rarely`) one that few titles have."""
     said = about(text)
-    return _may_be(said, _shared(said, of_title(item.title)), _titles(items), rarely)
+    return _may_be(said, overlap(said, of_title(item.title)), _titles(items), rarely)
 
 
 def _may_be(said: Sized, shared: Collection[str], titles: Titles, rarely: bool = True) -> bool:
@@ -171,12 +176,12 @@ def _may_be(said: Sized, shared: Collection[str], titles: Titles, rarely: bool =
 def is_mostly(text: str, item: Item) -> bool:
     """Whether more than half of the words are in an item's title."""
     said = about(text)
-    return len(_shared(said, of_title(item.title))) * 2 > len(said)
+    return len(overlap(said, of_title(item.title))) * 2 > len(said)
 
 
 def covers(said: frozenset[str], title: frozenset[str]) -> bool:
     """Whether all the words are in a title."""
-    return len(_shared(said, title)) == len(said)
+    return len(overlap(said, title)) == len(said)
 
 
 _HEAD = re.compile(r"\s+(?:for|of|in|on|to|into|from|at|about|with|by|after|when|as)\s+", re.IGNORECASE)
@@ -193,18 +198,19 @@ _AND = re.compile(r"\s+(?:and|plus)\s+|\s*[,;&+/]\s*", re.IGNORECASE)
 def is_half(said: frozenset[str], title: str) -> bool:
     """Whether words are of one side of an "and" in a title, and none of the other."""
     sides = [side for part in _AND.split(title) if (side := about(part))]
-    return len(sides) > 1 and not all(_shared(side, said) for side in sides)
+    return len(sides) > 1 and not all(overlap(side, said) for side in sides)
 
 
 def _fits(said: frozenset[str], title: frozenset[str], titles: Titles, own: bool) -> bool:
-    shared = _shared(said, title)
+    shared = overlap(said, title)
     if len(shared) > 1 or len(shared) == len(title):
         return True
     (word,) = shared
     return len(word) > 3 and len(titles.having(word)) <= (RARE if own else 1)
 
 
-def _shared(said: frozenset[str], title: frozenset[str]) -> frozenset[str]:
+def overlap(said: Iterable[str], title: Collection[str]) -> frozenset[str]:
+    """Those of some words that a title has, too, or that are like one of it."""
     return frozenset(word for word in said if any(alike(word, one) for one in title))
 
 

@@ -114,7 +114,7 @@ class Side:
 
     def is_own(self, item: Item) -> bool:
         """Whether it is the person's."""
-        return item.assignee is not None and item.assignee.casefold() in {one.casefold() for one in self.own}
+        return item.is_with(self.own)
 
     def keys(self, text: str) -> list[str]:
         """The board's keys in a text."""

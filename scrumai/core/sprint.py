@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -53,6 +54,10 @@ class Item:
     created: datetime
     updated: datetime
     url: str | None = None
+
+    def is_with(self, names: Collection[str]) -> bool:
+        """Whether somebody of these names has it."""
+        return self.assignee is not None and self.assignee.casefold() in {one.casefold() for one in names}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..core.board_slice import Slice, Sliced
 from ..core.errors import NoBoard, NotInTeam, PersonNotFound, PersonUnclear, TrackerError
 from ..core.team import Member
 from .sprint import Sprints, Told
-from .ticket import Tickets, is_with
+from .ticket import Tickets
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def told(sprints: Sprints, tickets: Tickets, member: Member, asked: Asked) -> To
     told = sprints.sliced(member, asked.cut)
     found = told.fact.items
     if asked.name:
-        found = tuple(one for one in found if is_with(one[0], set(asked.names)))
+        found = tuple(one for one in found if one[0].is_with(asked.names))
     if found:
         tickets.touch(member, [item for item, _ in found])
     return replace(told, fact=replace(told.fact, items=found))

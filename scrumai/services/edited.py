@@ -69,7 +69,7 @@ class Edits:
     def _changed(self, member: Member, message: str, text: str, parse: Parse) -> tuple[Report, Edited] | None:
         """The report as it was, and what it is now."""
         with self._stores.open(member.workspace_id) as store:
-            note = store.step(key_of(member, message))
+            note = store.step(core.key_of(member.id, message))
             if note is None:
                 return None
             report = store.lock_report(note["standup"], member.id)
@@ -99,11 +99,6 @@ class Edits:
         return bool(text) and taken_as(clean(text), parse, asked or Kind.DONE, numbered).what is What.ANSWER
 
 
-def key_of(member: Member, message: str) -> str:
-    """The step under which it is noted what a message told."""
-    return core.key_of(member.id, message)
-
-
 def note_told(
     store: Store,
     member: Member,
@@ -122,7 +117,7 @@ def note_told(
         "told": _kept(did.brought),
         "displaced": _kept(did.displaced),
     }
-    store.take_step(key_of(member, message), member.address, outcome, anew=True)
+    store.take_step(core.key_of(member.id, message), member.address, outcome, anew=True)
 
 
 def _taken(

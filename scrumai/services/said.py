@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from ..core import blocker
 from ..core import said as core
-from ..core.calendar import ONE_DAY, instant
+from ..core.calendar import midnight
 from ..core.chore import without_lead
 from ..core.errors import ItemNotFound, NoActiveSprint, SprintUnclear, TrackerError, TrackerUnavailable
 from ..core.said import Finding, Side, Suggestion, What
@@ -82,7 +82,7 @@ class Said:
     def send(self, member: Member, those: Sequence[Shown], day: date | None = None) -> None:
         """Bring suggestions to the person alone, by the outbox, as long as the day lasts."""
         day = day or self._teams.today(member)
-        until = instant(day + ONE_DAY, time(), self._teams.zone(member)).isoformat()
+        until = midnight(day, self._teams.zone(member)).isoformat()
         now = self._clock.now().isoformat()
         with self._stores.open(member.workspace_id) as store:
             for number, one in enumerate(those):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -275,8 +275,8 @@ class Standups:
             if report.empty() or report.state not in ("open", "echoed"):
                 return None
             before, report = report.posted_at, self._posted(store, report)
-            midnight = calendar.instant(report.day + calendar.ONE_DAY, time(), self._teams.zone(member))
-            told = {"team": team.name, "until": midnight.isoformat()}
+            until = calendar.midnight(report.day, self._teams.zone(member))
+            told = {"team": team.name, "until": until.isoformat()}
             store.post(Message(0, f"closed:{report.id}", member.address, "utter_standup_closed", told))
         self._open_blockers(member, team, report, before)
         return report

@@ -436,12 +436,7 @@ def own_among(items: Sequence[Item], person: Member) -> Sequence[Item]:
 
 
 def _of(items: Sequence[Item], names: set[str]) -> list[Item]:
-    return [one for one in items if is_with(one, names)]
-
-
-def is_with(item: Item, names: set[str]) -> bool:
-    """Whether somebody of these names has a ticket."""
-    return bool(item.assignee) and str(item.assignee).casefold() in {name.casefold() for name in names}
+    return [one for one in items if one.is_with(names)]
 
 
 def _doing(items: Sequence[Item], names: set[str]) -> list[Item]:

@@ -227,13 +227,12 @@ def _person(address: str) -> str:
     return str(Address(found.channel, found.workspace, found.person))
 
 
-def _from(place: Any, person: str) -> ColumnElement:
-    """What is kept of a person's chat, or of them in a room."""
+def _from(place: Any, person: Any) -> ColumnElement:
+    """What is kept of a person's chat, or of them in a room; `person` is their address, or a column of such."""
     return or_(place.c.address == person, func.starts_with(place.c.address, person + ":"))
 
 
 def _reaches(place: Any, member_id: int) -> ColumnElement:
     """Whether a row with an address is to or from one of the member's addresses, in any room."""
-    base = t.address.c.address
-    same = or_(place.c.address == base, func.starts_with(place.c.address, base + ":"))
+    same = _from(place, t.address.c.address)
     return select(t.address.c.id).where(t.address.c.member_id == member_id, same).exists()

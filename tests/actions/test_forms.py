@@ -30,7 +30,7 @@ from scrumai.core.phrase import phrase
 from scrumai.core.sprint import Item
 from scrumai.core.standup import Kind
 from scrumai.core.team import Board
-from scrumai.services.edited import key_of
+from scrumai.core.told import key_of
 from tests.fixtures.board import Room
 from tests.fixtures.turn import say
 
@@ -315,7 +315,7 @@ def test_a_correction_is_known_by_its_message_for_the_day_that_it_is_edited(here
     here.standup.answer(here.sam, "the login page", {}, Kind.DONE)
     say(EditAnswer(), "change done to the search page", message=":M1")
     with here.stores.open(here.sam.workspace_id) as store:
-        assert store.step(key_of(here.sam, ":M1")) is not None
+        assert store.step(key_of(here.sam.id, ":M1")) is not None
 
 
 def test_a_report_that_was_posted_and_changed_is_shown_as_the_team_sees_it(here: Room) -> None:
