@@ -52,8 +52,7 @@ def _learn(data: Data, size: int, kinds: int, decay: float, seed: int) -> Model:
         for first in range(0, len(order), BATCH):
             batch = data.batch(order[first : first + BATCH]).thinned(chance)
             _, gradient = batch.loss(model, _kept((len(batch.gold), HIDDEN), chance))
-            shrunk = decay * batch.share
-            adam.step([slope + shrunk * array for slope, array in zip(gradient, model.arrays, strict=True)])
+            adam.step(gradient, decay * batch.share)
     return model
 
 

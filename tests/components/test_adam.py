@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from components.adam import Adam
+from components.adam import SHARE, Adam
 
 
 def test_it_finds_the_least_of_a_bowl() -> None:
@@ -27,3 +28,17 @@ def test_arrays_are_changed_in_place_and_the_last_step_is_none() -> None:
     adam = Adam([at], 1, 0.1)
     adam.step([np.ones((2, 3), np.float32)])
     assert not at.any()
+
+
+def test_decay_draws_to_zero_however_many_numbers_there_are() -> None:
+    for size in (3, 2 * SHARE + 5):
+        at = np.ones(size)
+        adam = Adam([at], 300, 0.1)
+        for _ in range(300):
+            adam.step([at - 1], decay=1.0)
+        np.testing.assert_allclose(at, 0.5, atol=1e-2)
+
+
+def test_an_array_that_lies_elsewhere_is_refused_rather_than_left_as_it_is() -> None:
+    with pytest.raises(AttributeError):
+        Adam([np.ones((4, 4))[:, :2]], 1, 0.1)
