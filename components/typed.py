@@ -32,18 +32,26 @@ _BREAK = re.compile(r"\\n")
 _UNSEEN = re.compile(
     r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )  # joiners make emoji, they stay
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u2032\uff07", "'"),  # phones type "don’t"
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TypedText(Stateless):
-    """Bounds the text that is parsed to its first 4,000 characters, spaces for signs that are not seen."""
+    """Bounds the text that is parsed to its first 4,000 characters, spaces for signs that are not seen, plain quotes for curled ones."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the text aside as typed, and a legible one of the same offsets in its place."""
         for message in messages:
             typed = message.get(TEXT) or ""
             message.set(TYPED, typed)
-            message.set(TEXT, _UNSEEN.sub(" ", legible(typed[:LIMIT])))
+            message.set(TEXT, plain(typed[:LIMIT]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -93,6 +101,11 @@ class TypedMark(Stateless):
             if is_command(typed):
                 message.set(INTENT, {"name": FALLBACK, "confidence": 1.0}, add_to_output=True)
         return messages
+
+
+def plain(text: str) -> str:
+    """The same text, sign for sign, as the components after it read it."""
+    return _UNSEEN.sub(" ", legible(text)).translate(_SIGNS)
 
 
 def as_typed(value: Any, read: str, typed: str) -> Any:

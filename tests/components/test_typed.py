@@ -103,3 +103,12 @@ def test_values_are_the_words_as_typed_where_the_parser_read_spaces() -> None:
         {"text": "at\x007", "hour": 7},
         "LOG-1",
     ]
+
+
+def test_signs_that_phones_and_editors_set_are_read_as_those_of_a_keyboard_and_stay_as_typed() -> None:
+    typed = "I\u2019m on \u201cthe cart\u201d, don\u00b4t\u00a0wait \u2011 thanks"
+    message = Message.build(typed)
+    TypedText().process([message])
+    assert message.get("text") == "I'm on \"the cart\", don't wait - thanks"
+    assert through(typed).get("text") == typed
+    assert through(typed).get("entities")[0]["value"] == typed[1:4]
