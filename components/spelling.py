@@ -41,11 +41,15 @@ CLEAR = 10  # how many times as frequent as a slip the word must be that it stan
 DEAREST = 24  # of what `_slips` counts, for a word with two
 LONG, LONGEST = 8, 24  # letters, of a word that may have two slips, and of one that is looked at
 
-# Too short for a distance, or in a dictionary of what people write.
+# Too short for a distance, or in a dictionary of what people write; short forms are read as the word.
 _ALWAYS = {
     "teh": "the", "hte": "the", "adn": "and", "wsa": "was", "yuo": "you", "wen": "when", "ovr": "over",
     "taht": "that", "thier": "their", "frist": "first", "seperate": "separate", "occured": "occurred",
     "stil": "still", "strat": "start", "acess": "access",
+    "tdy": "today", "yday": "yesterday", "ystrdy": "yesterday", "tmr": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow",
+    "nxt": "next", "wrk": "work", "wrking": "working", "hav": "have", "abt": "about", "bcz": "because", "bcoz": "because", "coz": "because",
+    "cuz": "because", "thru": "through", "prolly": "probably",
+    "mtg": "meeting", "mtgs": "meetings",
 }  # fmt: skip
 _CONTRACTED = bag(
     """
@@ -54,6 +58,12 @@ _CONTRACTED = bag(
     wouldnt yall youd youll youre youve
     """
 )
+_ALWAYS |= {
+    f"{word}nt": f"{word}n't"
+    for word in bag("are ca could did does do had has have is must should was were wo would")
+}
+_ALWAYS |= {"im": "i'm", "ive": "i've", "weve": "we've", "youve": "you've", "theyre": "they're", "youre": "you're", "thats": "that's",
+            "theres": "there's", "whats": "what's", "todays": "today's"}  # fmt: skip
 # What English does not have: a message with two of these is not mistyped, it is in another language.
 _FOREIGN = bag(
     """
@@ -67,9 +77,7 @@ _FOREIGN = bag(
     een gisteren geen heb het ik maar mijn niet ook op van vandaag voor
     """
 )
-_RIGHT = bag(
-    "congrats tmrw yday decryption doable linkerd nighty nodejs procfile sine util yeet"
-)  # near to others
+_RIGHT = bag("congrats decryption doable linkerd nighty nodejs procfile sine util yeet")  # near to others
 _SUFFIXES = ("s", "es", "ed", "ing", "er", "ers", "able", "ly", "less", "wise", "ability")
 _PREFIXES = ("re", "un", "de", "dis", "mis", "non", "pre", "sub", "auto", "multi", "over", "micro", "meta")
 
@@ -161,6 +169,8 @@ class Speller:
             return None
         if word[0].islower():
             return right
+        if "'" in right:  # "Wen" may be a name, "Dont" is none
+            return right[0].upper() + right[1:]
         if len(word) < 4:
             return None
         opens = _OPENING.search(text, max(0, start - _BEFORE), start)
