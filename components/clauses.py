@@ -49,7 +49,7 @@ _CUT = re.compile(
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
-    rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[^ ,.;!?])|except|apart from|aber|mais|pero|mas)')})"
+    rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[0-9a-z])|except|apart from|aber|mais|pero|mas)')})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
@@ -99,6 +99,7 @@ _DEEPER = re.compile(r"(?: {2,}|\t)")
 _ENDED = re.compile(r"[.!?:;…][\"')*_\s]*$")
 _OPEN = re.compile(r"(?<![\w'’])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
 _ADORNED = re.compile(rf"[\s{_PICTURES}]+")
+_BLANK = re.compile(r"\s*([-–—]{1,3}|/)\s*")  # "Blockers: -"
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 _URL = re.compile(
     r"(?:https?://|www\.)\S+|<[^<>\s]+>|&(?:[a-z]{2,8}|#\d{1,6});|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`"
@@ -144,7 +145,12 @@ def clauses(text: str) -> list[Clause]:
                 head = _marked(text, at, stop)
                 if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
                     break
+            if heading == "blocker" and not under and (blank := _BLANK.fullmatch(text, at, stop)):
+                found.append(Clause(*blank.span(1), link, heading, title, number, under, line))
+                under += 1
             for first, last, kind in _pieces(text, at, stop):
+                if found and under == 1 and _BLANK.fullmatch(text, found[-1].start, found[-1].end):
+                    found.pop()  # it was a bullet
                 found.append(Clause(first, last, kind or link, heading, title, number, under, line))
                 under += 1
     return found

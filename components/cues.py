@@ -37,13 +37,15 @@ _CUES = {
     "begin": r"start\w*|begin|pick\w* up|continu\w*|contineu|work\w* on|focus\w*|look\w* (?:at|into)|prep\w*|finali[sz]e|move on|next",
     "evening": r"end of (?:the )?day|eod(?: update| report|:)|before (?:leaving|i (?:leave|go|log off))|logging off|sign(?:ing)? off|done for (?:today|the day)|calling it a day|good evening|wrap(?:ping)?[- ]up (?:of|for) (?:the day|today)",
     "passive": r"(?:is|are|was|were|got|gets|been|be|'s)(?: \w+)? \w+(?:ed|en|t)",
-    "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not anymore|no longer|anymore|resolved|solved|finally|arrived|came",
+    "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not any ?more|no longer|any ?more|resolved|solved|finally|arrived|came|back(?: up| online)?|works? (?:now|again)|again|history|over|out of the way|off (?:my|the) (?:plate|table|list)|sorted|moot|lifted|cleared|isn't an?|(?:is|are) fixed",
+    "able": r"(?:can|could|able to|free to|lets?) (?:\w+ ){0,3}(?:again|now|continue|go on|carry on|proceed|breathe|move on|resume)",
 }  # fmt: skip
 _COMPILED = {
     name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     for name, pattern in {**{f"time={name}": pattern for name, pattern in _TIMES.items()}, **_CUES}.items()
 }
 _BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
+_ENDED = re.compile(r"[.!?][\"')\s]*$")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
 _NEGATED = re.compile(r"(?:n't|n’t)\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
@@ -106,6 +108,12 @@ def waits(text: str) -> bool:
     return _WAITS.match(text) is not None
 
 
+def are_sentences(text: str) -> bool:
+    """Whether most of its lines end as sentences do: such lines are told, and no list."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return 2 * sum(_ENDED.search(line) is not None for line in lines) > len(lines)
+
+
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
     """The names of the features that hold for each piece of a message."""
     pieces = _answered(text, pieces)
@@ -122,7 +130,9 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
     ]
     around = [
         [*structure, *_of_context(rows, forms, times, at), *_of_link(pieces, forms, at)]
-        for at, structure in enumerate(_of_structure(pieces, rows, forms, times, message, bulleted))
+        for at, structure in enumerate(
+            _of_structure(pieces, rows, forms, times, message, bulleted, are_sentences(text))
+        )
     ]
     return [[*row, *more] for row, more in zip(rows, around, strict=True)]
 
@@ -134,13 +144,14 @@ def _of_structure(
     times: Sequence[str],
     message: Sequence[str],
     bulleted: bool,
+    told: bool,
 ) -> Iterator[list[str]]:
     """What each piece gets from its heading, its place, and the time and tense that were told before it."""
     when = carried = ""
     headed = any(piece.heading for piece in pieces)
     numbers = 0 if headed else max((piece.number for piece in pieces), default=0)
     lines = sorted({piece.line for piece in pieces})
-    in_order = not headed and not numbers and 2 <= len(lines) <= ROWS
+    in_order = not (headed or numbers or told) and 2 <= len(lines) <= ROWS
     for at, (piece, row, tense, time) in enumerate(zip(pieces, rows, forms, times, strict=True)):
         if at and piece.heading != pieces[at - 1].heading:
             when = carried = ""

@@ -27,7 +27,7 @@ _HEADINGS = {
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?
         |roadblocks?|road blocks?|challenges?|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set-?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
         |(?:what )?(?:went (?:wrong|badly|poorly)|(?:did not|didn'?t) go (?:so )?well)|bugs? (?:i|we) ran into|(?:what (?:i|we) |what (?:is|are) )?(?:couldn'?t|could not|unable to) (?:do|finish|complete)|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
-        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
+        |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|sorun(?:lar)?|esteet|przeszkody|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
 _KINDS = {

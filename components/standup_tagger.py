@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,13 +30,16 @@ from scipy.sparse import csr_matrix
 from components import crf, crf_fit, cues, encoder, language, spans
 from components.clauses import Clause, clauses
 from components.component import Learnt
+from components.courtesy import around
 from components.language import Word
 from components.spans import LABELS
-from scrumai.core.cues import is_none
+from scrumai.core.cues import is_none, names_obstacle
+from scrumai.core.nothing import denies, is_over
 from scrumai.core.ticket_order import only_orders
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
+ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
@@ -46,6 +49,8 @@ UNDER = {
     "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
+    "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
+    "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {
         "done": 0,
@@ -200,8 +205,8 @@ class Reader:
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
-        plain = "lines" if pieces[0].line < pieces[-1].line else ""
-        return np.array([self._taken[_under(text, piece) or plain] for piece in pieces])
+        plain = "lines" if pieces[0].line < pieces[-1].line and not cues.are_sentences(text) else ""
+        return np.array([self._taken[kind or plain] for kind in _kinds(text, pieces)])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
@@ -248,12 +253,33 @@ def _sequence(
     )
 
 
+def _kinds(text: str, pieces: Sequence[Clause]) -> list[str]:
+    """What each piece stands below; "denied" is what its own sentence takes back: "CI is slow, but nothing blocking"."""
+    kinds = [_under(text, piece) for piece in pieces]
+    sentence = 0
+    for at, piece in enumerate(pieces):
+        sentence = at if piece.link in ENDS else sentence
+        if _is_over(text[piece.start : piece.end]):
+            turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
+            for before in range(sentence, max(turns, default=sentence)):
+                kinds[before] = "denied" if kinds[before] in ("", "blocker") else kinds[before]
+    return kinds
+
+
+def _is_over(words: str) -> bool:
+    return is_over(words) or (names_obstacle(words) and denies(words))
+
+
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, a key of UNDER; "" where no heading is above it."""
-    if piece.heading == "plan" and piece.under and cues.waits(text[piece.start : piece.end]):
+    words = text[piece.start : piece.end]
+    if piece.heading == "plan" and piece.under and cues.waits(words):
         return "blocker"  # "Today: the terms page, waiting on Ana"
-    nothing = piece.heading in ("done", "plan") and is_none(text[piece.start : piece.end])
-    return "nothing" if nothing else piece.heading
+    if piece.heading in ("done", "plan") and names_obstacle(words) and denies(words):
+        return "blocker"  # "1. Progress: ... 2. No blockers"
+    if is_none(words) and piece.heading:
+        return "none" if piece.heading == "blocker" else "nothing"
+    return piece.heading
 
 
 class _Ahead:
@@ -310,8 +336,12 @@ class _Read:
 
 
 def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:
-    """What is labelled: the clauses, with lists of nouns made whole."""
-    return spans.listed(text, clauses(text), words)
+    """What is labelled: the clauses between greeting and farewell, with lists of nouns made whole."""
+    pieces = clauses(text)
+    before, after = around(texts_of(text, pieces))
+    if before and before < len(pieces) and pieces[before].line == pieces[before - 1].line:
+        pieces[before] = replace(pieces[before], link="line")
+    return spans.listed(text, pieces[before : len(pieces) - after], words)
 
 
 def texts_of(text: str, pieces: Sequence[Clause]) -> list[str]:

@@ -30,7 +30,7 @@ _DENIES = re.compile(
 )
 _GONE = r"(?:back(?! to)|resolved|solved|fixed|sorted(?: out)?|cleared|unblocked|rolled back|up again|working(?: again)?|over now)"
 _OVER = re.compile(
-    rf"\b(?:not any ?more|no longer|not since|unblocked|(?:is|are|was|were|got|been|'s|all|now|finally) (?:now |all |finally |again )?{_GONE}"
+    rf"\b(?:not any ?more|(?:isn['’]?t|is not|are not|aren['’]?t) (?:an? )?{_TROUBLE} (?:any ?more|now)|no longer|not since|unblocked|(?:is|are|was|were|got|been|'s|all|now|finally) (?:now |all |finally |again )?{_GONE}"
     rf"|(?:{_TROUBLE}|lock|bug|error|outage|limit|warning|queue)\b.{{0,30}} (?:is|are) (?:now |all |finally )?gone"
     r"|went through|works? (?:now|again|fine now)|finally (?:works?|came|arrived|loaded|merged|approved))\b"
     r"|^\W*(?:cleared|resolved|solved|fixed|sorted|unblocked)\b",

@@ -204,11 +204,27 @@ def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
         goes_on = bool(kinds) and kinds[-1] is label  # "today A and B": the cue of A is the cue of B
         stands = fits or goes_on or _carries(label, lead, part["value"], asked)
         sure = label is Kind.BLOCKER and asked in kinds and float(part.get("confidence_entity") or 0) >= _SURE
-        kinds.append(label if stands or sure else asked)
+        kinds.append(label if (stands and not _guessed(label, part)) or sure else asked)
     return kinds
 
 
 _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
+_GUESS = (
+    0.5  # the tagger, of a no that no rule knows: words of a language that it cannot read are no "nothing"
+)
+
+
+def _guessed(label: Kind, part: Part) -> bool:
+    """Whether it may as well be an obstacle: none must get lost."""
+    return (
+        label is Kind.NONE
+        and float(part.get("confidence_entity") or 1) < _GUESS
+        and not _says_no(part["value"])
+    )
+
+
+def _says_no(words: str) -> bool:
+    return cues.is_clear(words) or nothing.denies(words) or nothing.is_over(words)
 
 
 def _carries(label: Kind, lead: str, words: str, asked: Kind) -> bool:

@@ -14,6 +14,10 @@ from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, t
 from components.typed import TypedText
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
+COURTESIES = (
+    "Hi all! {}", "Good morning team, {}", "Hey @ana, {}", "*Daily Standup*\n{}", "2024-03-05\n{}", "Tuesday, March 5th\n{}",
+    "Standup 3/5:\n{}", "My daily update for March 5\n{}", "{}. Thanks!", "{}\nHave a great day everyone", "Hello\n{}\nCheers, Tom",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +102,38 @@ def test_a_blocker_without_the_word(reader: Reader, text: str) -> None:
 )
 def test_the_many_noes(reader: Reader, text: str) -> None:
     assert kinds(reader, text) == {"no_blocker"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPU quota is a bit tight, but nothing blocking",
+        "CI is slow but not a blocker",
+        "the license server was down all morning but works again",
+        "the upload failed twice and I lost an hour, but that's resolved",
+        "Yesterday: tests\nToday: docs\nBlockers: -",
+        "1. Progress: my PR is out, I'm reviewing others\n2. No blockers\n3. Availability: 2 hours a day",
+    ],
+)
+def test_what_is_taken_back_in_the_same_breath_blocks_nobody(reader: Reader, text: str) -> None:
+    assert "blocker" not in kinds(reader, text)
+    assert "no_blocker" in kinds(reader, text)
+
+
+def test_what_is_done_before_a_but_stays_done(reader: Reader) -> None:
+    text = "finished the login but staging is down"
+    assert spans(reader, text) == [("done", "finished the login"), ("blocker", "staging is down")]
+
+
+@pytest.mark.parametrize("around", COURTESIES)
+def test_greeting_title_date_and_farewell_change_nothing(reader: Reader, around: str) -> None:
+    for text in ("login page\ntests for signup\nnone", "finished the cart, on to search, no blockers"):
+        assert spans(reader, around.format(text)) == spans(reader, text)
+
+
+def test_sentences_on_lines_of_their_own_are_no_list(reader: Reader) -> None:
+    sentences = ("Finished the cart.", "The search is next.", "Nothing is in my way.")
+    assert spans(reader, "\n".join(sentences)) == spans(reader, " ".join(sentences))
 
 
 def test_nouns_after_a_comma_stay_with_what_was_done_and_verbs_do_not(reader: Reader) -> None:

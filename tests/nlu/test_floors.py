@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-
-from scrumai.stack import train
 
 from . import heldout
 from .floors import broken
@@ -17,11 +14,10 @@ from .rows import READING, SPEED, Row
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, float | None]:
-    """The figures of the model that `make test` trained; nothing is trained where it is there."""
-    ready = os.environ.get("SCRUMAI_TEST_MODEL")
+def measured(model: Path) -> dict[str, float | None]:
+    """Its figures."""
     gold = heldout.read()
-    return figures(Evaluation.of(gold, read(Path(ready) if ready else train(), gold.texts)))
+    return figures(Evaluation.of(gold, read(model, gold.texts)))
 
 
 @pytest.mark.parametrize("row", (*READING, *SPEED), ids=lambda row: row.name)

@@ -158,6 +158,15 @@ def test_a_sure_blocker_after_the_answer_is_one() -> None:
     assert kinds(text, [span("done", "measured the ripple"), unsure], DONE) == [DONE, DONE]
 
 
+def test_words_that_nobody_can_read_are_no_nothing() -> None:
+    def answered(text: str, confidence: float) -> list[Kind]:
+        return kinds(text, [{**span("no_blocker", text), "confidence_entity": confidence}], BLOCKER)
+
+    assert answered("\u0436\u0434\u0451\u043c \u043a\u043b\u044e\u0447\u0438", 0.3) == [BLOCKER]
+    assert answered("alles im Lot", 0.9) == [NONE]
+    assert answered("no blockers that I know", 0.3) == [NONE]
+
+
 def test_a_list_with_brackets_is_still_a_list() -> None:
     text = "login page (finally), footer -> merged, & the docs"
     assert (

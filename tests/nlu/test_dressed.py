@@ -1,0 +1,40 @@
+"""What is said stays the same in other signs and with other courtesy around it, and so does what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import heldout
+from .dressed import AROUND, SIGNS, dressed
+from .heldout import Standup
+from .measures import Judged, judged
+from .reading import read
+
+
+@pytest.fixture(scope="module")
+def told(model: Path) -> dict[str, list[list[Judged]]]:
+    """The segments of every message as the model reads them, plain and in each of its clothes."""
+    plain = [one for one in heldout.read().standups if not one.asked]
+    wardrobe = {"": plain} | {
+        name: [dressed(one, change) for one in plain] for name, change in {**SIGNS, **AROUND}.items()
+    }
+    readings = iter(read(model, [one.text for of in wardrobe.values() for one in of]))
+    return {name: [judged([(one, next(readings))]) for one in of] for name, of in wardrobe.items()}
+
+
+def lost(told: dict[str, list[list[Judged]]], name: str) -> Iterator[tuple[Standup, str]]:
+    """Each segment that was read rightly before, and is not any more."""
+    for before, after in zip(told[""], told[name], strict=True):
+        for one, other in zip(before, after, strict=True):
+            if one.right and not other.right:
+                yield other.standup, f"{other.segment.label} -> {other.told}"
+
+
+@pytest.mark.parametrize("name", [*SIGNS, *AROUND])
+def test_a_message_is_read_the_same_in_other_clothes(name: str, told: dict[str, list[list[Judged]]]) -> None:
+    segments = sum(map(len, told[""]))
+    changed = list(lost(told, name))
+    assert len(changed) <= 0.01 * segments, changed[:10]
