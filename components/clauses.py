@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, named
 
@@ -44,12 +44,13 @@ _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
 # "no. 3" and "e.g. this" go on behind the point
+_BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except|apart from|aber|mais|pero|mas)"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
 _CUT = re.compile(
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
     r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
-    rf"|(?P<but>{_WORD.format('(?:but|(?:however|though|although|otherwise)(?=[ ,]+[0-9a-z])|except|apart from|aber|mais|pero|mas)')})"
+    rf"|(?P<but>{_WORD.format(_BUT)})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
     re.IGNORECASE,
@@ -149,10 +150,23 @@ def clauses(text: str) -> list[Clause]:
                 found.append(Clause(*blank.span(1), link, heading, title, number, under, line))
                 under += 1
             for first, last, kind in _pieces(text, at, stop):
-                if found and under == 1 and _BLANK.fullmatch(text, found[-1].start, found[-1].end):
-                    found.pop()  # it was a bullet
                 found.append(Clause(first, last, kind or link, heading, title, number, under, line))
                 under += 1
+    return found
+
+
+def without_blanks(text: str, pieces: Sequence[Clause]) -> list[Clause]:
+    """The pieces without the dashes that turn out to be bullets: something follows below the same heading."""
+    found: list[Clause] = []
+    less = 0
+    for at, piece in enumerate(pieces):
+        less = less if piece.under else 0
+        if _BLANK.fullmatch(text, piece.start, piece.end) and any(
+            one.under for one in pieces[at + 1 : at + 2]
+        ):
+            less = 1
+        else:
+            found.append(replace(piece, under=piece.under - less))
     return found
 
 

@@ -37,7 +37,7 @@ _CUES = {
     "begin": r"start\w*|begin|pick\w* up|continu\w*|contineu|work\w* on|focus\w*|look\w* (?:at|into)|prep\w*|finali[sz]e|move on|next",
     "evening": r"end of (?:the )?day|eod(?: update| report|:)|before (?:leaving|i (?:leave|go|log off))|logging off|sign(?:ing)? off|done for (?:today|the day)|calling it a day|good evening|wrap(?:ping)?[- ]up (?:of|for) (?:the day|today)",
     "passive": r"(?:is|are|was|were|got|gets|been|be|'s)(?: \w+)? \w+(?:ed|en|t)",
-    "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not any ?more|no longer|any ?more|resolved|solved|finally|arrived|came|back(?: up| online)?|works? (?:now|again)|again|history|over|out of the way|off (?:my|the) (?:plate|table|list)|sorted|moot|lifted|cleared|isn't an?|(?:is|are) fixed",
+    "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not any ?more|no longer|any ?more|resolved|solved|finally|arrived|came|back(?: up| online)?|(?:works?|fine|up|can) (?:now|again)|out of the way|off (?:my|the) (?:plate|table|list)|isn't an?|(?:is|are|was|'s) (?:now |finally )?(?:fixed|history|over|sorted|moot|lifted|cleared)",
     "able": r"(?:can|could|able to|free to|lets?) (?:\w+ ){0,3}(?:again|now|continue|go on|carry on|proceed|breathe|move on|resume)",
 }  # fmt: skip
 _COMPILED = {
@@ -45,7 +45,7 @@ _COMPILED = {
     for name, pattern in {**{f"time={name}": pattern for name, pattern in _TIMES.items()}, **_CUES}.items()
 }
 _BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
-_ENDED = re.compile(r"[.!?][\"')\s]*$")
+_ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
 _NEGATED = re.compile(r"(?:n't|n’t)\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
@@ -108,10 +108,11 @@ def waits(text: str) -> bool:
     return _WAITS.match(text) is not None
 
 
-def are_sentences(text: str) -> bool:
-    """Whether most of its lines end as sentences do: such lines are told, and no list."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    return 2 * sum(_ENDED.search(line) is not None for line in lines) > len(lines)
+def are_sentences(text: str, pieces: Sequence[Clause]) -> bool:
+    """Whether most lines end as sentences do, and begin as none of a list: such lines are told."""
+    ends = {piece.line: piece.end for piece in pieces}.values()
+    ended = sum(_ENDED.match(text, end) is not None for end in ends)
+    return 2 * ended > len(ends) and _BULLETED.search(text) is None
 
 
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
@@ -125,13 +126,13 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
         for piece, own, tense in zip(pieces, owned, forms, strict=True)
     ]
     times = ["+".join(name[5:] for name in row if name.startswith("time=")) for row in rows]
-    message = [
-        name for name in ("time=past", "time=today", "time=future", "evening") if _COMPILED[name].search(text)
-    ]
+    told = text[0 if pieces[0].title else pieces[0].start : pieces[-1].end] if pieces else ""
+    message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(told)]
+    message += ["evening"] if _COMPILED["evening"].search(text) else []  # "good evening" says it, too
     around = [
         [*structure, *_of_context(rows, forms, times, at), *_of_link(pieces, forms, at)]
         for at, structure in enumerate(
-            _of_structure(pieces, rows, forms, times, message, bulleted, are_sentences(text))
+            _of_structure(pieces, rows, forms, times, message, bulleted, are_sentences(text, pieces))
         )
     ]
     return [[*row, *more] for row, more in zip(rows, around, strict=True)]

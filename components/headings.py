@@ -77,6 +77,9 @@ _ASIDES = re.compile(
     r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
     r"|attendance|attendees|eta|comfort|insights?|thoughts|announcements?|deadlines?|expected"
 )
+_NAMED = re.compile(  # what the whole message is, and no part of it
+    r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
+)
 _WHEN = re.compile(  # a form asks it of people, people of things
     r"(?:by )?when (?:do|will|would|can|could|should|are) (?:you|i|we|u)\b.*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b.*"
 )
@@ -121,6 +124,8 @@ def heading_kind(phrase: str) -> str | None:
     for kind, pattern in _KINDS.items():
         if pattern.fullmatch(words):
             return kind
+    if _NAMED.fullmatch(words):
+        return None
     tokens = _TOKEN.findall(words)
     if len(tokens) <= 20 and (found := _by_words(words, tokens)):
         return found

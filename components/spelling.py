@@ -62,7 +62,7 @@ _ALWAYS |= {
     f"{word}nt": f"{word}n't"
     for word in bag("are ca could did does do had has have is must should was were wo would")
 }
-_ALWAYS |= {"im": "i'm", "ive": "i've", "weve": "we've", "youve": "you've", "theyre": "they're", "youre": "you're", "thats": "that's",
+_ALWAYS |= {"ive": "i've", "weve": "we've", "youve": "you've", "theyre": "they're", "youre": "you're", "thats": "that's",
             "theres": "there's", "whats": "what's", "todays": "today's"}  # fmt: skip
 # What English does not have: a message with two of these is not mistyped, it is in another language.
 _FOREIGN = bag(

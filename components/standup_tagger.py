@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,9 +29,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from components import crf, crf_fit, cues, encoder, language, spans
-from components.clauses import Clause, clauses
+from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
-from components.courtesy import around
+from components.courtesy import without
 from components.language import Word
 from components.spans import LABELS
 from scrumai.core.cues import is_none, names_obstacle
@@ -40,6 +41,11 @@ from scrumai.core.ticket_order import only_orders
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
+_OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
+    re.IGNORECASE,
+)
 SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
@@ -51,6 +57,7 @@ UNDER = {
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
+    "lifted": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # the same below "Blockers"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {
         "done": 0,
@@ -205,7 +212,7 @@ class Reader:
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
-        plain = "lines" if pieces[0].line < pieces[-1].line and not cues.are_sentences(text) else ""
+        plain = "lines" if pieces[0].line < pieces[-1].line and not cues.are_sentences(text, pieces) else ""
         return np.array([self._taken[kind or plain] for kind in _kinds(text, pieces)])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -259,15 +266,18 @@ def _kinds(text: str, pieces: Sequence[Clause]) -> list[str]:
     sentence = 0
     for at, piece in enumerate(pieces):
         sentence = at if piece.link in ENDS else sentence
-        if _is_over(text[piece.start : piece.end]):
+        if _takes_back(text[piece.start : piece.end]):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
             for before in range(sentence, max(turns, default=sentence)):
-                kinds[before] = "denied" if kinds[before] in ("", "blocker") else kinds[before]
+                kinds[before] = {"": "denied", "blocker": "lifted"}.get(kinds[before], kinds[before])
     return kinds
 
 
-def _is_over(words: str) -> bool:
-    return is_over(words) or (names_obstacle(words) and denies(words))
+def _takes_back(words: str) -> bool:
+    """Whether it says that what came before is over: "works again", but not "the login works again", nor "no other blockers"."""
+    if _OTHER.search(words):
+        return False
+    return (is_over(words) and not _OF_ANOTHER.match(words)) or (names_obstacle(words) and denies(words))
 
 
 def _under(text: str, piece: Clause) -> str:
@@ -337,11 +347,7 @@ class _Read:
 
 def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:
     """What is labelled: the clauses between greeting and farewell, with lists of nouns made whole."""
-    pieces = clauses(text)
-    before, after = around(texts_of(text, pieces))
-    if before and before < len(pieces) and pieces[before].line == pieces[before - 1].line:
-        pieces[before] = replace(pieces[before], link="line")
-    return spans.listed(text, pieces[before : len(pieces) - after], words)
+    return spans.listed(text, without_blanks(text, without(text, clauses(text))), words)
 
 
 def texts_of(text: str, pieces: Sequence[Clause]) -> list[str]:

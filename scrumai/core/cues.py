@@ -25,6 +25,7 @@ _NONE = phrases(
     rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
     """
 )
+_BLANK = re.compile("[-\u2013\u2014]{1,3}|/|0|\N{CROSS MARK}")
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
 _TO_POST = re.compile(r"\b(?:post|send|publish|submit|ship|share)\b", re.I)
 _GREETING = phrases(
@@ -141,7 +142,7 @@ def _fold(text: str) -> str:
 def is_none(text: str) -> bool:
     """Whether the whole message says "nothing"."""
     folded = _fold(text)
-    return folded in _NONE or text.strip() in {"-", "--", "/", "n/a", "0", "\N{CROSS MARK}"}
+    return folded in _NONE or _BLANK.fullmatch(text.strip()) is not None
 
 
 def is_yes(text: str) -> bool:

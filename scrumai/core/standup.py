@@ -224,7 +224,11 @@ def _guessed(label: Kind, part: Part) -> bool:
 
 
 def _says_no(words: str) -> bool:
-    return cues.is_clear(words) or nothing.denies(words) or nothing.is_over(words)
+    return _is_no(words) or nothing.denies(words) or nothing.is_over(words)
+
+
+def _is_no(words: str) -> bool:
+    return cues.is_none(words) or cues.is_clear(words)
 
 
 def _carries(label: Kind, lead: str, words: str, asked: Kind) -> bool:
@@ -238,5 +242,5 @@ _CARRIES = {
     Kind.DONE: cues.is_past,
     Kind.PLAN: cues.is_future,
     Kind.BLOCKER: cues.is_obstacle,
-    Kind.NONE: cues.is_clear,
+    Kind.NONE: _is_no,
 }

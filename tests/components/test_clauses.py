@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.clauses import clauses
+from components.clauses import clauses, without_blanks
 from components.headings import heading_kind, named
 
 SCRAPS = st.sampled_from(
@@ -128,7 +128,8 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ("yesterday we found what is due today", ["yesterday we found what is due today"]),
         ("Y: #1\nBlockers: -", ["#1", "-"]),
         ("Y: #1\nBlockers:\n--", ["#1", "--"]),
-        ("Blockers: -\n- the VPN", ["the VPN"]),
+        ("finished the cart though #42 still fails", ["finished the cart", "#42 still fails"]),
+        ("no access however @ana can help", ["no access", "@ana can help"]),
         ("Y: -\nT: #2", ["#2"]),
         ("on to the tests, all good otherwise 👍", ["on to the tests", "all good otherwise 👍"]),
         ("", []),
@@ -210,6 +211,8 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
         "the thing",
         "when is the design ready",
         "Engel",
+        "Standup notes",
+        "Daily scrum notes",
         "",
     ],
 )
@@ -363,3 +366,18 @@ def test_starred_small_words_are_headings_where_several_are(text: str) -> None:
 )
 def test_a_day_is_not_cut_off_from_what_was_also_done_then(text: str, pieces: list[str]) -> None:
     assert [text[one.start : one.end] for one in clauses(text)] == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Blockers: -\n- the VPN\n- the keys", [("the VPN", 0), ("the keys", 1)]),
+        ("Blockers: -", [("-", 0)]),
+        ("Blockers: \u2014\nToday: tests", [("\u2014", 0), ("tests", 0)]),
+    ],
+)
+def test_a_dash_below_blockers_is_an_answer_where_nothing_follows_it(
+    text: str, places: list[tuple[str, int]]
+) -> None:
+    found = without_blanks(text, clauses(text))
+    assert [(text[piece.start : piece.end], piece.under) for piece in found] == places

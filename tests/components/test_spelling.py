@@ -30,7 +30,7 @@ reveiw:review reviws:reviews tset:test databse:database impedimnets:impediments 
 sprnt:sprint sprnit:sprint udpate:update cretae:create nothign:nothing nthng:nothing probelm:problem acount:account
 cancle:cancel staus:status hlep:help moev:move seccond:second refacotred:refactored enviroment:environment wich:which
 deploymnt:deployment calender:calendar evrythng:everything agian:again infromation:information lgoin:login trck:track
-tmrw:tomorrow yday:yesterday tdy:today nxt:next dont:don't cant:can't im:i'm ive:i've wont:won't didnt:didn't todays:today's
+tmrw:tomorrow yday:yesterday tdy:today nxt:next dont:don't cant:can't ive:i've wont:won't didnt:didn't todays:today's
 """.split()
 
 RIGHT = """
@@ -40,7 +40,7 @@ sonarqube vercel netlify supabase mongoose prisma sqlalchemy fastapi nestjs svel
 istio vagrant podman openshift jenkins dependabot bitbucket pandas sklearn pytorch kotlin elixir flutter godot zbrush bluetooth
 oauth cors vpn backport squash linter mutex debounce pagination tooltip mockup wireframe changelog burndown retro kanban failover
 checksum hashing decryption tokenizer epochs segfault debugger validator analyser capacitor phishing cmake flake lemme gonna
-dunno congrats pls plz thx lgtm wfh ooo eod util repl configs envs deploys backfilled rerunning
+dunno congrats pls plz thx lgtm wfh ooo eod im util repl configs envs deploys backfilled rerunning
 marten agnieszka svitlana oluwaseun thijs merve timur form lose loose quite causal stuck hmm sry nada heute
 """.split()
 
@@ -86,7 +86,7 @@ def test_a_word_that_somebody_may_mean_stays(speller: Speller, word: str) -> Non
         ("ystrday: fixd it. Todya tsts", "yesterday: fixed it. Today tests"),
         ("(blckrs?) *nooo*", "(blockers?) *no*"),
         ("👍 finsihed it,tomorow tests", "👍 finished it,tomorrow tests"),
-        ("Didnt finish, im on it tmrw", "Didn't finish, i'm on it tomorrow"),
+        ("Didnt finish, ive more tmrw", "Didn't finish, i've more tomorrow"),
     ],
 )
 def test_a_message_is_read_as_it_was_meant(speller: Speller, typed: str, meant: str) -> None:

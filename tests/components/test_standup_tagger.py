@@ -16,7 +16,7 @@ from components.typed import TypedText
 DATA = Path(__file__).parents[2] / "data" / "nlu"
 COURTESIES = (
     "Hi all! {}", "Good morning team, {}", "Hey @ana, {}", "*Daily Standup*\n{}", "2024-03-05\n{}", "Tuesday, March 5th\n{}",
-    "Standup 3/5:\n{}", "My daily update for March 5\n{}", "{}. Thanks!", "{}\nHave a great day everyone", "Hello\n{}\nCheers, Tom",
+    "Standup 3/5:\n{}", "My daily update for March 5\n{}", "{}. Thanks!", "{}\nSee you tomorrow", "{}\nHave a great day everyone", "Hello\n{}\nCheers, Tom",
 )  # fmt: skip
 
 
@@ -112,12 +112,27 @@ def test_the_many_noes(reader: Reader, text: str) -> None:
         "the license server was down all morning but works again",
         "the upload failed twice and I lost an hour, but that's resolved",
         "Yesterday: tests\nToday: docs\nBlockers: -",
+        "Yesterday: tests\nToday: docs\nBlockers: -\nThanks!",
+        "Yesterday: tests\nToday: docs\nBlockers: \u2014",
         "1. Progress: my PR is out, I'm reviewing others\n2. No blockers\n3. Availability: 2 hours a day",
     ],
 )
 def test_what_is_taken_back_in_the_same_breath_blocks_nobody(reader: Reader, text: str) -> None:
     assert "blocker" not in kinds(reader, text)
     assert "no_blocker" in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Waiting on Ana for the review, but no other blockers",
+        "stuck on the deploy but the login bug is fixed",
+        "Blockers: the VPN is down, but no other issues",
+        "Blockers: the VPN is down but the flaky test is resolved",
+    ],
+)
+def test_an_obstacle_stands_where_another_one_is_over(reader: Reader, text: str) -> None:
+    assert "blocker" in kinds(reader, text)
 
 
 def test_what_is_done_before_a_but_stays_done(reader: Reader) -> None:

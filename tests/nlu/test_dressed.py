@@ -35,6 +35,11 @@ def lost(told: dict[str, list[list[Judged]]], name: str) -> Iterator[tuple[Stand
 
 @pytest.mark.parametrize("name", [*SIGNS, *AROUND])
 def test_a_message_is_read_the_same_in_other_clothes(name: str, told: dict[str, list[list[Judged]]]) -> None:
-    segments = sum(map(len, told[""]))
+    segments = sum(len(of) for of in told[name] if of and of[0].standup.text not in plain(told))
     changed = list(lost(told, name))
-    assert len(changed) <= 0.01 * segments, changed[:10]
+    assert len(changed) <= max(2, 0.01 * segments), changed
+
+
+def plain(told: dict[str, list[list[Judged]]]) -> set[str]:
+    """The texts as they were written: what no change touched does not count."""
+    return {of[0].standup.text for of in told[""] if of}

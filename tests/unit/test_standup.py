@@ -167,6 +167,17 @@ def test_words_that_nobody_can_read_are_no_nothing() -> None:
     assert answered("no blockers that I know", 0.3) == [NONE]
 
 
+@pytest.mark.parametrize("asked", [DONE, PLAN, BLOCKER])
+@pytest.mark.parametrize("confidence", [0.3, 0.95])
+def test_a_dash_below_blockers_is_no_entry(asked: Kind, confidence: float) -> None:
+    text = "docs\nBlockers: -"
+    parts = [span(asked.value, "docs"), {**span("no_blocker", "-"), "confidence_entity": confidence}]
+    assert [(one.kind, one.text) for one in hear(text, parts, asked) if one.text == "-"] in (
+        [],
+        [(NONE, "-")],
+    )
+
+
 def test_a_list_with_brackets_is_still_a_list() -> None:
     text = "login page (finally), footer -> merged, & the docs"
     assert (
