@@ -13,6 +13,7 @@ LIMIT = 4000  # characters that are read of a message
 MARK = "\u2060"
 
 _COMMAND = re.compile(r"/[^\W\d]\w*(?:@\w+)?\s*(?:\{.*\})?", re.DOTALL)
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\u2018\u2019\u02bc\u00b4](?=[^\W\d_])")
 _LEAD = re.compile(rf"[\s{MARK}]+")
 _WORDS = re.compile(r"\w+|[^\w\s\u200b-\u200f\u2060\ufeff]")  # nothing that has no width
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -22,10 +23,12 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 def clean(text: str) -> str:
     """The text to keep: without the mark, control characters and lone surrogates; line breaks as `\\n`; NFC.
 
-    Tabs stay. White space around it goes. Zero-width joiners stay: emoji are made with them.
+    Tabs stay. White space around it goes. Zero-width joiners stay: emoji are made with them. Apostrophes inside words
+    are those of a keyboard: phones type "didn’t", and it must mean what "didn't" does.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = unicodedata.normalize("NFC", _UNREADABLE.sub("", lines)).strip()
+    kept = _APOSTROPHE.sub("'", kept)
     lead = _LEAD.match(kept)
     return kept[lead.end() :] if lead else kept
 

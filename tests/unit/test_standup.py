@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scrumai.core import cues
 from scrumai.core.standup import Entry, Kind, Report, hear
+from scrumai.core.text import clean
 
 DONE, PLAN, BLOCKER, NONE, OTHER = Kind.DONE, Kind.PLAN, Kind.BLOCKER, Kind.NONE, Kind.OTHER
 
@@ -156,6 +157,13 @@ def test_a_sure_blocker_after_the_answer_is_one() -> None:
     text = "measured the ripple, it gets too hot"
     assert kinds(text, [span("done", "measured the ripple"), sure], DONE) == [DONE, BLOCKER]
     assert kinds(text, [span("done", "measured the ripple"), unsure], DONE) == [DONE, DONE]
+
+
+@pytest.mark.parametrize("sign", ["'", "\u2019", "\u00b4"])
+def test_what_a_phone_makes_of_an_apostrophe_twists_nothing_into_done(sign: str) -> None:
+    undone, stuck = f"haven{sign}t merged it", f"can{sign}t log in"
+    assert kinds(clean(undone), [span("done", undone)], PLAN) == [PLAN]
+    assert kinds(clean(stuck), [span("blocker", stuck)], DONE) == [BLOCKER]
 
 
 def test_words_that_nobody_can_read_are_no_nothing() -> None:

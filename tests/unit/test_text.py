@@ -20,6 +20,7 @@ ANY = st.text(st.characters(), max_size=200)  # lone surrogates included
         ("a\x00b\x07c\x1b[0m", "abc[0m"),
         ("one\r\ntwo\rthree\n\tfour", "one\ntwo\nthree\n\tfour"),
         ("cafe\u0301", "café"),
+        ("I don\u2019t know Ana\u00b4s \u2018plan\u2019", "I don't know Ana's \u2018plan\u2019"),
         ("👩\u200d💻 done", "👩\u200d💻 done"),
         ("\ud800x", "x"),
         ("שלום", "שלום"),
