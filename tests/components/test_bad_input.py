@@ -7,7 +7,6 @@ import gc
 import json
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from rasa.core.agent import Agent
 from rasa.utils.log_utils import configure_structlog
 
-from scrumai import stack
 from scrumai.core.text import LIMIT, MARK
 from tests.fixtures.noise import SHAPES, TEXTS, stretched
 from tests.fixtures.stack import Stack
@@ -30,13 +28,12 @@ Parse = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def parse() -> Iterator[Parse]:
+def parse(trained: Path) -> Iterator[Parse]:
     """What `/model/parse` answers, without HTTP."""
     configure_structlog(logging.WARNING)  # at its debug level it prints each message twice
-    ready = os.environ.get("SCRUMAI_TEST_MODEL")
     with pytest.MonkeyPatch.context() as patch:  # only while it loads: later tests start stacks of their own
         patch.setenv("SCRUMAI_ACTIONS_URL", "http://127.0.0.1:9/webhook")
-        agent = Agent.load(Path(ready) if ready else stack.train())
+        agent = Agent.load(trained)
     loop = asyncio.new_event_loop()
     yield lambda text: loop.run_until_complete(agent.parse_message(text))
     loop.close()

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from scrumai import demo, stack
+from scrumai import demo
 from scrumai.store.server import Server
 from tests.channels.pigeon import rows
 from tests.channels.test_base import until
@@ -49,17 +49,17 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, server: Server, server_url: str) -> Iterator[Town]:
+def town(
+    tmp_path_factory: pytest.TempPathFactory, server: Server, server_url: str, trained: Path
+) -> Iterator[Town]:
     home = tmp_path_factory.mktemp("town")
     credentials = home / "credentials.yml"
     names = ("slack.SlackChannel", "telegram.TelegramChannel", "line.LineChannel", "local.LocalInput")
     credentials.write_text("".join(f"channels.{name}:\n" for name in names))
-    ready = os.environ.get("SCRUMAI_TEST_MODEL")
-    model = Path(ready) if ready else stack.train()
     with contextmanager(_database)(server, server_url, "facts") as url:
         ways = [kind(url) for kind in WAYS]
         env = {name: one for way in ways for name, one in way.env().items()}
-        with started(home, url, model, str(credentials), **env) as whole:
+        with started(home, url, trained, str(credentials), **env) as whole:
             for way in ways:
                 way.port = int(whole.rasa_url.rpartition(":")[2])
                 demo.load(whole.app, way.door)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from scrumai import stack
 from scrumai.store.server import Server
 from tests.fakes.line import ident
 from tests.fixtures.charts import SECRET
@@ -46,14 +44,15 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, server: Server, server_url: str) -> Iterator[Town]:
-    ready = os.environ.get("SCRUMAI_TEST_MODEL")
-    home, model = tmp_path_factory.mktemp("charts"), Path(ready) if ready else stack.train()
+def town(
+    tmp_path_factory: pytest.TempPathFactory, server: Server, server_url: str, trained: Path
+) -> Iterator[Town]:
+    home = tmp_path_factory.mktemp("charts")
     env = {"SCRUMAI_JWT_SECRET": SECRET, "SCRUMAI_CHARTS_URL": f"http://127.0.0.1:{free_port()}"}
     with (
         contextmanager(platforms)() as fakes,
         contextmanager(_database)(server, server_url, "facts") as url,
-        stack_on(fakes, home, url, model, **env) as (running, jobs),
+        stack_on(fakes, home, url, trained, **env) as (running, jobs),
     ):
         running.start_charts()
         yield Town(running, jobs, fakes)

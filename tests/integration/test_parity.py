@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from scrumai import stack
 from scrumai.store.installations import Installations
 from scrumai.store.server import Server
 from scrumai.worker import Jobs
@@ -43,13 +41,16 @@ def fakes() -> Iterator[Fakes]:
 
 @pytest.fixture(scope="module")
 def town(
-    fakes: Fakes, tmp_path_factory: pytest.TempPathFactory, server: Server, server_url: str
+    fakes: Fakes,
+    tmp_path_factory: pytest.TempPathFactory,
+    server: Server,
+    server_url: str,
+    trained: Path,
 ) -> Iterator[Town]:
-    ready = os.environ.get("SCRUMAI_TEST_MODEL")
-    home, model = tmp_path_factory.mktemp("parity"), Path(ready) if ready else stack.train()
+    home = tmp_path_factory.mktemp("parity")
     with (
         contextmanager(_database)(server, server_url, "facts") as url,
-        stack_on(fakes, home, url, model) as (running, jobs),
+        stack_on(fakes, home, url, trained) as (running, jobs),
     ):
         yield Town(running, jobs, fakes)
 

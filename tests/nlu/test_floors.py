@@ -14,10 +14,10 @@ from .rows import READING, SPEED, Row
 
 
 @pytest.fixture(scope="module")
-def measured(model: Path) -> dict[str, float | None]:
+def measured(trained: Path) -> dict[str, float | None]:
     """Its figures."""
     gold = heldout.read()
-    return figures(Evaluation.of(gold, read(model, gold.texts)))
+    return figures(Evaluation.of(gold, read(trained, gold.texts)))
 
 
 @pytest.mark.parametrize("row", (*READING, *SPEED), ids=lambda row: row.name)
