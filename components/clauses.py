@@ -16,17 +16,15 @@ _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
-_MARKUP = (
-    rf"[*_#~`=\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?"
-)
+_MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:q\d{{1,2}}(?:[.:)]\s*|\s+))?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
-_PHRASE = r"[^\W\d_][\w'’ /,()-]{0,72}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
+_PHRASE = r"[^\W\d_][\w' /,()-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
 _ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
-    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w'’ /,-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
+    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
@@ -42,7 +40,7 @@ _INLINE_ARROW = re.compile(
 _DASHED = re.compile(r".*(?:[-–—]|[-=]+>|→)\s*", re.DOTALL)
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
-_WORD = r"(?<![\w'’/-]){}(?![\w'’/-])"
+_WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 # "no. 3" and "e.g. this" go on behind the point
 _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except|apart from|aber|mais|pero|mas)"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
@@ -73,7 +71,7 @@ _AFTER_A_FACE = re.compile(  # it ends a sentence: "fixed the button 🥳 today 
     rf"(?:(?<=[{_PICTURES}]\s)|(?<=[:;]\)\s))(?={_DAY}|(?:now|next|then)\b)", re.IGNORECASE
 )
 _AFTER_YESTERDAY = re.compile(  # "yest did the mesh 2day do the scene"
-    rf"(?<![\w'’/-])(?:yesterday|yest|yday|ytd)\s(?:(?!{_DAY}).)*?[^\W_]\s(?={_DAY})", re.IGNORECASE
+    rf"(?<![\w'/-])(?:yesterday|yest|yday|ytd)\s(?:(?!{_DAY}).)*?[^\W_]\s(?={_DAY})", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"\W*(?:(?:and|so|then|but|also|ok|well)\W+)?(?:(?:since|by|until|till|before|after|for|as of|on|in|during|over|from|as for)\s+)?(?:(?:the|my|our)\s+)?"
@@ -85,12 +83,12 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+['’]s)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
 _HELD = re.compile(  # "was also working", "will then go on" are one
-    r"(?:^|.*[^\w'’])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
+    r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
 WIDTH = 60  # characters; editors break longer lines
@@ -98,7 +96,7 @@ _BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
 _GOES_ON = re.compile(r"[ \t>]*[a-z]")
 _DEEPER = re.compile(r"(?: {2,}|\t)")
 _ENDED = re.compile(r"[.!?:;…][\"')*_\s]*$")
-_OPEN = re.compile(r"(?<![\w'’])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
+_OPEN = re.compile(r"(?<![\w'])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
 _ADORNED = re.compile(rf"[\s{_PICTURES}]+")
 _BLANK = re.compile(r"\s*([-–—]{1,3}|/)\s*")  # "Blockers: -"
 _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")

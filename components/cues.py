@@ -20,8 +20,8 @@ _TIMES = {
 _TROUBLES = r"troubles?|issues?|problems?|difficult\w*|errors?|bugs?"
 _CUES = {
     "will": r"will|'ll|ill|gonna|wil|going to|shall|i'd like to|would like to|want(?:ed)? to|plan(?:ning)? to|plan is|hope|hoping|hopefully|aim\w*|intend|need to|have to|let me|gotta|about to|should|supposed to|probably|maybe|planning on",
-    "not": r"not|n't|n’t|never|no|none|nothing|nobody|nope|without|cannot|cant|dont|didnt|doesnt|isnt|wasnt|havent|couldnt|wont|neither|nil|nada|nah|zero|unable|isn|didn|couldn",
-    "failed": r"(?:could|did|was|were|have|has|had|do|does|is)(?:n't|nt|n’t| not)|unable to|failed|failing|fails|no luck|can(?:not|'t|t)",
+    "not": r"not|n't|never|no|none|nothing|nobody|nope|without|cannot|cant|dont|didnt|doesnt|isnt|wasnt|havent|couldnt|wont|neither|nil|nada|nah|zero|unable|isn|didn|couldn",
+    "failed": r"(?:could|did|was|were|have|has|had|do|does|is)(?:n't|nt| not)|unable to|failed|failing|fails|no luck|can(?:not|'t|t)",
     "incomplete": r"not (?:\w+ ){0,2}(?:done|finished|ready|complete\w*|merged|started)|almost|nearly|half(?:way)?|yet|still|wip|in progress|ongoing|carry on|continu\w*|keep\w*|more|remaining|rest of",
     "wait": r"wait\w*|waitng|await\w*|pending|hanging on|hold(?:ing)? (?:up|on)|blocked (?:by|on)|depend\w*|until|owes?|hasn't|haven't|has not|have not|no (?:answer|reply|response|feedback|access|luck)",
     "stuck": r"stuck|block\w*|blok\w*|imped\w*|obstacle\w*|hinder\w*|stop(?:s|ped|ping)|in (?:my|our|the) way|hurdle\w*|bottleneck\w*|struggl\w*",
@@ -47,7 +47,7 @@ _COMPILED = {
 _BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
 _ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
-_NEGATED = re.compile(r"(?:n't|n’t)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"n't\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
 _FIRST, _OTHERS = {"i", "we", "im", "i'm", "ive"}, {"he", "she", "they", "it"}
 VERBS = ("VBD", "VBN", "VBG", "VBP", "VBZ", "VB", "MD")
@@ -70,7 +70,7 @@ _PAST = frozenset(
 )
 _HELD = frozenset({"blocked", "stuck", "stalled", "waiting", "awaiting"})
 _WAITS = re.compile(
-    r"(?:(?:i|we|it|am|are|is|i['’]?m|we['’]re|it['’]?s|but|and|still|also|now|currently)\s+)*"
+    r"(?:(?:i|we|it|am|are|is|i'?m|we're|it'?s|but|and|still|also|now|currently)\s+)*"
     r"(?:(?:waiting|blocked|stuck|stalled|held up)\s+(?:on|for|by|behind|until|till|with)|awaiting)\b",
     re.IGNORECASE,
 )
@@ -218,7 +218,7 @@ def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:
     thirds = [piece for piece in pieces if piece.number == 3]
     asked = {piece.number for piece in pieces} == {1, 2, 3} and not any(piece.heading for piece in pieces)
     if not asked or not any(
-        _COMPILED[cue].search(text, thirds[0].start, thirds[0].end) for cue in _HINDERING
+        _COMPILED[cue].search(text, third.start, third.end) for third in thirds for cue in _HINDERING
     ):
         return pieces
     return [replace(piece, heading=("done", "plan", "blocker")[piece.number - 1]) for piece in pieces]

@@ -15,10 +15,10 @@ PLAN, NO_BLOCKER = LABELS.index("plan"), LABELS.index("no_blocker")
 
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)\b)"
 _WHEN = (
-    rf"(?:(?:since|by|until|till|before|for|as of) (?:the |our )?(?:last|next|previous|following) (?:\w+ )?(?:meeting|time|stand-?up|scrum|sprint|week|sync|check-?in|update|class|session)(?!['’\w-])"
+    rf"(?:(?:since|by|until|till|before|for|as of) (?:the |our )?(?:last|next|previous|following) (?:\w+ )?(?:meeting|time|stand-?up|scrum|sprint|week|sync|check-?in|update|class|session)(?!['\w-])"
     rf"|for today|(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
     r"|last night|this (?:morning|afternoon|evening|week)|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?|meanwhile|finally|already"
-    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['’\w-]))"
+    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['\w-]))"
 )
 _LEAD = re.compile(
     rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|actually|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
@@ -26,12 +26,12 @@ _LEAD = re.compile(
 )
 _AHEAD = re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{_WHEN}\s*,\s*", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:i (?:also )?am|i['’]?m|we are|we['’]re|i['’]?ve|we['’]ve|i have|we have|i|we)\s+(?=\w)",
+    r"(?:i (?:also )?am|i'?m|we are|we're|i'?ve|we've|i have|we have|i|we)\s+(?=\w)",
     re.IGNORECASE,
 )
 _INTENT = re.compile(
-    r"(?:(?:i|we)\s+|i['’]?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:(?:will|['’]ll)(?: be(?=\s+\w+ing\b))?(?!\s+be\b)|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"
-    r"|would like to|like to|hope to|hoping to|intend to|need to|have to)\s+(?=\w)|i['’](?:ll be|ll)\s+(?=\w)|i['’]?m\s+(?:going to|gonna|planning to|hoping to)\s+(?=\w)",
+    r"(?:(?:i|we)\s+|i'?d\s+|(?:the\s+)?plan(?: for today)? is to\s+)?(?:(?:will|'ll)(?: be(?=\s+\w+ing\b))?(?!\s+be\b)|ill|wil|shall|am gonna|gonna|am going to|going to|goin to|want to|wanna|plan to|planning to|planning on"
+    r"|would like to|like to|hope to|hoping to|intend to|need to|have to)\s+(?=\w)|i'(?:ll be|ll)\s+(?=\w)|i'?m\s+(?:going to|gonna|planning to|hoping to)\s+(?=\w)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -51,8 +51,8 @@ CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_c
 
 # How each label fits below each heading.
 UNDER = {
-    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
-    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
+    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 0},
+    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": 0, "other": 0},
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
@@ -86,7 +86,7 @@ class StandupTagger(Learnt, EntityExtractorMixin):
         `handicap` is how much surer than of the others it has to be of a label: what is dropped as small talk is lost.
         `heading` is how much more the label of its heading counts for a piece.
         """
-        handicap = {"other": 1.25, "blocker": 0.75}
+        handicap = {"other": 1.25, "blocker": 0.5}
         return {"dense": 3.0, "decay": 5.0, "chatter": 0.1, "handicap": handicap, "heading": 2.5}
 
     def learn(self, training_data: TrainingData) -> bool:
@@ -160,7 +160,7 @@ class Reader:
         chatter: float,
         handicap: Mapping[str, float],
         heading: float,
-        known: int = 3,
+        known: int = 4,
     ) -> Reader:
         """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
         with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -277,7 +277,11 @@ def _takes_back(words: str) -> bool:
     """Whether it says that what came before is over: "works again", but not "the login works again", nor "no other blockers"."""
     if _OTHER.search(words):
         return False
-    return (is_over(words) and not _OF_ANOTHER.match(words)) or (names_obstacle(words) and denies(words))
+    return (is_over(words) and not _OF_ANOTHER.match(words)) or _denies_obstacles(words)
+
+
+def _denies_obstacles(words: str) -> bool:
+    return names_obstacle(words) and denies(words)
 
 
 def _under(text: str, piece: Clause) -> str:
@@ -285,7 +289,7 @@ def _under(text: str, piece: Clause) -> str:
     words = text[piece.start : piece.end]
     if piece.heading == "plan" and piece.under and cues.waits(words):
         return "blocker"  # "Today: the terms page, waiting on Ana"
-    if piece.heading in ("done", "plan") and names_obstacle(words) and denies(words):
+    if piece.heading in ("done", "plan") and _denies_obstacles(words):
         return "blocker"  # "1. Progress: ... 2. No blockers"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"

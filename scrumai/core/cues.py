@@ -87,7 +87,10 @@ _OBSTACLE = re.compile(
     r"(?:is|are|was|went|still|keeps?) (?:down|broken|offline|failing|crashing)|impediment|no luck|died|missing|held up|on hold)\b",
     re.I,
 )
-_OBSTACLES = r"(?:block\w*|impediment\w*|way|obstacle\w*|issue\w*|problem\w*|stuck)"
+_OBSTACLES = (
+    r"(?:bloc?k\w*|road[ -]?block\w*|impediment\w*|way|obstacle\w*|obstructions?|issue\w*|problem\w*|stuck|hurdles?|hindrances?"
+    r"|hold[ -]?ups?|hiccups?|show[ -]?stoppers?|troubles?|challenges?|concerns?|set-?backs?|bottlenecks?)"
+)
 _CLEAR = re.compile(
     rf"\b(no|not|nothing|none|never|without|nope|zero)\b.*\b{_OBSTACLES}\b"
     r"|\bunblocked\b|\ball (?:good|clear)\b|^\W*(?:no|nope|none|nothing|n/a)\W*$",

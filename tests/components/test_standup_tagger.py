@@ -122,6 +122,28 @@ def test_what_is_taken_back_in_the_same_breath_blocks_nobody(reader: Reader, tex
     assert "no_blocker" in kinds(reader, text)
 
 
+@pytest.mark.parametrize("no", ["no roadblocks", "no hurdles so far", "no setbacks", "no blocks"])
+@pytest.mark.parametrize(
+    "work", ["Worked on issue - storing the data", "Today: storing the data", "Did:\n- storing the data"]
+)
+def test_a_no_beside_work_below_a_heading_is_no_work(reader: Reader, work: str, no: str) -> None:
+    assert ("no_blocker", no) in spans(reader, f"{work}, {no}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blocker is no laptop for now",
+        "blockers are no keys and no badge",
+        "Trying to get the profiler to run... not sure of the problem",
+        "Stuck on the joints. Will need help setting them up",
+    ],
+)
+def test_a_no_may_be_what_blocks(reader: Reader, text: str) -> None:
+    assert "blocker" in kinds(reader, text)
+    assert "no_blocker" not in kinds(reader, text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -234,6 +256,7 @@ PHENOMENA = {
         ("*Yesterday* login\n*Today* tests\nImpediments - waiting for keys", [("done", "login"), ("plan", "tests"), ("blocker", "waiting for keys")]),
         ("done: login page\ndoing: tests\nstuck: vpn", [("done", "login page"), ("plan", "tests"), ("blocker", "vpn")]),
         ("1) login 2) tests 3) no access to staging", [("done", "login"), ("plan", "tests"), ("blocker", "no access to staging")]),
+        ("1) the oven\n2) the sign\n3) quiet so far, no blockers", [("done", "the oven"), ("plan", "the sign"), ("no_blocker", "quiet so far"), ("no_blocker", "no blockers")]),
         (
             "What did you do since last standup?\nlogin\nWhat will you do until the next one?\ntests\nAnything blocking you? midterms",
             [("done", "login"), ("plan", "tests"), ("blocker", "midterms")],

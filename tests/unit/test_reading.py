@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from components import cues, language, spans
 from components.clauses import Clause, clauses
-from components.headings import ASIDE, BLOCKER, DONE, PLAN, heading_kind
+from components.heading_words import ASIDE, BLOCKER, DONE, PLAN
+from components.headings import heading_kind
 from tests.fixtures.noise import SHAPES, TEXTS, stretched
 
 some = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

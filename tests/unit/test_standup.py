@@ -287,7 +287,14 @@ def test_only_a_whole_message_is_an_escape(text: str, escape: str | None) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["fixed the bug that was blocking QA, no longer blocked", "unblocked now", "nothing in my way"]
+    "text",
+    [
+        "fixed the bug that was blocking QA, no longer blocked",
+        "unblocked now",
+        "nothing in my way",
+        "no roadblocks",
+        "no hold-ups today",
+    ],
 )
 def test_what_is_no_obstacle(text: str) -> None:
     assert cues.is_clear(text)

@@ -1,0 +1,72 @@
+"""What people and forms put over the parts of a report, and what only looks so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from components.clauses import clauses
+from components.headings import heading_kind, named
+
+LISTED = [
+    line.split("\t") for line in Path(__file__).with_name("headings.tsv").read_text("utf-8").splitlines()
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["done", "plan", "blocker", "aside", "none"])
+def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
+    phrases = [phrase for of, phrase in LISTED if of == kind]
+    assert len(phrases) >= 25
+    assert [(one, found) for one in phrases if (found := heading_kind(one) or "none") != kind] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind"),
+    [
+        ("What did I do yesterday that helped the Development Team meet the Sprint Goal", "done"),
+        ("What will I do today to help the Development Team meet the Sprint Goal", "plan"),
+        ("Do I see any impediment that prevents me or the Development Team from meeting the Sprint Goal", "blocker"),
+        ("Today, 12/04", "plan"),
+        ("Impediment(s)", "blocker"),
+        ("Any roadblacks", "blocker"),
+        ("W14 plan", "plan"),
+        ("What I soldered", "done"),
+        ("Issue 56", None),
+        ("Issues 4, 5 and 9", None),
+        ("Team meeting", None),
+        ("For the next meeting", "plan"),
+        ("Did you solve the issues", "done"),
+        ("Did you run into any problems", "blocker"),
+    ],
+)  # fmt: skip
+def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | None) -> None:
+    assert heading_kind(phrase) == kind
+
+
+@pytest.mark.parametrize(
+    "phrase", ["deals closed", "attended the sync", "errors in the log", "hand in the essay"]
+)
+def test_a_plain_line_that_tells_something_is_an_answer(phrase: str) -> None:
+    assert named(phrase) is None
+
+
+def test_the_questions_of_the_scrum_guide_part_a_report() -> None:
+    text = (
+        "What did I do yesterday that helped the Development Team meet the Sprint Goal?\nthe crane\n"
+        "What will I do today to help the Development Team meet the Sprint Goal?\nthe ropes\n"
+        "Do I see any impediment that prevents me or the Development Team from meeting the Sprint Goal?\nthe wind"
+    )
+    assert [(text[one.start : one.end], one.heading) for one in clauses(text)] == [
+        ("the crane", "done"),
+        ("the ropes", "plan"),
+        ("the wind", "blocker"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked", ["¿Algún bloqueo?", "Issues/Errors/To Do:", "**What's holding us up**", "Q3: Any obstacles?"]
+)
+def test_what_stands_below_a_heading_belongs_to_it(asked: str) -> None:
+    (piece,) = clauses(f"{asked}\nthe crane")
+    assert piece.heading == "blocker"
