@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[Any]
+Places = npt.NDArray[np.int64]
 SHARE = (
     131_072  # numbers: few enough to stay near the processor, enough that two threads seldom wait for Python
 )
@@ -24,22 +25,34 @@ class Adam:
     FIRST, SECOND = 0.9, 0.999
 
     def __init__(self, arrays: Sequence[Floats], steps: int, rate: float, floor: float = 1e-8) -> None:
-        self._arrays, self._steps, self._done = [_flat(array) for array in arrays], steps, 0
-        self._rate, self._floor = rate, floor
-        self._means = [(np.zeros_like(array), np.zeros_like(array)) for array in self._arrays]
+        self._steps, self._done, self._rate, self._floor = steps, 0, rate, floor
+        self._states = [(array, np.zeros_like(array), np.zeros_like(array)) for array in arrays]
+        for array in arrays:
+            _flat(array)
 
-    def step(self, gradients: Sequence[Floats], decay: float = 0.0) -> None:
+    def step(self, gradients: Sequence[Floats], decay: float = 0.0, rows: Places | None = None) -> None:
         """Against the gradients and `decay` of the arrays themselves; the gradients are overwritten.
 
+        The first gradient may be of some `rows` of its array only: the others stay as they are, with their means.
         A few numbers at a time, and no memory but what there is: so it takes half of the time.
         """
         self._done += 1
         rate = self._rate * (1 + np.cos(np.pi * self._done / self._steps)) / 2
         size = float(rate * np.sqrt(1 - self.SECOND**self._done) / (1 - self.FIRST**self._done))
-        for array, gradient, (mean, square) in zip(self._arrays, gradients, self._means, strict=True):
-            rows = (array, gradient.reshape(-1), mean, square)
-            for at in range(0, len(array), SHARE):
-                self._move(*(row[at : at + SHARE] for row in rows), size, decay)
+        for at, (state, gradient) in enumerate(zip(self._states, gradients, strict=True)):
+            if at or rows is None:
+                self._moved(state, gradient, size, decay)
+                continue
+            some = tuple(part[rows] for part in state)
+            self._moved(some, gradient, size, decay)
+            for part, moved in zip(state, some, strict=True):
+                part[rows] = moved
+
+    def _moved(self, state: tuple[Floats, ...], gradient: Floats, size: float, decay: float) -> None:
+        array, mean, square = map(_flat, state)
+        parts = (array, gradient.reshape(-1), mean, square)
+        for at in range(0, len(array), SHARE):
+            self._move(*(part[at : at + SHARE] for part in parts), size, decay)
 
     def _move(
         self, array: Floats, gradient: Floats, mean: Floats, square: Floats, size: float, decay: float

@@ -30,6 +30,15 @@ def test_arrays_are_changed_in_place_and_the_last_step_is_none() -> None:
     assert not at.any()
 
 
+def test_only_the_rows_of_the_gradient_move() -> None:
+    at, beside = np.ones((4, 2)), np.ones(3)
+    adam = Adam([at, beside], 10, 0.1)
+    adam.step([np.ones((2, 2)), np.ones(3)], rows=np.array([0, 2]))
+    assert (at[[1, 3]] == 1).all()
+    assert (at[[0, 2]] < 1).all()
+    assert (beside < 1).all()
+
+
 def test_decay_draws_to_zero_however_many_numbers_there_are() -> None:
     for size in (3, 2 * SHARE + 5):
         at = np.ones(size)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,21 @@ def test_the_gradient_is_that_of_the_loss() -> None:
     gradient = np.concatenate([np.asarray(array).ravel() for array in batch.loss(at, kept)[1]])
     numeric = approx_fprime(flat, lambda point: batch.loss(moved(point), kept)[0], 1e-6)
     np.testing.assert_allclose(gradient, numeric, atol=1e-4)
+
+
+def test_without_the_signs_that_do_not_occur_loss_and_gradient_are_the_same() -> None:
+    seq, at, kept = sequence(4, features=9), model(features=9), np.ones((4, 5))
+    seq = replace(seq, sparse=csr_matrix(seq.sparse.toarray() * ~np.isin(np.arange(9), (1, 4, 8))))
+    batch = crf_fit.Data.of([seq], [np.array([0, 2, 1, 1])], None).batch(np.arange(1))
+    narrow, columns = batch.narrowed()
+    cost, (sparse, *rest) = batch.loss(at, kept)
+    less, (part, *same) = narrow.loss(replace(at, sparse=at.sparse[columns]), kept)
+    assert set(columns).isdisjoint((1, 4, 8))
+    assert less == pytest.approx(cost)
+    np.testing.assert_allclose(part, sparse[columns])
+    assert not np.delete(sparse, columns, 0).any()
+    for one, other in zip(rest, same, strict=True):
+        np.testing.assert_allclose(one, other)
 
 
 def test_the_loss_is_that_of_the_labels_among_all_paths() -> None:
