@@ -224,10 +224,12 @@ def figures(evaluation: Evaluation) -> dict[str, float | None]:
     return {
         "free_f1": macro_f1(free),
         "shaped_f1": macro_f1(shaped),
+        "labelled_accuracy": accuracy(pair for pair in free if pair[0] in LABELS),
         "free_accuracy": accuracy(free),
         "shaped_accuracy": accuracy(shaped),
         "blocker_precision": of_label(free, "blocker", lambda one: one.precision),
         "blocker_recall": of_label(free, "blocker", lambda one: one.recall),
+        "all_no_blocker_f1": of_label(free + shaped, "no_blocker", lambda one: one.f1),
         "no_blocker_f1": of_label(free, "no_blocker", lambda one: one.f1),
         "shaped_no_blocker_f1": of_label(shaped, "no_blocker", lambda one: one.f1),
         "standup_missed": share(reading.intent != STANDUP for reading in unasked),

@@ -34,7 +34,7 @@ METHOD = """\
   from the message to the answer, after {warm_up} messages to warm up.
 - A segment is given the label of the spans that cover most of its characters, `other` where less than half of it is
   covered. Work in progress may be told as done or as plan. Macro-F1 is the mean over {labels};
-  accuracy counts `other`, too. These rows hold messages that came by themselves.
+  accuracy is given with and without the segments that are none of these. These rows hold messages that came by themselves.
 - What answers an open question is read as the standup writes it down: "login page" is done or plan by the question.
   An answer is lost when the standup steps aside for it. A question in the middle is answered when the standup
   steps aside and the intent is right.

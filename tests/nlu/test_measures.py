@@ -201,6 +201,15 @@ def test_each_row_counts_its_own_messages() -> None:
     assert (got["parse_median"], got["parse_p95"]) == (6, 99)
 
 
+def test_what_is_none_of_the_four_counts_in_one_accuracy_only() -> None:
+    gold = HeldOut((standup("[lovely weather](other), [fixed it](done), [none](no_blocker)"),), ())
+    got = figures(
+        Evaluation.of(gold, [reading("[lovely weather](plan), [fixed it](done), [none](no_blocker)")])
+    )
+    assert (got["labelled_accuracy"], got["free_accuracy"]) == (1.0, pytest.approx(2 / 3))
+    assert got["all_no_blocker_f1"] == 1
+
+
 def test_every_row_that_needs_no_training_has_a_figure() -> None:
     assert set(figures(EVALUATION)) == {row.name for row in ROWS} - {"train", "train_nlu"}
 
