@@ -28,12 +28,12 @@ class Adam:
         self._steps, self._done, self._rate, self._floor = steps, 0, rate, floor
         self._states = [(array, np.zeros_like(array), np.zeros_like(array)) for array in arrays]
         for array in arrays:
-            _flat(array)
+            _flat(array)  # fails here, not in the first step
 
     def step(self, gradients: Sequence[Floats], decay: float = 0.0, rows: Places | None = None) -> None:
         """Against the gradients and `decay` of the arrays themselves; the gradients are overwritten.
 
-        The first gradient may be of some `rows` of its array only: the others stay as they are, with their means.
+        The first gradient may be of some `rows` of its array only, each named once: the others stay as they are, with their means.
         A few numbers at a time, and no memory but what there is: so it takes half of the time.
         """
         self._done += 1

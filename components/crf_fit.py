@@ -35,7 +35,7 @@ def fit(
     decay: float,
     weights: Floats | None = None,
 ) -> Model:
-    """Maximum likelihood with an L2 penalty of `decay` / 2 on every weight; `size` is the number of labels."""
+    """Maximum likelihood with an L2 penalty of `decay` / 2 on every weight, that of a sign where it occurs; `size` is the number of labels."""
     data = Data.of(sequences, labels, weights)
     with ThreadPoolExecutor(LEARNERS) as threads:
         found = threads.map(lambda seed: _learn(data, size, kinds, decay, seed), range(LEARNERS))

@@ -13,18 +13,18 @@ HEADINGS = {
         |prev|past|before|earlier|done|did|completed|finished|accomplished|accomplishments?|achieved|achievements?|closed|merged|shipped
         |resolved|progress|since (?:last|yesterday)[\w ]{{0,16}}|what (?:i did|i've done|was done|i worked on|have i done|did (?:i|you|we) (?:do|work on|get done|complete))(?: \w+){{0,3}}
         |work done|tasks? (?:done|completed)|implemented|contributed|checked off|success(?:es)?|work ?log
-        |milestones? (?:reached|hit)|(?:what|things|stuff|jobs?|tasks?) (?:i|we)(?:'ve| have)? (?!(?:need|want|plan|hop|intend|struggl)\w*)(?:\w+ed|learnt|built|made|wrote|ran|read|got through|was (?:at|on))
-        |what went (?:in|out)|ready(?: so far)?|released|deployed|wrapped up|knocked out|crossed off|looking back|(?:work|activities) performed|actions taken|was working on|ticked off|crossed off (?:the|my) list|landed|since we last met|attended|learne?d|learnt|activit(?:y|ies)|recap(?: of [\w' ]{{1,24}})?|since we met|(?:up )?(?:until|till|to) now|(?:last|previous) working day|(?:over the |last )?weekend
+        |milestones? (?:reached|hit)|(?:what|things|stuff|jobs?|tasks?) (?:i|we)(?:'ve| have)? (?!(?:need|want|plan|hop|intend|struggl|postpon|skip|miss|fail|delay|drop|block|expect|propos)\w*)(?:\w+ed|learnt|built|made|wrote|ran|read|got through|was (?:at|on))
+        |what went (?:in|out)|ready(?: so far)?|released|deployed|wrapped up|knocked out|crossed off|looking back|(?:work|activities) performed|actions taken|was working on|ticked off|crossed off (?:the|my) list|landed|since we last met|attended|learne?d|learnt|activit(?:y|ies)|recap|(?:key|main|big|biggest|top) (?:accomplishments?|achievements?|wins?)|(?:prs?|mrs?) merged|merged (?:prs?|mrs?)|reviews? done|already done|work log|since we met|(?:up )?(?:until|till|to) now|(?:last|previous) working day|(?:over the |last )?weekend
         |o que (?:eu )?fiz(?: ontem)?|qu[eé] hice(?: ayer)?|ce que j'ai fait(?: hier)?|was (?:habe ich|ich)(?: gestern)? gemacht(?: habe)?|cosa ho fatto(?: ieri)?|wat heb ik(?: gisteren)? gedaan|qu'as-tu fait(?: hier)?|qué hiciste(?: ayer)?|o que foi feito|o que (?:você )?fez(?: ontem)?
         |что (?:сделано|(?:я )?с?делал[аи]?(?: вчера)?)|dün ne yaptı[mn]|昨日(?:完成|やったこと|の作業)|昨天(?:完成|做了什么|工作)|apa yang (?:saya )?(?:di)?kerjakan kemarin|hôm qua|어제(?: 한 일)?|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|gisteren|včera|i ?går|eilen|dün|kemarin|вчера|сделал[аи]?|учора|昨天|昨日|worked on
         |roses?|green|(?:what )?went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
     PLAN: r"""t|td|tdy|tod|t'?day|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|planning|goals?|focus
-        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|(?:work )?in progress|in the works|on-?going|under ?way|in[ -]flight|in the pipeline|in development|active|on deck|assigned|backlog|agenda(?: for today)?|(?:my |next )?action (?:items?|points?)|(?:my|next) actions|(?:top )?priorities|top (?:\d|three|five)|intentions?|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of (?:the )?(?:day|week)|this (?:afternoon|evening)|tonight|(?:what is |what's )?being worked on|(?:next|nxt) wk|nxt|tasks? in progress|in dev|in the queue|follow-?ups?|by (?:the )?end of (?:the )?day|eod(?: goals?)?|what remains|para hoy|por hacer|on the docket|focus areas?|looking ahead|tody|tmr|to[- ]be[- ]done|needs doing|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
+        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|(?:work )?in progress|in the works|on-?going|under ?way|in[ -]flight|in the pipeline|in development|active|on deck|assigned|backlog|agenda(?: for today)?|(?:my |next )?action (?:items?|points?)|(?:my|next) actions|(?:top )?priorities(?: today)?|top (?:\d|three|five)|(?:key|main) (?:goals?|objectives?|focus)|aim before lunch|intentions?|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)|continue|continuing|rest of (?:the )?(?:day|week)|this (?:afternoon|evening)|tonight|(?:what is |what's )?being worked on|(?:next|nxt) wk|nxt|(?:tasks? |prs? |mrs? |bugs? )?in[ -]?progress|in dev|in the queue|by (?:the )?end of (?:the )?day|eod(?: goals?)?|what remains|para hoy|por hacer|on the docket|focus areas?|looking ahead|tody|tmr|to[- ]be[- ]done|needs doing|tomorrow|tmrw|tmw|tom|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
         |o que (?:eu )?(?:vou|irei) fazer(?: hoje)?|qu[eé] (?:voy a hacer|har[eé])(?: hoy)?|ce que je (?:vais faire|ferai|fais)(?: aujourd'hui)?|qué harás(?: hoy)?|próximos pas(?:sos|os)|prochaines étapes|als nächstes|plany? na dziś|что буду делать(?: сегодня)?|今日(?:计划|やること|の予定)|今天(?:计划|要做)|오늘(?: 할 일)?|hôm nay|was (?:mache|werde) ich(?: heute)?(?: machen| tun)?|cosa far[oò](?: oggi)?|wat ga ik(?: vandaag)? doen
         |buds?|yellow|amber|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|jutro|vandaag|dnes|dneska|zítra|i ?dag|i ?morgen|tänään|huomenna|bugün|yarın|hari ini|besok|pendientes?|сегодня|завтра|сьогодні|今天|今日|明天|明日|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
     BLOCKER: r"""b|bl|blk|blkr|blocks?|block(?:er|ers|ed|ing|ages?)|blocked (?:by|on)|(?:any |my )?(?:blockers?|impediments?|obstacles?|issues?|problems?)|imp|imped|hindrances?
-        |road[ -]?blocks?|challenges?|complications?|hiccups?|snags?|headaches?|slow-?downs?|uncertaint(?:y|ies)|unknowns|hold[ -]?ups?|on hold|blks|speed bumps?|problems? (?:i|we) ran into|problem areas?|(?:outstanding|open|unresolved) (?:issues?|problems?|questions?)|awaiting|paused because of|requests? for help|questions? for [\w ]{1,24}|(?:feedback|decisions?|approvals?|input|support) needed|lowlights?|red flags?|probs|stuk(?: on)?|need hlp|w8ing(?: on)?|can'?t proceed(?: because)?|escalations?|ask(?:ing)? for help|pending on [\w ]{1,24}|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set[ -]?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
+        |road[ -]?blocks?|challenges?|complications?|hiccups?|snags?|headaches?|slow-?downs?|uncertaint(?:y|ies)|unknowns|hold[ -]?ups?|on hold|blks|speed bumps?|problems? (?:i|we) ran into|problem areas?|(?:outstanding|open|unresolved) (?:issues?|problems?|questions?)|awaiting|paused because of|requests? for help|(?:feedback|decisions?|approvals?|input|support) needed|lowlights?|red flags?|probs|stuk(?: on)?|need hlp|w8ing(?: on)?|can'?t proceed(?: because)?|ask(?:ing)? for help|(?:key|main|biggest|potential) (?:blockers?|challenges?|obstacles?|risks?)|issues? ?(?:/|,|&|and|or) ?errors?(?: ?/ ?to ?do)?|errors? ?(?:/|,|&|and|or) ?(?:issues?|problems?|blockers?)|problems to fix|bugs encountered|(?:help|assistance) (?:wanted|required)|what(?: was| is|'s) (?:hard|tricky|tough|difficult)|where (?:could|can|do) (?:i|you|we) (?:use|need) (?:a hand|help)|what slow(?:s|ed) (?:me|us|you) down|anything delaying (?:me|us|you)|what (?:problems?|issues?|difficulties) did (?:i|you|we) (?:face|have|meet|run into|encounter)|risks?|stuck(?: on| with)?|pains?(?: points?)?|concerns?|worr(?:y|ies)|requests?|bumps?|set[ -]?backs?|hang[ -]?ups?|show[ -]?stoppers?|frustrations?
         |(?:what )?(?:went (?:wrong|badly|poorly)|(?:did not|didn'?t) go (?:so )?well)|bugs? (?:i|we) ran into|(?:what (?:i|we) |what (?:is|are) )?(?:couldn'?t|could not|unable to) (?:do|finish|complete)|in (?:my|the|our) way|(?:is )?(?:any(?:thing|one)|what'?s|what is) (?:in (?:my|your|the) way|block\w* \w+|stopping \w+)
         |o que (?:est[aá] )?me (?:impede|impedindo|bloqueando|atrapalha\w*)|(?:tenho|tem) algum impedimento|(?:(?:tengo|tienes|hay) )?alg[uú]n (?:bloqueo|impedimento|problema)|points? bloquants?|was (?:hindert|blockiert) mich|cosa mi blocca|blockaden|gibt es hindernisse|difficultés(?: rencontrées)?|qu'est-ce qui (?:te|me) bloque|obstáculos?
         |ostacoli|problemi riscontrati|blocchi|wat houdt (?:me|mij|je) tegen|blokady|что мешает|engel(?:ler)? var mı|阻碍|遇到的问题|困っていること|課題|이슈|apa ada hambatan
@@ -49,33 +49,33 @@ SIGNS = {
     PLAN: (
         r"will|i'll|we'll|you'll|plan(?:s|ned|ning)?|next|tomorrow'?s?|tmrw|upcoming|todos?|to-dos?|going|gonna|goals?|until|intend(?:ed)?|focus|priorit(?:y|ies)|coming|proposed"
         r"|commit(?:ments?)?|remaining|left|future|continu(?:e|ing)|ahead|later|objectives?|targets?|tackle|pending|carry-?over|unfinished|incomplete|postponed|scheduled|hop(?:e|ing)|outstanding|deliverables|aim(?:s|ing)?|agenda|intentions?|assigned",
-        r"today'?s?|now|doing|do|working|current(?:ly)?|ongoing|wip|tonight|want|on-going|fix|start(?:ing)?|tasks?|day|hours?|accomplish|achieve|complete|finish",
+        r"today'?s?|now|doing|do|working|current(?:ly)?|ongoing|wip|tonight|want|on-going|start(?:ing)?|tasks?|day|hours?|accomplish|achieve|complete|finish",
     ),
     BLOCKER: (
         r"block(?:s|ed|er|ers|ing|ages?)?|blockers?|imped\w*|obstacles?|hindr\w*|hinder\w*|hurdles?|roadblocks?|bottlenecks?|stuck|help|assist(?:ance)?|support|challeng\w*|difficult(?:y|ies)?"
-        r"|troubles?|concerns?|risks?|prevent(?:s|ed|ing)?|stopping|stops?|slow(?:s|ing)?|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|holding|slowed|unable|stoppers?|stoppage|delay(?:s|ed|ing)?|complications?|hiccups?|snags?|uncertaint(?:y|ies)|unknowns|unresolved|difficulty|asks",
-        r"issues?|problems?|questions?|need(?:ed)?|facing|faced?|encountered|unclear|confus\w*|errors?|limitations?|hard|tricky|tough|hand",
+        r"|troubles?|concerns?|risks?|preventing|stopping|stops?|slowing|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|holding|slowed|unable|stoppers?|stoppage|delays?|complications?|hiccups?|snags?|uncertaint(?:y|ies)|unknowns|unresolved|asks",
+        r"issues?|problems?|questions?|need(?:ed)?|facing|faced|encountered|unclear|confus\w*",
     ),
 }
 NEUTRAL = bag(
     """
-    a able about accomplish achieve action actual already another back down goals meet reasons actions activities activity all am an and any anybody anyone anything are as at be big
-    between bugs bring brings by call can check check-in checkin complete could currently daily day days do does each else
-    deadline development every everything finish for forward fri friday from further get gets getting goal got h had has have here here's hour hours
-    how hrs i i'd i'm i've if in into is it it's item items just keep keeping key list log lunch made main major make me meeting
+    a able about accomplish achieve action already another back down goals meet reasons actions activities activity all am an and any anybody anyone anything are as at be
+    between bring brings by call can check check-in checkin complete could currently daily day days do does each else
+    deadline every everything finish for forward fri friday from further get gets getting goal got h had has have here here's hour hours
+    how hrs i i'd i'm i've if in into is it it's item items just keep keeping list log made major make me meeting
     meetings member mind minutes mon monday month more morning moving my myself new not of off on one open or other
-    others our out over own part performed period personal potential pr prs post pts put report reporting reports required review reviews right sat saturday scrum section see session shift
+    others our out over own part period personal post pts put report reporting reports right sat saturday scrum section session
     so some something sprint stand-up standup status still stories story stuff sum summary sun sunday sync tackle task
     tasks team that the their them there these they thing things this those thu thursday ticket tickets till time to
-    together took top tue tuesday up update updates us use wanted was way we we've wed wednesday week weekly weeks were wat what what's
+    together took tue tuesday up update updates us was way we we've wed wednesday week weekly weeks were wat what what's
     whats when where which while who who's why with work yet you you've your yours yourself
     """
 )
 ASIDES = (
     r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
-    r"|additional notes|anything else(?: (?:to|you).*)?|parking lot|energy(?: level)?|confidence(?: level)?|out of office|ooo|pto(?: ?/ ?leave)?|fun facts?|sprint goal|remarques|notas|stimmung"
+    r"|additional notes|anything else(?: (?:to|you).*)?|parking lot|energy(?: level)?|confidence(?: level)?|fun facts?|sprint goal|remarques|notas|stimmung"
     r"|attendance|attendees|eta|comfort|insights?|thoughts|announcements?|deadlines?|expected"
 )
 USUAL = bag(  # of these a strange word may be a misspelling
-    "yesterday tomorrow accomplished completed blockers blocking roadblocks impediments obstacles challenges"
+    "yesterday tomorrow accomplished completed blockers roadblocks impediments obstacles challenges"
 )

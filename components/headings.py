@@ -44,34 +44,28 @@ _TROUBLE = re.compile(
     r"(?:any )?(?:issues|problems|troubles?) (?:with|meeting|in|faced|encountered)\b|.*\bunable\b"
 )
 _MET = re.compile(  # "did you run into problems?" asks for them, "did you solve the issues?" for what was done
-    r"(?:what (?:problems?|issues?|troubles?) )?(?:did|do|does|have|has|had|are|is|was|were) (?:you|i|we|there|u)\b(?!.*\b(?:fix|solv|resolv|clos|report)).*\b(?:issues?|problems?|troubles?|errors?|hard|difficult|into|face)\b.*"
+    r"(?:did|do|does|have|has|had|are|is|was|were) (?:you|i|we|there|u)\b(?!.*\b(?:fix|solv|resolv|clos|report|finish|complet|done|work|progress|get)).*\b(?:issues?|problems?|troubles?|into)\b.*"
 )
-_ASKED = [  # the questions of the Scrum Guide name the goal, the team and help, too
-    (
-        DONE,
-        re.compile(
-            r"what (?:did|have) (?:i|you|we) (?:do|done|work|accomplish|complete|achieve|finish|get done)\w*\b.*"
-        ),
-    ),
-    (
-        PLAN,
-        re.compile(
-            r"what (?:will|shall|am|are|do) (?:i|you|we) (?:going to |planning to |plan to )?(?:do|work|accomplish|complete|achieve|finish)\w*\b.*"
-        ),
-    ),
-]
+_HELPING = r"(?: (?:yesterday|today|this week|last week))?(?: (?:to help|that helped|which helped)\b.*)?"
+_ASKED = {  # the Scrum Guide's questions name the goal and the team, too
+    DONE: re.compile(rf"what (?:did|have) (?:i|you|we) (?:do|done|accomplish|accomplished){_HELPING}"),
+    PLAN: re.compile(rf"what (?:will|shall) (?:i|you|we) (?:do|accomplish){_HELPING}"),
+    BLOCKER: re.compile(r"do (?:i|you|we) see any (?:impediments?|obstacles?|blockers?|roadblocks?)\b.*"),
+}
 _DID = re.compile(
     r"\b(?:did (?:i|you|we|u|everyone|everybody|the team)|(?:was i|were (?:you|we)) able)\b(?! (?:plan|intend|want|mean))"
 )
 _TOKEN = re.compile(r"[^\W\d_][\w'-]*")
 _COUNTED = re.compile(r"(?:w|wk|d)\d{1,3}")  # "W14 plan"
 _NUMBERED = re.compile(  # "Issue 56: the header" is a piece of work
-    r"(?:issues?|problems?|tasks?|tickets?|stor(?:y|ies)|bugs?|prs?|goals?|questions?|risks?|challenges?) ?#?\d+(?:(?:,| ?&| and| ?/) ?#?\d+)*"
+    r"(?:issues?|tasks?|tickets?|stor(?:y|ies)|bugs?|prs?) ?#?\d+(?:(?:,| ?&| and| ?/) ?#?\d+)*"
 )
 _TITLE = re.compile(  # of a meeting
-    r"(?!.*\b(?:what|any|which|last|next|previous|since|until|before|my|our)\b).*\b(?:meeting|sync|poker|workshop)|(?:sprint|release|iteration|capacity|event) planning"
+    r"(?:sprint|release|iteration|capacity|event) planning|(?:sprint )?planning (?:meeting|poker|session|call|workshop)|to-?do sync"
 )
-_DATED = re.compile(r"[ ,(]+\d{1,4}(?:[/.-]\d{1,4}){1,2}\)?$")  # "Today, 12/04"
+_DATED = re.compile(  # "Today, 12/04"
+    r"(\w*day|yest|tdy|tod|(?:this|last|next) week|week)[ ,(]+\d{1,4}(?:[/.-]\d{1,4}){1,2}\)?"
+)
 _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
@@ -105,21 +99,24 @@ def heading_kind(phrase: str) -> str | None:
     if len(tokens) <= 20 and (found := _by_words(words, tokens)):
         return found
     if 5 <= len(words) <= 12:
-        close = get_close_matches(words, SPELLINGS, 1, 0.8)
-        return SPELLINGS[close[0]] if close and len(close[0].split()) == len(words.split()) else None
+        close = next(iter(get_close_matches(words, SPELLINGS, 1, 0.8)), "")
+        if close.count(" ") != words.count(" "):  # "yester day", but no "ad blocker"
+            close = close if close.replace(" ", "") == re.sub(r"[ -]", "", words) else ""
+        return SPELLINGS.get(close)
     return None
 
 
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
-    return _DATED.sub("", words)
+    dated = _DATED.fullmatch(words)
+    return dated[1] if dated else words
 
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     """The kind that most words of a heading speak for; None where too many words speak for nothing."""
     if _WHEN.fullmatch(words) or _ASIDES.fullmatch(words):  # a day is no piece of work
         return ASIDE
-    if asked := next((kind for kind, question in _ASKED if question.fullmatch(words)), None):
+    if asked := next((kind for kind, question in _ASKED.items() if question.fullmatch(words)), None):
         return asked
     scores = dict.fromkeys((DONE, PLAN, BLOCKER), 0.0)
     strange = 0
@@ -156,4 +153,5 @@ def _spelled(token: str) -> str:
     """The word that a strange one stands for, where that is a usual word of headings: "any roadblacks"."""
     if len(token) < 6 or _is_neutral(token) or any(pattern.fullmatch(token) for _, pattern, _ in _WEIGHTS):
         return token
-    return next(iter(get_close_matches(token, USUAL, 1, 0.85)), token)
+    usual = [word for word in USUAL if word[0] == token[0]]
+    return next(iter(get_close_matches(token, usual, 1, 0.88)), token)

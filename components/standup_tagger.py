@@ -51,8 +51,8 @@ CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_c
 
 # How each label fits below each heading.
 UNDER = {
-    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 0},
-    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": 0, "other": 0},
+    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
+    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"

@@ -87,12 +87,13 @@ _OBSTACLE = re.compile(
     r"(?:is|are|was|went|still|keeps?) (?:down|broken|offline|failing|crashing)|impediment|no luck|died|missing|held up|on hold)\b",
     re.I,
 )
-_OBSTACLES = (
-    r"(?:bloc?k\w*|road[ -]?block\w*|impediment\w*|way|obstacle\w*|obstructions?|issue\w*|problem\w*|stuck|hurdles?|hindrances?"
-    r"|hold[ -]?ups?|hiccups?|show[ -]?stoppers?|troubles?|challenges?|concerns?|set-?backs?|bottlenecks?)"
+_OBSTACLES = r"(?:block\w*|impediment\w*|way|obstacle\w*|issue\w*|problem\w*|stuck)"
+_HINDRANCES = (  # only right behind a "no": far from it they may stand and block
+    r"(?:road[ -]?blocks?|hurdles?|hindrances?|obstructions?|hold[ -]?ups?|hiccups?|snags?|show[ -]?stoppers?|set-?backs?|bottlenecks?)"
 )
 _CLEAR = re.compile(
     rf"\b(no|not|nothing|none|never|without|nope|zero)\b.*\b{_OBSTACLES}\b"
+    rf"|\b(?:no|not any|zero|without)\s+(?:\w+\s+){{0,2}}{_HINDRANCES}\b"
     r"|\bunblocked\b|\ball (?:good|clear)\b|^\W*(?:no|nope|none|nothing|n/a)\W*$",
     re.I,
 )
@@ -258,7 +259,7 @@ def is_obstacle(text: str) -> bool:
 
 def names_obstacle(text: str) -> bool:
     """Whether the words speak of obstacles at all, be there some or none."""
-    return bool(re.search(rf"\b{_OBSTACLES}\b", text, re.I))
+    return bool(re.search(rf"\b(?:{_OBSTACLES}|{_HINDRANCES})\b", text, re.I))
 
 
 def is_clear(text: str) -> bool:

@@ -13,7 +13,7 @@ _FILLER = (
 )
 _TROUBLE = (
     r"(?:bloc?k\w*|blok\w*|issues?|problems?|probs?|impediments?|obstacles?|obstructions?|road-?\s?blocks?|hurdles?|hindrances?"
-    r"|hold-?\s?ups?|hiccups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|show-?stoppers?|bumps?|drama)"
+    r"|hold-?\s?ups?|hiccups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|show[ -]?stoppers?|set-?backs?|bottlenecks?|snags?|bumps?|drama)"
 )
 _NO = (
     rf"(?:(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"

@@ -209,16 +209,19 @@ def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
 
 
 _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
-_GUESS = (
-    0.5  # the tagger, of a no that no rule knows: words of a language that it cannot read are no "nothing"
-)
+_GUESS = 0.5  # the tagger, of a no that no rule knows
+_UNREAD = re.compile(
+    r"[^a-z]*(?![a-z])[^\W\d_][^a-z]*", re.I
+)  # words in letters that it cannot read are no "nothing"
 
 
 def _guessed(label: Kind, part: Part) -> bool:
     """Whether it may as well be an obstacle: none must get lost."""
     return (
         label is Kind.NONE
-        and float(part.get("confidence_entity") or 1) < _GUESS
+        and (
+            float(part.get("confidence_entity") or 1) < _GUESS or _UNREAD.fullmatch(part["value"]) is not None
+        )
         and not _says_no(part["value"])
     )
 

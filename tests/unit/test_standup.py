@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrumai.core import cues
+from scrumai.core.nothing import denies
 from scrumai.core.standup import Entry, Kind, Report, hear
 from scrumai.core.text import clean
 
@@ -170,7 +171,10 @@ def test_words_that_nobody_can_read_are_no_nothing() -> None:
     def answered(text: str, confidence: float) -> list[Kind]:
         return kinds(text, [{**span("no_blocker", text), "confidence_entity": confidence}], BLOCKER)
 
-    assert answered("\u0436\u0434\u0451\u043c \u043a\u043b\u044e\u0447\u0438", 0.3) == [BLOCKER]
+    for confidence in (0.3, 0.9):
+        assert answered("\u0436\u0434\u0451\u043c \u043a\u043b\u044e\u0447\u0438", confidence) == [BLOCKER]
+    assert answered("\u043d\u0435\u0442", 0.9) == [NONE]
+    assert answered("\U0001f389", 0.9) == [NONE]
     assert answered("alles im Lot", 0.9) == [NONE]
     assert answered("no blockers that I know", 0.3) == [NONE]
 
@@ -284,6 +288,20 @@ def test_no_entry_is_kept_twice_and_nothing_gives_way_to_something() -> None:
 )  # fmt: skip
 def test_only_a_whole_message_is_an_escape(text: str, escape: str | None) -> None:
     assert cues.escape(text) == escape
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No, but the VPN is down and I'm not sure why, having trouble with it",
+        "none, except that I can't log in, not sure why, trouble with SSO",
+        "no but the build is failing and I do not know why, quite a challenge",
+    ],
+)
+def test_a_trouble_far_behind_a_no_is_one(text: str) -> None:
+    assert not cues.is_clear(text)
+    assert cues.is_obstacle(text)
+    assert not denies(text)
 
 
 @pytest.mark.parametrize(
