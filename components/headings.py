@@ -44,13 +44,15 @@ _TROUBLE = re.compile(
     r"(?:any )?(?:issues|problems|troubles?) (?:with|meeting|in|faced|encountered)\b|.*\bunable\b"
 )
 _MET = re.compile(  # "did you run into problems?" asks for them, "did you solve the issues?" for what was done
-    r"(?:did|do|does|have|has|had|are|is|was|were) (?:you|i|we|there|u)\b(?!.*\b(?:fix|solv|resolv|clos|report|finish|complet|done|work|progress|get)).*\b(?:issues?|problems?|troubles?|into)\b.*"
+    r"(?:did|do|does|have|has|had|are|is|was|were) (?:you|i|we|there|u) (?!(?:fix|solv|resolv|clos|report|finish|complet|done|work|get)).*\b(?:issues?|problems?|troubles?|errors?|into)\b.*"
 )
 _HELPING = r"(?: (?:yesterday|today|this week|last week))?(?: (?:to help|that helped|which helped)\b.*)?"
 _ASKED = {  # the Scrum Guide's questions name the goal and the team, too
     DONE: re.compile(rf"what (?:did|have) (?:i|you|we) (?:do|done|accomplish|accomplished){_HELPING}"),
     PLAN: re.compile(rf"what (?:will|shall) (?:i|you|we) (?:do|accomplish){_HELPING}"),
-    BLOCKER: re.compile(r"do (?:i|you|we) see any (?:impediments?|obstacles?|blockers?|roadblocks?)\b.*"),
+    BLOCKER: re.compile(
+        r"do (?:i|you|we) see any (?:impediments?|obstacles?|blockers?|roadblocks?)\b.*|what (?:(?:could|might|would|does|is) )?prevent\w* .*"
+    ),
 }
 _DID = re.compile(
     r"\b(?:did (?:i|you|we|u|everyone|everybody|the team)|(?:was i|were (?:you|we)) able)\b(?! (?:plan|intend|want|mean))"
@@ -61,15 +63,17 @@ _NUMBERED = re.compile(  # "Issue 56: the header" is a piece of work
     r"(?:issues?|tasks?|tickets?|stor(?:y|ies)|bugs?|prs?) ?#?\d+(?:(?:,| ?&| and| ?/) ?#?\d+)*"
 )
 _TITLE = re.compile(  # of a meeting
-    r"(?:sprint|release|iteration|capacity|event) planning|(?:sprint )?planning (?:meeting|poker|session|call|workshop)|to-?do sync"
+    r"(?:sprint|release|iteration|capacity|event) planning|(?:[\w-]+ ){0,2}planning (?:meeting|poker|session|call|workshop|sync)|to-?do sync"
 )
-_DATED = re.compile(  # "Today, 12/04"
-    r"(\w*day|yest|tdy|tod|(?:this|last|next) week|week)[ ,(]+\d{1,4}(?:[/.-]\d{1,4}){1,2}\)?"
-)
+_DATED = re.compile(r"(?!tasks?\b|b\b)(.*?)[ ,(]+\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)?")  # "Today, 12/04"
 _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
 STRANGE = 0.34  # of a question's words that may be others: "What did you do on the parser yesterday?"
+_ENTRY = re.compile(  # "yesterday I worked on my tickets", a state below its ticket, a meeting, a name
+    r"(?:yesterday|today|tomorrow),? (?:i|we|i'm|i'll|i've|we'll|we've)(?! (?:did|will|have|am|plan|plan to|worked on|will work on|am working on|am going to|'ll)$)\b.+|today (?:meet\w*|call)\b.*"
+    r"|ready|released|deployed|landed|awaiting|on hold|planning|attended|learn(?:ed|t)|tom|rose|amber|prs? merged|merged prs?|reviews? done|problems to fix|bugs encountered"
+)
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
     r"(?:what|where|when|which|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
     r"|need (?:assistance|help)|needs|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?)\b.*"
@@ -79,6 +83,8 @@ _TELLS = re.compile(  # so a heading begins that no sign marks as one
 def named(phrase: str) -> str | None:
     """`heading_kind` of a line that nothing marks as a heading: "work on the next task" is more often an answer."""
     words = _plain(phrase)
+    if _ENTRY.fullmatch(words):
+        return None
     if any(pattern.fullmatch(words) for pattern in _KINDS.values()) or _TELLS.fullmatch(words):
         return heading_kind(phrase)
     return None
@@ -99,7 +105,8 @@ def heading_kind(phrase: str) -> str | None:
     if len(tokens) <= 20 and (found := _by_words(words, tokens)):
         return found
     if 5 <= len(words) <= 12:
-        close = next(iter(get_close_matches(words, SPELLINGS, 1, 0.8)), "")
+        usual = [one for one in SPELLINGS if one[0] == words[0]]  # "unblocked" is the opposite
+        close = next(iter(get_close_matches(words, usual, 1, 0.8)), "")
         if close.count(" ") != words.count(" "):  # "yester day", but no "ad blocker"
             close = close if close.replace(" ", "") == re.sub(r"[ -]", "", words) else ""
         return SPELLINGS.get(close)
@@ -109,7 +116,7 @@ def heading_kind(phrase: str) -> str | None:
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
     dated = _DATED.fullmatch(words)
-    return dated[1] if dated else words
+    return dated[1] if dated and any(one.fullmatch(dated[1]) for one in _KINDS.values()) else words
 
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:

@@ -23,6 +23,7 @@ _NONE = phrases(
     none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
     nothing else|nothing more|no nothing else
     rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
+    нет проблем|проблем нет|нет блокеров|блокеров нет|ничего|немає|没有问题|没问题|特になし|問題なし|없음|לא|אין|لا|لا يوجد|لا شيء
     """
 )
 _BLANK = re.compile("[-\u2013\u2014]{1,3}|/|0|\N{CROSS MARK}")
@@ -259,7 +260,7 @@ def is_obstacle(text: str) -> bool:
 
 def names_obstacle(text: str) -> bool:
     """Whether the words speak of obstacles at all, be there some or none."""
-    return bool(re.search(rf"\b(?:{_OBSTACLES}|{_HINDRANCES})\b", text, re.I))
+    return bool(re.search(rf"\b(?:{_OBSTACLES}|{_HINDRANCES}|troubles?|challenges?|concerns?)\b", text, re.I))
 
 
 def is_clear(text: str) -> bool:

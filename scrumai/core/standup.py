@@ -212,7 +212,7 @@ _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
 _GUESS = 0.5  # the tagger, of a no that no rule knows
 _UNREAD = re.compile(
     r"[^a-z]*(?![a-z])[^\W\d_][^a-z]*", re.I
-)  # words in letters that it cannot read are no "nothing"
+)  # the tagger reads no other letters: what it takes for a no there may be an obstacle
 
 
 def _guessed(label: Kind, part: Part) -> bool:

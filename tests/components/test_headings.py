@@ -45,6 +45,15 @@ def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
         ("In-progress", "plan"),
         ("Things I postponed", "plan"),
         ("yester day", "done"),
+        ("Ayer 12/04", "done"),
+        ("Task 2/5", None),
+        ("Unblocked", None),
+        ("Uncompleted", None),
+        ("What problems did you face yesterday", "blocker"),
+        ("Did you face any issues completing your tasks", "blocker"),
+        ("What prevents you from making progress", "blocker"),
+        ("What I'm stuck on", "blocker"),
+        ("Weekly planning meeting", None),
     ],
 )  # fmt: skip
 def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | None) -> None:
@@ -61,6 +70,25 @@ def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | Non
 )  # fmt: skip
 def test_a_task_or_a_label_is_no_heading(phrase: str) -> None:
     assert heading_kind(phrase) is None
+
+
+def test_sentences_of_nothing_but_such_words_are_no_headings() -> None:
+    text = "Yesterday I worked on my tickets\nToday I will continue with it\nNo blockers"
+    assert [text[one.start : one.end] for one in clauses(text)] == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["since yesterday CI is down", "on hold", "released", "planning", "Tom", "PRs merged"]
+)
+def test_a_state_a_name_or_a_meeting_on_a_line_is_an_answer(line: str) -> None:
+    assert named(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"), [("Yesterday I", "done"), ("Today I will", "plan"), ("Since last standup", "done")]
+)
+def test_a_sentence_that_has_only_begun_is_a_heading(line: str, kind: str) -> None:
+    assert named(line) == kind
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,7 @@ def test_words_that_nobody_can_read_are_no_nothing() -> None:
     for confidence in (0.3, 0.9):
         assert answered("\u0436\u0434\u0451\u043c \u043a\u043b\u044e\u0447\u0438", confidence) == [BLOCKER]
     assert answered("\u043d\u0435\u0442", 0.9) == [NONE]
+    assert answered("\u043f\u0440\u043e\u0431\u043b\u0435\u043c \u043d\u0435\u0442", 0.9) == [NONE]
     assert answered("\U0001f389", 0.9) == [NONE]
     assert answered("alles im Lot", 0.9) == [NONE]
     assert answered("no blockers that I know", 0.3) == [NONE]
@@ -302,6 +303,13 @@ def test_a_trouble_far_behind_a_no_is_one(text: str) -> None:
     assert not cues.is_clear(text)
     assert cues.is_obstacle(text)
     assert not denies(text)
+
+
+def test_no_concerns_about_something_is_no_answer_about_obstacles() -> None:
+    assert not cues.is_clear("no concerns about the design, started the build")
+    assert not denies("no concerns about the design, started the build")
+    assert denies("no concerns")
+    assert cues.names_obstacle("no troubles")
 
 
 @pytest.mark.parametrize(
