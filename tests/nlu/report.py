@@ -25,13 +25,12 @@ from .page import Column, Page
 from .picture import draw
 from .process import environment
 from .reading import WARM_UP, read
-from .rows import READING
+from .rows import SEGMENTS
 from .training import DATA, OURS, Trained, default_pipeline, train, train_nlu
 
 PAGE = ROOT / "docs" / "nlu.md"
 SHARE = 16
 BUSY = 0.5  # load average
-BY_WORDS = [row.name for row in READING[:8]]  # those about segments
 
 
 def main() -> int:
@@ -95,7 +94,7 @@ def side_by_side(gold: HeldOut, folder: Path, share: int, epochs: int | None) ->
 def by_words(gold: HeldOut) -> Column:
     """Keyword rules, which know segments only."""
     told = figures(Evaluation.of(gold, [keywords.read(text) for text in gold.texts]))
-    return Column("keyword rules", {name: told[name] for name in BY_WORDS})
+    return Column("keyword rules", {row.name: told[row.name] for row in SEGMENTS})
 
 
 def _column(

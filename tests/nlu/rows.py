@@ -39,7 +39,7 @@ class Row:
         return one < other if self.less else one > other
 
 
-READING = (
+SEGMENTS = (
     Row("free_f1", "standup segments, free-form: macro-F1", bar=0.82),
     Row("shaped_f1", "the same, headings or bullets", bar=0.94),
     Row("labelled_accuracy", "accuracy, free-form, of what is one of the four labels", "%", 0.90),
@@ -50,6 +50,9 @@ READING = (
     Row("all_no_blocker_f1", "`no_blocker` F1", bar=0.90),
     Row("no_blocker_f1", "`no_blocker` F1, free-form"),
     Row("shaped_no_blocker_f1", "`no_blocker` F1, headings or bullets"),
+)
+READING = (
+    *SEGMENTS,
     Row("standup_missed", "a standup message taken for something else", "%", 0.05, less=True),
     Row("answers_accuracy", "segments of answers to an open question, as written down: accuracy", "%"),
     Row("answers_lost", "an answer lost while a question is open", "%", 0.003, less=True),
