@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -85,7 +85,7 @@ def named(phrase: str) -> str | None:
     words = _plain(phrase)
     if _ENTRY.fullmatch(words):
         return None
-    if any(pattern.fullmatch(words) for pattern in _KINDS.values()) or _TELLS.fullmatch(words):
+    if _matching(_KINDS, words) or _TELLS.fullmatch(words):
         return heading_kind(phrase)
     return None
 
@@ -96,9 +96,8 @@ def heading_kind(phrase: str) -> str | None:
     words = _plain(phrase)
     if _NUMBERED.fullmatch(words) or _TITLE.fullmatch(words):
         return None
-    for kind, pattern in _KINDS.items():
-        if pattern.fullmatch(words):
-            return kind
+    if kind := _matching(_KINDS, words):
+        return kind
     if _NAMED.fullmatch(words):
         return None
     tokens = _TOKEN.findall(words)
@@ -116,14 +115,19 @@ def heading_kind(phrase: str) -> str | None:
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
     dated = _DATED.fullmatch(words)
-    return dated[1] if dated and any(one.fullmatch(dated[1]) for one in _KINDS.values()) else words
+    return dated[1] if dated and _matching(_KINDS, dated[1]) else words
+
+
+def _matching(kinds: Mapping[str, re.Pattern[str]], words: str) -> str | None:
+    """The first kind whose pattern the whole phrase is."""
+    return next((kind for kind, pattern in kinds.items() if pattern.fullmatch(words)), None)
 
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     """The kind that most words of a heading speak for; None where too many words speak for nothing."""
     if _WHEN.fullmatch(words) or _ASIDES.fullmatch(words):  # a day is no piece of work
         return ASIDE
-    if asked := next((kind for kind, question in _ASKED.items() if question.fullmatch(words)), None):
+    if asked := _matching(_ASKED, words):
         return asked
     scores = dict.fromkeys((DONE, PLAN, BLOCKER), 0.0)
     strange = 0

@@ -89,12 +89,13 @@ _OBSTACLE = re.compile(
     re.I,
 )
 _OBSTACLES = r"(?:block\w*|impediment\w*|way|obstacle\w*|issue\w*|problem\w*|stuck)"
-_HINDRANCES = (  # only right behind a "no": far from it they may stand and block
+HINDRANCES = (  # only right behind a "no": far from it they may stand and block
     r"(?:road[ -]?blocks?|hurdles?|hindrances?|obstructions?|hold[ -]?ups?|hiccups?|snags?|show[ -]?stoppers?|set-?backs?|bottlenecks?)"
 )
+_NAMES = re.compile(rf"\b(?:{_OBSTACLES}|{HINDRANCES}|troubles?|challenges?|concerns?)\b", re.I)
 _CLEAR = re.compile(
     rf"\b(no|not|nothing|none|never|without|nope|zero)\b.*\b{_OBSTACLES}\b"
-    rf"|\b(?:no|not any|zero|without)\s+(?:\w+\s+){{0,2}}{_HINDRANCES}\b"
+    rf"|\b(?:no|not any|zero|without)\s+(?:\w+\s+){{0,2}}{HINDRANCES}\b"
     r"|\bunblocked\b|\ball (?:good|clear)\b|^\W*(?:no|nope|none|nothing|n/a)\W*$",
     re.I,
 )
@@ -260,7 +261,7 @@ def is_obstacle(text: str) -> bool:
 
 def names_obstacle(text: str) -> bool:
     """Whether the words speak of obstacles at all, be there some or none."""
-    return bool(re.search(rf"\b(?:{_OBSTACLES}|{_HINDRANCES}|troubles?|challenges?|concerns?)\b", text, re.I))
+    return bool(_NAMES.search(text))
 
 
 def is_clear(text: str) -> bool:

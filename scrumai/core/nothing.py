@@ -12,8 +12,8 @@ _FILLER = (
     r"|i (?:guess|think)|thanks|thank you|thx|bro|man|team|guys|all (?:good|fine|clear)|smooth)"
 )
 _TROUBLE = (
-    r"(?:bloc?k\w*|blok\w*|issues?|problems?|probs?|impediments?|obstacles?|obstructions?|road-?\s?blocks?|hurdles?|hindrances?"
-    r"|hold-?\s?ups?|hiccups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|show[ -]?stoppers?|set-?backs?|bottlenecks?|snags?|bumps?|drama)"
+    rf"(?:bloc?k\w*|blok\w*|issues?|problems?|probs?|impediments?|obstacles?|{cues.HINDRANCES}|road-?\s?blocks?"
+    r"|hold-?\s?ups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|bumps?|drama)"
 )
 _NO = (
     rf"(?:(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"

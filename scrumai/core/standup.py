@@ -210,20 +210,21 @@ def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
 
 _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
 _GUESS = 0.5  # the tagger, of a no that no rule knows
-_UNREAD = re.compile(
-    r"[^a-z]*(?![a-z])[^\W\d_][^a-z]*", re.I
-)  # the tagger reads no other letters: what it takes for a no there may be an obstacle
+_LETTER = re.compile(r"[^\W\d_]")
+_READ = re.compile("[a-z]", re.I)  # the tagger reads no other letters
 
 
 def _guessed(label: Kind, part: Part) -> bool:
     """Whether it may as well be an obstacle: none must get lost."""
     return (
         label is Kind.NONE
-        and (
-            float(part.get("confidence_entity") or 1) < _GUESS or _UNREAD.fullmatch(part["value"]) is not None
-        )
+        and (float(part.get("confidence_entity") or 1) < _GUESS or _unread(part["value"]))
         and not _says_no(part["value"])
     )
+
+
+def _unread(words: str) -> bool:
+    return _LETTER.search(words) is not None and not _READ.search(words)
 
 
 def _says_no(words: str) -> bool:

@@ -11,7 +11,7 @@ from components.headings import heading_kind, named
 
 LISTED = [
     line.split("\t") for line in Path(__file__).with_name("headings.tsv").read_text("utf-8").splitlines()
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("kind", ["done", "plan", "blocker", "aside", "none"])
