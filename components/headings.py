@@ -13,6 +13,7 @@ from components.heading_words import (
     BLOCKER,
     DONE,
     HEADINGS,
+    MARKED,
     NEUTRAL,
     PLAN,
     SIGNS,
@@ -20,9 +21,10 @@ from components.heading_words import (
     USUAL,
 )
 
-_KINDS = {
-    kind: re.compile(re.sub(r"\n\s*", "", pattern), re.IGNORECASE) for kind, pattern in HEADINGS.items()
-}
+_KINDS, _MARKED = (
+    {kind: re.compile(re.sub(r"\n\s*", "", pattern), re.IGNORECASE) for kind, pattern in words.items()}
+    for words in (HEADINGS, MARKED)
+)
 _ASIDES = re.compile(ASIDES)
 _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
@@ -70,9 +72,8 @@ _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
 STRANGE = 0.34  # of a question's words that may be others: "What did you do on the parser yesterday?"
-_ENTRY = re.compile(  # "yesterday I worked on my tickets", a state below its ticket, a meeting, a name
+_ENTRY = re.compile(  # "yesterday I worked on my tickets", a meeting
     r"(?:yesterday|today|tomorrow),? (?:i|we|i'm|i'll|i've|we'll|we've)(?! (?:did|will|have|am|plan|plan to|worked on|will work on|am working on|am going to|'ll)$)\b.+|today (?:meet\w*|call)\b.*"
-    r"|ready|released|deployed|landed|awaiting|on hold|planning|attended|learn(?:ed|t)|tom|rose|amber|prs? merged|merged prs?|reviews? done|problems to fix|bugs encountered"
 )
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
     r"(?:what|where|when|which|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
@@ -96,7 +97,7 @@ def heading_kind(phrase: str) -> str | None:
     words = _plain(phrase)
     if _NUMBERED.fullmatch(words) or _TITLE.fullmatch(words):
         return None
-    if kind := _matching(_KINDS, words):
+    if kind := _by_name(words):
         return kind
     if _NAMED.fullmatch(words):
         return None
@@ -115,7 +116,12 @@ def heading_kind(phrase: str) -> str | None:
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
     dated = _DATED.fullmatch(words)
-    return dated[1] if dated and _matching(_KINDS, dated[1]) else words
+    return dated[1] if dated and _by_name(dated[1]) else words
+
+
+def _by_name(words: str) -> str | None:
+    """The kind of a heading that is one of the usual ones."""
+    return _matching(_KINDS, words) or _matching(_MARKED, words)
 
 
 def _matching(kinds: Mapping[str, re.Pattern[str]], words: str) -> str | None:

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.clauses import clauses, without_blanks
-from components.headings import heading_kind, named
 from components.typed import plain
 
 SCRAPS = st.sampled_from(
@@ -200,64 +199,6 @@ def test_a_starred_word_in_the_midst_of_a_sentence_is_no_heading(text: str, head
 def test_numbers_and_places_under_a_heading_are_known() -> None:
     assert [c.number for c in clauses("1) ant 2) bee\n3) cow")] == [1, 2, 3]
     assert [c.under for c in clauses("Today:\n- ant\n- bee")] == [0, 1]
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        "login page",
-        "note",
-        "DEMO",
-        "update from Mei",
-        "the thing",
-        "when is the design ready",
-        "Engel",
-        "Standup notes",
-        "Daily scrum notes",
-        "",
-    ],
-)
-def test_other_words_are_no_heading(phrase: str) -> None:
-    assert heading_kind(phrase) is None
-
-
-KINDS = {
-    "done": """
-        Progress|Previous work day progress|Work done this Sprint|What did you do on the parser since Tuesday|Tasks completed yesterday
-        |What I did|Done / not done since last scrum|Done till now|DID SINCE LAST SCRUM|What I have been up to since the last meeting
-        |Stuff I got done|Wins|Issues closed|Since Friday|My last 24h|Recent work
-        |What went well|What were you able to finish|What goals were you able to accomplish|Work log|Successes|Implemented|Checked off
-        |What I learned|Milestones reached|What tasks did I work on / complete?|Which tasks did you complete|What tasks did we finish this week""",
-    "plan": """
-        Upcoming tasks|Tasks for the Day|What will be done|What do you commit to next|What I plan to do from this scrum to the next
-        |To do until next Scrum|WILL DO IN THE NEXT 24 HOURS|Next steps|Priorities|Not done|Still to do|Need to do|This week's goals
-        |Work to be Done|To be done|Tasks to be completed|In the works|Work in progress|Top priorities|Active|On deck|Backlog
-        |Action items|Plans until Thursday|Carry-over|Pending tasks|What did you plan to do today?""",
-    "blocker": """
-        Blocks|Blockers faced|Blockers/Issues in your way|Do you have anything that's getting in the way of doing your work|Any concerns
-        |What kind of assistance do you need|Need assistance / figure things out|WHERE I NEED HELP IS|Things to figure out
-        |Problems with meeting goals|What's holding you back|What slowed me down|What went wrong|What didn't go well|Unable to do
-        |What I couldn't do|Bugs I ran into|Pain points|Setbacks|Show stoppers|Worries|Frustrations|Hang-ups
-        |If there were goals you were unable to meet, what were the reasons|What's standing in the way|Need from others|Hold-ups|Problems today|What do I need to figure out""",
-    "aside": "How do you feel today|How are you doing|Time spent|Notes|Comments|Mood|Availability|FYI|Expected completion"
-    "|When do you think you'll be done|When do you expect to be finished|By when will you be ready",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("phrase", "kind"), [(one.strip(), kind) for kind, ones in KINDS.items() for one in ones.split("|")]
-)
-def test_a_heading_is_what_its_words_speak_for(phrase: str, kind: str) -> None:
-    assert heading_kind(phrase) == kind
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["worked on issues", "work on the next tasks", "meeting with the team", "fixed tickets", "left the team"],
-)
-def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
-    assert named(line) is None
-    assert {c.heading for c in clauses(f"{line}\nsomething else")} == {""}
 
 
 @pytest.mark.parametrize(

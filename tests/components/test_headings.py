@@ -65,7 +65,7 @@ def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | Non
     [
         "Fix bugs", "Fix issue 56", "Finish PR", "Do PR reviews", "Review plan", "Merged PR 12", "Day shift", "Errors", "Error log",
         "Hard", "Hand in report", "Unblocking", "Clocking in", "The lockers", "Ad blocker", "Before lunch", "Q4 planning", "OOO",
-        "Follow-ups", "Escalations", "What do we do about expired Apple certificates", "Waiting for review",
+        "Follow-ups", "Escalations", "", "What do we do about expired Apple certificates", "Waiting for review",
     ],
 )  # fmt: skip
 def test_a_task_or_a_label_is_no_heading(phrase: str) -> None:
@@ -78,10 +78,25 @@ def test_sentences_of_nothing_but_such_words_are_no_headings() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["since yesterday CI is down", "on hold", "released", "planning", "Tom", "PRs merged"]
+    "line",
+    ["since yesterday CI is down", "on hold", "released", "planning", "Tom", "PRs merged", "MRs merged"],
 )
 def test_a_state_a_name_or_a_meeting_on_a_line_is_an_answer(line: str) -> None:
     assert named(line) is None
+
+
+@pytest.mark.parametrize("phrase", ["on hold", "released", "PRs merged", "MRs merged", "planning"])
+def test_with_a_sign_a_state_is_a_heading(phrase: str) -> None:
+    assert heading_kind(phrase) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["worked on issues", "work on the next tasks", "meeting with the team", "fixed tickets", "left the team"],
+)
+def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
+    assert named(line) is None
+    assert {c.heading for c in clauses(f"{line}\nsomething else")} == {""}
 
 
 @pytest.mark.parametrize(
