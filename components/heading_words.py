@@ -64,16 +64,16 @@ SIGNS = {
 }
 NEUTRAL = bag(
     """
-    a able about accomplish achieve action already another back down goals meet reasons actions activities activity all am an and any anybody anyone anything are as at be
-    between bring brings by call can check check-in checkin complete could currently daily day days do does each else
-    deadline every everything finish for forward fri friday from further get gets getting goal got h had has have here here's hour hours
-    how hrs i i'd i'm i've if in into is it it's item items just keep keeping list log made major make me meeting
-    meetings member mind minutes mon monday month more morning moving my myself new not of off on one open or other
-    others our out over own part period personal post pts put report reporting reports right sat saturday scrum section session
-    so some something sprint stand-up standup status still stories story stuff sum summary sun sunday sync tackle task
-    tasks team that the their them there these they thing things this those thu thursday ticket tickets till time to
-    together took tue tuesday up update updates us was way we we've wed wednesday week weekly weeks were wat what what's
-    whats when where which while who who's why with work yet you you've your yours yourself
+    a able about action actions activities activity all already am an and another any anybody anyone anything are as
+    at back be between bring brings by call can check check-in checkin could daily day days deadline does down each
+    else every everything for forward fri friday from further get gets getting h had has have here here's how hrs i
+    i'd i'm if in into is it it's item items just keep keeping list log major make me meet meeting meetings member
+    mind minutes mon monday month more morning moving my myself new not of off on one open or other others our out
+    over own part period personal post pts put reasons report reporting reports right sat saturday scrum section
+    session so some something sprint stand-up standup status still stories story stuff sum summary sun sunday sync
+    team that the their them there these they thing things this those thu thursday ticket tickets till time to
+    together took tue tuesday up update updates us was wat we wed wednesday week weekly weeks were what what's whats
+    when where which while who who's why with work yet you your yours yourself
     """
 )
 ASIDES = (

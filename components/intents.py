@@ -253,10 +253,7 @@ def regression(
     adam = Adam(found, rounds * batches, RATE, FLOOR)
     for _ in range(rounds):
         for chosen in np.array_split(chance.permutation(len(gold)), batches):
-            gradients, shrunk = data.gradients(found, chosen), decay / len(gold)
-            gradients[0] += shrunk * found[0]
-            gradients[1] += shrunk * found[1]
-            adam.step(gradients)
+            adam.step(data.gradients(found, chosen), decay / len(gold))
     full = np.zeros((rows.shape[1] + 1, len(data.wanted)), np.float32)
     full[:DIMENSIONS], full[used], full[-1] = found[0], found[1], found[2]
     return full
