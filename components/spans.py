@@ -11,20 +11,45 @@ from components.cues import VERBS, cued, inside, is_ticket, verbal, waits
 from components.language import Word
 
 LABELS = ("done", "plan", "blocker", "no_blocker", "other")
-PLAN, NO_BLOCKER = LABELS.index("plan"), LABELS.index("no_blocker")
 
+_NOW = (
+    r"today|tod|tdy|2day|tody|toady|todya|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?"
+    r"|meanwhile|finally|already|heute|hoje|hoy|aujourd'?hui"
+)
+_SOON = (
+    r"tonight|this (?:morning|afternoon|evening|week)|after (?:lunch|that)|afterwards|later(?: today| on)?"
+)
+_BEFORE = r"yesterday|yest\w*day|yday|ytd|yest|last night|gestern|ontem|ayer|hier"
+_TOMORROW = r"tomorrow|tommorow|tmrw|tmw|2moro|morgen"
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)\b)"
-_WHEN = (
-    rf"(?:(?:since|by|until|till|before|for|as of) (?:the |our )?(?:last|next|previous|following) (?:\w+ )?(?:meeting|time|stand-?up|scrum|sprint|week|sync|check-?in|update|class|session)(?!['\w-])"
-    rf"|for today|(?:(?:on|last|this|since|so)\s+)?(?:yesterday|yest\w*day|yday|ytd|yest|today|tod|tdy|2day|tody|toady|todya|tomorrow|tommorow|tmrw|tmw|2moro|tonight|{_DAY}"
-    r"|last night|this (?:morning|afternoon|evening|week)|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?|meanwhile|finally|already"
-    r"|after (?:lunch|that)|afterwards|later(?: today| on)?|gestern|heute|morgen|ontem|hoje|ayer|hoy|hier|aujourd'?hui)(?!['\w-]))"
+_MEETING = (
+    r"(?:since|by|until|till|before|for|as of) (?:the |our )?(?:last|next|previous|following) (?:\w+ )?"
+    r"(?:meeting|time|stand-?up|scrum|sprint|week|sync|check-?in|update|class|session)(?!['\w-])"
 )
-_LEAD = re.compile(
-    rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|actually|otherwise|just|luckily|i guess|i think)\b(?!-)|{_WHEN}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{_WHEN}\s*,\s*", re.IGNORECASE)
+
+
+def _times(*words: str) -> str:
+    return rf"(?:for today|(?:(?:on|last|this|since|so)\s+)?(?:{'|'.join(words)})(?!['\w-]))"
+
+
+_ANY = rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW, _DAY)})"
+_WHEN_BEFORE = {  # what a thing is told of as well without: a trouble's time is news, and a plan's day that is not the next
+    "done": _ANY,
+    "plan": rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW)})",
+    "blocker": _times(_NOW),
+}
+_WHEN_AFTER = {**_WHEN_BEFORE, "plan": rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE)})"}
+_LEAD = {
+    label: re.compile(
+        rf"(?:(?:and|but|so|then|also|plus|or|ok(?:ay)?|well|yes|yep|yeah|hopefully|probably|maybe|basically|actually|otherwise|just|luckily|i guess|i think)\b(?!-)|{when}|(?:[\s,;:.*_~\"'–—>•-]|!(?!\d))+)\s*",
+        re.IGNORECASE,
+    )
+    for label, when in _WHEN_BEFORE.items()
+}
+_AHEAD = {
+    label: re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{when}\s*,\s*", re.IGNORECASE)
+    for label, when in _WHEN_BEFORE.items()
+}
 _SUBJECT = re.compile(
     r"(?:i (?:also )?am|i'?m|we are|we're|i'?ve|we've|i have|we have|i|we)\s+(?=\w)",
     re.IGNORECASE,
@@ -34,10 +59,13 @@ _INTENT = re.compile(
     r"|would like to|like to|hope to|hoping to|intend to|need to|have to)\s+(?=\w)|i'(?:ll be|ll)\s+(?=\w)|i'?m\s+(?:going to|gonna|planning to|hoping to)\s+(?=\w)",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    rf"(?:(?<![\s,])[\s,]+(?:{_WHEN}|too|as well|btw|please|pls|thanks|lol|haha))+$|(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$",
-    re.IGNORECASE,
-)  # a run is tried from its first sign only: 4,000 spaces took ten seconds
+_TAIL = {
+    label: re.compile(
+        rf"(?:(?<![\s,])[\s,]+(?:{when}|too|as well|btw|please|pls|thanks|lol|haha))+$|(?<![\s,;:!*_~–—-])[\s,;:!*_~–—-]+$|(?<!\.)\.$",
+        re.IGNORECASE,
+    )  # a run is tried from its first sign only: 4,000 spaces took ten seconds
+    for label, when in _WHEN_AFTER.items()
+}
 _SIGNS_BEFORE = re.compile(
     r"(?:(?:and|but|so|then|also|plus)\b(?!-)|[\s,;:.*_~\"'–—>•-]|!(?!\d))+\s*", re.IGNORECASE
 )
@@ -163,26 +191,27 @@ def _belongs(
 def trimmed(text: str, start: int, end: int, label: int) -> tuple[int, int]:
     """The span without leading time words, "I" and "and", and without trailing ones; never empty.
 
-    What would leave hardly half of it stays ("tomorrow PID", "none so far"), unless that is a ticket ("today #14").
+    A trouble keeps its time ("the certificate expires on Friday"), a plan another day than the next. What would leave hardly half of it stays ("tomorrow PID", "none so far"), unless that is a ticket ("today #14").
     """
     sign = _SIGNS_BEFORE.match(text, start, end)
     first = sign.end() if sign and sign.end() < end else start
     last = _without_tail(text, first, end, _SIGNS_AFTER)
-    if label == NO_BLOCKER:
+    kind = LABELS[label]
+    if kind not in _LEAD:
         return first, last
-    ahead = _AHEAD.match(text, first, last)  # a time that its comma sets apart is no part of the thing
+    ahead = _AHEAD[kind].match(text, first, last)  # a time that its comma sets apart is no part of the thing
     first = ahead.end() if ahead and ahead.end() < last else first
     least = KEPT * (last - first)
     moved = True
     while moved and first < last:
         moved = False
-        for pattern in (_LEAD, _INTENT, _SUBJECT) if label == PLAN else (_LEAD, _SUBJECT):
+        for pattern in (_LEAD[kind], *((_INTENT,) if kind == "plan" else ()), _SUBJECT):
             match = pattern.match(text, first, last)
             if not match or match.end() == first:
                 continue
             if last - match.end() >= max(least, 1) or _KEY_ALONE.fullmatch(text, match.end(), last):
                 first, moved = match.end(), True
-    shorter = _without_tail(text, first, last, _TAIL)
+    shorter = _without_tail(text, first, last, _TAIL[kind])
     return first, shorter if shorter - first >= least else last
 
 

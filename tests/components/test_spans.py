@@ -57,3 +57,27 @@ def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
 def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
     first, last = trimmed(text, 0, len(text), LABELS.index("plan"))
     assert text[first:last] == kept
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kept"),
+    [
+        ("done", "yesterday I fixed the broken login page on Friday", "fixed the broken login page"),
+        ("done", "shipped the invoice export today", "shipped the invoice export"),
+        ("plan", "today I will fix the broken login page tonight", "fix the broken login page"),
+        ("plan", "tomorrow I will show the login to the client", "show the login to the client"),
+        ("plan", "will show the login to the client tomorrow", "show the login to the client tomorrow"),
+        ("plan", "show the login to the client on Friday", "show the login to the client on Friday"),
+        ("plan", "on Friday I show the login to the client", "on Friday I show the login to the client"),
+        ("plan", "finish the login by next standup", "finish the login"),
+        ("blocker", "the staging certificate expires tmrw", "the staging certificate expires tmrw"),
+        ("blocker", "the certificate expires on Friday", "the certificate expires on Friday"),
+        ("blocker", "the VPN is down since yesterday", "the VPN is down since yesterday"),
+        ("blocker", "since Monday we have no access to staging", "since Monday we have no access to staging"),
+        ("blocker", "currently the VPN to staging is down right now", "the VPN to staging is down"),
+        ("other", "today it rains", "today it rains"),
+    ],
+)
+def test_a_time_that_is_news_stays(label: str, text: str, kept: str) -> None:
+    first, last = trimmed(text, 0, len(text), LABELS.index(label))
+    assert text[first:last] == kept
