@@ -41,14 +41,17 @@ def pattern(text: str) -> re.Pattern[str]:
     )
 
 
+_REMOVE = r"(?:remove|delete|drop|scratch|erase|strike|cross out|take out|get rid of)"
+_ITEM = r"(?:entry|item|line|point|bullet|number)"
+_IN = r"(?:\s+(?:from|in|of|on|under)\s+(?:the\s+|my\s+)?(KIND)(?:'s)?(?:\s+(?:list|section|part))?)?"
+_PLACE = rf"(?:the\s+|that\s+|my\s+)?(?:{_ITEM}\s+)?(NTH)(?:\s+(?:{_ITEM}|one|thing))?{_IN}"
 _REMOVE_KIND = pattern(
-    r"(?:remove|delete|drop|scratch|clear)\s+(?:(all)\s+)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+((?:entry|item|one|line)s?))?"
+    rf"(?:{_REMOVE}|clear)\s+(?:(all|both|everything)\s+(?:(?:of|in|under)\s+)?)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+((?:entry|item|one|line)s?))?"
 )
-_REMOVE_NTH = pattern(
-    r"(?:remove|delete|drop|scratch)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+)?(NTH)(?:\s+(?:entry|item|one|line|thing))?"
-)
-_REMOVE_TEXT = pattern(
-    r"(?:remove|delete|drop|scratch)\s+(?:the\s+|my\s+)?(.+?)(?:\s+from\s+(?:the\s+|my\s+)?(?:KIND))?"
+_REMOVE_NTH = pattern(rf"{_REMOVE}\s+{_PLACE}")
+_REMOVE_TEXT = pattern(rf"{_REMOVE}\s+(?:the\s+|my\s+)?(.+?)(?:\s+from\s+(?:the\s+|my\s+)?(?:KIND))?")
+_TAKE_OUT = pattern(
+    r"(?:take|cross|strike)\s+(?:the\s+|my\s+)?(.+?)\s+(?:out|off)(?:\s+(?:of\s+)?(?:the|my)\s+(?:list|report|standup))?"
 )
 _MOVE = pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
 _MOVE_UNDER = pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
@@ -59,9 +62,9 @@ _CHANGE_KIND = pattern(
     r"(?:change|set|make|replace|update)\s+(?:the\s+|my\s+)?(NTH)?\s*(KIND)\s+(?:to|into|with|as)[:\s]+(.+?)"
 )
 _CHANGE_NTH = pattern(
-    r"(?:change|set|make|replace|update)\s+(?:the\s+)?(?:(?:number|item|entry|line)\s+|(?!\d+\s+(?:to|into|with)\b))(NTH)(?:\s+(?:entry|item|one|line|thing))?"
-    r"\s+(?:to|into|with)[:\s]+(.+?)"
+    rf"(?:change|set|make|replace|update)\s+(?!\d+\s+(?:to|into|with)\b){_PLACE}\s+(?:to|into|with)[:\s]+(.+?)"
 )
+_BY_PLACE = re.compile(_PLACE.replace("KIND", _KIND).replace("NTH", _NTH), re.I)
 _CHANGE_QUOTED = pattern(
     r"(?:change|replace|correct|rename)\s+[\"“„](.+?)[\"”“]\s+(?:to|into|with|by)\s+[\"“„](.+)[\"”“]"
 )
@@ -180,6 +183,17 @@ def find(report: Report, text: str) -> int | None:
     return scores.index(best)
 
 
+def _meant_by(report: Report, words: str) -> int | None:
+    """The entry that is named by its place ("the second one in today") or by its words."""
+    if place := _BY_PLACE.fullmatch(words.strip()):
+        return _nth(report, _kind(place[2]), place[1])
+    return find(report, words)
+
+
+def _kind(word: str | None) -> Kind | None:
+    return KINDS[word.casefold()] if word else None
+
+
 def _nth(report: Report, kind: Kind | None, ordinal: str) -> int | None:
     wanted = {kind} if kind else {*Kind} - {Kind.NONE}
     places = [i for i, entry in enumerate(report.entries) if entry.kind in wanted]
@@ -209,15 +223,15 @@ def _remove_kind(report: Report, groups: list[str]) -> Report | None:
 
 
 def _remove_nth(report: Report, groups: list[str]) -> Report | None:
-    return _without(report, _nth(report, None, groups[0]))
+    return _without(report, _nth(report, _kind(groups[1]), groups[0]))
 
 
 def _remove_text(report: Report, groups: list[str]) -> Report | None:
-    return _without(report, find(report, groups[0]))
+    return _without(report, _meant_by(report, groups[0]))
 
 
 def _move(report: Report, groups: list[str]) -> Report | None:
-    return _moved(report, find(report, groups[0]), KINDS[groups[1].casefold()])
+    return _moved(report, _meant_by(report, groups[0]), KINDS[groups[1].casefold()])
 
 
 def _moved(report: Report, place: int | None, kind: Kind) -> Report | None:
@@ -243,7 +257,7 @@ def change_kind(report: Report, groups: list[str]) -> Report | None:
 
 
 def _change_nth(report: Report, groups: list[str]) -> Report | None:
-    place, text = _nth(report, None, groups[0]), groups[1]
+    place, text = _nth(report, _kind(groups[1]), groups[0]), groups[2]
     if kind := KINDS.get(_LEAD.sub("", text.strip()).casefold()):  # "change the first one to a blocker"
         return _moved(report, place, kind)
     return (
@@ -319,6 +333,7 @@ _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None
     (_NOT_BUT, _change_text),
     (_CHANGE_TEXT, _change_text),
     (_REMOVE_TEXT, _remove_text),
+    (_TAKE_OUT, _remove_text),
     (_BELONGS, _move),
 )
 _PLAIN = (

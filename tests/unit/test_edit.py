@@ -44,6 +44,16 @@ ALL = [(entry.kind.value, entry.text) for entry in REPORT.entries]
         ("remove staging is down", 5),
         ("scratch DEMO-15", 3),
         ("remove the last plan", 3),
+        ("remove the second thing from yesterday", 1),
+        ("delete the 2nd item in today", 3),
+        ("drop the last one from my blockers", 5),
+        ("remove the first one under done", 0),
+        ("remove item 2 from today's list", 3),
+        ("scratch that last one", 5),
+        ("get rid of the first blocker", 4),
+        ("take the login page off the list", 2),
+        ("take out the third one", 2),
+        ("cross the API keys out", 4),
     ],
 )
 def test_remove(text: str, gone: int) -> None:
@@ -94,7 +104,15 @@ def test_at_an_open_question_what_begins_as_an_addition_adds_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["remove the blockers", "remove all blockers", "delete my blockers", "clear all blockers"]
+    "text",
+    [
+        "remove the blockers",
+        "remove all blockers",
+        "delete my blockers",
+        "clear all blockers",
+        "delete both blockers",
+        "remove everything under blockers",
+    ],
 )
 def test_remove_all_of_a_kind(text: str) -> None:
     assert after(text) == ALL[:4]
@@ -118,6 +136,11 @@ def test_move(text: str) -> None:
         ("change the second one to a blocker", ("blocker", "reviewed Ana's PR")),
         ("set item 4 to blocker please", ("blocker", "DEMO-15")),
         ("change the first one to today's review", ("done", "today's review")),
+        ("change the second thing in today to the invoices", ("plan", "the invoices")),
+        ("move the third one to done", ("done", "the login page")),
+        ("move the last one from today to done", ("done", "DEMO-15")),
+        ("the second thing under today is a blocker", ("blocker", "DEMO-15")),
+        ("the last one is done", ("done", "staging is down")),
     ],
 )
 def test_an_entry_by_its_place_is_changed_to_another_kind(text: str, moved: tuple[str, str] | None) -> None:
@@ -194,7 +217,17 @@ def test_add() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["move the garden to done", "remove the seventh blocker", "lovely weather", "", "remove"]
+    "text",
+    [
+        "move the garden to done",
+        "remove the seventh blocker",
+        "move the ninth one to done",
+        "the fifth one in today is done",
+        "clear the login",
+        "lovely weather",
+        "",
+        "remove",
+    ],
 )
 def test_what_points_to_nothing_changes_nothing(text: str) -> None:
     assert not is_edit(REPORT, text)
