@@ -10,21 +10,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from components.headings import heading_kind, named
+from components.headings import heading_kind, is_deadline, named
 
 _BULLET = re.compile(
-    r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
+    r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
+_SECTION = re.compile(r"[ \t]*(?P<depth>#{1,6})[ \t]+(?=\S)")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
-_PHRASE = r"[^\W\d_][\w' /,()-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
+_PHRASE = r"[^\W\d_][\w' /,()&+-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _HEAD = re.compile(
     rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
 _ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
-    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
+    r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
 _EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
 _INLINE = re.compile(
@@ -38,6 +39,7 @@ _INLINE_ARROW = re.compile(
     re.IGNORECASE,
 )  # "moved A, todo -> done" is none
 _DASHED = re.compile(r".*(?:[-–—]|[-=]+>|→)\s*", re.DOTALL)
+_INLINE_ASKED = re.compile(rf"(?<=[.!?;]\s)(?=(?P<phrase>{_PHRASE})\?\s)")  # "... Any blockers? no"
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
@@ -83,7 +85,7 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s|\w+n't|really|even|ever|completely|totally|fully|pretty|quite|rather|bit|kind of|too|get|getting|gets)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
@@ -128,18 +130,24 @@ def clauses(text: str) -> list[Clause]:
     """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji."""
     found: list[Clause] = []
     heading = title = ""
-    number = under = 0
+    number = under = depth = 0
     for line, (start, end) in enumerate(_lines(text)):
+        section = _SECTION.match(text, start, end)
+        if section and _closes(len(section["depth"]), depth):
+            heading = title = ""
         for part, (at, stop) in enumerate(_parts(text, start, end)):
             link = "heading" if part else "line"
             bullet = _BULLET.match(text, at, stop)
             if bullet:
                 at = bullet.end()
                 number = int(bullet["number"]) if bullet["number"] else number
-            head = _marked(text, at, stop) or _alone(text, at, stop)
+            dated = is_deadline(title) and not under  # "When will you be done?": "Friday" is the answer
+            head = _marked(text, at, stop) or (None if dated else _alone(text, at, stop))
+            begin = -1
             while head:  # "Where do I need help? What do I need to figure out?"
+                begin = _named_with(text, at, head)
                 heading, title, at = _in_turn(head, heading)
-                under = 0
+                under, depth = 0, len(section["depth"]) if section else 0
                 link = "heading"
                 head = _marked(text, at, stop)
                 if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
@@ -148,9 +156,22 @@ def clauses(text: str) -> list[Clause]:
                 found.append(Clause(*blank.span(1), link, heading, title, number, under, line))
                 under += 1
             for first, last, kind in _pieces(text, at, stop):
+                first = begin if begin >= 0 and not under else first
                 found.append(Clause(first, last, kind or link, heading, title, number, under, line))
                 under += 1
     return found
+
+
+def _named_with(text: str, at: int, head: tuple[str, str, int]) -> int:
+    """Where the words of a heading begin that belongs to what it is put before, "ETA: Friday"; -1 for others."""
+    _, title, end = head
+    found = text[at:end].lower().find(title) if is_deadline(title) else -1
+    return at + found if found >= 0 else -1
+
+
+def _closes(depth: int, above: int) -> bool:
+    """Whether a line with so many "#" ends the part above: as few do, and two below a heading with none; one may be a bullet."""
+    return depth <= above if above else depth > 1
 
 
 def without_blanks(text: str, pieces: Sequence[Clause]) -> list[Clause]:
@@ -243,7 +264,12 @@ def _inline(line: str) -> list[int]:
     first = _HEAD.match(line, bullet.end() if bullet else 0)
     starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
     dashed = _INLINE_DASHED.finditer(line) if starts and first and _DASHED.fullmatch(first[0]) else ()
-    for match in (*_INLINE.finditer(line), *_INLINE_ARROW.finditer(line), *dashed):
+    for match in (
+        *_INLINE.finditer(line),
+        *_INLINE_ARROW.finditer(line),
+        *_INLINE_ASKED.finditer(line),
+        *dashed,
+    ):
         if heading_kind(match["phrase"]):
             starts.setdefault(match.end("phrase"), match.end())
     return sorted(starts.values())

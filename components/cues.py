@@ -70,8 +70,8 @@ _PAST = frozenset(
 )
 _HELD = frozenset({"blocked", "stuck", "stalled", "waiting", "awaiting"})
 _WAITS = re.compile(
-    r"(?:(?:i|we|it|am|are|is|i'?m|we're|it'?s|but|and|still|also|now|currently)\s+)*"
-    r"(?:(?:waiting|blocked|stuck|stalled|held up)\s+(?:on|for|by|behind|until|till|with)|awaiting)\b",
+    r"(?:(?:i|we|it|am|are|is|i'?m|we're|it'?s|but|and|so|thus|therefore|still|also|now|currently|completely|kind of)\s+)*"
+    r"(?:(?:waiting|blocked|stuck|stalled|held up)(?:\s+(?:on|for|by|behind|until|till|with)\b|\W*$)|awaiting\b)",
     re.IGNORECASE,
 )
 _NO_ENDING = frozenset(

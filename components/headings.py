@@ -11,6 +11,7 @@ from components.heading_words import (
     ASIDE,
     ASIDES,
     BLOCKER,
+    DEADLINES,
     DONE,
     HEADINGS,
     MARKED,
@@ -29,9 +30,7 @@ _ASIDES = re.compile(ASIDES)
 _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
 )
-_WHEN = re.compile(  # a form asks it of people, people of things
-    r"(?:by )?when (?:do|will|would|can|could|should|are) (?:you|i|we|u)\b.*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b.*"
-)
+_DEADLINES = re.compile(DEADLINES)
 _SURE, _HINT = 2.0, 1.5
 _WEIGHTS = [
     (kind, re.compile(pattern), weight)
@@ -91,6 +90,12 @@ def named(phrase: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def is_deadline(phrase: str) -> bool:
+    """Whether a heading asks until when something will be done."""
+    return _DEADLINES.fullmatch(_plain(phrase)) is not None
+
+
 @lru_cache(maxsize=4096)
 def heading_kind(phrase: str) -> str | None:
     """done, plan, blocker or aside where the phrase is such a heading or asks for it, typos allowed; else None."""
@@ -131,7 +136,9 @@ def _matching(kinds: Mapping[str, re.Pattern[str]], words: str) -> str | None:
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     """The kind that most words of a heading speak for; None where too many words speak for nothing."""
-    if _WHEN.fullmatch(words) or _ASIDES.fullmatch(words):  # a day is no piece of work
+    if _DEADLINES.fullmatch(words):
+        return PLAN
+    if _ASIDES.fullmatch(words):
         return ASIDE
     if asked := _matching(_ASKED, words):
         return asked

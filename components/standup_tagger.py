@@ -46,6 +46,10 @@ _OF_ANOTHER = re.compile(
     r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
     re.IGNORECASE,
 )
+_MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is just slow"
+    r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
+    re.IGNORECASE,
+)
 SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
@@ -57,6 +61,13 @@ UNDER = {
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
+    "cleared": {
+        "done": 0,
+        "plan": 0,
+        "blocker": 0,
+        "no_blocker": 1,
+        "other": 0,
+    },  # "no blockers", "didn't get stuck"
     "lifted": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # the same below "Blockers"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {
@@ -67,6 +78,7 @@ UNDER = {
         "other": 0,
     },  # most lists are of what was done
 }
+_LIFTED = {"": "denied", "blocker": "lifted"}  # what a trouble stands below that is taken back
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -263,13 +275,17 @@ def _sequence(
 def _kinds(text: str, pieces: Sequence[Clause]) -> list[str]:
     """What each piece stands below; "denied" is what its own sentence takes back: "CI is slow, but nothing blocking"."""
     kinds = [_under(text, piece) for piece in pieces]
-    sentence = 0
+    sentence, denied = 0, False
     for at, piece in enumerate(pieces):
-        sentence = at if piece.link in ENDS else sentence
-        if _takes_back(text[piece.start : piece.end]):
+        words = text[piece.start : piece.end]
+        sentence, denied = (at, False) if piece.link in ENDS else (sentence, denied)
+        if denied and _MILD.search(words):
+            kinds[at] = _LIFTED.get(kinds[at], kinds[at])
+        denied = denied or is_none(words) or denies(words)
+        if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
             for before in range(sentence, max(turns, default=sentence)):
-                kinds[before] = {"": "denied", "blocker": "lifted"}.get(kinds[before], kinds[before])
+                kinds[before] = _LIFTED.get(kinds[before], kinds[before])
     return kinds
 
 
@@ -287,10 +303,10 @@ def _denies_obstacles(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, a key of UNDER; "" where no heading is above it."""
     words = text[piece.start : piece.end]
-    if piece.heading == "plan" and piece.under and cues.waits(words):
+    if piece.heading in ("done", "plan") and piece.under and cues.waits(words):
         return "blocker"  # "Today: the terms page, waiting on Ana"
-    if piece.heading in ("done", "plan") and _denies_obstacles(words):
-        return "blocker"  # "1. Progress: ... 2. No blockers"
+    if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
+        return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"
     return piece.heading

@@ -214,7 +214,7 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
         ("Today: fixed the a - b, done - c", ["plan"] * 4),
         (
             "3. **When do you think you'll be done?:** Friday\n**4\\.** Do you have any blockers?\ncow",
-            ["aside", "blocker"],
+            ["plan", "blocker"],
         ),
         ("What is the plan for the days before the deadline?\n- ant", ["plan"]),
         ("done: ant. today -> bee", ["done", "plan"]),
@@ -226,10 +226,52 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
         ("📌 Upcoming: ant\n🚀 worked on issues\nbee", ["plan"] * 3),
         ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),
         ("How do you feel today? Good\nWhat did you do? ant\nNotes:\nbee", ["aside", "done", "aside"]),
+        ("What did you do?\n-----\nant\nDid I get stuck anywhere?\n~~~~~\ncow", ["done", "blocker"]),
+        ("_1. What we did:_\nant\n_3. Estimated completion:_\nFriday\n_4. Obstacles:_\ncow", ["done", "plan", "blocker"]),
+        ("**Progress**\n- ant\n**Upcoming Plans & Goals**\n- bee", ["done", "plan"]),
+        ("#### Not done but planned:\nant\n#### Todo's tomorrow:\nbee", ["plan", "plan"]),
+        ("This week I did the following:\n- ant\nThis week I will do the following:\n- bee", ["done", "plan"]),
+        ("Today: bee. Do you have any blockers? I need the keys. Thus, I am blocked.", ["plan", *["blocker"] * 3]),
+        ("Fixed the ant. Any blockers? no. What next? the bee", ["", "blocker", "plan"]),
     ],
-)
+)  # fmt: skip
 def test_headings_of_check_ins_and_logs(text: str, headings: list[str]) -> None:
     assert [c.heading for c in clauses(text)] == headings
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("## Blockers\n- cow\n## The office\n- hen", ["blocker", "", ""]),
+        ("## Done\n### The parser\n- ant\n## Next\n- bee", ["done", "done", "plan"]),
+        ("# Done\n## The parser\n- ant\n# The office\n- hen", ["done", "done", "", ""]),
+        ("Done:\n- ant\n## Karim\n- hen", ["done", "", ""]),
+        ("Done:\n# ant\n# bee", ["done", "done"]),  # bullets
+    ],
+)
+def test_a_section_of_markdown_ends_the_one_before(text: str, headings: list[str]) -> None:
+    assert [c.heading for c in clauses(text)] == headings
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Next: the cart\nETA: Saturday, or Sunday", ["the cart", "ETA: Saturday, or Sunday"]),
+        ("Next: the cart\nExpected completion: next Tue\nNotes: hen", ["the cart", "Expected completion: next Tue", "hen"]),
+        ("What next?\nthe cart\nWhen will you be done?\n2-3 days", ["the cart", "2-3 days"]),
+        ("What next? the cart. When will you be done? in 2 days", ["the cart", "When will you be done? in 2 days"]),
+    ],
+)  # fmt: skip
+def test_a_date_keeps_the_words_that_say_what_it_is(text: str, kept: list[str]) -> None:
+    assert pieces(text) == kept
+
+
+def test_a_no_and_what_it_denies_stay_together() -> None:
+    assert pieces("Wasn't really stuck on anything") == ["Wasn't really stuck on anything"]
+
+
+def test_lists_of_restructured_text_have_items() -> None:
+    assert pieces("#. fixed the ant\n#. fixed the bee") == ["fixed the ant", "fixed the bee"]
 
 
 @pytest.mark.parametrize(

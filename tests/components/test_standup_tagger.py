@@ -109,6 +109,9 @@ def test_the_many_noes(reader: Reader, text: str) -> None:
     [
         "GPU quota is a bit tight, but nothing blocking",
         "CI is slow but not a blocker",
+        "not blocked though the build is slow",
+        "blocked? not really, though the tests take 40 min",
+        "Today: the cart. Blockers: nothing serious, the review just takes ages",
         "the license server was down all morning but works again",
         "the upload failed twice and I lost an hour, but that's resolved",
         "Yesterday: tests\nToday: docs\nBlockers: -",
@@ -120,6 +123,25 @@ def test_the_many_noes(reader: Reader, text: str) -> None:
 def test_what_is_taken_back_in_the_same_breath_blocks_nobody(reader: Reader, text: str) -> None:
     assert "blocker" not in kinds(reader, text)
     assert "no_blocker" in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["didn't get stuck", "Did I get stuck? No, I didn't get stuck.", "wasn't really stuck on anything"],
+)
+def test_who_did_not_get_stuck_is_not_blocked(reader: Reader, text: str) -> None:
+    assert kinds(reader, text) == {"no_blocker"}
+
+
+@pytest.mark.parametrize("held", ["currently blocked", "stuck", "I am completely blocked"])
+def test_who_is_held_below_a_plan_is_blocked(reader: Reader, held: str) -> None:
+    assert kinds(reader, f"Today: the cart. {held}") == {"plan", "blocker"}
+
+
+@pytest.mark.parametrize("text", ["ETA: Saturday", "When will you be done?\nFriday"])
+def test_until_when_is_a_part_of_the_plan(reader: Reader, text: str) -> None:
+    told = spans(reader, f"Next: the cart\n{text}\nBlockers: none")
+    assert told == [("plan", "the cart"), ("plan", text.split("\n")[-1]), ("no_blocker", "none")]
 
 
 @pytest.mark.parametrize("no", ["no roadblocks", "no hurdles so far", "no setbacks", "no blocks"])
