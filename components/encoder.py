@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -172,8 +171,8 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`enough` examples of an intent are read in training: more and longer reports say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "enough": 2500}
+        """So many `reports` are read in training: more and longer ones say no more of what is wanted."""
+        return {**DenseFeaturizer.get_default_config(), "reports": 5000}
 
     @classmethod
     def create(
@@ -189,7 +188,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Any `enough` will do."""
+        """Any number of `reports` will do."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
@@ -201,7 +200,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
-        examples = _enough(training_data.training_examples, self._config["enough"])
+        examples = _enough(training_data.training_examples, self._config["reports"])
         parts = [examples[at : at + SHARE] for at in range(0, len(examples), SHARE)]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             texts = ([message.get(TEXT) for message in part] for part in parts)
@@ -214,26 +213,20 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
         message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
-def _enough(examples: Sequence[Message], enough: int) -> list[Message]:
-    """Those with a text; of an intent that has more than `enough`, so many of those that are not long."""
-    by_intent: dict[str, list[Message]] = defaultdict(list)
-    for message in examples:
-        if message.get(TEXT):
-            by_intent[message.get(INTENT) or ""].append(message)
-    return [
-        one
-        for intent, of in by_intent.items()
-        for one in (of if len(of) <= enough else _some(of, enough, intent == REPORT))
-    ]
-
-
-def _some(examples: Sequence[Message], size: int, shortest: bool) -> list[Message]:
-    """So many at even distances, none of them long; or half of them so, and half the shortest there are."""
-    first = sorted(examples, key=lambda message: len(message.get(TEXT)))[: size // 2 if shortest else 0]
-    chosen = set(map(id, first))
-    rest = [message for message in examples if id(message) not in chosen]
-    short = [message for message in rest if len(message.get(TEXT)) <= SHORT]
-    more = size - len(chosen)
+def _enough(examples: Sequence[Message], reports: int) -> list[Message]:
+    """Those with a text; of more `reports` than that half the shortest there are, and half at even distances, none of them long."""
+    read = [message for message in examples if message.get(TEXT)]
+    told = [message for message in read if message.get(INTENT) == REPORT]
+    if len(told) <= reports:
+        return read
+    chosen = set(map(id, sorted(told, key=_length)[: reports // 2]))
+    rest = [message for message in told if id(message) not in chosen]
+    short = [message for message in rest if _length(message) <= SHORT]
+    more = reports - len(chosen)
     of = short if len(short) >= more else rest
     chosen |= {id(of[at * len(of) // more]) for at in range(more)}
-    return [message for message in examples if id(message) in chosen]
+    return [message for message in read if message.get(INTENT) != REPORT or id(message) in chosen]
+
+
+def _length(message: Message) -> int:
+    return len(message.get(TEXT))

@@ -71,11 +71,9 @@ def _cheap(data: TrainingData) -> TrainingData:
 
 
 def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts as they are, lists of entities and the like with everything in them anew."""
-    return {name: _anew(value) for name, value in data.items()}
+    """Texts as they are, lists anew, and each entity in them."""
+    return {name: _anew(value) if isinstance(value, list) else value for name, value in data.items()}
 
 
-def _anew(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _anew(one) for name, one in value.items()}
-    return [_anew(one) for one in value] if isinstance(value, list) else value
+def _anew(things: list[Any]) -> list[Any]:
+    return [dict(one) if isinstance(one, dict) else one for one in things]

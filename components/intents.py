@@ -61,7 +61,7 @@ class Intents(Learnt, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`decay` is the L2 penalty, `balance` 0 weighs examples alike and 1 intents alike."""
-        return {"decay": 0.03, "balance": 0.5}
+        return {"decay": 0.03, "balance": 0.65}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the examples of the intents."""

@@ -219,7 +219,7 @@ class Speller:
             any(self._is_word(stem) for stem in _stems(word))
             or any(word.startswith(prefix) and self._is_word(word[len(prefix) :]) for prefix in _PREFIXES)
             or any(
-                self.counts.get(word[:at], 0) >= TARGET and self.counts.get(word[at:], 0) >= TARGET
+                all(self.counts.get(half, 0) >= _least(half) for half in (word[:at], word[at:]))
                 for at in range(3, len(word) - 2)
             )
         )
@@ -373,7 +373,7 @@ def _is_within(word: str, target: str) -> bool:
 
 def _least(word: str) -> int:
     """How frequent a word must be to be meant by this one: short ones are near to many."""
-    return {4: 10, 5: 5}.get(len(word), TARGET)
+    return {3: 10, 4: 10, 5: 5}.get(len(word), TARGET)
 
 
 def _slips(word: str, target: str, reach: int, before: str = "") -> int | None:

@@ -61,6 +61,13 @@ UNDER = {
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
+    "held": {
+        "done": 0,
+        "plan": 0,
+        "blocker": 1,
+        "no_blocker": -1,
+        "other": 0,
+    },  # "waiting on Ana", "I am blocked"
     "cleared": {
         "done": 0,
         "plan": 0,
@@ -303,8 +310,9 @@ def _denies_obstacles(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, a key of UNDER; "" where no heading is above it."""
     words = text[piece.start : piece.end]
-    if piece.heading in ("done", "plan") and piece.under and cues.waits(words):
-        return "blocker"  # "Today: the terms page, waiting on Ana"
+    below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and piece.under)
+    if below and cues.waits(words):
+        return "held"  # "Today: the terms page, waiting on Ana"
     if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if is_none(words) and piece.heading:

@@ -113,7 +113,7 @@ def test_of_many_reports_the_shortest_and_some_of_the_others_are_read() -> None:
     of_one = [f"fixed {n:02}{' more' * (n % 4)}{' and more' * 20 * (n % 2)}" for n in range(40)]
     texts = {"give_standup": of_one, "greet": ["hi"]}
     data = TrainingData([Message({TEXT: one, INTENT: of}) for of, those in texts.items() for one in those])
-    config = {**SentenceEncoder.get_default_config(), "enough": 12}
+    config = {**SentenceEncoder.get_default_config(), "reports": 12}
     SentenceEncoder("encoder", config).process_training_data(data)
     read = [one.get(TEXT) for one in data.training_examples if one.features]
     assert len(read) == 13 and read[-1] == "hi" and max(map(len, read)) <= SHORT
@@ -122,10 +122,9 @@ def test_of_many_reports_the_shortest_and_some_of_the_others_are_read() -> None:
     ) and f"fixed 38{' more' * 2}" not in read
 
 
-def test_of_another_intent_with_many_examples_some_at_even_distances_are_read() -> None:
+def test_of_any_other_intent_all_examples_are_read() -> None:
     texts = [f"weather {n:02}{' and more' * 20 * (n % 2)}" for n in range(40)]
     data = TrainingData([Message({TEXT: one, INTENT: "out_of_scope"}) for one in texts])
-    config = {**SentenceEncoder.get_default_config(), "enough": 10}
+    config = {**SentenceEncoder.get_default_config(), "reports": 10}
     SentenceEncoder("encoder", config).process_training_data(data)
-    read = [one.get(TEXT) for one in data.training_examples if one.features]
-    assert read == [f"weather {n:02}" for n in range(0, 40, 4)]
+    assert all(one.features for one in data.training_examples)

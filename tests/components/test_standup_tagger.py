@@ -255,7 +255,7 @@ PHENOMENA = {
         ("today search page, yesterday I did the cart", [("plan", "search page"), ("done", "did the cart")]),
     ],
     "third person": [
-        ("she will review it tomorrow", [("plan", "she will review it")]),
+        ("she will review it tomorrow", [("plan", "she will review it tomorrow")]),
         ("Bob is out", []),
     ],
     "keys of all trackers": [
