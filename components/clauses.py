@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, is_deadline, named
+from scrumai.core.cues import is_none
 
 _BULLET = re.compile(
     r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
-_SECTION = re.compile(r"[ \t]*(?P<depth>#{1,6})[ \t]+(?=\S)")
+_SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
+_FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
@@ -40,6 +42,17 @@ _INLINE_ARROW = re.compile(
 )  # "moved A, todo -> done" is none
 _DASHED = re.compile(r".*(?:[-–—]|[-=]+>|→)\s*", re.DOTALL)
 _INLINE_ASKED = re.compile(rf"(?<=[.!?;]\s)(?=(?P<phrase>{_PHRASE})\?\s)")  # "... Any blockers? no"
+_ASKED = re.compile(
+    r"any (?:blockers?|blocks|impediments?|obstacles?)|blockers?|blocked|(?:what is |what's |what )?next",
+    re.IGNORECASE,
+)
+_REMARKED = re.compile(
+    r"(?:any )?questions?|(?:the|how|who|progress|result)\b.*|do you need .*", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
+    re.IGNORECASE,
+)
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
 
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
@@ -59,7 +72,7 @@ _START = re.compile(
     r"(?<=[^\W_]\s)(?="
     r"(?:yesterday|today|tomorrow|tmrw|tonight|currently|2day|tdy|yday|this (?:morning|afternoon)|next)[, ]+(?:i\b|we\b|i'|im\b|ill\b|will\b|gonna\b|going\b|plan|want|work|continu|start|fix|finish|is\b|my\b)"
     r"|(?:i|we)(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
-    r"|i'?m (?:stuck|blocked|waiting|not)|(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
+    r"|i'?m (?:stuck|blocked|waiting|not)|(?<!n't )(?<!really )(?<!ever )(?<!even )(?<!completely )(?<!totally )(?<!pretty )(?<!quite )(?<!a bit )(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
     r"|(?:no|any|zero|without) (?:blockers?|blocks?|impediments?|issues?|obstacles?|problems?|roadblocks?)"
     r"|nothing (?:block|in my|is )|not blocked"
     r")",
@@ -85,7 +98,7 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s|\w+n't|really|even|ever|completely|totally|fully|pretty|quite|rather|bit|kind of|too|get|getting|gets)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
@@ -129,49 +142,84 @@ class Clause:
 def clauses(text: str) -> list[Clause]:
     """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji."""
     found: list[Clause] = []
-    heading = title = ""
-    number = under = depth = 0
+    above, number, fenced = _Above(), 0, False
     for line, (start, end) in enumerate(_lines(text)):
-        section = _SECTION.match(text, start, end)
-        if section and _closes(len(section["depth"]), depth):
-            heading = title = ""
+        fenced ^= _FENCE.match(text, start, end) is not None
+        section = None if fenced else _SECTION.match(text, start, end)
         for part, (at, stop) in enumerate(_parts(text, start, end)):
-            link = "heading" if part else "line"
-            bullet = _BULLET.match(text, at, stop)
-            if bullet:
+            if bullet := _BULLET.match(text, at, stop):
                 at = bullet.end()
                 number = int(bullet["number"]) if bullet["number"] else number
-            dated = is_deadline(title) and not under  # "When will you be done?": "Friday" is the answer
-            head = _marked(text, at, stop) or (None if dated else _alone(text, at, stop))
-            begin = -1
-            while head:  # "Where do I need help? What do I need to figure out?"
-                begin = _named_with(text, at, head)
-                heading, title, at = _in_turn(head, heading)
-                under, depth = 0, len(section["depth"]) if section else 0
-                link = "heading"
-                head = _marked(text, at, stop)
-                if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
-                    break
-            if heading == "blocker" and not under and (blank := _BLANK.fullmatch(text, at, stop)):
-                found.append(Clause(*blank.span(1), link, heading, title, number, under, line))
-                under += 1
-            for first, last, kind in _pieces(text, at, stop):
-                first = begin if begin >= 0 and not under else first
-                found.append(Clause(first, last, kind or link, heading, title, number, under, line))
-                under += 1
+            before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0)
+            above = below.above
+            link = "heading" if part or below.at > at else "line"
+            for first, last, kind in _told(text, below, stop):
+                found.append(
+                    Clause(first, last, kind or link, above.kind, above.title, number, above.under, line)
+                )
+                above = replace(above, under=above.under + 1)
+            if below.dated and above.under:  # "ETA: Friday" is a heading of its line
+                above = before
     return found
 
 
-def _named_with(text: str, at: int, head: tuple[str, str, int]) -> int:
-    """Where the words of a heading begin that belongs to what it is put before, "ETA: Friday"; -1 for others."""
-    _, title, end = head
-    found = text[at:end].lower().find(title) if is_deadline(title) else -1
-    return at + found if found >= 0 else -1
+@dataclass(frozen=True)
+class _Above:
+    """The heading in force: its kind, its words, how many "#" it has, and how many pieces stand below it so far."""
+
+    kind: str = ""
+    title: str = ""
+    depth: int = 0
+    under: int = 0
+
+    def read(self, text: str, at: int, stop: int, depth: int) -> _Below:
+        """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
+        head = _marked(text, at, stop) or self._alone(text, at, stop)
+        if not head:
+            closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
+            return _Below(_Above(under=self.under) if closes else self, at)
+        above, dated, begin = self, False, at
+        while head:  # "Where do I need help? What do I need to figure out?"
+            dated = is_deadline(head[1])
+            begin = at + max(0, text[at : head[2]].lower().find(head[1]))
+            kind, title, at = _in_turn(head, above.kind)
+            above = _Above(kind, title, depth)
+            head = _marked(text, at, stop)
+            if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
+                break
+        return _Below(above, at, dated, begin)
+
+    def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
+        """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
+        head = _alone(text, at, stop)
+        asked = not self.under and is_deadline(self.title)
+        return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
-def _closes(depth: int, above: int) -> bool:
-    """Whether a line with so many "#" ends the part above: as few do, and two below a heading with none; one may be a bullet."""
-    return depth <= above if above else depth > 1
+@dataclass(frozen=True)
+class _Below:
+    """What begins at `at`, below a heading; of a `dated` one, "ETA: Friday", the words begin at `begin`."""
+
+    above: _Above
+    at: int
+    dated: bool = False
+    begin: int = 0
+
+
+def _told(text: str, below: _Below, stop: int) -> Iterator[tuple[int, int, str]]:
+    """The pieces below a heading; a dash alone is one where it is asked for obstacles."""
+    above = below.above
+    if above.kind == "blocker" and not above.under and (blank := _BLANK.fullmatch(text, below.at, stop)):
+        yield (*blank.span(1), "")
+        return
+    for count, (first, last, kind) in enumerate(_pieces(text, below.at, stop)):
+        named = below.dated and not count and not is_none(text[first:last])
+        yield below.begin if named else first, last, kind
+
+
+def _asks(phrase: str, headed: bool) -> bool:
+    """Whether a question inside a line asks for a part of the report: most do only where a heading begins the line."""
+    return not _REMARKED.fullmatch(phrase) if headed else _ASKED.fullmatch(phrase) is not None
 
 
 def without_blanks(text: str, pieces: Sequence[Clause]) -> list[Clause]:
@@ -264,12 +312,8 @@ def _inline(line: str) -> list[int]:
     first = _HEAD.match(line, bullet.end() if bullet else 0)
     starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
     dashed = _INLINE_DASHED.finditer(line) if starts and first and _DASHED.fullmatch(first[0]) else ()
-    for match in (
-        *_INLINE.finditer(line),
-        *_INLINE_ARROW.finditer(line),
-        *_INLINE_ASKED.finditer(line),
-        *dashed,
-    ):
+    asked = [one for one in _INLINE_ASKED.finditer(line) if _asks(one["phrase"], bool(starts))]
+    for match in (*_INLINE.finditer(line), *_INLINE_ARROW.finditer(line), *asked, *dashed):
         if heading_kind(match["phrase"]):
             starts.setdefault(match.end("phrase"), match.end())
     return sorted(starts.values())

@@ -19,7 +19,7 @@ HEADINGS = {
         |что (?:сделано|(?:я )?с?делал[аи]?(?: вчера)?)|dün ne yaptı[mn]|昨日(?:完成|やったこと|の作業)|昨天(?:完成|做了什么|工作)|apa yang (?:saya )?(?:di)?kerjakan kemarin|hôm qua|어제(?: 한 일)?|gestern|erledigt|was|hier|fait|ontem|ayer|ieri|wczoraj|hecho|feito|gisteren|včera|i ?går|eilen|dün|kemarin|вчера|сделал[аи]?|учора|昨天|昨日|worked on
         |roses|ready so far|green|(?:what )?went well|(?:(?:last|on|this) )?{_WEEKDAY}|✅|☑️?|✔️?|🟢|🌹|:(?:white_)?(?:heavy_)?check_mark:|:large_green_circle:|:heavy_check_mark:""",
     PLAN: r"""t|td|tdy|tod|t'?day|2day|today|today'?s (?:work|tasks|plan|goals?)|for today|doing|todos?|to do|to-do|next(?: up| steps?)?|plans?|planned|goals?|focus
-        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|work in progress|in the works|on-?going|under ?way|in[ -]flight|in the pipeline|in development|active|on deck|assigned|backlog|agenda(?: for today)?|(?:my |next )?action (?:items?|points?)|(?:my|next) actions|(?:top )?priorities(?: today)?|top (?:\d|three|five)|(?:key|main) (?:goals?|objectives?|focus)|aim before lunch|intentions?|working on(?: next| now| today)?|current(?:ly)?|current day|now|not (?:yet )?(?:done|finished|started)(?:,? but planned)?|planned,? but not (?:done|started|finished)|continue|continuing|rest of (?:the )?(?:day|week)|this (?:afternoon|evening)|tonight|(?:what is |what's )?being worked on|(?:next|nxt) wk|nxt|(?:tasks? |prs? |mrs? |bugs? )?in[ -]?progress|in dev|in the queue|by (?:the )?end of (?:the )?day|eod(?: goals?)?|what remains|para hoy|por hacer|on the docket|focus areas?|looking ahead|tody|tmr|to[- ]be[- ]done|needs doing|tomorrow|tmrw|tmw|2moro|for tomorrow|later|future|upcoming
+        |this week|tasks?|plan (?:for|of) (?:today|the day|tomorrow)|wip|work in progress|in the works|on-?going|under ?way|in[ -]flight|in the pipeline|in development|active|on deck|assigned|backlog|agenda(?: for today)?|(?:my |next )?action (?:items?|points?)|(?:my|next) actions|(?:top )?priorities(?: today)?|top (?:\d|three|five)|(?:key|main) (?:goals?|objectives?|focus)|aim before lunch|intentions?|working on(?: next| now| today)?|current(?:ly)?|current day|now|before the (?:next|following) (?:stand-?up|meeting|scrum|sync)|not (?:yet )?(?:done|finished|started)(?:,? but planned)?|planned,? but not (?:done|started|finished)|continue|continuing|rest of (?:the )?(?:day|week)|this (?:afternoon|evening)|tonight|(?:what is |what's )?being worked on|(?:next|nxt) wk|nxt|(?:tasks? |prs? |mrs? |bugs? )?in[ -]?progress|in dev|in the queue|by (?:the )?end of (?:the )?day|eod(?: goals?)?|what remains|para hoy|por hacer|on the docket|focus areas?|looking ahead|tody|tmr|to[- ]be[- ]done|needs doing|tomorrow|tmrw|tmw|2moro|for tomorrow|later|future|upcoming
         |(?:on )?my plate|will(?: do)?|going to|what (?!i(?:'m| am|'ll| will| do) (?:stuck|waiting|blocked|struggling|need|not|confused|unsure))(?:i'll|i will|i'm going to|i am going to|i'm|i am|will (?:i|you|we)|am i going to|are you going to|i plan to|i do|do i(?! need))(?: \w+){0,4}
         |o que (?:eu )?(?:vou|irei) fazer(?: hoje)?|qu[eé] (?:voy a hacer|har[eé])(?: hoy)?|ce que je (?:vais faire|ferai|fais)(?: aujourd'hui)?|qué harás(?: hoy)?|próximos pas(?:sos|os)|prochaines étapes|als nächstes|plany? na dziś|что буду делать(?: сегодня)?|今日(?:计划|やること|の予定)|今天(?:计划|要做)|오늘(?: 할 일)?|hôm nay|was (?:mache|werde) ich(?: heute)?(?: machen| tun)?|cosa far[oò](?: oggi)?|wat ga ik(?: vandaag)? doen
         |buds?|yellow|heute|aujourd'?hui|demain|hoje|amanhã|hoy|mañana|oggi|dzisiaj|dziś|jutro|vandaag|dnes|dneska|zítra|i ?dag|i ?morgen|tänään|huomenna|bugün|yarın|hari ini|besok|pendientes?|сегодня|завтра|сьогодні|今天|今日|明天|明日|offen|morgen|wird|🚧|⏳|▶️?|🔜|🟡|🔨|➡️?|👉|🏗️?|📅|🌱|:construction:|:soon:|:hourglass:|:arrow_right:|:large_yellow_circle:""",
@@ -54,7 +54,7 @@ SIGNS = {
     PLAN: (
         r"will|i'll|we'll|you'll|plan(?:s|ned|ning)?|next|tomorrow'?s?|tmrw|upcoming|todo'?s?|to-dos?|going|gonna|goals?|until|intend(?:ed)?|focus|priorit(?:y|ies)|coming|proposed"
         r"|commit(?:ments?)?|remaining|left|future|continu(?:e|ing)|ahead|later|objectives?|targets?|tackle|pending|carry-?over|unfinished|incomplete|postponed|scheduled|hop(?:e|ing)|outstanding|deliverables|aim(?:s|ing)?|agenda|intentions?|assigned",
-        r"today'?s?|now|following|doing|do|working|current(?:ly)?|ongoing|wip|tonight|want|on-going|start(?:ing)?|tasks?|day|hours?|accomplish|achieve|complete|finish",
+        r"today'?s?|now|doing|do|working|current(?:ly)?|ongoing|wip|tonight|want|on-going|start(?:ing)?|tasks?|day|hours?|accomplish|achieve|complete|finish",
     ),
     BLOCKER: (
         r"block(?:s|ed|er|ers|ing|ages?)?|blockers?|imped\w*|obstacles?|hindr\w*|hinder\w*|hurdles?|roadblocks?|bottlenecks?|stuck|help|assist(?:ance)?|support|challeng\w*|difficult(?:y|ies)?"
@@ -65,8 +65,8 @@ SIGNS = {
 NEUTRAL = bag(
     """
     a able about action actions activities activity all already am an and another any anybody anyone anything
-    anywhere are as at back be between bring brings by call can check check-in checkin conclusion conclusions
-    could daily day days deadline does down each else every everything for forward fri friday from further
+    anywhere are as at back be between bring brings by call can check check-in checkin conclusion conclusions could
+    daily day days deadline does down each else eta every everything following for forward fri friday from further
     get gets getting h had has have here here's how hrs i i'd i'm if in into is it it's item items just keep keeping
     list log major make me meet meeting meetings member mind minutes mon monday month more morning moving my myself
     new not of off on one open or other others our out over own part period personal post pts put reasons report
@@ -80,11 +80,15 @@ NEUTRAL = bag(
 ASIDES = (
     r"how (?:are|is|r) (?:you|u|everyone|everybody|things)(?: doing| feeling)?|time spent|feel(?:ing|ings)?|mood|morale|notes|comments|remarks|hours worked|availability|fyi|misc(?:ellaneous)?|kudos|shout-?outs?"
     r"|additional notes|anything else(?: (?:to|you).*)?|parking lot|energy(?: level)?|confidence(?: level)?|fun facts?|sprint goal|remarques|notas|stimmung"
-    r"|attendance|attendees|comfort|insights?|thoughts|announcements?|deadlines?|decisions|discussions"
+    r"|attendance|attendees|comfort|insights?|thoughts|announcements?|deadlines?"
+)
+ASIDES_ALONE = (
+    r"(?:key |open |team |other )?(?:decisions|discussions)(?: made)?"  # beside other words they say nothing
 )
 DEADLINES = (  # until when: what stands below is a part of the plan
-    r"e\.?t\.?a\.?|(?:(?:(?:my|new|rough) )?(?:expected|estimated) |e\.?t\.?a\.?(?: for)? )(?:(?:date|time|day|duration|effort)(?: of completion| to complete| needed| required)?|completion(?: date| time)?|finish(?: date)?|end(?: date)?|delivery(?: date)?)"
-    r"|(?:time|date|day) (?:to|of|for) (?:complete|completion)|(?:due|completion|finish) date|time (?:needed|estimate)"
+    r"(?:(?:my|the|new|current|updated|today's|what(?:'s| is) (?:the|your|my)) )*(?:e\.?t\.?a\.?|(?:(?:rough )?(?:expected|estimated) |e\.?t\.?a\.?(?: for)? )"
+    r"(?:(?:date|time|day|duration|effort)(?: of completion| to complete| needed| required)?|completion(?: date| time)?|finish(?: date)?|end(?: date)?|delivery(?: date)?)"
+    r"|expected(?: by| on)?|(?:time|date|day) (?:to|of|for) (?:complete|completion)|(?:due|completion|finish) date|time (?:needed|estimate))"
     r"|(?:by )?when (?:do|will|would|can|could|should|are) (?:you|i|we|u|it|this|that|they)\b[^?]*\b(?:done|finish\w*|complet\w*|ready|deliver\w*)\b[^?]*"
 )
 USUAL = bag(  # of these a strange word may be a misspelling

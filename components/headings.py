@@ -10,6 +10,7 @@ from functools import lru_cache
 from components.heading_words import (
     ASIDE,
     ASIDES,
+    ASIDES_ALONE,
     BLOCKER,
     DEADLINES,
     DONE,
@@ -26,7 +27,7 @@ _KINDS, _MARKED = (
     {kind: re.compile(re.sub(r"\n\s*", "", pattern), re.IGNORECASE) for kind, pattern in words.items()}
     for words in (HEADINGS, MARKED)
 )
-_ASIDES = re.compile(ASIDES)
+_ASIDES, _ASIDES_ALONE = re.compile(ASIDES), re.compile(ASIDES_ALONE)
 _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
 )
@@ -126,7 +127,7 @@ def _plain(phrase: str) -> str:
 
 def _by_name(words: str) -> str | None:
     """The kind of a heading that is one of the usual ones."""
-    return _matching(_KINDS, words) or _matching(_MARKED, words)
+    return PLAN if _DEADLINES.fullmatch(words) else _matching(_KINDS, words) or _matching(_MARKED, words)
 
 
 def _matching(kinds: Mapping[str, re.Pattern[str]], words: str) -> str | None:
@@ -136,9 +137,7 @@ def _matching(kinds: Mapping[str, re.Pattern[str]], words: str) -> str | None:
 
 def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     """The kind that most words of a heading speak for; None where too many words speak for nothing."""
-    if _DEADLINES.fullmatch(words):
-        return PLAN
-    if _ASIDES.fullmatch(words):
+    if _ASIDES.fullmatch(words) or _ASIDES_ALONE.fullmatch(words):
         return ASIDE
     if asked := _matching(_ASKED, words):
         return asked
@@ -151,7 +150,8 @@ def _by_words(words: str, tokens: Sequence[str]) -> str | None:
         strange += not votes and not _is_neutral(token)
     if strange > (STRANGE * len(tokens) if len(tokens) > 2 and _QUESTION.fullmatch(words) else 0):
         return None
-    if any(_ASIDES.fullmatch(token) for token in tokens if "plan" not in tokens):
+    aside = any(_ASIDES.fullmatch(token) for token in tokens if "plan" not in tokens)
+    if aside and scores[BLOCKER] < _SURE:
         return ASIDE
     if scores[BLOCKER] < 2 * _HINT and _UNDONE.search(words) and not re.search(r"\bdone ?[/,&]", words):
         return PLAN

@@ -13,7 +13,7 @@ from components.language import Word
 LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 
 _NOW = (
-    r"today|tod|tdy|2day|tody|toady|todya|(?:right )?now|currently|at the moment|atm|next(?: up)?|first(?: thing| of all)?"
+    r"today|tod|tdy|2day|tody|toady|todya|(?:right )?now|currently|at the moment|atm|next(?: up)?(?! (?:week|sprint|month|quarter|year|\w{3,6}day|mon|tue|wed|thu|fri)\b)|first(?: thing| of all)?"
     r"|meanwhile|finally|already|heute|hoje|hoy|aujourd'?hui"
 )
 _SOON = (
@@ -33,10 +33,11 @@ def _times(*words: str) -> str:
 
 
 _ANY = rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW, _DAY)})"
+_ALONE = rf"(?!\s*(?:and|or|&|/|until|till)\s+(?:on\s+)?{_ANY})"  # "today and tomorrow" is one time
 _WHEN_BEFORE = {  # what a thing is told of as well without: a trouble's time is news, and a plan's day that is not the next
     "done": _ANY,
-    "plan": rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW)})",
-    "blocker": _times(_NOW),
+    "plan": rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW)}){_ALONE}",
+    "blocker": _times(_NOW) + _ALONE,
 }
 _WHEN_AFTER = {**_WHEN_BEFORE, "plan": rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE)})"}
 _LEAD = {

@@ -50,6 +50,9 @@ _MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is j
     r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
     re.IGNORECASE,
 )
+_STOPS = re.compile(
+    r"\b(?:block\w*|stop\w*|prevent\w*|keep\w* (?:me|us)|can(?:not|'t)|unable)\b", re.IGNORECASE
+)
 SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
@@ -61,13 +64,6 @@ UNDER = {
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
-    "held": {
-        "done": 0,
-        "plan": 0,
-        "blocker": 1,
-        "no_blocker": -1,
-        "other": 0,
-    },  # "waiting on Ana", "I am blocked"
     "cleared": {
         "done": 0,
         "plan": 0,
@@ -75,7 +71,13 @@ UNDER = {
         "no_blocker": 1,
         "other": 0,
     },  # "no blockers", "didn't get stuck"
-    "lifted": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # the same below "Blockers"
+    "held": {
+        "done": 0,
+        "plan": 0,
+        "blocker": 1,
+        "no_blocker": -1,
+        "other": 0,
+    },  # "waiting on Ana", "I am blocked"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {
         "done": 0,
@@ -85,7 +87,7 @@ UNDER = {
         "other": 0,
     },  # most lists are of what was done
 }
-_LIFTED = {"": "denied", "blocker": "lifted"}  # what a trouble stands below that is taken back
+_LIFTED = {"": "denied", "blocker": "cleared"}  # what a trouble stands below that is taken back
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -280,13 +282,13 @@ def _sequence(
 
 
 def _kinds(text: str, pieces: Sequence[Clause]) -> list[str]:
-    """What each piece stands below; "denied" is what its own sentence takes back: "CI is slow, but nothing blocking"."""
+    """What each piece stands below; "denied" is what its own sentence takes back, before it or behind: "nothing blocking, CI is slow"."""
     kinds = [_under(text, piece) for piece in pieces]
     sentence, denied = 0, False
     for at, piece in enumerate(pieces):
         words = text[piece.start : piece.end]
         sentence, denied = (at, False) if piece.link in ENDS else (sentence, denied)
-        if denied and _MILD.search(words):
+        if denied and _MILD.search(words) and not _STOPS.search(words):
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
         denied = denied or is_none(words) or denies(words)
         if _takes_back(words):
@@ -308,9 +310,9 @@ def _denies_obstacles(words: str) -> bool:
 
 
 def _under(text: str, piece: Clause) -> str:
-    """What a piece stands below, a key of UNDER; "" where no heading is above it."""
+    """What a piece stands below, or says itself of what is in the way: a key of UNDER; "" where neither tells anything."""
     words = text[piece.start : piece.end]
-    below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and piece.under)
+    below = piece.heading == "blocker" or (piece.heading == "plan" and piece.under)
     if below and cues.waits(words):
         return "held"  # "Today: the terms page, waiting on Ana"
     if piece.heading in ("", "done", "plan") and _denies_obstacles(words):

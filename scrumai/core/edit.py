@@ -41,23 +41,23 @@ def pattern(text: str) -> re.Pattern[str]:
     )
 
 
-_REMOVE = r"(?:remove|delete|drop|scratch|erase|strike|cross out|take out|get rid of)"
+_REMOVE = r"(?:remove|delete|drop|scratch)"
+_DISCARD = r"(?:remove|delete|drop|scratch|erase|strike|cross out|take out|get rid of)"  # the others may be work, too
 _ITEM = r"(?:entry|item|line|point|bullet|number)"
-_IN = r"(?:\s+(?:from|in|of|on|under)\s+(?:the\s+|my\s+)?(KIND)(?:'s)?(?:\s+(?:list|section|part))?)?"
+_IN = r"(?:\s+(?:from|in|on|under)\s+(?:the\s+|my\s+)?(KIND)(?:'s)?(?:\s+(?:list|section|part))?)?"
 _PLACE = rf"(?:the\s+|that\s+|my\s+)?(?:{_ITEM}\s+)?(NTH)(?:\s+(?:{_ITEM}|one|thing))?{_IN}"
-_REMOVE_KIND = pattern(
-    rf"(?:{_REMOVE}|clear)\s+(?:(all|both|everything)\s+(?:(?:of|in|under)\s+)?)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+((?:entry|item|one|line)s?))?"
-)
-_REMOVE_NTH = pattern(rf"{_REMOVE}\s+{_PLACE}")
-_REMOVE_TEXT = pattern(rf"{_REMOVE}\s+(?:the\s+|my\s+)?(.+?)(?:\s+from\s+(?:the\s+|my\s+)?(?:KIND))?")
+_OF_KIND = r"\s+(?:(all|both|everything)\s+(?:(?:of|in|under|from)\s+)?)?(?:the\s+|my\s+)?(NTH)?\s*(KIND)(?:\s+((?:entry|item|one|line)s?))?"
+_REMOVE_KIND = pattern(rf"(?:{_REMOVE}|clear){_OF_KIND}")
+_DISCARD_KIND = pattern(_DISCARD + _OF_KIND)
+_REMOVE_NTH = pattern(rf"{_DISCARD}\s+{_PLACE}")
+_REMOVE_TEXT = pattern(rf"{_DISCARD}\s+(?:the\s+|my\s+)?(.+?)(?:\s+from\s+(?:the\s+|my\s+)?(?:KIND))?")
 _TAKE_OUT = pattern(
-    r"(?:take|cross|strike)\s+(?:the\s+|my\s+)?(.+?)\s+(?:out|off)(?:\s+(?:of\s+)?(?:the|my)\s+(?:list|report|standup))?"
+    r"(?:take|cross|strike)\s+(?:the\s+|my\s+)?(.+?)\s+(?:out(?:\s+of\s+(?:the|my)\s+(?:list|report|standup))?|off\s+(?:the|my)\s+(?:list|report|standup))"
 )
 _MOVE = pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
 _MOVE_UNDER = pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
-_BELONGS = pattern(
-    r"(.+?)\s+(?:is|was|should be|belongs (?:to|under|in))\s+(?:a\s+|actually\s+|really\s+)?(KIND)"
-)
+_BELONGS = pattern(r"(.+?)\s+(?:should be|belongs (?:to|under|in))\s+(?:a\s+|actually\s+|really\s+)?(KIND)")
+_IS = pattern(r"(.+?)\s+(?:is|was)\s+(?:a\s+|actually\s+|really\s+)?(KIND)")
 _CHANGE_KIND = pattern(
     r"(?:change|set|make|replace|update)\s+(?:the\s+|my\s+)?(NTH)?\s*(KIND)\s+(?:to|into|with|as)[:\s]+(.+?)"
 )
@@ -184,8 +184,9 @@ def find(report: Report, text: str) -> int | None:
 
 
 def _meant_by(report: Report, words: str) -> int | None:
-    """The entry that is named by its place ("the second one in today") or by its words."""
-    if place := _BY_PLACE.fullmatch(words.strip()):
+    """The entry that is named by its place ("the second one in today") or by its words; a number alone may be a ticket."""
+    place = _BY_PLACE.fullmatch(words.strip())
+    if place and not words.strip().isdigit():
         return _nth(report, _kind(place[2]), place[1])
     return find(report, words)
 
@@ -232,6 +233,13 @@ def _remove_text(report: Report, groups: list[str]) -> Report | None:
 
 def _move(report: Report, groups: list[str]) -> Report | None:
     return _moved(report, _meant_by(report, groups[0]), KINDS[groups[1].casefold()])
+
+
+def _is(report: Report, groups: list[str]) -> Report | None:
+    """ "the login page is done"; "the last one is done" may be said of what was shown otherwise."""
+    place = _BY_PLACE.fullmatch(groups[0].strip())
+    meant = _meant_by(report, groups[0]) if place and place[2] else find(report, groups[0])
+    return _moved(report, meant, KINDS[groups[1].casefold()])
 
 
 def _moved(report: Report, place: int | None, kind: Kind) -> Report | None:
@@ -323,6 +331,7 @@ _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None
     (_CHANGE_KIND, change_kind),
     (_CHANGE_NTH, _change_nth),
     (_REMOVE_KIND, _remove_kind),
+    (_DISCARD_KIND, _remove_kind),
     (_REMOVE_NTH, _remove_nth),
     (_ADD, _add),
     (_ADD_KIND, _add_kind),
@@ -335,10 +344,15 @@ _EDITS: tuple[tuple[re.Pattern[str], Callable[[Report, list[str]], Report | None
     (_REMOVE_TEXT, _remove_text),
     (_TAKE_OUT, _remove_text),
     (_BELONGS, _move),
+    (_IS, _is),
 )
 _PLAIN = (
     _CHANGE_KIND, _REMOVE_KIND, _ADD, _ADD_KIND, _MOVE, _MOVE_UNDER, _MEANT, _TICKET_NOT,
 )  # fmt: skip
 _ADDING = (_ADD, _ADD_KIND)
 _UNMISTAKABLE = (*_ADDING, _CHANGE_QUOTED)
-_OBJECTS = {_REMOVE_KIND: 4, _CHANGE_KIND: 2}  # so many groups say what is meant, else the first alone
+_OBJECTS = {
+    _REMOVE_KIND: 4,
+    _DISCARD_KIND: 4,
+    _CHANGE_KIND: 2,
+}  # so many groups say what is meant, else the first alone

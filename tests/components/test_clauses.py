@@ -244,7 +244,9 @@ def test_headings_of_check_ins_and_logs(text: str, headings: list[str]) -> None:
     [
         ("## Blockers\n- cow\n## The office\n- hen", ["blocker", "", ""]),
         ("## Done\n### The parser\n- ant\n## Next\n- bee", ["done", "done", "plan"]),
-        ("# Done\n## The parser\n- ant\n# The office\n- hen", ["done", "done", "", ""]),
+        ("# Done\n## The parser\n- ant\n## The office\n- hen", ["done"] * 4),
+        ("## Done\n```\n## make x\n```\n- ant", ["done", "done"]),
+        ("## Last Week\n- ant\n## This Week\n- bee", ["done", "plan"]),
         ("Done:\n- ant\n## Karim\n- hen", ["done", "", ""]),
         ("Done:\n# ant\n# bee", ["done", "done"]),  # bullets
     ],
@@ -260,10 +262,52 @@ def test_a_section_of_markdown_ends_the_one_before(text: str, headings: list[str
         ("Next: the cart\nExpected completion: next Tue\nNotes: hen", ["the cart", "Expected completion: next Tue", "hen"]),
         ("What next?\nthe cart\nWhen will you be done?\n2-3 days", ["the cart", "2-3 days"]),
         ("What next? the cart. When will you be done? in 2 days", ["the cart", "When will you be done? in 2 days"]),
+        ("Next: the cart\nETA: none", ["the cart", "none"]),
     ],
 )  # fmt: skip
 def test_a_date_keeps_the_words_that_say_what_it_is(text: str, kept: list[str]) -> None:
     assert pieces(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("Blockers:\n- the keys, ETA: Friday\n- staging", ["blocker", "plan", "blocker"]),
+        ("When will you be done?\n\nBlockers\n- CI is down", ["blocker"]),
+        ("When will you be done?\nFriday\nBlockers\n- CI is down", ["plan", "blocker"]),
+        ("Plan and ETA: cart, Friday", ["plan", "plan"]),
+        ("Blockers: the keys\nNew ETA: Friday", ["blocker", "plan"]),
+    ],
+)
+def test_a_date_is_asked_for_once(text: str, headings: list[str]) -> None:
+    assert [c.heading for c in clauses(text)] == headings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Debugged the crash. The problem? A null pointer. Fixed it",
+        "Wrote the docs. Any questions? Ping me. Today I write tests",
+        "Merged it. Progress? 80%. Today I finish",
+        "Talked to Ana. How far? Half. Today the rest",
+    ],
+)
+def test_a_question_in_prose_is_no_heading(text: str) -> None:
+    assert {c.heading for c in clauses(text)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("I finished the docs too I will do the tests", "I will do the tests"),
+        ("did the docs too no blockers", "no blockers"),
+        ("fixed the login page too waiting for review", "waiting for review"),
+        ("it works completely no issues", "no issues"),
+        ("fixed the login but not completely today i will finish it", "today i will finish it"),
+    ],
+)
+def test_an_adverb_ends_what_it_belongs_to(text: str, last: str) -> None:
+    assert pieces(text)[-1] == last
 
 
 def test_a_no_and_what_it_denies_stay_together() -> None:

@@ -76,6 +76,11 @@ def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
         ("blocker", "since Monday we have no access to staging", "since Monday we have no access to staging"),
         ("blocker", "currently the VPN to staging is down right now", "the VPN to staging is down"),
         ("other", "today it rains", "today it rains"),
+        ("plan", "next Monday deploy the app", "next Monday deploy the app"),
+        ("blocker", "next week the VPN will be down", "next week the VPN will be down"),
+        ("blocker", "today and tomorrow the VPN is down", "today and tomorrow the VPN is down"),
+        ("plan", "today and on Tuesday fix the login page", "today and on Tuesday fix the login page"),
+        ("done", "yesterday and today fixed the login page", "fixed the login page"),
     ],
 )
 def test_a_time_that_is_news_stays(label: str, text: str, kept: str) -> None:
