@@ -1,0 +1,18 @@
+"""Words with their parts of speech, read one by one, in place and in a process."""
+
+from __future__ import annotations
+
+import pytest
+
+from components import language
+
+TEXTS = ["Fixed the login, reviewed #4", "- docs today", "", "CI is down 😀", "no blockers"] * 3
+
+
+@pytest.mark.parametrize("alone", [1, 100])
+def test_many_texts_are_read_as_each_of_them(alone: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "SHARE", 4)
+    monkeypatch.setattr(language, "ALONE", alone)  # 1: in a process of its own
+    read = list(language.many(enumerate(TEXTS), lambda pair: pair[1]))
+    assert [thing for thing, _ in read] == list(enumerate(TEXTS))
+    assert [words for _, words in read] == [language.words(text) for text in TEXTS]
