@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import lru_cache
-from itertools import islice
+from itertools import chain
 from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
@@ -68,26 +68,14 @@ def many(things: Iterable[Thing], text: Callable[[Thing], str]) -> Iterator[tupl
 
     There it takes another core: in a thread it would hold up whoever asks, for spaCy seldom lets go of Python.
     """
-    shares = list(_shares(things))
-    texts = [[text(thing) for thing in share] for share in shares]
+    things = list(things)
+    texts = [text(thing) for thing in things]
+    shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
     if len(shares) < ALONE:
-        yield from _paired(shares, map(_read_many, texts))
+        yield from zip(things, chain.from_iterable(map(_read_many, shares)), strict=True)
         return
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        yield from _paired(shares, process.map(_read_many, texts))
-
-
-def _shares(things: Iterable[Thing]) -> Iterator[list[Thing]]:
-    left = iter(things)
-    while share := list(islice(left, SHARE)):
-        yield share
-
-
-def _paired(
-    shares: Iterable[Sequence[Thing]], read: Iterable[Sequence[tuple[Word, ...]]]
-) -> Iterator[tuple[Thing, tuple[Word, ...]]]:
-    for share, words in zip(shares, read, strict=True):
-        yield from zip(share, words, strict=True)
+        yield from zip(things, chain.from_iterable(process.map(_read_many, shares)), strict=True)
 
 
 def _read_many(texts: Sequence[str]) -> list[tuple[Word, ...]]:

@@ -64,20 +64,8 @@ UNDER = {
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
-    "cleared": {
-        "done": 0,
-        "plan": 0,
-        "blocker": 0,
-        "no_blocker": 1,
-        "other": 0,
-    },  # "no blockers", "didn't get stuck"
-    "held": {
-        "done": 0,
-        "plan": 0,
-        "blocker": 1,
-        "no_blocker": -1,
-        "other": 0,
-    },  # "waiting on Ana", "I am blocked"
+    "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
+    "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {
         "done": 0,

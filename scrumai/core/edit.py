@@ -35,14 +35,15 @@ _SMALL = frozenset(
 
 def pattern(text: str) -> re.Pattern[str]:
     """A sentence, with KIND and NTH in it, however politely it is said."""
-    return re.compile(
-        _POLITE + text.replace("KIND", _KIND).replace("NTH", _NTH) + r"\s*(?:please)?[.!]*\s*",
-        re.I | re.S,
-    )
+    return re.compile(_POLITE + _filled(text) + r"\s*(?:please)?[.!]*\s*", re.I | re.S)
+
+
+def _filled(text: str) -> str:
+    return text.replace("KIND", _KIND).replace("NTH", _NTH)
 
 
 _REMOVE = r"(?:remove|delete|drop|scratch)"
-_DISCARD = r"(?:remove|delete|drop|scratch|erase|strike|cross out|take out|get rid of)"  # the others may be work, too
+_DISCARD = rf"(?:{_REMOVE}|erase|strike|cross out|take out|get rid of)"  # the others may be work, too
 _ITEM = r"(?:entry|item|line|point|bullet|number)"
 _IN = r"(?:\s+(?:from|in|on|under)\s+(?:the\s+|my\s+)?(KIND)(?:'s)?(?:\s+(?:list|section|part))?)?"
 _PLACE = rf"(?:the\s+|that\s+|my\s+)?(?:{_ITEM}\s+)?(NTH)(?:\s+(?:{_ITEM}|one|thing))?{_IN}"
@@ -56,15 +57,16 @@ _TAKE_OUT = pattern(
 )
 _MOVE = pattern(r"(?:move|put|shift)\s+(.+?)\s+(?:in)?to\s+(?:the\s+|my\s+)?(KIND)(?:\s+(?:list|section))?")
 _MOVE_UNDER = pattern(r"(?:move|put|shift)\s+(.+?)\s+under\s+(?:the\s+|my\s+)?(KIND)")
-_BELONGS = pattern(r"(.+?)\s+(?:should be|belongs (?:to|under|in))\s+(?:a\s+|actually\s+|really\s+)?(KIND)")
-_IS = pattern(r"(.+?)\s+(?:is|was)\s+(?:a\s+|actually\s+|really\s+)?(KIND)")
+_A_KIND = r"\s+(?:a\s+|actually\s+|really\s+)?(KIND)"
+_BELONGS = pattern(rf"(.+?)\s+(?:should be|belongs (?:to|under|in)){_A_KIND}")
+_IS = pattern(rf"(.+?)\s+(?:is|was){_A_KIND}")
 _CHANGE_KIND = pattern(
     r"(?:change|set|make|replace|update)\s+(?:the\s+|my\s+)?(NTH)?\s*(KIND)\s+(?:to|into|with|as)[:\s]+(.+?)"
 )
 _CHANGE_NTH = pattern(
     rf"(?:change|set|make|replace|update)\s+(?!\d+\s+(?:to|into|with)\b){_PLACE}\s+(?:to|into|with)[:\s]+(.+?)"
 )
-_BY_PLACE = re.compile(_PLACE.replace("KIND", _KIND).replace("NTH", _NTH), re.I)
+_BY_PLACE = re.compile(_filled(_PLACE), re.I)
 _CHANGE_QUOTED = pattern(
     r"(?:change|replace|correct|rename)\s+[\"“„](.+?)[\"”“]\s+(?:to|into|with|by)\s+[\"“„](.+)[\"”“]"
 )
