@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from components.headings import heading_kind, is_deadline, named
 from scrumai.core.cues import is_none
 
+BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
-    r"[ \t>]*(?:(?P<number>\d{1,2})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[-*•·▪◦‣●○→+~–—](?=[ \t*_])|[ \t>]+)[ \t]*"
+    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[{BULLETS}](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")

@@ -33,10 +33,10 @@ from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
 from components.courtesy import without
 from components.language import Word
+from components.report import SURE, is_report
 from components.spans import LABELS
 from scrumai.core.cues import is_none, names_obstacle
 from scrumai.core.nothing import denies, is_over
-from scrumai.core.ticket_order import only_orders
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
@@ -53,7 +53,6 @@ _MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is j
 _STOPS = re.compile(
     r"\b(?:block\w*|stop\w*|prevent\w*|keep\w* (?:me|us)|can(?:not|'t)|unable)\b", re.IGNORECASE
 )
-SURE = 0.85  # of a label, to count against what the words seem to want
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
 # How each label fits below each heading.
@@ -126,18 +125,13 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             if self._reader is None:
                 continue
             text = message.get(TEXT) or ""
-            found = self.add_extractor_name(self._reader.read(text))
+            pieces = pieces_of(text, language.words(text))
+            found = self.add_extractor_name(self._reader.read(text, pieces))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-            if "?" not in text and tells_apart(found) and not only_orders(text):
+            if is_report(text, pieces, found, (message.get(INTENT) or {}).get("name", "")):
                 sure = min(span["confidence_entity"] for span in found)
                 message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages
-
-
-def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether two of what was done, what is to come and what is in the way are surely told: nobody asks for a thing so."""
-    told = {span["entity"] for span in spans if span["confidence_entity"] >= SURE}
-    return len(told - {"no_blocker"}) > 1  # "the keys arrived, I go on" may clear a blocker
 
 
 class Reader:
@@ -188,10 +182,9 @@ class Reader:
         model = crf_fit.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
         return cls(names, model, dense, handicap, heading)
 
-    def read(self, text: str) -> list[dict[str, Any]]:
-        """The spans of a message as Rasa's entities, in order."""
+    def read(self, text: str, pieces: Sequence[Clause]) -> list[dict[str, Any]]:
+        """The spans of a message that was cut by `pieces_of`, as Rasa's entities, in order."""
         words = language.words(text)
-        pieces = pieces_of(text, words)
         if not pieces:
             return []
         labels, sure = self.label(text, pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
-from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, tells_apart
+from components.language import words
+from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, pieces_of
 from components.typed import TypedText
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
@@ -31,8 +33,12 @@ def reader() -> Reader:
     return Reader.fit(examples, **StandupTagger.get_default_config())
 
 
+def read(reader: Reader, text: str) -> list[dict[str, Any]]:
+    return reader.read(text, pieces_of(text, words(text)))
+
+
 def spans(reader: Reader, text: str) -> list[tuple[str, str]]:
-    return [(span["entity"], span["value"]) for span in reader.read(text)]
+    return [(span["entity"], span["value"]) for span in read(reader, text)]
 
 
 def kinds(reader: Reader, text: str) -> set[str]:
@@ -358,8 +364,8 @@ def test_a_plan_with_a_word_of_waiting_stays_one(reader: Reader, planned: str) -
 def test_what_is_stored_reads_the_same(reader: Reader) -> None:
     again = Reader.of(reader.arrays())
     for text in ("yesterday login, today signup, no blockers", "stuck on the keys", "hi"):
-        assert [(s["start"], s["end"], s["entity"]) for s in again.read(text)] == [
-            (s["start"], s["end"], s["entity"]) for s in reader.read(text)
+        assert [(s["start"], s["end"], s["entity"]) for s in read(again, text)] == [
+            (s["start"], s["end"], s["entity"]) for s in read(reader, text)
         ]
 
 
@@ -392,22 +398,7 @@ SCRAPS = st.sampled_from(
 @settings(max_examples=200, deadline=None)
 def test_no_text_makes_it_fail_and_spans_lie_apart_in_the_text(reader: Reader, text: str) -> None:
     last = 0
-    for span in reader.read(text):
+    for span in read(reader, text):
         assert last <= span["start"] < span["end"] <= len(text)
         assert text[span["start"] : span["end"]] == span["value"]
         last = span["end"]
-
-
-@pytest.mark.parametrize(
-    ("told", "report"),
-    [
-        ([("done", 0.9), ("plan", 0.9)], True),
-        ([("plan", 0.9), ("blocker", 0.95), ("no_blocker", 0.3)], True),
-        ([("done", 0.9), ("plan", 0.5)], False),
-        ([("no_blocker", 0.99), ("plan", 0.99)], False),
-        ([("done", 0.9), ("done", 0.9)], False),
-        ([], False),
-    ],
-)
-def test_who_tells_two_things_apart_reports(told: list[tuple[str, float]], report: bool) -> None:
-    assert tells_apart([{"entity": label, "confidence_entity": sure} for label, sure in told]) is report

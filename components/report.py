@@ -1,0 +1,47 @@
+"""Whether a message is a report by what was read in it, whatever its words seem to want."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from components.clauses import BULLETS, Clause
+from scrumai.core.ticket_order import only_orders
+
+SURE = 0.85  # of a label, to count against what the words seem to want
+PARTS = frozenset({"done", "plan", "blocker"})
+REJECTED = frozenset({"out_of_scope", "nlu_fallback"})
+CHANGES = frozenset({"edit_answer"})  # may hold the parts of a report
+_ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
+
+
+def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
+    """By its headings, by two things that are told apart, or as a list that is nothing else.
+
+    `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
+    """
+    if not spans:
+        return False
+    if has_parts(pieces) and intent not in CHANGES:
+        return True
+    if is_list(text) and intent in REJECTED:
+        return True
+    return "?" not in text and tells_apart(spans) and not only_orders(text)
+
+
+def has_parts(pieces: Sequence[Clause]) -> bool:
+    """Whether it stands below two of the headings of a report."""
+    return len(PARTS & {piece.heading for piece in pieces}) > 1
+
+
+def is_list(text: str) -> bool:
+    """Whether each line is an item: nobody chats or asks so."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return bool(lines) and all(map(_ITEM.match, lines))
+
+
+def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two of what was done, what is to come and what is in the way are surely told: nobody asks for a thing so."""
+    told = {span["entity"] for span in spans if span["confidence_entity"] >= SURE}
+    return len(told - {"no_blocker"}) > 1  # "the keys arrived, I go on" may clear a blocker

@@ -1,0 +1,66 @@
+"""What makes a message a report beside its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.language import words
+from components.report import has_parts, is_list, is_report, tells_apart
+from components.standup_tagger import pieces_of
+
+DONE = [{"entity": "done", "confidence_entity": 0.5}]
+
+
+@pytest.mark.parametrize(
+    ("told", "report"),
+    [
+        ([("done", 0.9), ("plan", 0.9)], True),
+        ([("plan", 0.9), ("blocker", 0.95), ("no_blocker", 0.3)], True),
+        ([("done", 0.9), ("plan", 0.5)], False),
+        ([("no_blocker", 0.99), ("plan", 0.99)], False),
+        ([("done", 0.9), ("done", 0.9)], False),
+        ([], False),
+    ],
+)
+def test_who_tells_two_things_apart_reports(told: list[tuple[str, float]], report: bool) -> None:
+    assert tells_apart([{"entity": label, "confidence_entity": sure} for label, sure in told]) is report
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("What did you do since Monday?\nNothing on the sprint.\nWhat will you do?\nThe same.", True),
+        ("Yesterday: login. Today: signup", True),
+        ("Blockers: who knows the certificates?", False),
+        ("what did Ana do yesterday?", False),
+        ("", False),
+    ],
+)
+def test_two_headings_of_a_report_make_one(text: str, parts: bool) -> None:
+    assert has_parts(pieces_of(text, words(text))) is parts
+    assert is_report(text, pieces_of(text, words(text)), DONE, "ask_my_tickets") is parts
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("- on a train", True),
+        ("* ditto\n\n  * the texture budget\r\n", True),
+        ("1. shaders 2) lights", True),
+        ("my shopping list:\n- eggs\n- milk", False),
+        ("-5 degrees and snow", False),
+        ("", False),
+    ],
+)
+def test_a_message_of_items_alone_is_a_list(text: str, listed: bool) -> None:
+    assert is_list(text) is listed
+    assert is_report(text, [], DONE, "out_of_scope") is listed
+    assert not is_report(text, [], DONE, "ask_ticket")
+
+
+def test_no_report_without_anything_told_nor_where_one_is_changed() -> None:
+    text = "Done: the export. Today: the import"
+    pieces = pieces_of(text, words(text))
+    assert is_report(text, pieces, DONE, "greet")
+    assert not is_report(text, pieces, [], "greet")
+    assert not is_report(text, pieces, DONE, "edit_answer")
