@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.spans import LABELS, paired, trimmed
+from components.trim import paired, trimmed
 from components.typed import plain
 
 
@@ -46,7 +46,7 @@ def test_a_sign_stays_beside_what_it_opens_or_closes(text: str, span: str, whole
     ],
 )
 def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
-    first, last = trimmed(plain(text), 0, len(text), LABELS.index("blocker"))
+    first, last = trimmed(plain(text), 0, len(text), "blocker")
     assert text[first:last] == kept
 
 
@@ -55,7 +55,7 @@ def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
     [("today 14", "14"), ("today #14", "#14"), ("tomorrow AB-1", "AB-1"), ("tomorrow PID", "tomorrow PID")],
 )
 def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
-    first, last = trimmed(text, 0, len(text), LABELS.index("plan"))
+    first, last = trimmed(text, 0, len(text), "plan")
     assert text[first:last] == kept
 
 
@@ -84,5 +84,5 @@ def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
     ],
 )
 def test_a_time_that_is_news_stays(label: str, text: str, kept: str) -> None:
-    first, last = trimmed(text, 0, len(text), LABELS.index(label))
+    first, last = trimmed(text, 0, len(text), label)
     assert text[first:last] == kept
