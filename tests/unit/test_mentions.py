@@ -188,6 +188,11 @@ def test_times(text: str, said: list[str]) -> None:
         ("kicked off the deploy and signed off the docs", []),
         ("back to PAY-77, rolled it back", []),
         ("logged out of the app", []),
+        ("I'm ill today", ["ill today"]),
+        ("still in bed, ill", ["ill"]),
+        ("have been ill since Monday", ["ill since Monday"]),
+        ("Ana is ill with the flu", ["ill"]),
+        ("ill look into the login, ill be testing after", []),
     ],
 )
 def test_absences(text: str, said: list[str]) -> None:

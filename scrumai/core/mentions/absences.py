@@ -17,7 +17,8 @@ _FORMS = (
     r"(?:bank|public|national) holidays?",
     r"days? off",
     r"(?:out )?sick(?: (?:leave|day)s?)?",
-    r"ill",
+    rf"(?:(?<=['’]m )|(?<=\bim )|(?<=\b[ai][ms] )|(?<=\bwas )|(?<=\bare )|(?<=\bbe )|(?<=\bbeen )|(?<=\bfeel )|(?<=\bfeeling )|(?<=\bfell ))ill"
+    rf"|ill(?:{_AWHILE}|{_FREE}|(?= (?:since|again|with|as|because|so)\b))",  # "ill look into it" is no illness
     r"(?:on )?(?:pto|ooo|vacations?|holidays?|annual leave|(?:parental|maternity|paternity|sick|study) leave|sabbatical)",
     rf"(?:on )?leave(?:{_AWHILE}|{_FREE})",
     r"out of (?:the )?office",
