@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, is_deadline, named
+from components.states import pictured, ticked
 from scrumai.core.cues import is_none
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
     rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[{BULLETS}](?=[ \t*_])|[ \t>]+)[ \t]*"
 )
+_BOX = re.compile(r"\[(?P<tick>[ xX✓✔]?)\][ \t]+")
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
@@ -31,7 +33,9 @@ _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
 _MARKS = frozenset("*_~")
-_EMOJI = re.compile(r"\s*(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)[:\s]*")
+_PICTURE = r"(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)"
+_EMOJI = re.compile(rf"\s*{_PICTURE}[:\s]*")
+_BEHIND = re.compile(rf"\s*{_PICTURE}[\s.,;]*")
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
 )
@@ -51,6 +55,9 @@ _ASKED = re.compile(
 _REMARKED = re.compile(
     r"(?:any )?questions?|(?:the|how|who|progress|result)\b.*|do you need .*", re.IGNORECASE
 )
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]][\s:?.*_]*")
+_OPTIONAL = re.compile(r"(?:if|optional|where|when|e\.?g|please|max|be|only)\b.*", re.IGNORECASE)
+_LISTED = re.compile(rf"\.?\s*[\r\n]+[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
 _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
@@ -128,7 +135,8 @@ class Clause:
 
     `link` is line, heading, sentence, dash, comma, but, so, and, or run (nothing at all). `heading` is the kind
     that the heading in force stands for ("" if none), `title` its words, `number` that of a
-    numbered item (0 if none), `under` the position below the heading, `line` the line.
+    numbered item (0 if none), `under` the position below the heading, `line` the line, `state` what a picture behind
+    it or a box before it shows: open, closed, held, unticked or "".
     """
 
     start: int
@@ -139,6 +147,7 @@ class Clause:
     number: int = 0
     under: int = 0
     line: int = 0
+    state: str = ""
 
 
 def clauses(text: str) -> list[Clause]:
@@ -148,16 +157,21 @@ def clauses(text: str) -> list[Clause]:
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
-        for part, (at, stop) in enumerate(_parts(text, start, end)):
+        for part, (at, stop, state) in enumerate(_parts(text, start, end)):
             if bullet := _BULLET.match(text, at, stop):
                 at = bullet.end()
                 number = int(bullet["number"]) if bullet["number"] else number
+            if box := _BOX.match(text, at, stop):
+                at = box.end()
+                state = state or ticked(box["tick"])
             before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0)
             above = below.above
             link = "heading" if part or below.at > at else "line"
             for first, last, kind in _told(text, below, stop):
                 found.append(
-                    Clause(first, last, kind or link, above.kind, above.title, number, above.under, line)
+                    Clause(
+                        first, last, kind or link, above.kind, above.title, number, above.under, line, state
+                    )
                 )
                 above = replace(above, under=above.under + 1)
             if below.dated and above.under:  # "ETA: Friday" is a heading of its line
@@ -189,12 +203,12 @@ class _Above:
             head = _marked(text, at, stop)
             if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
                 break
-        return _Below(above, at, dated, begin)
+        return _Below(above, _behind_brackets(text, at, stop), dated, begin)
 
     def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
-        head = _alone(text, at, stop)
         asked = not self.under and is_deadline(self.title)
+        head = _alone(text, at, stop, not asked and _is_listed(text, at, stop))
         return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
@@ -217,6 +231,12 @@ def _told(text: str, below: _Below, stop: int) -> Iterator[tuple[int, int, str]]
     for count, (first, last, kind) in enumerate(_pieces(text, below.at, stop)):
         named = below.dated and not count and not is_none(text[first:last])
         yield below.begin if named else first, last, kind
+
+
+def _behind_brackets(text: str, at: int, stop: int) -> int:
+    """Where a heading ends that goes on in brackets: "What do I plan? (next 24 hours)"."""
+    brackets = _BRACKETS.fullmatch(text, at, stop)
+    return stop if brackets and (_OPTIONAL.fullmatch(brackets[1]) or heading_kind(brackets[1])) else at
 
 
 def _asks(phrase: str, headed: bool) -> bool:
@@ -267,7 +287,32 @@ def _wrapped(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
     return not (_alone(text, *before) or _marked(text, *line) or _alone(text, *line))
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """A line cut before each heading or numbered item inside it, and behind each picture of a state, with that state."""
+    for first, last, state in _shown(text, start, end):
+        for at, stop in _cuts(text, first, last):
+            yield at, stop, state
+
+
+def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """What stands before each picture of a line that ends in one: there they are no headings."""
+    at = start
+    if not text.isascii() or text.endswith(":", start, end):
+        bullet = _BULLET.match(text, start, end)
+        shown = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
+        if (
+            shown
+            and shown[-1].end() == end
+            and not _EMOJI.match(text, bullet.end() if bullet else start, end)
+        ):
+            for one in shown:
+                yield at, one.start(), pictured(one["phrase"])
+                at = one.end()
+    if at < end:
+        yield at, end, ""
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A line cut before each heading or numbered item inside it."""
     masked = _masked(text[start:end])
     cuts = [0, *_inline(masked)]
@@ -350,15 +395,21 @@ def _marked(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
     return None
 
 
-def _alone(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
-    """The same of a line that is nothing but a heading."""
-    match = _ALONE.fullmatch(text, at, stop)
+def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, str, int] | None:
+    """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
+    match = _ALONE.fullmatch(text, at, stop - (listed and text.endswith(".", at, stop)))
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
-        plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
+        plain = not listed and _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
         if kind := named(phrase) if plain else heading_kind(phrase):
-            return kind, phrase.strip().lower(), match.end()
+            return kind, phrase.strip().lower(), stop
     return None
+
+
+def _is_listed(text: str, at: int, stop: int) -> bool:
+    """Whether a line that is no item of a list itself stands over one."""
+    plain = not text[max(0, text.rfind("\n", 0, at) + 1) : at].strip()
+    return plain and _LISTED.match(text, stop - text.endswith(".", at, stop)) is not None
 
 
 def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:

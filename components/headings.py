@@ -48,7 +48,8 @@ _TROUBLE = re.compile(
 _MET = re.compile(  # "did you run into problems?" asks for them, "did you solve the issues?" for what was done
     r"(?:did|do|does|have|has|had|are|is|was|were) (?:you|i|we|there|u) (?!(?:fix|solv|resolv|clos|report|finish|complet|done|work|get)).*\b(?:issues?|problems?|troubles?|errors?|into)\b.*"
 )
-_HELPING = r"(?: (?:yesterday|today|this week|last week))?(?: (?:to help|that helped|which helped)\b.*)?"
+_SPAN = r"(?:(?:in|over|during|for|since|before|until|till|by) )?(?:the |my |our |this )?(?:last|next|past|previous|coming|following)(?: \w+)? (?:hours?|hrs?|days?|week|stand-?up|scrum|meeting|sprint)"
+_HELPING = rf"(?: (?:yesterday|today|this week|last week|{_SPAN}))?(?: (?:to help|(?:that|which) (?:has |have |will )?help(?:s|ed)?)\b.*)?"
 _ASKED = {  # the Scrum Guide's questions name the goal and the team, too
     DONE: re.compile(rf"what (?:did|have) (?:i|you|we) (?:do|done|accomplish|accomplished){_HELPING}"),
     PLAN: re.compile(rf"what (?:will|shall) (?:i|you|we) (?:do|accomplish){_HELPING}"),
@@ -76,7 +77,7 @@ _ENTRY = re.compile(  # "yesterday I worked on my tickets", a meeting
     r"(?:yesterday|today|tomorrow),? (?:i|we|i'm|i'll|i've|we'll|we've)(?! (?:did|will|have|am|plan|plan to|worked on|will work on|am working on|am going to|'ll)$)\b.+|today (?:meet\w*|call)\b.*"
 )
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
-    r"(?:what|where|when|which|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
+    r"(?:what|where|when|which|do (?:i|you|we) see|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
     r"|need (?:assistance|help)|needs|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?)\b.*"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from components import below
 from components.clauses import Clause
 from components.cues import VERBS, cued, inside, is_ticket, verbal, waits
 from components.language import Word
@@ -109,6 +110,8 @@ def _belongs(
         return True
     if piece.link not in _TIGHT:
         return False
+    if below.is_state_of(text, pieces[group[-1]], piece, words):
+        return True
     before = inside(words, pieces[group[0]].start, pieces[group[-1]].end)
     own = inside(words, piece.start, piece.end)
     if piece.link == "dash":  # "DEMO-70 - done", not a list with dashes

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,53 +27,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from components import crf, crf_fit, cues, encoder, language, spans
+from components import below, crf, crf_fit, cues, encoder, language, spans
 from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
 from components.courtesy import without
 from components.language import Word
 from components.report import SURE, is_report
 from components.spans import LABELS
-from scrumai.core.cues import is_none, names_obstacle
-from scrumai.core.nothing import denies, is_over
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
-ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
-_OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
-_OF_ANOTHER = re.compile(
-    r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
-    re.IGNORECASE,
-)
-_MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is just slow"
-    r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
-    re.IGNORECASE,
-)
-_STOPS = re.compile(
-    r"\b(?:block\w*|stop\w*|prevent\w*|keep\w* (?:me|us)|can(?:not|'t)|unable)\b", re.IGNORECASE
-)
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
-
-# How each label fits below each heading.
-UNDER = {
-    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
-    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
-    "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
-    "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
-    "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
-    "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
-    "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
-    "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
-    "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
-    "lines": {
-        "done": 0,
-        "plan": -0.6,
-        "blocker": 0,
-        "no_blocker": 0,
-        "other": 0,
-    },  # most lists are of what was done
-}
-_LIFTED = {"": "denied", "blocker": "cleared"}  # what a trouble stands below that is taken back
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -150,7 +113,7 @@ class Reader:
         plain = np.array([handicap.get(label, 0.0) for label in LABELS])
         self._taken = {
             kind: plain - np.array([heading * fits[label] for label in LABELS])
-            for kind, fits in UNDER.items()
+            for kind, fits in below.FITS.items()
         }
         self._taken[""] = plain
 
@@ -214,8 +177,7 @@ class Reader:
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
-        plain = "lines" if pieces[0].line < pieces[-1].line and not cues.are_sentences(text, pieces) else ""
-        return np.array([self._taken[kind or plain] for kind in _kinds(text, pieces)])
+        return np.array([self._taken[kind] for kind in below.kinds(text, pieces, language.words(text))])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
@@ -260,47 +222,6 @@ def _sequence(
         meaning.reshape(len(pieces), -1) * np.float32(dense),
         np.array([LINKS.index(piece.link) for piece in pieces]),
     )
-
-
-def _kinds(text: str, pieces: Sequence[Clause]) -> list[str]:
-    """What each piece stands below; "denied" is what its own sentence takes back, before it or behind: "nothing blocking, CI is slow"."""
-    kinds = [_under(text, piece) for piece in pieces]
-    sentence, denied = 0, False
-    for at, piece in enumerate(pieces):
-        words = text[piece.start : piece.end]
-        sentence, denied = (at, False) if piece.link in ENDS else (sentence, denied)
-        if denied and _MILD.search(words) and not _STOPS.search(words):
-            kinds[at] = _LIFTED.get(kinds[at], kinds[at])
-        denied = denied or is_none(words) or denies(words)
-        if _takes_back(words):
-            turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
-            for before in range(sentence, max(turns, default=sentence)):
-                kinds[before] = _LIFTED.get(kinds[before], kinds[before])
-    return kinds
-
-
-def _takes_back(words: str) -> bool:
-    """Whether it says that what came before is over: "works again", but not "the login works again", nor "no other blockers"."""
-    if _OTHER.search(words):
-        return False
-    return (is_over(words) and not _OF_ANOTHER.match(words)) or _denies_obstacles(words)
-
-
-def _denies_obstacles(words: str) -> bool:
-    return names_obstacle(words) and denies(words)
-
-
-def _under(text: str, piece: Clause) -> str:
-    """What a piece stands below, or says itself of what is in the way: a key of UNDER; "" where neither tells anything."""
-    words = text[piece.start : piece.end]
-    below = piece.heading == "blocker" or (piece.heading == "plan" and piece.under)
-    if below and cues.waits(words):
-        return "held"  # "Today: the terms page, waiting on Ana"
-    if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
-        return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
-    if is_none(words) and piece.heading:
-        return "none" if piece.heading == "blocker" else "nothing"
-    return piece.heading
 
 
 class _Ahead:

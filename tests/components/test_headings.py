@@ -113,17 +113,48 @@ def test_a_plain_line_that_tells_something_is_an_answer(phrase: str) -> None:
     assert named(phrase) is None
 
 
-def test_the_questions_of_the_scrum_guide_part_a_report() -> None:
+@pytest.mark.parametrize(
+    ("did", "will", "see"),
+    [
+        ("I do yesterday", "I do today", "I"),
+        ("you do in the last 24 hours", "you do in the next 24 hours", "you"),
+        ("we do since the last scrum", "we do before the next stand-up", "we"),
+    ],
+)
+def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see: str) -> None:
+    team = "the Development Team"
     text = (
-        "What did I do yesterday that helped the Development Team meet the Sprint Goal?\nthe crane\n"
-        "What will I do today to help the Development Team meet the Sprint Goal?\nthe ropes\n"
-        "Do I see any impediment that prevents me or the Development Team from meeting the Sprint Goal?\nthe wind"
+        f"What did {did} that helped {team} meet the Sprint Goal?\nthe crane\n"
+        f"What will {will} to help {team} meet the Sprint Goal?\nthe ropes\n"
+        f"Do {see} see any impediment that prevents {see} or {team} from meeting the Sprint Goal\nthe wind"
     )
     assert [(text[one.start : one.end], one.heading) for one in clauses(text)] == [
         ("the crane", "done"),
         ("the ropes", "plan"),
         ("the wind", "blocker"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("What do I plan to do? (next 24 hours)\nthe ropes", "plan"),
+        ("Blockers: (if any)\nthe ropes", "blocker"),
+        ("Goals (this week)\nthe ropes", "plan"),
+        ("My goals for this week\n1. the ropes", "plan"),
+        ("This week's goal.\n   - the ropes", "plan"),
+        ("Work for tomorrow\r\n* the ropes", "plan"),
+        ("worked on the crane\n- the ropes", ""),
+        ("- Work for tomorrow\n- the ropes", ""),
+    ],
+)
+def test_a_heading_goes_on_in_brackets_and_stands_over_a_list(text: str, heading: str) -> None:
+    assert [one.heading for one in clauses(text) if text[one.start : one.end] == "the ropes"] == [heading]
+    assert len(clauses(text)) == (1 if heading else 2)
+
+
+def test_what_stands_in_brackets_behind_a_heading_may_be_the_answer() -> None:
+    assert [(one.heading, one.start) for one in clauses("Today: (writing the docs)")] == [("plan", 8)]
 
 
 def test_numbered_questions_part_a_report() -> None:

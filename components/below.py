@@ -1,0 +1,167 @@
+"""What each piece of a message stands below, or says of itself, and how the labels fit there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from components import cues, states
+from components.clauses import Clause
+from components.language import Word
+from scrumai.core.cues import is_none, names_obstacle
+from scrumai.core.nothing import denies, is_over
+
+ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
+STATED = ("", "done", "plan")  # below these a piece may tell its own state
+_IN_TURN = {1: "done", 2: "plan"}
+_ARROW = re.compile("[>→]")
+_TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
+
+# How each label fits below each heading.
+FITS = {
+    "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
+    "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
+    "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
+    "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
+    "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
+    "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
+    "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
+    "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
+    "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
+    "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
+    "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
+    "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
+    "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
+}  # fmt: skip
+_LIFTED = {"": "denied", "blocker": "cleared"}  # what a trouble stands below that is taken back
+_OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
+    re.IGNORECASE,
+)
+_MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is just slow"
+    r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"\b(?:block\w*|stop\w*|prevent\w*|keep\w* (?:me|us)|can(?:not|'t)|unable)\b", re.IGNORECASE
+)
+
+
+def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
+    """For each piece a key of FITS; "" where nothing tells."""
+    pieces = _answered(text, pieces, words)
+    found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
+    listed = pieces[0].line < pieces[-1].line and not cues.are_sentences(text, pieces)
+    for at, (piece, state) in enumerate(zip(pieces, _states(text, pieces, words), strict=True)):
+        if state and piece.heading in STATED and found[at] == piece.heading:
+            found[at] = state
+        elif listed and not found[at] and _form(words, piece.start, piece.end) != "future":
+            found[at] = "lines"
+    return found
+
+
+def _answered(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Sequence[Clause]:
+    """Of "1. wrote the parser 2. test it 3. the keys" the second is what comes next, and stands below a plan."""
+    if {piece.number for piece in pieces} != {1, 2, 3} or any(piece.heading for piece in pieces):
+        return pieces
+    first, second = (next(piece for piece in pieces if piece.number == number) for number in (1, 2))
+    told = _form(words, first.start, first.end) == "past" or is_none(text[first.start : first.end])
+    if not told or _form(words, second.start, second.end) not in ("base", "future"):
+        return pieces
+    return [
+        replace(piece, heading=_IN_TURN[piece.number]) if piece.number in _IN_TURN else piece
+        for piece in pieces
+    ]
+
+
+def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
+    """With "denied" what its own sentence takes back, before it or behind: "nothing blocking, CI is slow"."""
+    sentence, denied = 0, False
+    for at, piece in enumerate(pieces):
+        words = text[piece.start : piece.end]
+        sentence, denied = (at, False) if piece.link in ENDS else (sentence, denied)
+        if denied and _MILD.search(words) and not _STOPS.search(words):
+            kinds[at] = _LIFTED.get(kinds[at], kinds[at])
+        denied = denied or is_none(words) or denies(words)
+        if _takes_back(words):
+            turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
+            for before in range(sentence, max(turns, default=sentence)):
+                kinds[before] = _LIFTED.get(kinds[before], kinds[before])
+    return kinds
+
+
+def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
+    """The state that each piece tells of itself, or that the next one tells of it: "signup - not started"."""
+    ticked = any(piece.state == states.CLOSED for piece in pieces)
+    found = [_shown(piece, ticked) or _state(text, piece, words) for piece in pieces]
+    for at in range(1, len(pieces)):
+        if pieces[at].link == "dash" and _ARROW.search(text, pieces[at - 1].end, pieces[at].start):
+            found[at] = ""  # "todo -> done" moves it
+    for at, piece in enumerate(pieces):
+        if at and is_state_of(text, pieces[at - 1], piece, words):
+            found[at - 1] = found[at]
+    return found
+
+
+def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:
+    """Whether a piece is nothing but the state of the one before it, which names a thing."""
+    return (
+        piece.link in ("dash", "comma")
+        and piece.line == before.line
+        and states.said(text[piece.start : piece.end]) != ""
+        and _form(words, before.start, before.end) not in _TOLD
+        and _ARROW.search(text, before.end, piece.start) is None
+    )
+
+
+def _shown(piece: Clause, ticked: bool) -> str:
+    """What a picture or a box tells; where none is ticked, those below "Yesterday" are bullets."""
+    if piece.state == states.UNTICKED:
+        return states.OPEN if ticked or piece.heading != "done" else ""
+    return piece.state
+
+
+def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
+    said = text[piece.start : piece.end]
+    first, _, rest = said.partition(" ")
+    if state := states.said(rest if cues.is_ticket(first) else said):
+        return state
+    state, at = states.behind(said)
+    if state and _form(words, piece.start, piece.start + at) not in _TOLD:
+        return state  # but not "fixed the login (not pushed yet)"
+    left = states.left(said)
+    if left is not None and not cues.verbal(cues.inside(words, piece.start, piece.start + left)):
+        return "undone"  # but not "found out why it did not start"
+    if piece.heading == "done" and states.is_to_come(said):
+        return states.OPEN
+    return "undone" if piece.heading == "done" and states.is_denied(said) else ""
+
+
+def _form(words: Sequence[Word], start: int, end: int) -> str:
+    return cues.form(cues.inside(words, start, end))
+
+
+def _takes_back(words: str) -> bool:
+    """Whether it says that what came before is over: "works again", but not "the login works again", nor "no other blockers"."""
+    if _OTHER.search(words):
+        return False
+    return (is_over(words) and not _OF_ANOTHER.match(words)) or _denies_obstacles(words)
+
+
+def _denies_obstacles(words: str) -> bool:
+    return names_obstacle(words) and denies(words)
+
+
+def _under(text: str, piece: Clause) -> str:
+    """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
+    words = text[piece.start : piece.end]
+    below = piece.heading == "blocker" or (piece.heading == "plan" and piece.under)
+    if below and cues.waits(words):
+        return "held"  # "Today: the terms page, waiting on Ana"
+    if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
+        return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
+    if is_none(words) and piece.heading:
+        return "none" if piece.heading == "blocker" else "nothing"
+    return piece.heading

@@ -1,0 +1,88 @@
+"""What is said of the state of a piece of work: behind it, in words or as a picture, or in a box before it."""
+
+from __future__ import annotations
+
+import re
+
+OPEN, CLOSED, HELD = "open", "closed", "held"
+UNTICKED = "unticked"  # a box: some use them as bullets
+
+_NOT = r"(?:(?:is|are|was|were|has|have|had|did|do|does|could)(?:n['’]?t|\s+not)|not|never)"
+_LEAD = r"(?:(?:still|but|and|it['’]?s|it is|is|are|was|were|has|have|been|currently|now|all|just|also)\s+)*"
+_TAIL = (
+    r"(?:\s+(?:yet|now|today|yesterday|too|already|finally|so far|though|at all|atm|at the moment|for now))*"
+)
+_COMPLETED = r"(?:done|finish(?:ed)?|completed?|start(?:ed)?|beg[au]n|merged?|ready|reach(?:ed)?|touch(?:ed)?|tested|deployed?|released?|implemented|reviewed|pushed|published|there)"
+_WORDS = {
+    OPEN: rf"{_NOT}(?:\s+(?:yet|really|quite|fully|even|been|completely|entirely))*\s+{_COMPLETED}|not (?:yet|at all)|unfinished|incomplete"
+    r"|in[ -]progress|wip|work in progress|on-?going|under ?way|open|pending|to[ -]?do|tbd|started|paused|postponed|carried over|in (?:dev|development|the works)"
+    r"|half(?:way)?(?: (?:done|there|through|finished))?|part(?:ial)?ly(?: done| finished)?|(?:almost|nearly)(?: done| there| finished| complete| ready)?"
+    r"|(?:about |around |~ ?)?\d{1,2} ?%(?: (?:done|completed?|finished|ready|there|through))?",
+    CLOSED: r"done|finished|completed?|merged|closed|shipped|deployed|released|fixed|resolved|solved|100 ?%(?: done)?",
+}
+_SAID = {
+    state: re.compile(rf"{_LEAD}(?:{words}){_TAIL}[\s.!…]*", re.IGNORECASE) for state, words in _WORDS.items()
+}
+_BEHIND = {
+    state: re.compile(rf"(?:[(\[:]|\s[–—-]+)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
+    for state, words in _WORDS.items()
+}
+_LEFT = re.compile(
+    r"\b(?:did|could|was|were|has|have|had)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|really|quite|fully|even|been|able to|manage to|get to))*\s+"
+    r"(?:done|finish\w*|complet\w*|start\w*|beg[iau]n|reach\w*|touch\w*|manag\w*|succeed\w*|make it|get (?:to|around|there|it|far|much|things|any)|do (?:much|any|it|that|anything)|have (?:the |any |enough )?time)\b"
+    r"|\b(?:is|are)(?:n['’]?t|\s+not)(?:\s+(?:yet|really|quite|fully|even|been))*\s+(?:done|finished|completed?|ready|merged|tested|deployed|there)\b"
+    r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b",
+    re.IGNORECASE,
+)
+_NOT_DONE = re.compile(
+    r"\W*(?:(?:i|we|and|but|also)\s+)*did(?:n['’]?t|nt|\s+not)\s+(?!(?:break|block|cause|change|encounter|experience|face|feel|find|get|ha[dv]e?|help|hit|know|like|mean|mind|need|notice|only|reali[sz]e|run|see|stop|struggle|take|think|understand|want|work)\b)[a-z]+",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\W*(?:(?:i|we|it|still|but|and|then|also|so)\s+)*(?:will|['’]ll|should|shall|must|would (?:still )?(?:need|have) to|(?:still )?(?:need|needs|have|has) to(?!\s+(?:wait|ask)\b)|(?:am |are |is )?going to(?!\s+(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna)\b(?!\s+be (?:able|nice|good|great))",
+    re.IGNORECASE,
+)
+_PICTURES = {
+    **dict.fromkeys(("✅", "☑", "✔", "🟢", ":white_check_mark:", ":heavy_check_mark:", ":large_green_circle:"), CLOSED),
+    **dict.fromkeys(("🚧", "⏳", "🔜", "🟡", "❌", ":construction:", ":hourglass:", ":soon:", ":x:", ":large_yellow_circle:"), OPEN),
+    **dict.fromkeys(("⛔", "🛑", "🚫", "🔴", ":no_entry:", ":no_entry_sign:", ":octagonal_sign:", ":red_circle:"), HELD),
+}  # fmt: skip
+
+
+def said(words: str) -> str:
+    """The state that a piece is nothing but; "" for none: "not started yet", "80 %"."""
+    return next((state for state, pattern in _SAID.items() if pattern.fullmatch(words.strip())), "")
+
+
+def behind(words: str) -> tuple[str, int]:
+    """The state in brackets, behind a colon or a dash at the end of a piece, and where: "search (not started)"."""
+    for state, pattern in _BEHIND.items():
+        if found := pattern.search(words):
+            return state, found.start()
+    return "", len(words)
+
+
+def pictured(picture: str) -> str:
+    """The state that a picture behind a piece shows; "" for a mood."""
+    return _PICTURES.get(picture.rstrip("\ufe0f"), "")
+
+
+def ticked(sign: str) -> str:
+    """The state that a box with this sign in it shows."""
+    return CLOSED if sign.strip() else UNTICKED
+
+
+def left(words: str) -> int | None:
+    """Where it says that a thing was not finished or not begun: "the export did not get started"."""
+    found = _LEFT.search(words)
+    return found.start() if found else None
+
+
+def is_denied(words: str) -> bool:
+    """Whether it begins with what somebody did not do: "did not define the cards"."""
+    return _NOT_DONE.match(words) is not None
+
+
+def is_to_come(words: str) -> bool:
+    """Whether it begins as what is still to be done does: "should work on the image storage"."""
+    return _TO_COME.match(words) is not None

@@ -1,0 +1,67 @@
+"""What a piece stands below or says of itself, without a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.below import FITS, kinds
+from components.language import words
+from components.spans import LABELS
+from components.standup_tagger import pieces_of
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    read = words(text)
+    pieces = pieces_of(text, read)
+    return [
+        (text[piece.start : piece.end], kind)
+        for piece, kind in zip(pieces, kinds(text, pieces, read), strict=True)
+    ]
+
+
+def test_every_kind_says_how_each_label_fits() -> None:
+    assert all(set(fits) == set(LABELS) for fits in FITS.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yesterday: login - done", ["closed", "closed"]),
+        ("Done:\n- Hide secrets – not reached yet", ["open", "open"]),
+        ("Yesterday: fixed the login - not merged yet", ["done", "open"]),
+        ("Yesterday: fixed the login (not pushed yet)", ["done"]),
+        ("Today: moved it, todo -> done", ["plan", "open", "plan"]),
+        ("Blockers: the keys - not here yet", ["blocker", "blocker"]),
+        ("DEMO-3 not started", ["open"]),
+        ("Yesterday: found out why it did not start", ["done"]),
+        ("Yesterday: did not get to the docs", ["undone"]),
+        ("Yesterday: will add more", ["open"]),
+        ("Yesterday\n- [ ] login\n- [ ] signup", ["done", "done"]),
+        ("Yesterday\n- [x] login\n- [ ] signup", ["closed", "open"]),
+        ("Today\n- [ ] login", ["open"]),
+        ("no blockers ✅", ["cleared"]),
+        ("Blockers: none ✅", ["none"]),
+    ],
+)
+def test_a_state_says_more_than_the_heading(text: str, expected: list[str]) -> None:
+    assert [kind for _, kind in told(text)] == expected
+
+
+def test_the_second_of_three_answers_is_what_comes_next() -> None:
+    assert [kind for _, kind in told("1. wrote the parser\n2. build the page\n3. as needed")][:2] == [
+        "done",
+        "plan",
+    ]
+    assert "plan" not in [
+        kind for _, kind in told("1. build the parser\n2. build the page\n3. build the menu")
+    ]
+    assert "plan" not in [
+        kind for _, kind in told("1. built the parser\n2. built the page\n3. built the menu")
+    ]
+
+
+def test_in_a_list_what_is_to_come_is_no_less_a_plan() -> None:
+    assert told("- I wrote the parser\n- I will build the page\n- the menu")[1:] == [
+        ("I will build the page", ""),
+        ("the menu", "lines"),
+    ]

@@ -1,0 +1,125 @@
+"""States that are said or shown of a piece of work, without a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.clauses import clauses
+from components.states import behind, is_denied, is_to_come, left, pictured, said
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("not done yet", "open"),
+        ("still not finished", "open"),
+        ("isn't merged", "open"),
+        ("not reached yet", "open"),
+        ("unfinished", "open"),
+        ("in progress", "open"),
+        ("wip", "open"),
+        ("almost done", "open"),
+        ("80 %", "open"),
+        ("about 50% done", "open"),
+        ("done", "closed"),
+        ("is done now", "closed"),
+        ("merged.", "closed"),
+        ("100%", "closed"),
+        ("done with the login", ""),
+        ("the login", ""),
+        ("not a problem", ""),
+        ("mostly reviews", ""),
+        ("", ""),
+    ],
+)
+def test_a_state_and_nothing_else(words: str, state: str) -> None:
+    assert said(words) == state
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "thing"),
+    [
+        ("hide secrets (not done)", "open", "hide secrets "),
+        ("search: not finished", "open", "search"),
+        ("login: done", "closed", "login"),
+        ("export [wip]", "open", "export "),
+        ("the parser — 40%", "open", "the parser"),
+        ("login (part 2)", "", "login (part 2)"),
+        ("ratio 3:4 done", "", "ratio 3:4 done"),
+    ],
+)
+def test_a_state_behind_a_thing(words: str, state: str, thing: str) -> None:
+    found, at = behind(words)
+    assert (found, words[:at]) == (state, thing)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "did not get to the export",
+        "the footer isn't done",
+        "couldn't finish the upload",
+        "have not even started the docs",
+        "was not able to complete it",
+        "the tests are not in yet",
+    ],
+)
+def test_what_was_left_is_told(words: str) -> None:
+    assert left(words) is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "finished the export",
+        "did not break anything",
+        "not only the export, the import as well",
+        "wasn't sick any more",
+    ],
+)
+def test_another_no_leaves_nothing(words: str) -> None:
+    assert left(words) is None and not is_denied(words)
+
+
+def test_what_somebody_did_not_do() -> None:
+    assert is_denied("did NOT define the cards")
+    assert not is_denied("didn't find any issues")
+    assert not is_denied("found out why it did not define them")
+
+
+@pytest.mark.parametrize(
+    ("words", "to_come"),
+    [
+        ("will add more", True),
+        ("should work on the image storage", True),
+        ("I still need to design the calendar", True),
+        ("needs to wait for the backend", False),
+        ("going to a meeting", False),
+        ("going to write the docs", True),
+        ("added more", False),
+    ],
+)
+def test_what_is_to_come(words: str, to_come: bool) -> None:
+    assert is_to_come(words) is to_come
+
+
+def test_a_picture_shows_a_state_or_a_mood() -> None:
+    assert [pictured(one) for one in ("✅", "✔\ufe0f", "🚧", "❌", "🔴", ":construction:", "🔨")] == [
+        "closed", "closed", "open", "open", "held", "open", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("- login ✅\n- signup 🚧\n- search ❌", [("login", "closed"), ("signup", "open"), ("search", "open")]),
+        ("login ✅ signup 🚧", [("login", "closed"), ("signup", "open")]),
+        ("fixed the leak 🔨\nmore", [("fixed the leak", ""), ("more", "")]),
+        ("keys :no_entry:", [("keys", "held")]),
+        ("- [x] login\n- [ ] signup\n[ ] search", [("login", "closed"), ("signup", "unticked"), ("search", "unticked")]),
+        ("finished the login ✅ today the signup", [("finished the login", ""), ("today the signup", "")]),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_or_before_a_piece(text: str, states: list[tuple[str, str]]) -> None:
+    assert [(text[one.start : one.end], one.state) for one in clauses(text)] == states
+    assert {one.heading for one in clauses(text)} <= {"", "done"}
