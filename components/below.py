@@ -15,6 +15,10 @@ from scrumai.core.nothing import denies, is_over
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
 _IN_TURN = {1: "done", 2: "plan"}
+_WELL = re.compile(
+    r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again)\b",
+    re.IGNORECASE,
+)
 _ARROW = re.compile("[>→]")
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
@@ -23,6 +27,7 @@ FITS = {
     "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
     "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
+    "trouble": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 0, "other": 0},  # no word of a no stands in it
     "aside": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 0, "other": 1},
     "none": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 4, "other": 0},  # "Blockers: -"
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
@@ -34,7 +39,11 @@ FITS = {
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
-_LIFTED = {"": "denied", "blocker": "cleared"}  # what a trouble stands below that is taken back
+_LIFTED = {
+    "": "denied",
+    "blocker": "cleared",
+    "trouble": "cleared",
+}  # what a trouble stands below that is taken back
 _OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
 _OF_ANOTHER = re.compile(
     r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
@@ -54,10 +63,13 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     pieces = _answered(text, pieces, words)
     found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
     listed = pieces[0].line < pieces[-1].line and not cues.are_sentences(text, pieces)
+    ahead = False
     for at, (piece, state) in enumerate(zip(pieces, _states(text, pieces, words), strict=True)):
+        form = _form(words, piece.start, piece.end)
+        ahead = form == "future" or (ahead and form == "base" and piece.link not in ENDS)
         if state and piece.heading in STATED and found[at] == piece.heading:
             found[at] = state
-        elif listed and not found[at] and _form(words, piece.start, piece.end) != "future":
+        elif listed and not found[at] and not ahead:
             found[at] = "lines"
     return found
 
@@ -85,6 +97,8 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
         if denied and _MILD.search(words) and not _STOPS.search(words):
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
         denied = denied or is_none(words) or denies(words)
+        if kinds[at] == "blocker" and not (denied or cues.clears(words) or _WELL.search(words)):
+            kinds[at] = "trouble"
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
             for before in range(sentence, max(turns, default=sentence)):

@@ -47,6 +47,7 @@ _COMPILED = {
 _BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
 _ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
+_CLEARING = ("not", "free", "solved", "able", "finish")
 _NEGATED = re.compile(r"n't\b", re.IGNORECASE)
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
 _FIRST, _OTHERS = {"i", "we", "im", "i'm", "ive"}, {"he", "she", "they", "it"}
@@ -101,6 +102,11 @@ def cued(text: str) -> bool:
 def is_ticket(text: str) -> bool:
     """Is it a ticket and nothing else?"""
     return _TICKET.fullmatch(text) is not None
+
+
+def clears(text: str) -> bool:
+    """Does any word stand in it that may say that nothing is in the way, or no longer?"""
+    return _NEGATED.search(text) is not None or any(_COMPILED[cue].search(text) for cue in _CLEARING)
 
 
 def waits(text: str) -> bool:

@@ -31,7 +31,7 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Yesterday: fixed the login - not merged yet", ["done", "open"]),
         ("Yesterday: fixed the login (not pushed yet)", ["done"]),
         ("Today: moved it, todo -> done", ["plan", "open", "plan"]),
-        ("Blockers: the keys - not here yet", ["blocker", "blocker"]),
+        ("Blockers: the keys - not here yet", ["trouble", "blocker"]),
         ("DEMO-3 not started", ["open"]),
         ("Yesterday: found out why it did not start", ["done"]),
         ("Yesterday: did not get to the docs", ["undone"]),
@@ -39,6 +39,10 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Yesterday\n- [ ] login\n- [ ] signup", ["done", "done"]),
         ("Yesterday\n- [x] login\n- [ ] signup", ["closed", "open"]),
         ("Today\n- [ ] login", ["open"]),
+        ("Blockers: the load is overwhelming", ["trouble"]),
+        ("Blockers: nothing, but exams are close", ["none", "blocker"]),
+        ("Blockers: nothing, CI is just slow", ["none", "cleared"]),
+        ("Blockers: was the VPN until noon", ["blocker"]),
         ("no blockers ✅", ["cleared"]),
         ("Blockers: none ✅", ["none"]),
     ],
@@ -65,3 +69,4 @@ def test_in_a_list_what_is_to_come_is_no_less_a_plan() -> None:
         ("I will build the page", ""),
         ("the menu", "lines"),
     ]
+    assert ("test the page", "") in told("- I wrote the parser\n- I will build and test the page")
