@@ -89,15 +89,16 @@ def _answered(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Seq
 
 
 def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
-    """With "denied" what its own sentence takes back, before it or behind: "nothing blocking, CI is slow"."""
-    sentence, denied = 0, False
+    """With what its own sentence takes back, before it or behind ("nothing blocking, CI is slow"), and the trouble that it does not."""
+    sentence, denied, told = 0, False, False
     for at, piece in enumerate(pieces):
         words = text[piece.start : piece.end]
-        sentence, denied = (at, False) if piece.link in ENDS else (sentence, denied)
+        sentence, denied, told = (at, False, False) if piece.link in ENDS else (sentence, denied, told)
         if denied and _MILD.search(words) and not _STOPS.search(words):
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
         denied = denied or is_none(words) or denies(words)
-        if kinds[at] == "blocker" and not (denied or cues.clears(words) or _WELL.search(words)):
+        told = told or denied or cues.clears(words) or _WELL.search(words) is not None
+        if kinds[at] == "blocker" and not told:
             kinds[at] = "trouble"
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
