@@ -19,6 +19,7 @@ _WELL = re.compile(
     r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again)\b",
     re.IGNORECASE,
 )
+_UNKNOWN = re.compile(r"\W*(?:tbd|tba|to be (?:determined|defined|decided|announced))\W*", re.IGNORECASE)
 _ARROW = re.compile("[>→]")
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
@@ -177,6 +178,8 @@ def _under(text: str, piece: Clause) -> str:
         return "held"  # "Today: the terms page, waiting on Ana"
     if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
+    if piece.heading and _UNKNOWN.fullmatch(words):
+        return "nothing"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"
     return piece.heading

@@ -25,10 +25,11 @@ _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w' /,()&+-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
+_COUNT = r"(?:\d{1,2} (?=[^\W\d_]))?"  # "1 Done since last scrum"
 _HEAD = re.compile(
-    rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
+    rf"{_MARKUP}{_COUNT}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
-_ALONE = re.compile(rf"{_MARKUP}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
+_ALONE = re.compile(rf"{_MARKUP}{_COUNT}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
@@ -57,7 +58,7 @@ _REMARKED = re.compile(
 )
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]][\s:?.*_]*")
 _OPTIONAL = re.compile(r"(?:if|optional|where|when|e\.?g|please|max|be|only)\b.*", re.IGNORECASE)
-_LISTED = re.compile(rf"\.?\s*[\r\n]+[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
+_LISTED = re.compile(rf"\s*[\r\n]+[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
 _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
@@ -397,7 +398,7 @@ def _marked(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
 
 def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, str, int] | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
-    match = _ALONE.fullmatch(text, at, stop - (listed and text.endswith(".", at, stop)))
+    match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
         plain = not listed and _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
@@ -409,7 +410,7 @@ def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, st
 def _is_listed(text: str, at: int, stop: int) -> bool:
     """Whether a line that is no item of a list itself stands over one."""
     plain = not text[max(0, text.rfind("\n", 0, at) + 1) : at].strip()
-    return plain and _LISTED.match(text, stop - text.endswith(".", at, stop)) is not None
+    return plain and _LISTED.match(text, stop) is not None
 
 
 def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:

@@ -33,7 +33,7 @@ HEADINGS = {
 }
 MARKED = {  # headings with a sign only: alone on a line they are an entry, a state below its ticket, a name
     DONE: r"ready|released|deployed|landed|attended|learne?d|learnt|(?:prs?|mrs?) merged|merged (?:prs?|mrs?)|reviews? done|rose",
-    PLAN: r"planning|tom|amber",
+    PLAN: r"planning|tom|amber|do",
     BLOCKER: r"awaiting|on hold|problems to fix|bugs encountered",
 }
 SPELLINGS = {

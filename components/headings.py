@@ -42,6 +42,7 @@ _UNDONE = re.compile(
     r"(?:not|un) ?(?:yet )?(?:done|finished|started|completed)|\bto be (?:done|finished|completed)|need(?:s|ed)? to (?:be done|do|get done)|(?:still )?to do|half done"
     r"|\b(?:want|hope|plan|intend|aim|like|try|going) to (?:get |be |have |finish|complete|accomplish|achieve)"
 )
+_OR_NOT = re.compile(r"\b(?:done|finished|completed) ?(?:[/,&]|or\b|and\b)")  # "done or not done"
 _TROUBLE = re.compile(
     r"(?:any )?(?:issues|problems|troubles?) (?:with|meeting|in|faced|encountered)\b|.*\bunable\b"
 )
@@ -154,7 +155,7 @@ def _by_words(words: str, tokens: Sequence[str]) -> str | None:
     aside = any(_ASIDES.fullmatch(token) for token in tokens if "plan" not in tokens)
     if aside and scores[BLOCKER] < _SURE:
         return ASIDE
-    if scores[BLOCKER] < 2 * _HINT and _UNDONE.search(words) and not re.search(r"\bdone ?[/,&]", words):
+    if scores[BLOCKER] < 2 * _HINT and _UNDONE.search(words) and not _OR_NOT.search(words):
         return PLAN
     if (_TROUBLE.match(words) and scores[DONE] < _SURE) or _MET.fullmatch(words):
         return BLOCKER

@@ -15,7 +15,7 @@ _TAIL = (
 _COMPLETED = r"(?:done|finish(?:ed)?|completed?|start(?:ed)?|beg[au]n|merged?|ready|reach(?:ed)?|touch(?:ed)?|tested|deployed?|released?|implemented|reviewed|pushed|published|there)"
 _WORDS = {
     OPEN: rf"{_NOT}(?:\s+(?:yet|really|quite|fully|even|been|completely|entirely))*\s+{_COMPLETED}|not (?:yet|at all)|unfinished|incomplete"
-    r"|in[ -]progress|wip|work in progress|on-?going|under ?way|open|pending|to[ -]?do|tbd|started|paused|postponed|carried over|in (?:dev|development|the works)"
+    r"|in[ -]progress|wip|work in progress|on-?going|under ?way|open|pending|to[ -]?do|started|paused|postponed|carried over|in (?:dev|development|the works)"
     r"|half(?:way)?(?: (?:done|there|through|finished))?|part(?:ial)?ly(?: done| finished)?|(?:almost|nearly)(?: done| there| finished| complete| ready)?"
     r"|(?:about |around |~ ?)?\d{1,2} ?%(?: (?:done|completed?|finished|ready|there|through))?",
     CLOSED: r"done|finished|completed?|merged|closed|shipped|deployed|released|fixed|resolved|solved|100 ?%(?: done)?",
@@ -24,9 +24,14 @@ _SAID = {
     state: re.compile(rf"{_LEAD}(?:{words}){_TAIL}[\s.!…]*", re.IGNORECASE) for state, words in _WORDS.items()
 }
 _BEHIND = {
-    state: re.compile(rf"(?:[(\[:]|\s[–—-]+)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
+    state: re.compile(rf"(?:[(\[:*]|\s[–—-]+)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
     for state, words in _WORDS.items()
 }
+_PLAIN = re.compile(r"\s(?P<no>not (?:yet )?)?(?:done|finished|completed)[\s.!…]*$", re.IGNORECASE)
+_ANOTHER = re.compile(  # before a plain "done" it is no state: "get it done", "once that is done"
+    r"n['’]t\b|['’](?:s|re|m|ve)\b|\b(?:get\w*|got|ha(?:ve|s|d|ving)|be|am|is|are|was|were|been|until|till|once|when|if|nothing|not|never|no|yet|want\w*|need\w*|almost|nearly|half|mostly)\b",
+    re.IGNORECASE,
+)
 _LEFT = re.compile(
     r"\b(?:did|could|was|were|has|have|had)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|really|quite|fully|even|been|able to|manage to|get to))*\s+"
     r"(?:done|finish\w*|complet\w*|start\w*|beg[iau]n|reach\w*|touch\w*|manag\w*|succeed\w*|make it|get (?:to|around|there|it|far|much|things|any)|do (?:much|any|it|that|anything)|have (?:the |any |enough )?time)\b"
@@ -55,10 +60,13 @@ def said(words: str) -> str:
 
 
 def behind(words: str) -> tuple[str, int]:
-    """The state in brackets, behind a colon or a dash at the end of a piece, and where: "search (not started)"."""
+    """The state at the end of a piece, in brackets, behind a sign or plain, and where: "search (not started)"."""
     for state, pattern in _BEHIND.items():
         if found := pattern.search(words):
             return state, found.start()
+    plain = _PLAIN.search(words)
+    if plain and not _ANOTHER.search(words, 0, plain.start()):
+        return OPEN if plain["no"] else CLOSED, plain.start()
     return "", len(words)
 
 

@@ -39,6 +39,7 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Yesterday\n- [ ] login\n- [ ] signup", ["done", "done"]),
         ("Yesterday\n- [x] login\n- [ ] signup", ["closed", "open"]),
         ("Today\n- [ ] login", ["open"]),
+        ("Need help: TBD", ["nothing"]),
         ("Blockers: the load is overwhelming", ["trouble"]),
         ("Blockers: nothing, but exams are close", ["none", "blocker"]),
         ("Blockers: nothing, CI is just slow", ["none", "cleared"]),

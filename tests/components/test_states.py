@@ -44,8 +44,15 @@ def test_a_state_and_nothing_else(words: str, state: str) -> None:
         ("login: done", "closed", "login"),
         ("export [wip]", "open", "export "),
         ("the parser — 40%", "open", "the parser"),
+        ("Make it responsive* not done", "open", "Make it responsive"),
+        ("login page done", "closed", "login page"),
+        ("login page not done", "open", "login page"),
+        ("get the login page done", "", "get the login page done"),
+        ("have it all done", "", "have it all done"),
+        ("once that is done", "", "once that is done"),
+        ("nothing done", "", "nothing done"),
         ("login (part 2)", "", "login (part 2)"),
-        ("ratio 3:4 done", "", "ratio 3:4 done"),
+        ("ratio 3:4", "", "ratio 3:4"),
     ],
 )
 def test_a_state_behind_a_thing(words: str, state: str, thing: str) -> None:
