@@ -29,7 +29,8 @@ _COUNT = r"(?:\d{1,2} (?=[^\W\d_]))?"  # "1 Done since last scrum"
 _HEAD = re.compile(
     rf"{_MARKUP}{_COUNT}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
-_ALONE = re.compile(rf"{_MARKUP}{_COUNT}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
+_ASKS = r"(?:\d{1,2} (?=(?:done|did|plan|what|where|need|to ?do|will|yesterday|today|next|last|any|doing|completed)\b))?"
+_ALONE = re.compile(rf"{_MARKUP}{_ASKS}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )

@@ -150,6 +150,8 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("Done or not done since last scrum\n- the ropes", "done"),
         ("DO: the ropes", "plan"),
         ("worked on the crane\n- the ropes", ""),
+        ("3 issues fixed\n- the ropes", ""),
+        ("5 issues\nthe ropes", ""),
         ("- Work for tomorrow\n- the ropes", ""),
     ],
 )
