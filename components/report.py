@@ -13,11 +13,15 @@ SURE = 0.85  # of a label, to count against what the words seem to want
 PARTS = frozenset({"done", "plan", "blocker"})
 REJECTED = frozenset({"out_of_scope", "nlu_fallback"})
 CHANGES = frozenset({"edit_answer"})  # may hold the parts of a report
-_ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
+_ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}][ \t])")
+_DID = re.compile(  # none that is an order as well, as "read" and "put" are
+    r"\W*(?!(?:need|feed|seed|speed|embed|proceed|indeed)\b)(?:[a-z]{2,}ed|made|wrote|rewrote|redid|began|found|built|sent|spent|took|went|held|taught|brought|gave|drew|broke|ran|learnt)\b",
+    re.IGNORECASE,
+)
 
 
 def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
-    """By its headings, by two things that are told apart, or as a list that is nothing else.
+    """By its headings, by two things that are told apart, by its first word, or as a list that is nothing else.
 
     `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
     """
@@ -25,7 +29,7 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return False
     if has_parts(pieces) and intent not in CHANGES:
         return True
-    if is_list(text) and intent in REJECTED:
+    if intent in REJECTED and (is_list(text) or begins_done(text, spans)):
         return True
     return "?" not in text and tells_apart(spans) and not only_orders(text)
 
@@ -39,6 +43,12 @@ def is_list(text: str) -> bool:
     """Whether each line is an item: nobody chats or asks so."""
     lines = [line for line in text.splitlines() if line.strip()]
     return bool(lines) and all(map(_ITEM.match, lines))
+
+
+def begins_done(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it begins with what was surely done by whoever writes: "Added the list view"."""
+    first = spans[0]
+    return first["entity"] == "done" and first["confidence_entity"] >= SURE and _DID.match(text) is not None
 
 
 def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:

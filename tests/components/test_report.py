@@ -47,6 +47,8 @@ def test_two_headings_of_a_report_make_one(text: str, parts: bool) -> None:
         ("- on a train", True),
         ("* ditto\n\n  * the texture budget\r\n", True),
         ("1. shaders 2) lights", True),
+        ("1)shaders\n2)lights", True),
+        ("1.5 hours of sleep", False),
         ("my shopping list:\n- eggs\n- milk", False),
         ("-5 degrees and snow", False),
         ("", False),
@@ -64,3 +66,21 @@ def test_no_report_without_anything_told_nor_where_one_is_changed() -> None:
     assert is_report(text, pieces, DONE, "greet")
     assert not is_report(text, pieces, [], "greet")
     assert not is_report(text, pieces, DONE, "edit_answer")
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("Added the list view", True),
+        ("made a map", True),
+        ("read my messages", False),
+        ("set the thermostat to 21 degrees", False),
+        ("need a taxi", False),
+        ("a dog named Rex", False),
+    ],
+)
+def test_who_begins_with_what_was_done_reports(text: str, report: bool) -> None:
+    done = [{"entity": "done", "confidence_entity": 0.9}]
+    assert is_report(text, [], done, "out_of_scope") is report
+    assert not is_report(text, [], DONE, "out_of_scope")
+    assert not is_report(text, [], done, "link_tracker")
