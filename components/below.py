@@ -14,12 +14,19 @@ from scrumai.core.nothing import denies, is_over
 
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
-_IN_TURN = {1: "done", 2: "plan"}
+_WORDS_OF_A_NO = 3  # "va bene", in whatever language
 _WELL = re.compile(
-    r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again)\b",
+    r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again|schedule|sin|sem|senza|pas|kein\w*|geen|niet)\b",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\W*(?:tbd|tba|to be (?:determined|defined|decided|announced))\W*", re.IGNORECASE)
+_OF_WHAT = re.compile(  # somebody else's or another time's: "a banner for orders that are not done"
+    r"\b(?:that|which|who|whose|if|when|where|whether|why|how|because)\b|[:\"“”]", re.IGNORECASE
+)
+_MEASURED = re.compile(  # a share of it is no progress
+    r"\b(?:coverage|rates?|scores?|battery|usage|opacity|load\w*|cpu|memory|sales?|discounts?|traffic|errors?|uptime|availability|accuracy|precision|recall)\b",
+    re.IGNORECASE,
+)
 _ARROW = re.compile("[>→]")
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
@@ -38,6 +45,7 @@ FITS = {
     "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
+    "omitted": {"done": -4, "plan": -0.5, "blocker": 0, "no_blocker": -1, "other": 0.5},  # "did not define the cards"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
 _LIFTED = {
@@ -61,9 +69,9 @@ _STOPS = re.compile(
 
 def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """For each piece a key of FITS; "" where nothing tells."""
-    pieces = _answered(text, pieces, words)
+    pieces = _in_turn(text, pieces, words)
     found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
-    listed = pieces[0].line < pieces[-1].line and not cues.are_sentences(text, pieces)
+    listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
     ahead = False
     for at, (piece, state) in enumerate(zip(pieces, _states(text, pieces, words), strict=True)):
         form = _form(words, piece.start, piece.end)
@@ -75,7 +83,7 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     return found
 
 
-def _answered(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Sequence[Clause]:
+def _in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Sequence[Clause]:
     """Of "1. wrote the parser 2. test it 3. the keys" the second is what comes next, and stands below a plan."""
     if {piece.number for piece in pieces} != {1, 2, 3} or any(piece.heading for piece in pieces):
         return pieces
@@ -83,10 +91,10 @@ def _answered(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Seq
     told = _form(words, first.start, first.end) == "past" or is_none(text[first.start : first.end])
     if not told or _form(words, second.start, second.end) not in ("base", "future"):
         return pieces
-    return [
-        replace(piece, heading=_IN_TURN[piece.number]) if piece.number in _IN_TURN else piece
-        for piece in pieces
-    ]
+    third = [piece for piece in pieces if piece.number == 3]
+    hinders = any(cues.hinders(text[piece.start : piece.end]) for piece in third)
+    turns = {1: "done", 2: "plan", 3: "" if hinders else "plan"}
+    return [replace(piece, heading=turns[piece.number]) for piece in pieces]
 
 
 def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
@@ -99,7 +107,7 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
         denied = denied or is_none(words) or denies(words)
         told = told or denied or cues.clears(words) or _WELL.search(words) is not None
-        if kinds[at] == "blocker" and not told:
+        if kinds[at] == "blocker" and not told and len(words.split()) > _WORDS_OF_A_NO:
             kinds[at] = "trouble"
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
@@ -111,32 +119,38 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """The state that each piece tells of itself, or that the next one tells of it: "signup - not started"."""
     ticked = any(piece.state == states.CLOSED for piece in pieces)
-    found = [_shown(piece, ticked) or _state(text, piece, words) for piece in pieces]
+    found = [_shown(piece, ticked, words) or _state(text, piece, words) for piece in pieces]
     for at in range(1, len(pieces)):
         if pieces[at].link == "dash" and _ARROW.search(text, pieces[at - 1].end, pieces[at].start):
             found[at] = ""  # "todo -> done" moves it
     for at, piece in enumerate(pieces):
-        if at and is_state_of(text, pieces[at - 1], piece, words):
+        if at and found[at - 1] == "undone" and states.said(text[piece.start : piece.end]) == states.CLOSED:
+            found[at - 1] = ""  # "could not start - fixed"
+        elif at and is_state_of(text, pieces[at - 1], piece, words):
             found[at - 1] = found[at]
     return found
 
 
 def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:
     """Whether a piece is nothing but the state of the one before it, which names a thing."""
+    said = text[piece.start : piece.end]
     return (
         piece.link in ("dash", "comma")
         and piece.line == before.line
-        and states.said(text[piece.start : piece.end]) != ""
+        and states.said(said) != ""
         and _form(words, before.start, before.end) not in _TOLD
         and _ARROW.search(text, before.end, piece.start) is None
+        and not ("%" in said and _MEASURED.search(text, before.start, before.end))
     )
 
 
-def _shown(piece: Clause, ticked: bool) -> str:
+def _shown(piece: Clause, ticked: bool, words: Sequence[Word]) -> str:
     """What a picture or a box tells; where none is ticked, those below "Yesterday" are bullets."""
-    if piece.state == states.UNTICKED:
-        return states.OPEN if ticked or piece.heading != "done" else ""
-    return piece.state
+    state = piece.state
+    if state == states.UNTICKED:
+        state = states.OPEN if ticked or piece.heading != "done" else ""
+    told = _form(words, piece.start, piece.end) == "past"
+    return "" if told and state != states.CLOSED else state  # "fought the VPN all day ❌"
 
 
 def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
@@ -147,12 +161,16 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     state, at = states.behind(said)
     if state and _form(words, piece.start, piece.start + at) not in _TOLD:
         return state  # but not "fixed the login (not pushed yet)"
+    state, at = states.plain(said)
+    if state and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
+        return state  # but not "count the items done"
     left = states.left(said)
-    if left is not None and not cues.verbal(cues.inside(words, piece.start, piece.start + left)):
+    before = cues.inside(words, piece.start, piece.start + (left or 0))
+    if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
-    if piece.heading == "done" and states.is_to_come(said):
+    if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return states.OPEN
-    return "undone" if piece.heading == "done" and states.is_denied(said) else ""
+    return "omitted" if piece.heading == "done" and states.is_denied(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:

@@ -10,27 +10,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from components.headings import heading_kind, is_deadline, named
+from components.headings import heading_kind, is_deadline, named, over_list
 from components.states import pictured, ticked
 from scrumai.core.cues import is_none
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
-    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[{BULLETS}](?=[ \t*_])|[ \t>]+)[ \t]*"
+    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
 )
-_BOX = re.compile(r"\[(?P<tick>[ xX✓✔]?)\][ \t]+")
+_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|[☐⬜])[ \t]+")
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w' /,()&+-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
-_COUNT = r"(?:\d{1,2} (?=[^\W\d_]))?"  # "1 Done since last scrum"
+_COUNTED = r"(?:\d{1,2} (?=(?:done|did|plan|what|where|need|to ?do|will|yesterday|today|next|last|any|doing|completed)\b))?"  # "1 Done since last scrum"
 _HEAD = re.compile(
-    rf"{_MARKUP}{_COUNT}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
+    rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
-_ASKS = r"(?:\d{1,2} (?=(?:done|did|plan|what|where|need|to ?do|will|yesterday|today|next|last|any|doing|completed)\b))?"
-_ALONE = re.compile(rf"{_MARKUP}{_ASKS}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE
+)
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
 )
@@ -58,8 +59,14 @@ _REMARKED = re.compile(
     r"(?:any )?questions?|(?:the|how|who|progress|result)\b.*|do you need .*", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]][\s:?.*_]*")
-_OPTIONAL = re.compile(r"(?:if|optional|where|when|e\.?g|please|max|be|only)\b.*", re.IGNORECASE)
-_LISTED = re.compile(rf"\s*[\r\n]+[ \t>]*(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]")
+_OPTIONAL = re.compile(
+    r"if any|optional|if applicable|today|yesterday|tomorrow|this (?:week|sprint)|(?:in |for |over )?(?:the )?(?:next|last|past|previous|coming) .*|(?:since|until|before) .*|\d{1,2} ?h(?:ours|rs)?",
+    re.IGNORECASE,
+)
+_BREAKS = r"\r\n\u2028\u2029\x0b\x0c\x85"
+_LISTED = re.compile(rf"[ \t]{{0,8}}[{_BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]+")
+_AT_START = re.compile(rf"(?:^|[{_BREAKS}])[ \t>]*$")
+_TO_LINE_END = re.compile(rf"[^{_BREAKS}]*")
 _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
@@ -72,7 +79,7 @@ _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
 _CUT = re.compile(
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
-    r"|(?P<dash>(?<=\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
+    r"|(?P<dash>(?<=\s)(?<!\bn\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format(_BUT)})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
@@ -159,23 +166,25 @@ def clauses(text: str) -> list[Clause]:
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
-        for part, (at, stop, state) in enumerate(_parts(text, start, end)):
+        for part, (at, stop, shown) in enumerate(_parts(text, start, end)):
             if bullet := _BULLET.match(text, at, stop):
                 at = bullet.end()
                 number = int(bullet["number"]) if bullet["number"] else number
-            if box := _BOX.match(text, at, stop):
-                at = box.end()
-                state = state or ticked(box["tick"])
+            box = _BOX.match(text, at, stop)
+            at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
             before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0)
             above = below.above
             link = "heading" if part or below.at > at else "line"
-            for first, last, kind in _told(text, below, stop):
-                found.append(
-                    Clause(
-                        first, last, kind or link, above.kind, above.title, number, above.under, line, state
-                    )
+            told = [
+                Clause(
+                    at, end, kind or link, above.kind, above.title, number, above.under + count, line, boxed
                 )
-                above = replace(above, under=above.under + 1)
+                for count, (at, end, kind) in enumerate(_told(text, below, stop))
+            ]
+            if shown and told:
+                told[-1] = replace(told[-1], state=shown)
+            found += told
+            above = replace(above, under=above.under + len(told))
             if below.dated and above.under:  # "ETA: Friday" is a heading of its line
                 above = before
     return found
@@ -210,7 +219,8 @@ class _Above:
     def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
         asked = not self.under and is_deadline(self.title)
-        head = _alone(text, at, stop, not asked and _is_listed(text, at, stop))
+        answers = self.kind and not self.under
+        head = _alone(text, at, stop, not answers and _is_listed(text, at, stop))
         return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
@@ -238,7 +248,7 @@ def _told(text: str, below: _Below, stop: int) -> Iterator[tuple[int, int, str]]
 def _behind_brackets(text: str, at: int, stop: int) -> int:
     """Where a heading ends that goes on in brackets: "What do I plan? (next 24 hours)"."""
     brackets = _BRACKETS.fullmatch(text, at, stop)
-    return stop if brackets and (_OPTIONAL.fullmatch(brackets[1]) or heading_kind(brackets[1])) else at
+    return stop if brackets and _OPTIONAL.fullmatch(brackets[1]) and text[stop:].strip() else at
 
 
 def _asks(phrase: str, headed: bool) -> bool:
@@ -265,7 +275,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
     """Where each line begins and ends; those that an editor broke for their length are made whole."""
     found: list[tuple[int, int]] = []
     last = 0
-    for match in re.finditer(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+", text):
+    for match in re.finditer(rf"[^{_BREAKS}]+", text):
         start, stop = (
             match.start(),
             match.start() + len(match[0].rstrip("\\ \t")),
@@ -293,7 +303,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """A line cut before each heading or numbered item inside it, and behind each picture of a state, with that state."""
     for first, last, state in _shown(text, start, end):
         for at, stop in _cuts(text, first, last):
-            yield at, stop, state
+            yield at, stop, state if stop == last else ""
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -402,16 +412,21 @@ def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, st
     match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
-        plain = not listed and _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
+        plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
+        plain = plain and not (listed and over_list(phrase))
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None
 
 
 def _is_listed(text: str, at: int, stop: int) -> bool:
-    """Whether a line that is no item of a list itself stands over one."""
-    plain = not text[max(0, text.rfind("\n", 0, at) + 1) : at].strip()
-    return plain and _LISTED.match(text, stop) is not None
+    """Whether a line that is no item of a list itself stands over one, of items and no headings."""
+    below = _LISTED.match(text, stop)
+    if not below or not _AT_START.search(text, max(0, at - WIDTH), at):
+        return False
+    line = _TO_LINE_END.match(text, below.end())
+    end = line.end() if line else len(text)
+    return not (_marked(text, below.end(), end) or _alone(text, below.end(), end))
 
 
 def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:

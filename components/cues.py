@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from components.clauses import Clause
+from components.clauses import BULLETS, Clause
 from components.language import Word
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)s?\b"
@@ -44,7 +44,7 @@ _COMPILED = {
     name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     for name, pattern in {**{f"time={name}": pattern for name, pattern in _TIMES.items()}, **_CUES}.items()
 }
-_BULLETED = re.compile(r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—][ \t]*\S")
+_BULLETED = re.compile(rf"(?m)^[ \t>]*[{BULLETS}][ \t]*\S")
 _ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
 _CLEARING = ("not", "free", "solved", "able", "finish")
@@ -102,6 +102,11 @@ def cued(text: str) -> bool:
 def is_ticket(text: str) -> bool:
     """Is it a ticket and nothing else?"""
     return _TICKET.fullmatch(text) is not None
+
+
+def hinders(text: str) -> bool:
+    """Does any word stand in it that tells of what is in the way, or that nothing is?"""
+    return any(_COMPILED[cue].search(text) for cue in _HINDERING)
 
 
 def clears(text: str) -> bool:
@@ -223,9 +228,7 @@ def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:
     """The pieces of "1) ... 2) ... 3) none" under the three questions that the numbers stand for."""
     thirds = [piece for piece in pieces if piece.number == 3]
     asked = {piece.number for piece in pieces} == {1, 2, 3} and not any(piece.heading for piece in pieces)
-    if not asked or not any(
-        _COMPILED[cue].search(text, third.start, third.end) for third in thirds for cue in _HINDERING
-    ):
+    if not asked or not any(hinders(text[third.start : third.end]) for third in thirds):
         return pieces
     return [replace(piece, heading=("done", "plan", "blocker")[piece.number - 1]) for piece in pieces]
 

@@ -61,6 +61,7 @@ _ASKED = {  # the Scrum Guide's questions name the goal and the team, too
 _DID = re.compile(
     r"\b(?:did (?:i|you|we|u|everyone|everybody|the team)|(?:was i|were (?:you|we)) able)\b(?! (?:plan|intend|want|mean))"
 )
+_TIMED = re.compile(r"\b(?:yesterday|today|tomorrow|tonight|next|last|this|until|since)\b")
 _TOKEN = re.compile(r"[^\W\d_][\w'-]*")
 _COUNTED = re.compile(r"(?:w|wk|d)\d{1,3}")  # "W14 plan"
 _NUMBERED = re.compile(  # "Issue 56: the header" is a piece of work
@@ -91,6 +92,13 @@ def named(phrase: str) -> str | None:
     if _matching(_KINDS, words) or _TELLS.fullmatch(words):
         return heading_kind(phrase)
     return None
+
+
+def over_list(phrase: str) -> bool:
+    """Whether a heading over a list needs no sign: one that names a time, or a single word that is no state or name."""
+    words = _plain(phrase)
+    alone = " " not in words and not _matching(_MARKED, words)
+    return _TIMED.search(words) is not None or alone
 
 
 @lru_cache(maxsize=1024)

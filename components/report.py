@@ -12,8 +12,9 @@ from scrumai.core.ticket_order import only_orders
 SURE = 0.85  # of a label, to count against what the words seem to want
 PARTS = frozenset({"done", "plan", "blocker"})
 REJECTED = frozenset({"out_of_scope", "nlu_fallback"})
-CHANGES = frozenset({"edit_answer"})  # may hold the parts of a report
-_ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}][ \t])")
+TALK = REJECTED | {"greet", "goodbye", "thanks", "help", "bot_challenge", "affirm", "deny"}
+ASKS = ("ask_", "list_", "show_", "who_")  # so begin the intents of questions
+_ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}](?=[ \t\[]))")
 _DID = re.compile(  # none that is an order as well, as "read" and "put" are
     r"\W*(?!(?:need|feed|seed|speed|embed|proceed|indeed)\b)(?:[a-z]{2,}ed|made|wrote|rewrote|redid|began|found|built|sent|spent|took|went|held|taught|brought|gave|drew|broke|ran|learnt)\b",
     re.IGNORECASE,
@@ -27,9 +28,10 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
     """
     if not spans:
         return False
-    if has_parts(pieces) and intent not in CHANGES:
+    rejected = intent in REJECTED
+    if has_parts(pieces) and (intent in TALK or (intent.startswith(ASKS) and in_lines(pieces))):
         return True
-    if intent in REJECTED and (is_list(text) or begins_done(text, spans)):
+    if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
         return True
     return "?" not in text and tells_apart(spans) and not only_orders(text)
 
@@ -37,6 +39,16 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
 def has_parts(pieces: Sequence[Clause]) -> bool:
     """Whether it stands below two of the headings of a report."""
     return len(PARTS & {piece.heading for piece in pieces}) > 1
+
+
+def in_lines(pieces: Sequence[Clause]) -> bool:
+    """Whether those parts stand on lines of their own: one line may ask for two of them."""
+    return len({piece.line for piece in pieces if piece.heading in PARTS}) > 1
+
+
+def surely(spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a label is sure."""
+    return any(span["confidence_entity"] >= SURE for span in spans)
 
 
 def is_list(text: str) -> bool:

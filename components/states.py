@@ -17,19 +17,20 @@ _WORDS = {
     OPEN: rf"{_NOT}(?:\s+(?:yet|really|quite|fully|even|been|completely|entirely))*\s+{_COMPLETED}|not (?:yet|at all)|unfinished|incomplete"
     r"|in[ -]progress|wip|work in progress|on-?going|under ?way|open|pending|to[ -]?do|started|paused|postponed|carried over|in (?:dev|development|the works)"
     r"|half(?:way)?(?: (?:done|there|through|finished))?|part(?:ial)?ly(?: done| finished)?|(?:almost|nearly)(?: done| there| finished| complete| ready)?"
-    r"|(?:about |around |~ ?)?\d{1,2} ?%(?: (?:done|completed?|finished|ready|there|through))?",
+    r"|(?:about |around |~ ?)?\d{1,2} ?% (?:done|completed?|finished|ready|there|through)",
     CLOSED: r"done|finished|completed?|merged|closed|shipped|deployed|released|fixed|resolved|solved|100 ?%(?: done)?",
 }
 _SAID = {
     state: re.compile(rf"{_LEAD}(?:{words}){_TAIL}[\s.!…]*", re.IGNORECASE) for state, words in _WORDS.items()
 }
+_SHARE = re.compile(r"(?:about |around |~ ?)?\d{1,2} ?%\W*")
 _BEHIND = {
-    state: re.compile(rf"(?:[(\[:*]|\s[–—-]+)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
+    state: re.compile(rf"(?:[(\[:*]|\s[–—-]+\s)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
     for state, words in _WORDS.items()
 }
-_PLAIN = re.compile(r"\s(?P<no>not (?:yet )?)?(?:done|finished|completed)[\s.!…]*$", re.IGNORECASE)
+_PLAIN = re.compile(r"(?<!%)\s(?P<no>not (?:yet )?)?(?:done|finished|completed)[\s.!…]*$", re.IGNORECASE)
 _ANOTHER = re.compile(  # before a plain "done" it is no state: "get it done", "once that is done"
-    r"n['’]t\b|['’](?:s|re|m|ve)\b|\b(?:get\w*|got|ha(?:ve|s|d|ving)|be|am|is|are|was|were|been|until|till|once|when|if|nothing|not|never|no|yet|want\w*|need\w*|almost|nearly|half|mostly)\b",
+    r"n['’]t\b|['’](?:s|re|m|ve)\b|\b(?:to|into|as|what|who|that|which|i|we|you|they|he|she|get\w*|got|ha(?:ve|s|d|ving)|be|am|is|are|was|were|been|until|till|once|when|if|nothing|not|never|no|yet|want\w*|need\w*|almost|nearly|half|mostly)\b",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
@@ -44,7 +45,10 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = re.compile(
-    r"\W*(?:(?:i|we|it|still|but|and|then|also|so)\s+)*(?:will|['’]ll|should|shall|must|would (?:still )?(?:need|have) to|(?:still )?(?:need|needs|have|has) to(?!\s+(?:wait|ask)\b)|(?:am |are |is )?going to(?!\s+(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna)\b(?!\s+be (?:able|nice|good|great))",
+    r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
+    r"|(?:should|must)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
+    r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
+    r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )
 _PICTURES = {
@@ -56,17 +60,24 @@ _PICTURES = {
 
 def said(words: str) -> str:
     """The state that a piece is nothing but; "" for none: "not started yet", "80 %"."""
+    if _SHARE.fullmatch(words.strip()):
+        return OPEN
     return next((state for state, pattern in _SAID.items() if pattern.fullmatch(words.strip())), "")
 
 
 def behind(words: str) -> tuple[str, int]:
-    """The state at the end of a piece, in brackets, behind a sign or plain, and where: "search (not started)"."""
+    """The state at the end of a piece, in brackets or behind a sign, and where: "search (not started)"."""
     for state, pattern in _BEHIND.items():
         if found := pattern.search(words):
             return state, found.start()
-    plain = _PLAIN.search(words)
-    if plain and not _ANOTHER.search(words, 0, plain.start()):
-        return OPEN if plain["no"] else CLOSED, plain.start()
+    return "", len(words)
+
+
+def plain(words: str) -> tuple[str, int]:
+    """The same without a sign, which is no state behind a verb: "login page done"."""
+    found = _PLAIN.search(words)
+    if found and not _ANOTHER.search(words, 0, found.start()):
+        return OPEN if found["no"] else CLOSED, found.start()
     return "", len(words)
 
 
@@ -75,8 +86,10 @@ def pictured(picture: str) -> str:
     return _PICTURES.get(picture.rstrip("\ufe0f"), "")
 
 
-def ticked(sign: str) -> str:
-    """The state that a box with this sign in it shows."""
+def ticked(sign: str | None) -> str:
+    """The state that a box with this sign in it shows; None for a box that is a picture."""
+    if sign is None:
+        return OPEN
     return CLOSED if sign.strip() else UNTICKED
 
 

@@ -149,7 +149,13 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("2 ToDo: the ropes", "plan"),
         ("Done or not done since last scrum\n- the ropes", "done"),
         ("DO: the ropes", "plan"),
+        ("Done today\n- the crane\nWork for tomorrow\n- the ropes", "plan"),
+        ("Difficulties\n- the ropes", "blocker"),
+        ("Planning\n- the ropes", ""),
         ("worked on the crane\n- the ropes", ""),
+        ("Support issues\n- the ropes", ""),
+        ("Yesterday\nPlanning\n- the ropes", "done"),
+        ("Yesterday\nSupport issues\n- the ropes", "done"),
         ("3 issues fixed\n- the ropes", ""),
         ("5 issues\nthe ropes", ""),
         ("- Work for tomorrow\n- the ropes", ""),
@@ -157,11 +163,27 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
 )
 def test_a_heading_goes_on_in_brackets_and_stands_over_a_list(text: str, heading: str) -> None:
     assert [one.heading for one in clauses(text) if text[one.start : one.end] == "the ropes"] == [heading]
-    assert len(clauses(text)) == (1 if heading else 2)
 
 
 def test_what_stands_in_brackets_behind_a_heading_may_be_the_answer() -> None:
-    assert [(one.heading, one.start) for one in clauses("Today: (writing the docs)")] == [("plan", 8)]
+    for answer in ("(writing the docs)", "(only tests)", "(when the keys come)", "[BE tests]"):
+        assert [one.heading for one in clauses(f"Today: {answer}\nBlockers: none")] == ["plan", "blocker"]
+
+
+@pytest.mark.parametrize(
+    "answer", ["planning", "reviews done", "fixed issues", "worked on tasks", "finish tasks"]
+)
+def test_a_short_answer_over_the_next_question_of_a_list_stays_one(answer: str) -> None:
+    text = f"1. What did you do yesterday?\n{answer}\n2. What will you do today?\n{answer}\n3. Any blockers?\nnone"
+    assert [text[one.start : one.end] for one in clauses(text)] == [answer, answer, "none"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Today: implement feature flags: A and B", "Yesterday:\n5 hours work - login"]
+)
+def test_a_word_inside_a_line_is_no_heading(text: str) -> None:
+    assert {one.heading for one in clauses(text)} <= {"done", "plan"}
+    assert {one.line for one in clauses(text)} == {text.count("\n")}
 
 
 def test_numbered_questions_part_a_report() -> None:

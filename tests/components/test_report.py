@@ -37,8 +37,11 @@ def test_who_tells_two_things_apart_reports(told: list[tuple[str, float]], repor
     ],
 )
 def test_two_headings_of_a_report_make_one(text: str, parts: bool) -> None:
-    assert has_parts(pieces_of(text, words(text))) is parts
-    assert is_report(text, pieces_of(text, words(text)), DONE, "ask_my_tickets") is parts
+    pieces = pieces_of(text, words(text))
+    assert has_parts(pieces) is parts
+    assert is_report(text, pieces, DONE, "greet") is parts
+    assert is_report(text, pieces, DONE, "ask_my_tickets") is (parts and "\n" in text)
+    assert not is_report(text, pieces, DONE, "create_ticket")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,7 @@ def test_two_headings_of_a_report_make_one(text: str, parts: bool) -> None:
         ("* ditto\n\n  * the texture budget\r\n", True),
         ("1. shaders 2) lights", True),
         ("1)shaders\n2)lights", True),
+        ("-[x] shaders\n-[ ] lights", True),
         ("1.5 hours of sleep", False),
         ("my shopping list:\n- eggs\n- milk", False),
         ("-5 degrees and snow", False),
@@ -56,8 +60,14 @@ def test_two_headings_of_a_report_make_one(text: str, parts: bool) -> None:
 )
 def test_a_message_of_items_alone_is_a_list(text: str, listed: bool) -> None:
     assert is_list(text) is listed
-    assert is_report(text, [], DONE, "out_of_scope") is listed
+    assert is_report(text, pieces_of(text, words(text)) * 2, DONE, "out_of_scope") is listed
     assert not is_report(text, [], DONE, "ask_ticket")
+
+
+def test_a_single_item_is_a_report_where_its_label_is_sure() -> None:
+    pieces = pieces_of("- on a train", words("- on a train"))
+    assert not is_report("- on a train", pieces, DONE, "out_of_scope")
+    assert is_report("- on a train", pieces, [{"entity": "plan", "confidence_entity": 0.9}], "out_of_scope")
 
 
 def test_no_report_without_anything_told_nor_where_one_is_changed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.clauses import clauses
-from components.states import behind, is_denied, is_to_come, left, pictured, said
+from components.states import behind, is_denied, is_to_come, left, pictured, plain, said
 
 
 @pytest.mark.parametrize(
@@ -43,20 +43,33 @@ def test_a_state_and_nothing_else(words: str, state: str) -> None:
         ("search: not finished", "open", "search"),
         ("login: done", "closed", "login"),
         ("export [wip]", "open", "export "),
-        ("the parser — 40%", "open", "the parser"),
+        ("the parser — 40% done", "open", "the parser"),
+        ("test coverage: 80%", "", "test coverage: 80%"),
+        ("loading time -20%", "", "loading time -20%"),
         ("Make it responsive* not done", "open", "Make it responsive"),
-        ("login page done", "closed", "login page"),
-        ("login page not done", "open", "login page"),
-        ("get the login page done", "", "get the login page done"),
-        ("have it all done", "", "have it all done"),
-        ("once that is done", "", "once that is done"),
-        ("nothing done", "", "nothing done"),
         ("login (part 2)", "", "login (part 2)"),
         ("ratio 3:4", "", "ratio 3:4"),
     ],
 )
 def test_a_state_behind_a_thing(words: str, state: str, thing: str) -> None:
     found, at = behind(words)
+    assert (found, words[:at]) == (state, thing)
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "thing"),
+    [
+        ("login page done", "closed", "login page"),
+        ("login page not done", "open", "login page"),
+        ("get the login page done", "", "get the login page done"),
+        ("have it all done", "", "have it all done"),
+        ("once that is done", "", "once that is done"),
+        ("nothing done", "", "nothing done"),
+        ("battery at 50% done", "", "battery at 50% done"),
+    ],
+)
+def test_a_state_without_a_sign(words: str, state: str, thing: str) -> None:
+    found, at = plain(words)
     assert (found, words[:at]) == (state, thing)
 
 
@@ -104,6 +117,13 @@ def test_what_somebody_did_not_do() -> None:
         ("going to a meeting", False),
         ("going to write the docs", True),
         ("added more", False),
+        ("Will paired with me", False),
+        ("Will and I fixed it", False),
+        ("will.smith onboarding", False),
+        ("must have been four hours", False),
+        ("should be fixed now", False),
+        ("have to say I slept", False),
+        ("I'll write it", True),
     ],
 )
 def test_what_is_to_come(words: str, to_come: bool) -> None:
@@ -123,6 +143,9 @@ def test_a_picture_shows_a_state_or_a_mood() -> None:
         ("login ✅ signup 🚧", [("login", "closed"), ("signup", "open")]),
         ("fixed the leak 🔨\nmore", [("fixed the leak", ""), ("more", "")]),
         ("keys :no_entry:", [("keys", "held")]),
+        ("fixed it, wrote tests, signup 🚧", [("fixed it", ""), ("wrote tests", ""), ("signup", "open")]),
+        ("Done: fixed it. Done: signup 🚧. Done: a ✅", [("fixed it", ""), ("signup", "open"), ("a", "closed")]),
+        ("-[x] login\n- [✅] signup\n⬜ search", [("login", "closed"), ("signup", "closed"), ("search", "open")]),
         ("- [x] login\n- [ ] signup\n[ ] search", [("login", "closed"), ("signup", "unticked"), ("search", "unticked")]),
         ("finished the login ✅ today the signup", [("finished the login", ""), ("today the signup", "")]),
     ],

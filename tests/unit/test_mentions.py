@@ -193,6 +193,10 @@ def test_times(text: str, said: list[str]) -> None:
         ("have been ill since Monday", ["ill since Monday"]),
         ("Ana is ill with the flu", ["ill"]),
         ("ill look into the login, ill be testing after", []),
+        ("ill yesterday, at home", ["ill yesterday"]),
+        ("got ill, back on Monday", ["ill", "back on Monday"]),
+        ("ill :(", ["ill"]),
+        ("ill today fix it", []),
     ],
 )
 def test_absences(text: str, said: list[str]) -> None:

@@ -11,14 +11,19 @@ from .times import ATOM, SMALL, TIME, UNIT, WEEKDAY
 _REACH = rf"(?:[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work))*"
 _FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b))"
 _AWHILE = rf"(?= (?:today|tomorrow|tmrw|until|till|til|on|from|for|this|next|all|sick|{WEEKDAY}|at \d|after|starting|in the|the (?:rest|whole|next|\d))\b)"
+_WORK = (
+    "add|ask|be|begin|build|call|catch|change|check|clean|close|come|complete|continue|create|deal|debug|deploy|discuss|do|document|draft|explain|extend|fetch|figure|find|finish|fix|focus"
+    "|follow|get|give|go|handle|have|help|implement|improve|install|investigate|join|keep|know|learn|leave|let|look|make|meet|merge|migrate|move|need|open|pair|pick|ping|plan|polish|post"
+    "|prepare|push|put|read|refactor|release|remove|report|reproduce|research|resolve|resume|review|rewrite|run|schedule|see|send|set|share|ship|show|sort|spend|split|start|stay|submit|switch"
+    "|sync|take|talk|tell|test|think|try|turn|update|upgrade|upload|use|wait|work|wrap|write"
+)
 _FORMS = (
     rf"(?:half|whole|full|bank|public|national|personal|sick|mental health|comp|the|a|{SMALL}|few|some) days? (?:off|holiday|leave)",
     r"half[ -]days?",
     r"(?:bank|public|national) holidays?",
     r"days? off",
     r"(?:out )?sick(?: (?:leave|day)s?)?",
-    rf"(?:(?<=['’]m )|(?<=\bim )|(?<=\b[ai][ms] )|(?<=\bwas )|(?<=\bare )|(?<=\bbe )|(?<=\bbeen )|(?<=\bfeel )|(?<=\bfeeling )|(?<=\bfell ))ill"
-    rf"|ill(?:{_AWHILE}|{_FREE}|(?= (?:since|again|with|as|because|so)\b))",  # "ill look into it" is no illness
+    rf"ill(?! (?:(?:also|probably|just|then|finally|now|today|tomorrow|definitely|hopefully|maybe|try to|try and)\s)*(?:{_WORK})\b)",  # but not "ill look into it"
     r"(?:on )?(?:pto|ooo|vacations?|holidays?|annual leave|(?:parental|maternity|paternity|sick|study) leave|sabbatical)",
     rf"(?:on )?leave(?:{_AWHILE}|{_FREE})",
     r"out of (?:the )?office",
