@@ -46,6 +46,7 @@ FITS = {
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
     "omitted": {"done": -4, "plan": -0.5, "blocker": 0, "no_blocker": -1, "other": 0.5},  # "did not define the cards"
+    "failed": {"done": -4, "plan": 0, "blocker": 0.5, "no_blocker": -1, "other": 0},  # "failed to create the tests"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
 _LIFTED = {
@@ -168,6 +169,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
+    if piece.heading == "done" and states.is_failed(said):
+        return "failed"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return states.OPEN
     return "omitted" if piece.heading == "done" and states.is_denied(said) else ""
@@ -198,6 +201,8 @@ def _under(text: str, piece: Clause) -> str:
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if piece.heading and _UNKNOWN.fullmatch(words):
         return "nothing"
+    if piece.heading == "blocker" and piece.under and states.is_intended(words):
+        return ""  # "Blockers: the keys. Will work on the docs"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"
     return piece.heading

@@ -44,6 +44,14 @@ _NOT_DONE = re.compile(
     r"\W*(?:(?:i|we|and|but|also)\s+)*did(?:n['’]?t|nt|\s+not)\s+(?!(?:break|block|cause|change|encounter|experience|face|feel|find|get|ha[dv]e?|help|hit|know|like|mean|mind|need|notice|only|reali[sz]e|run|see|stop|struggle|take|think|understand|want|work)\b)[a-z]+",
     re.IGNORECASE,
 )
+_FAILED = re.compile(
+    r"\W*(?:(?:i|we|and|but|also|then)\s+)*(?:failed|(?:was|were)(?: un|(?:n['’]?t| not) )able) to\s",
+    re.IGNORECASE,
+)
+_INTENDED = re.compile(
+    r"\W*(?:(?:i|we|and|but|so|then)(?:\s+|(?=['’])))*(?:will|['’]ll|going to|gonna)\s(?!(?:wait|need|not)\b)",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
@@ -97,6 +105,16 @@ def left(words: str) -> int | None:
     """Where it says that a thing was not finished or not begun: "the export did not get started"."""
     found = _LEFT.search(words)
     return found.start() if found else None
+
+
+def is_failed(words: str) -> bool:
+    """Whether it begins with what somebody did not bring about: "failed to create the tests"."""
+    return _FAILED.match(words) is not None
+
+
+def is_intended(words: str) -> bool:
+    """Whether it begins with what somebody is going to do: "will work on the server meanwhile"."""
+    return _INTENDED.match(words) is not None
 
 
 def is_denied(words: str) -> bool:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from components.clauses import clauses
-from components.states import behind, is_denied, is_to_come, left, pictured, plain, said
+from components.states import (
+    behind,
+    is_denied,
+    is_failed,
+    is_intended,
+    is_to_come,
+    left,
+    pictured,
+    plain,
+    said,
+)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +163,30 @@ def test_a_picture_shows_a_state_or_a_mood() -> None:
 def test_what_stands_behind_or_before_a_piece(text: str, states: list[tuple[str, str]]) -> None:
     assert [(text[one.start : one.end], one.state) for one in clauses(text)] == states
     assert {one.heading for one in clauses(text)} <= {"", "done"}
+
+
+@pytest.mark.parametrize(
+    ("words", "failed"),
+    [
+        ("failed to create the tests", True),
+        ("I was unable to log in", True),
+        ("we weren't able to merge", True),
+        ("was able to merge", False),
+        ("fixed what failed to start", False),
+    ],
+)
+def test_what_somebody_failed_to_do(words: str, failed: bool) -> None:
+    assert is_failed(words) is failed
+
+
+@pytest.mark.parametrize(
+    ("words", "intended"),
+    [
+        ("will work on the server", True),
+        ("So I'll do the docs", True),
+        ("will need the keys", False),
+        ("waiting for Will to do it", False),
+    ],
+)
+def test_what_somebody_is_going_to_do(words: str, intended: bool) -> None:
+    assert is_intended(words) is intended
