@@ -307,16 +307,14 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """What stands before each picture of a line that ends in one: there they are no headings."""
+    """What stands before each picture that ends its line or has a comma behind it: it is no heading then."""
     at = start
-    if not text.isascii() or text.endswith(":", start, end):
+    if not text.isascii() or ":" in text[start:end]:
         bullet = _BULLET.match(text, start, end)
         shown = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
-        if (
-            shown
-            and shown[-1].end() == end
-            and not _EMOJI.match(text, bullet.end() if bullet else start, end)
-        ):
+        if shown and shown[-1].end() != end:
+            shown = [one for one in shown if one[0].rstrip().endswith((",", ";", "."))]
+        if not _EMOJI.match(text, bullet.end() if bullet else start, end):
             for one in shown:
                 yield at, one.start(), pictured(one["phrase"])
                 at = one.end()

@@ -152,6 +152,7 @@ def test_a_picture_shows_a_state_or_a_mood() -> None:
         ("- login ✅\n- signup 🚧\n- search ❌", [("login", "closed"), ("signup", "open"), ("search", "open")]),
         ("login ✅ signup 🚧", [("login", "closed"), ("signup", "open")]),
         ("fixed the leak 🔨\nmore", [("fixed the leak", ""), ("more", "")]),
+        ("login ✅, signup 🚧, search. more", [("login", "closed"), ("signup", "open"), ("search", ""), ("more", "")]),
         ("keys :no_entry:", [("keys", "held")]),
         ("fixed it, wrote tests, signup 🚧", [("fixed it", ""), ("wrote tests", ""), ("signup", "open")]),
         ("Done: fixed it. Done: signup 🚧. Done: a ✅", [("fixed it", ""), ("signup", "open"), ("a", "closed")]),
