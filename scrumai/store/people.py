@@ -187,18 +187,18 @@ class People:
         )
         reports = select(t.standup.c.day, t.report).join(t.standup, t.standup.c.id == t.report.c.standup_id)
         entries = select(t.entry).join(t.report, t.report.c.id == t.entry.c.report_id)
-        facts["team"] = self._rows(teams.where(t.membership.c.member_id == member_id))
+        facts["team"] = self._rows(teams.where(t.membership.c.member_id == member_id), by="joined_at")
         facts["report"] = self._rows(reports.where(t.report.c.member_id == member_id))
         facts["entry"] = self._rows(entries.where(t.report.c.member_id == member_id))
         return facts
 
-    def _rows(self, query: Select) -> list[dict[str, Any]]:
-        """The rows as the database puts them into JSON."""
+    def _rows(self, query: Select, by: str = "id") -> list[dict[str, Any]]:
+        """The rows as the database puts them into JSON, in the order of a column: that of the disk changes."""
         row = query.subquery()
         told = func.to_jsonb(row.table_valued())
         for name in _NEVER_TOLD:
             told = told - name
-        return [one[0] for one in self._session.all(select(told).select_from(row))]
+        return [one[0] for one in self._session.all(select(told).select_from(row).order_by(row.c[by]))]
 
     def person(self, member_id: int) -> Member:
         """The member of an id. Raises PersonNotFound."""

@@ -761,6 +761,18 @@ class TestForgetting:
         assert facts["report"][0]["day"] == "2026-03-02"
         assert {one["text"] for one in facts["entry"]} == {one.text for one in FULL}
 
+    def test_facts_stand_in_the_order_in_which_they_came(
+        self, stores: Stores, database: str, crew: Crew
+    ) -> None:
+        with stores.open(crew.workspace) as store:
+            for what in ("one", "two", "three"):
+                store.audit(crew.ana.id, what, {})
+        for owner in (None, crew.ana.id):  # which moves the row on the disk
+            moved = "UPDATE scrum.audit SET member_id = %s WHERE what = 'one' RETURNING 1"
+            assert rows(database, crew, moved, (owner,)) == [(1,)]
+        with stores.open(crew.workspace) as store:
+            assert [one["what"] for one in store.facts_of(crew.ana.id)["audit"]] == ["one", "two", "three"]
+
     def test_a_forgotten_person_leaves_nothing_and_others_keep_theirs(
         self, stores: Stores, database: str, crew: Crew
     ) -> None:
