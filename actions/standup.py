@@ -51,7 +51,7 @@ def shown(report: Report) -> Joined:
     """A report as it is posted."""
     parts: list[Said] = []
     for kind in SECTIONS:
-        entries = report.of(kind)
+        entries = report.told(kind)
         nothing = any(entry.about is kind for entry in report.entries)
         if entries:
             parts.append(phrase(f"utter_report_{kind.value}_part"))

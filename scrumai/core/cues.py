@@ -69,6 +69,10 @@ _OWN = re.compile(
 _SAME = re.compile(
     r"\b(?:same(?: \w+)? (?:as|like)|as|like) (?:yesterday|last (?:night|week|time|\w+day)|before)\b", re.I
 )
+_USUAL = re.compile(
+    r"\b(?:as (?:always|usual|ever)|the usual|usual (?:stuff|things)|same old|same (?:stuff|things?)|more of the same)\b",
+    re.I,
+)
 _TO_STATE = re.compile(  # "move it to done" is nothing done
     r"^(\W*(?:(?:please|also|then|and|will|shall|i['’]ll|we['’]ll|i|we|going to|gonna|to)\s+)*(?:move|bring|drag|mark)\b.*?)"
     r"\b(?:to|into|as) (?:done|closed|finished|completed|deployed|released)\b",
@@ -211,6 +215,11 @@ def without_day(text: str, past: bool) -> str:
     """The words of an entry without the day that its heading tells, and an "also": "yesterday reviews", "today #578"; but "today is a holiday" stays whole."""
     day = _OWN_DAY[past].match(text)
     return text[day.end() :] if day else text
+
+
+def names_same(text: str) -> bool:
+    """Whether the words say that it is what it was: "as always", "the usual", "like yesterday"."""
+    return bool(_SAME.search(text) or _USUAL.search(text))
 
 
 def content(text: str) -> list[str]:

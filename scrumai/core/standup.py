@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from . import cues, nothing
+from . import cues, idle, nothing
 from .text import clean
 
 
@@ -35,6 +35,11 @@ class Entry:
     tickets: tuple[str, ...] = ()
     about: Kind | None = None
 
+    @property
+    def excuse(self) -> Kind | None:
+        """The question that it answers with what kept from work, None where it does not."""
+        return self.about if self.about is not Kind.BLOCKER and idle.tells(self.text) else None
+
 
 @dataclass(frozen=True)
 class Report:
@@ -57,6 +62,10 @@ class Report:
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         """The entries of one kind, in order."""
         return tuple(entry for entry in self.entries if entry.kind is kind)
+
+    def told(self, kind: Kind) -> tuple[Entry, ...]:
+        """What a reader is shown below a kind: its entries, or why there are none."""
+        return self.of(kind) or tuple(entry for entry in self.entries if entry.excuse is kind)
 
     def answered(self, kind: Kind) -> bool:
         """Whether a question needs no asking: told, told to be nothing, or passed on."""
@@ -118,6 +127,8 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     told: list[Part] = [
         {**part, "value": clean(str(part["value"]))} for part in entities if part.get("entity") in SPANS
     ]
+    if asked in (Kind.DONE, Kind.PLAN) and idle.tells(text):
+        return (Entry(Kind.NONE, text, about=asked),)
     if asked is Kind.BLOCKER and _is_clear(text, told):
         return (Entry(Kind.NONE, text, about=asked),)
     if asked in (Kind.DONE, Kind.PLAN):
@@ -170,9 +181,11 @@ def _loses_code(text: str, told: Sequence[Part]) -> bool:
 
 
 def _loses_words(text: str, told: Sequence[Part], kinds: Sequence[Kind]) -> bool:
-    """Whether the parts, all of one kind, leave out much of an answer."""
-    left = cues.content(_left(text, told))
-    return len(set(kinds)) == 1 and len(left) >= 2 and len(left) > 0.4 * len(cues.content(text))
+    """Whether the parts, all of one kind, leave out much of an answer, or that it was the same as ever."""
+    left = _left(text, told)
+    words = cues.content(left)
+    much = len(words) >= 2 and len(words) > 0.4 * len(cues.content(text))
+    return len(set(kinds)) == 1 and (much or cues.names_same(left))
 
 
 def _left(text: str, told: Sequence[Part]) -> str:

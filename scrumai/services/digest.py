@@ -156,11 +156,14 @@ def _person(member: Member, report: Report) -> Phrase:
 
 
 def _shown(report: Report) -> list[Entry]:
-    """In the order of the questions; that nothing is in the way is worth a line, other nothings are not."""
+    """In the order of the questions; that nothing is in the way is worth a line, or why nothing was done; other nothings are not."""
     order = [*Kind]
-    entries = [one for one in report.entries if one.kind is not Kind.NONE or one.about is Kind.BLOCKER]
-    return sorted(entries, key=lambda one: order.index(one.kind))
+    entries = [
+        one for one in report.entries if one.kind is not Kind.NONE or one.about is Kind.BLOCKER or one.excuse
+    ]
+    return sorted(entries, key=lambda one: order.index(one.excuse or one.kind))
 
 
 def _line(entry: Entry) -> str:
-    return "clear" if entry.kind is Kind.NONE else entry.kind.value
+    kind = entry.excuse or entry.kind
+    return "clear" if kind is Kind.NONE else kind.value

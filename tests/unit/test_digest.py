@@ -85,6 +85,19 @@ def test_everybody_is_in_exactly_one_place() -> None:
     ]
 
 
+def test_what_kept_somebody_from_work_stands_where_the_work_would() -> None:
+    told = report(
+        ANA,
+        Entry(Kind.PLAN, "DEMO-15"),
+        Entry(Kind.NONE, "nothing, was at the dentist", about=Kind.DONE),
+    )
+    assert said(Facts([ANA], [told])).splitlines()[1:] == [
+        "Ana",
+        "- done: nothing, was at the dentist",
+        "- next: DEMO-15",
+    ]
+
+
 def test_who_reports_to_another_team_is_not_missing_here() -> None:
     assert "Eve" not in said(Facts([ANA, EVE], []))
 

@@ -72,7 +72,6 @@ def test_the_open_question_decides_where_the_words_do_not(
         ("Today:\n- footer\n- tests", [("plan", "footer"), ("plan", "tests")], [PLAN, PLAN]),
         ("the cart, blockers: the VPN", [("plan", "the cart"), ("blocker", "the VPN")], [DONE, BLOCKER]),
         ("the cart and the footer", [("done", "the cart"), ("plan", "the footer")], [DONE, DONE]),
-        ("nothing really, I was at the dentist", [("no_blocker", "nothing really")], [DONE]),
         ("nothing, no blockers", [("no_blocker", "no blockers")], [NONE]),
     ],
 )
@@ -135,7 +134,6 @@ def test_a_blocker_that_sounds_like_a_no_is_one(text: str) -> None:
             [("plan", "half an hour for the roadmap")],
             "more meetings lol, maybe half an hour for the roadmap",
         ),
-        (DONE, [("no_blocker", "nothing")], "exam, so nothing"),
         (BLOCKER, [("done", "the agency moved the date")], "the agency moved the date"),
     ],
 )
@@ -214,6 +212,57 @@ def test_a_no_answers_the_open_question(text: str, asked: Kind) -> None:
 )
 def test_a_no_that_names_what_blocks_answers_that_alone(text: str, asked: Kind) -> None:
     assert hear(text, [], asked) == (Entry(NONE, text, about=BLOCKER),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing, was at the dentist",
+        "nada - travelling all day",
+        "Not much, my brother's wedding",
+        "well, nothing at all, I was away",
+        "didn't do anything because of the exams",
+        "no work yesterday (public holiday)",
+        "exam, so nothing",
+        "nothing really, I was at the dentist",
+        "day off",
+        "just sleeping",
+    ],
+)
+@pytest.mark.parametrize("asked", [DONE, PLAN])
+def test_what_kept_from_work_is_no_work_and_is_shown(text: str, asked: Kind) -> None:
+    labels = [span("no_blocker", "nothing"), span("done", text.split()[-1])]
+    (told,) = hear(text, labels, asked)
+    assert told == Entry(NONE, text, about=asked)
+    assert report(told).told(asked) == (told,)
+    assert report(told, Entry(asked, "the docs")).told(asked) == (Entry(asked, "the docs"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not much, fixed two typos",
+        "nothing, my laptop died at the airport class",  # an obstacle
+        "nothing, was sick but fixed a typo",
+        "no, the class diagram",
+        "none of the family pages",
+        "nothing much, code review",
+        "sleep mode of the sensor",
+        "the holiday calendar",
+        "nothing, " + "I was at the hospital and then " * 9 + "home",  # a story
+    ],
+)
+def test_nothing_beside_some_work_is_work(text: str) -> None:
+    assert kinds(text, [], DONE) == [DONE]
+    assert not report(*hear(text, [], DONE)).told(PLAN)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("as always, the rigs", "the rigs"), ("the usual, reviews", "reviews"), ("same stuff, GA4", "GA4")],
+)
+def test_that_it_was_the_same_as_ever_is_told(text: str, label: str) -> None:
+    assert hear(text, [span("plan", label)], DONE) == (Entry(DONE, text),)
 
 
 def test_words_without_any_label_answer_the_open_question_or_are_kept_as_they_are() -> None:
