@@ -71,6 +71,7 @@ _TITLE = re.compile(  # of a meeting
     r"(?:sprint|release|iteration|capacity|event) planning|(?:[\w-]+ ){0,2}planning (?:meeting|poker|session|call|workshop|sync)|to-?do sync"
 )
 _DATED = re.compile(r"(?!tasks?\b|b\b)(.*?)[ ,(]+\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)?")  # "Today, 12/04"
+_REMARKED = re.compile(r"(.+? .+?) \((?:and|or|if|that|which|as|since|from|e\.g|i\.e)\b[^()]*\)?")
 _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
@@ -131,8 +132,8 @@ def heading_kind(phrase: str) -> str | None:
 
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
-    dated = _DATED.fullmatch(words)
-    return dated[1] if dated and _by_name(dated[1]) else words
+    more = _DATED.fullmatch(words) or _REMARKED.fullmatch(words)
+    return more[1] if more and _by_name(more[1]) else words
 
 
 def _by_name(words: str) -> str | None:

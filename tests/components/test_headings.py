@@ -54,6 +54,16 @@ def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
         ("What prevents you from making progress", "blocker"),
         ("What I'm stuck on", "blocker"),
         ("Weekly planning meeting", None),
+        ("Are you stuck somewhere", "blocker"),
+        ("Who can I ask for advice on this", "aside"),
+        ("Who has helped you", "aside"),
+        ("Who did you help last week", "done"),
+        ("What is going well", "aside"),
+        ("What is not going so well", "blocker"),
+        ("Didn't get done", "plan"),
+        ("What we did not finish", "plan"),
+        ("Not finished (and carried over", "plan"),
+        ("Blocked (by Ana)", None),
     ],
 )  # fmt: skip
 def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | None) -> None:
