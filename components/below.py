@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from components import cues, states
 from components.clauses import Clause
@@ -28,6 +27,11 @@ _MEASURED = re.compile(  # a share of it is no progress
     re.IGNORECASE,
 )
 _ARROW = re.compile("[>→]")
+_TIMED = re.compile(
+    r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first)\b",
+    re.IGNORECASE,
+)
+_TELLING = frozenset(("past", "future", "ing", "held", "VBD"))
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
 # How each label fits below each heading.
@@ -70,9 +74,9 @@ _STOPS = re.compile(
 
 def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """For each piece a key of FITS; "" where nothing tells."""
-    pieces = _in_turn(text, pieces, words)
     found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
+    listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, words))
     ahead = False
     for at, (piece, state) in enumerate(zip(pieces, _states(text, pieces, words), strict=True)):
         form = _form(words, piece.start, piece.end)
@@ -84,18 +88,10 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     return found
 
 
-def _in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> Sequence[Clause]:
-    """Of "1. wrote the parser 2. test it 3. the keys" the second is what comes next, and stands below a plan."""
-    if {piece.number for piece in pieces} != {1, 2, 3} or any(piece.heading for piece in pieces):
-        return pieces
-    first, second = (next(piece for piece in pieces if piece.number == number) for number in (1, 2))
-    told = _form(words, first.start, first.end) == "past" or is_none(text[first.start : first.end])
-    if not told or _form(words, second.start, second.end) not in ("base", "future"):
-        return pieces
-    third = [piece for piece in pieces if piece.number == 3]
-    hinders = any(cues.hinders(text[piece.start : piece.end]) for piece in third)
-    turns = {1: "done", 2: "plan", 3: "" if hinders else "plan"}
-    return [replace(piece, heading=turns[piece.number]) for piece in pieces]
+def _is_untold(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> bool:
+    """Whether no word of a message says when: most of several such things, too, were done."""
+    forms = {_form(words, piece.start, piece.end) for piece in pieces}
+    return not (forms & _TELLING or any(piece.heading for piece in pieces) or _TIMED.search(text))
 
 
 def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
@@ -163,12 +159,15 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     if state and _form(words, piece.start, piece.start + at) not in _TOLD:
         return state  # but not "fixed the login (not pushed yet)"
     state, at = states.plain(said)
-    if state and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
+    measured = "%" in said and _MEASURED.search(said)
+    if state and not measured and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
         return state  # but not "count the items done"
     left = states.left(said)
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
+    if states.is_due(said):
+        return states.OPEN
     if piece.heading == "done" and states.is_failed(said):
         return "failed"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
@@ -194,7 +193,7 @@ def _denies_obstacles(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
-    below = piece.heading == "blocker" or (piece.heading == "plan" and piece.under)
+    below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and piece.under)
     if below and cues.waits(words):
         return "held"  # "Today: the terms page, waiting on Ana"
     if piece.heading in ("", "done", "plan") and _denies_obstacles(words):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from components.clauses import BULLETS, Clause
 from components.language import Word
@@ -128,7 +127,6 @@ def are_sentences(text: str, pieces: Sequence[Clause]) -> bool:
 
 def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[list[str]]:
     """The names of the features that hold for each piece of a message."""
-    pieces = _answered(text, pieces)
     bulleted = _BULLETED.search(text) is not None
     owned = [inside(words, piece.start, piece.end) for piece in pieces]
     forms = [form(own) for own in owned]
@@ -222,15 +220,6 @@ def _of_link(pieces: Sequence[Clause], forms: Sequence[str], at: int) -> list[st
     if not at or pieces[at].line != pieces[at - 1].line:
         return []
     return [f"{forms[at - 1]}>{forms[at]}", f"{forms[at - 1]}>{forms[at]}&link={pieces[at].link}"]
-
-
-def _answered(text: str, pieces: Sequence[Clause]) -> Sequence[Clause]:
-    """The pieces of "1) ... 2) ... 3) none" under the three questions that the numbers stand for."""
-    thirds = [piece for piece in pieces if piece.number == 3]
-    asked = {piece.number for piece in pieces} == {1, 2, 3} and not any(piece.heading for piece in pieces)
-    if not asked or not any(hinders(text[third.start : third.end]) for third in thirds):
-        return pieces
-    return [replace(piece, heading=("done", "plan", "blocker")[piece.number - 1]) for piece in pieces]
 
 
 def _of_piece(text: str, words: Sequence[Word], tense: str) -> list[str]:

@@ -34,6 +34,7 @@ from components.courtesy import without
 from components.language import Word
 from components.report import SURE, is_report
 from components.spans import LABELS
+from components.turns import in_turn
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 STANDUP = "give_standup"
@@ -279,7 +280,8 @@ class _Read:
 
 def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:
     """What is labelled: the clauses between greeting and farewell, with lists of nouns made whole."""
-    return spans.listed(text, without_blanks(text, without(text, clauses(text))), words)
+    pieces = without_blanks(text, without(text, clauses(text)))
+    return in_turn(text, spans.listed(text, pieces, words), words)
 
 
 def texts_of(text: str, pieces: Sequence[Clause]) -> list[str]:

@@ -28,7 +28,10 @@ _BEHIND = {
     state: re.compile(rf"(?:[(\[:*]|\s[–—-]+\s)\s*{_LEAD}(?:{words}){_TAIL}\s*[)\]]?[\s.!…]*$", re.IGNORECASE)
     for state, words in _WORDS.items()
 }
-_PLAIN = re.compile(r"(?<!%)\s(?P<no>not (?:yet )?)?(?:done|finished|completed)[\s.!…]*$", re.IGNORECASE)
+_PLAIN = re.compile(
+    rf"(?<!%)\s(?:(?P<no>not (?:yet )?){_COMPLETED}|(?P<share>(?<!at )\d{{1,2}} ?% )?(?:done|finished|completed))(?:\s+yet)?[\s.!…]*$",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(  # before a plain "done" it is no state: "get it done", "once that is done"
     r"n['’]t\b|['’](?:s|re|m|ve)\b|\b(?:to|into|as|what|who|that|which|i|we|you|they|he|she|get\w*|got|ha(?:ve|s|d|ving)|be|am|is|are|was|were|been|until|till|once|when|if|nothing|not|never|no|yet|want\w*|need\w*|almost|nearly|half|mostly)\b",
     re.IGNORECASE,
@@ -49,7 +52,7 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
-    r"\W*(?:(?:i|we|and|but|so|then)(?:\s+|(?=['’])))*(?:will|['’]ll|going to|gonna)\s(?!(?:wait|need|not)\b)",
+    r"\W*(?:(?:i|we|and|but|so|then)(?:\s+|(?=['’])))*(?:(?:will|['’]ll|going to|gonna)\s(?!(?:wait|need|not)\b)|(?:need to|have to|hope to|want to|plan to|should|can(?! not|not))\s(?!(?:wait|be|have|not|learn|understand|know|find|figure|get)\b))",
     re.IGNORECASE,
 )
 _TO_COME = re.compile(
@@ -57,6 +60,11 @@ _TO_COME = re.compile(
     r"|(?:should|must)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
+    re.IGNORECASE,
+)
+_DUE = re.compile(
+    r"\W*(?:(?:i|we|it|this|that)\s+)?(?:(?:(?:i|we|it)['’]?ll|will|should|to|hope to|probably)\s+)*(?:(?:be|get it|have it)\s+)*(?:done|finished|ready|completed?|finish(?: it)?)\s+(?:by|before|until)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
+    r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|tmrw|eod|eow|noon|lunch|end\b|week|weekend|month|sprint|meeting|scrum|stand-?up|class|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 _PICTURES = {
@@ -85,7 +93,7 @@ def plain(words: str) -> tuple[str, int]:
     """The same without a sign, which is no state behind a verb: "login page done"."""
     found = _PLAIN.search(words)
     if found and not _ANOTHER.search(words, 0, found.start()):
-        return OPEN if found["no"] else CLOSED, found.start()
+        return OPEN if found["no"] or found["share"] else CLOSED, found.start()
     return "", len(words)
 
 
@@ -120,6 +128,11 @@ def is_intended(words: str) -> bool:
 def is_denied(words: str) -> bool:
     """Whether it begins with what somebody did not do: "did not define the cards"."""
     return _NOT_DONE.match(words) is not None
+
+
+def is_due(words: str) -> bool:
+    """Whether it says until when a thing will be done: "done by Friday"."""
+    return _DUE.match(words) is not None
 
 
 def is_to_come(words: str) -> bool:

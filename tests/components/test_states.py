@@ -75,6 +75,9 @@ def test_a_state_behind_a_thing(words: str, state: str, thing: str) -> None:
         ("have it all done", "", "have it all done"),
         ("once that is done", "", "once that is done"),
         ("nothing done", "", "nothing done"),
+        ("winch not started", "open", "winch"),
+        ("winch not yet tested", "open", "winch"),
+        ("winch 90% done", "open", "winch"),
         ("battery at 50% done", "", "battery at 50% done"),
     ],
 )

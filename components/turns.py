@@ -1,0 +1,56 @@
+"""Numbered answers without their questions: "1. wrote the parser 2. test it 3. none" stands below the three."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from components import cues, states
+from components.clauses import Clause
+from components.language import Word
+from scrumai.core.cues import is_none
+from scrumai.core.nothing import denies
+
+_DUE = re.compile(r"\W*(?:by|on|before|around|until|next|this|in|within)\b", re.IGNORECASE)
+_ORDERS = frozenset(  # the tagger takes many of them for names: "Complete Trello Board"
+    """finish complete merge update fix review implement create add write build make start continue begin test check list render set
+    clean remove move push finalize finalise try work research design document debug refactor deploy investigate integrate connect
+    improve prepare learn study read help meet discuss figure get look keep develop define""".split()
+)
+
+
+def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[Clause]:
+    """The pieces, each below the question that its number stands for; as they are where the numbers only count."""
+    turns = [[piece for piece in pieces if piece.number == number] for number in range(1, 5)]
+    numbers = {piece.number for piece in pieces}
+    if any(piece.heading for piece in pieces):
+        return list(pieces)
+    if numbers == {1, 2, 3}:
+        kinds = _of_three(text, turns, words)
+    elif numbers == {1, 2, 3, 4}:
+        kinds = _of_four(text, turns)
+    else:
+        kinds = ()
+    return [replace(piece, heading=kinds[piece.number - 1]) if kinds else piece for piece in pieces]
+
+
+def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
+    """What was done, what comes next, and what is in the way or, where nothing in it hinders, comes next as well."""
+    if any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
+        return "done", "plan", "blocker"
+    first, second = (cues.form(cues.inside(words, turn[0].start, turn[0].end)) for turn in turns[:2])
+    told = first in ("past", "ing") or is_none(_said(text, turns[0]))
+    next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS
+    return ("done", "plan", "plan") if told and next_up and second != "past" else ()
+
+
+def _of_four(text: str, turns: Sequence[Sequence[Clause]]) -> Sequence[str]:
+    """What was done, what comes next, until when, and what is in the way."""
+    due, last = _said(text, turns[2]), _said(text, turns[3])
+    asked = (states.is_due(due) or _DUE.match(due)) and (is_none(last) or denies(last) or cues.hinders(last))
+    return ("done", "plan", "plan", "blocker") if asked else ()
+
+
+def _said(text: str, turn: Sequence[Clause]) -> str:
+    return text[turn[0].start : turn[0].end]

@@ -1,0 +1,34 @@
+"""Numbered answers without their questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.language import words
+from components.standup_tagger import pieces_of
+
+
+def headings(text: str) -> list[str]:
+    return [piece.heading for piece in pieces_of(text, words(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. wrote the parser\n2. build the page\n3. as needed", ["done", "plan", "blocker"]),
+        ("1) the winch 2) the crane 3) no blockers", ["done", "plan", "blocker"]),
+        ("1. wrote the parser\n2. build the page\n3. the menu", ["done", "plan", "plan"]),
+        ("1. nothing\n2. build the page\n3. the menu", ["done", "plan", "plan"]),
+        ("1. Working on the crane\n2. Complete Winch\n3. the menu", ["done", "plan", "plan"]),
+        ("1. Worked on it\n2. Commit to the rest\n3. Done by May 4\n4. No blockers", ["done", "plan", "plan", "blocker"]),
+        ("1. the crane\n2. the winch\n3. by Friday\n4. stuck on the ropes", ["done", "plan", "plan", "blocker"]),
+        ("1. the crane\n2. the winch\n3. the ropes\n4. stuck on the ropes", [""] * 4),
+        ("1. build the parser\n2. build the page\n3. build the menu", [""] * 3),
+        ("1. built the parser\n2. built the page\n3. built the menu", [""] * 3),
+        ("1. built the parser\n2. the page\n3. the menu", [""] * 3),
+        ("1. built the parser\n2. build the page", [""] * 2),
+        ("Today:\n1. built the parser\n2. build the page\n3. none", ["plan"] * 3),
+    ],
+)  # fmt: skip
+def test_numbers_stand_for_the_questions_where_the_answers_fit(text: str, expected: list[str]) -> None:
+    assert headings(text) == expected
