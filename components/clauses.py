@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, is_deadline, named, over_list
+from components.questions import Asks, nobody
 from components.states import pictured, ticked
 from scrumai.core.cues import is_none
 
@@ -31,6 +32,10 @@ _HEAD = re.compile(
 )
 _ALONE = re.compile(
     rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE
+)
+_ASKING = re.compile(
+    rf"{_MARKUP}{_COUNTED}(?P<phrase>[^\W\d_][\w',/&+-]*(?: [^?!:\n ]{{0,40}}[^?!:.\n ]){{2,24}}) ?\?[*_`)\]? :]*",
+    re.IGNORECASE,
 )
 _STARRED = re.compile(
     r"[ \t]*(?P<mark>\*\*?|__?|~)(?P<phrase>[^\W\d_][\w' /,&+-]{0,72}?)[:?]{0,2}(?P=mark)[:?\s-]*"
@@ -159,8 +164,11 @@ class Clause:
     state: str = ""
 
 
-def clauses(text: str) -> list[Clause]:
-    """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji."""
+def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
+    """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji.
+
+    `asks` tells the kind of a question that no word makes a heading.
+    """
     found: list[Clause] = []
     above, number, fenced = _Above(), 0, False
     for line, (start, end) in enumerate(_lines(text)):
@@ -172,7 +180,7 @@ def clauses(text: str) -> list[Clause]:
                 number = int(bullet["number"]) if bullet["number"] else number
             box = _BOX.match(text, at, stop)
             at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
-            before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0)
+            before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0, asks)
             above = below.above
             link = "heading" if part or below.at > at else "line"
             told = [
@@ -199,9 +207,9 @@ class _Above:
     depth: int = 0
     under: int = 0
 
-    def read(self, text: str, at: int, stop: int, depth: int) -> _Below:
+    def read(self, text: str, at: int, stop: int, depth: int, asks: Asks) -> _Below:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
-        head = _marked(text, at, stop) or self._alone(text, at, stop)
+        head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
         if not head:
             closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
             return _Below(_Above(under=self.under) if closes else self, at)
@@ -415,6 +423,13 @@ def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, st
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None
+
+
+def _question(text: str, at: int, stop: int, asks: Asks) -> tuple[str, str, int] | None:
+    """The same of a line that is nothing but a question, by what it means."""
+    match = _ASKING.fullmatch(text, at, stop)
+    kind = asks(match["phrase"]) if match and text[stop:].strip() else None
+    return (kind, match["phrase"].strip().lower(), stop) if match and kind else None
 
 
 def _is_listed(text: str, at: int, stop: int) -> bool:

@@ -32,6 +32,7 @@ from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
 from components.courtesy import without
 from components.language import Word
+from components.questions import Asks, Questions, nobody
 from components.report import SURE, is_report
 from components.spans import LABELS
 from components.turns import in_turn
@@ -69,7 +70,9 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             if message.get(INTENT) == STANDUP or message.get(INTENT) in CHATTER
         ]
         self._reader = Reader.fit(
-            examples, **{name: self._config[name] for name in self.get_default_config()}
+            examples,
+            Questions.fit(training_data.lookup_tables),
+            **{name: self._config[name] for name in self.get_default_config()},
         )
         return True
 
@@ -89,7 +92,7 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             if self._reader is None:
                 continue
             text = message.get(TEXT) or ""
-            pieces = pieces_of(text, language.words(text))
+            pieces = pieces_of(text, language.words(text), self._reader.questions.kind)
             found = self.add_extractor_name(self._reader.read(text, pieces))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
             if is_report(text, pieces, found, (message.get(INTENT) or {}).get("name", "")):
@@ -108,7 +111,9 @@ class Reader:
         dense: float,
         handicap: Mapping[str, float],
         heading: float,
+        questions: Questions,
     ) -> None:
+        self.questions = questions
         self._names, self._index = list(names), _index(names)
         self._model, self._dense, self._handicap, self._heading = model, dense, dict(handicap), heading
         plain = np.array([handicap.get(label, 0.0) for label in LABELS])
@@ -122,6 +127,7 @@ class Reader:
     def fit(
         cls,
         examples: Sequence[tuple[str, list[dict[str, Any]], bool]],
+        questions: Questions,
         dense: float,
         decay: float,
         chatter: float,
@@ -133,7 +139,8 @@ class Reader:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             ahead = _Ahead(threads)
             read = [
-                _Read.of(*example, words, ahead) for example, words in language.many(examples, itemgetter(0))
+                _Read.of(*example, words, questions.kind, ahead)
+                for example, words in language.many(examples, itemgetter(0))
             ]
             ahead.flush()
         read = [one for one in read if one.pieces]
@@ -144,7 +151,7 @@ class Reader:
         weights = np.array([1.0 if one.report else chatter for one in read])
         labels = [one.labels for one in read]
         model = crf_fit.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
-        return cls(names, model, dense, handicap, heading)
+        return cls(names, model, dense, handicap, heading, questions)
 
     def read(self, text: str, pieces: Sequence[Clause]) -> list[dict[str, Any]]:
         """The spans of a message that was cut by `pieces_of`, as Rasa's entities, in order."""
@@ -187,6 +194,7 @@ class Reader:
                 json.dumps([self._names, self._handicap, self._heading]).encode(), np.uint8
             ),
             "scale": np.array(self._dense),
+            "questions": self.questions.weights,
         } | {f"model{at}": array.astype(np.float16) for at, array in enumerate(self._model.arrays)}
 
     @classmethod
@@ -194,7 +202,7 @@ class Reader:
         """The reader of what was stored."""
         model = crf.Model(*(arrays[f"model{at}"].astype(np.float32) for at in range(len(fields(crf.Model)))))
         names, handicap, heading = json.loads(arrays["text"].tobytes())
-        return cls(names, model, float(arrays["scale"]), handicap, heading)
+        return cls(names, model, float(arrays["scale"]), handicap, heading, Questions(arrays["questions"]))
 
 
 def _index(names: Sequence[str]) -> dict[str, int]:
@@ -270,17 +278,18 @@ class _Read:
         entities: list[dict[str, Any]],
         report: bool,
         words: Sequence[Word],
+        asks: Asks,
         ahead: _Ahead,
     ) -> _Read:
-        pieces = pieces_of(text, words)
+        pieces = pieces_of(text, words, asks)
         meaning = ahead.add(texts_of(text, pieces))
         labels = np.array([label_of(piece, entities) for piece in pieces])
         return cls(pieces, cues.features(text, pieces, words), labels, meaning, report)
 
 
-def pieces_of(text: str, words: Sequence[Word]) -> list[Clause]:
+def pieces_of(text: str, words: Sequence[Word], asks: Asks = nobody) -> list[Clause]:
     """What is labelled: the clauses between greeting and farewell, with lists of nouns made whole."""
-    pieces = without_blanks(text, without(text, clauses(text)))
+    pieces = without_blanks(text, without(text, clauses(text, asks)))
     return in_turn(text, spans.listed(text, pieces, words), words)
 
 

@@ -12,6 +12,7 @@ from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
 from components.language import words
+from components.questions import Questions
 from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, pieces_of
 from components.typed import TypedText
 
@@ -30,7 +31,7 @@ def reader() -> Reader:
         for message in data.intent_examples
         if message.get(INTENT) in {STANDUP, *CHATTER}
     ]
-    return Reader.fit(examples, **StandupTagger.get_default_config())
+    return Reader.fit(examples, Questions.fit([]), **StandupTagger.get_default_config())
 
 
 def read(reader: Reader, text: str) -> list[dict[str, Any]]:

@@ -1,0 +1,89 @@
+"""What the questions of forms ask for, by their meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+
+from components.clauses import clauses
+from components.questions import KINDS, TABLE, Questions, nobody
+
+ROOT = Path(__file__).parents[2]
+TABLES = RasaYAMLReader().read(ROOT / "data" / "nlu" / "headings.yml").lookup_tables
+UNSEEN = {  # in words that stand in no table
+    "done": [
+        "What have you managed to wrap up on your side",
+        "What did each of you contribute lately",
+        "Which chores did you tick off since we talked",
+        "What was achieved by you in the last two days",
+        "Whom did you assist this week",
+    ],
+    "plan": [
+        "What are you aiming to deliver by our next talk",
+        "Which work will you pick up after this",
+        "What is it you intend to finish by tonight",
+        "What comes next on your list",
+    ],
+    "blocker": [
+        "Which things make it hard for you to go on",
+        "Has something been getting on your way",
+        "Where are you having trouble",
+        "What keeps you from getting it done",
+    ],
+    "aside": ["How do you feel today", "What are you thankful for this week", "How was your holiday"],
+    "": [
+        "Could anybody look at my merge request",
+        "Why is the nightly build so slow",
+        "What does this error mean",
+        "Shall we move the demo to the afternoon",
+        "Did the customer answer yet",
+        "Which version of node do we use",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def questions() -> Questions:
+    return Questions.fit(TABLES)
+
+
+def test_the_tables_hold_every_kind_and_no_question_twice() -> None:
+    assert {table["name"].removeprefix(TABLE) for table in TABLES} == set(KINDS)
+    asked = [question.lower() for table in TABLES for question in table["elements"]]
+    assert len(asked) == len(set(asked)) > 1000
+
+
+def test_most_unseen_questions_are_read_and_none_of_people_is_a_heading(questions: Questions) -> None:
+    right = [questions.kind(one) == (kind or None) for kind, asked in UNSEEN.items() for one in asked]
+    assert sum(right) >= 0.8 * len(right)
+    assert [one for one in UNSEEN[""] if questions.kind(one)] == []
+
+
+def test_what_stands_below_such_a_question_stands_below_its_kind(questions: Questions) -> None:
+    text = (
+        "**What have you managed to wrap up?**\nthe crane\nWhich things make it hard to go on?\n- the ropes"
+    )
+    assert [(text[one.start : one.end], one.heading) for one in clauses(text, questions.kind)] == [
+        ("the crane", "done"),
+        ("the ropes", "blocker"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What have you managed to wrap up on your side?",  # with nothing below
+        "the crane. What have you managed to wrap up on your side?\nthe ropes",
+        "What have you managed to wrap up: the crane?\nthe ropes",
+    ],
+)
+def test_what_is_no_line_of_its_own_over_answers_is_no_heading(questions: Questions, text: str) -> None:
+    assert {one.heading for one in clauses(text, questions.kind)} == {""}
+
+
+def test_what_was_learnt_is_stored_and_without_tables_it_knows_nothing(questions: Questions) -> None:
+    again = Questions(questions.weights)
+    assert [again.kind(one) for one in UNSEEN["done"]] == [questions.kind(one) for one in UNSEEN["done"]]
+    assert Questions.fit([]).kind(UNSEEN["done"][0]) is nobody(UNSEEN["done"][0]) is None
