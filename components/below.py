@@ -75,11 +75,12 @@ _STOPS = re.compile(
 def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """For each piece a key of FITS; "" where nothing tells."""
     found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
+    forms = [_form(words, piece.start, piece.end) for piece in pieces]
+    told = _states(text, pieces, words, forms)
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
-    listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, words))
+    listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, forms))
     ahead = False
-    for at, (piece, state) in enumerate(zip(pieces, _states(text, pieces, words), strict=True)):
-        form = _form(words, piece.start, piece.end)
+    for at, (piece, form, state) in enumerate(zip(pieces, forms, told, strict=True)):
         ahead = form == "future" or (ahead and form == "base" and piece.link not in ENDS)
         if state and piece.heading in STATED and found[at] == piece.heading:
             found[at] = state
@@ -88,10 +89,10 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     return found
 
 
-def _is_untold(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> bool:
+def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> bool:
     """Whether no word of a message says when: most of several such things, too, were done."""
-    forms = {_form(words, piece.start, piece.end) for piece in pieces}
-    return not (forms & _TELLING or any(piece.heading for piece in pieces) or _TIMED.search(text))
+    headed = any(piece.heading for piece in pieces)
+    return not (headed or _TELLING.intersection(forms) or _TIMED.search(text))
 
 
 def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
@@ -113,10 +114,13 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
     return kinds
 
 
-def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
+def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
     """The state that each piece tells of itself, or that the next one tells of it: "signup - not started"."""
     ticked = any(piece.state == states.CLOSED for piece in pieces)
-    found = [_shown(piece, ticked, words) or _state(text, piece, words) for piece in pieces]
+    found = [
+        _shown(piece, ticked, form) or _state(text, piece, words)
+        for piece, form in zip(pieces, forms, strict=True)
+    ]
     for at in range(1, len(pieces)):
         if pieces[at].link == "dash" and _ARROW.search(text, pieces[at - 1].end, pieces[at].start):
             found[at] = ""  # "todo -> done" moves it
@@ -141,13 +145,12 @@ def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word])
     )
 
 
-def _shown(piece: Clause, ticked: bool, words: Sequence[Word]) -> str:
+def _shown(piece: Clause, ticked: bool, form: str) -> str:
     """What a picture or a box tells; where none is ticked, those below "Yesterday" are bullets."""
     state = piece.state
     if state == states.UNTICKED:
         state = states.OPEN if ticked or piece.heading != "done" else ""
-    told = _form(words, piece.start, piece.end) == "past"
-    return "" if told and state != states.CLOSED else state  # "fought the VPN all day ❌"
+    return "" if form == "past" and state != states.CLOSED else state  # "fought the VPN all day ❌"
 
 
 def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
