@@ -124,10 +124,15 @@ class Page:
             for a, b in [_both(row, ours, other)]
             if a is not None and b is not None
         ]
-        worse = [row.title for row, a, b in both if not row.better(a, b)]
+        better, alike = (
+            [row.title for row, a, b in both if row.better(a, b)],
+            [row.title for row, a, b in both if a == b],
+        )
+        worse = [row.title for row, a, b in both if row.better(b, a)]
         speed = {row.name: b / a for row, a, b in both if row.unit in ("s", "ms")}
-        said = f"Against Rasa's default on the same examples: better in {len(both) - len(worse)} of {len(both)} rows"
-        said += f"; not in: {', '.join(worse)}." if worse else "."
+        said = f"Against Rasa's default on the same examples: better in {len(better)} of {len(both)} rows"
+        said += f"; alike in: {', '.join(alike)}" if alike else ""
+        said += f"; worse in: {', '.join(worse)}." if worse else "."
         said += f" Trains {speed['train_nlu']:.1f} times as fast, reads a message {speed['parse_median']:.1f} times as fast.\n"
         return said
 

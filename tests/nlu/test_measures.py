@@ -272,11 +272,12 @@ def test_less_is_better_for_times_and_losses() -> None:
 
 def test_the_page_shows_every_row_and_who_is_better() -> None:
     mine = {row.name: 0.1 if row.less else 0.9 for row in ROWS}
-    theirs = {**{row.name: 0.5 for row in ROWS}, "free_f1": 0.95, "train": None}
+    theirs = {**{row.name: 0.5 for row in ROWS}, "free_f1": 0.95, "answers_lost": 0.1, "train": None}
     columns = [Column("ours", mine, EVALUATION), Column("Rasa's default", theirs, EVALUATION)]
     page = Page(GOLD, columns, "a.svg", 30, compared=(columns[0], columns[1])).written()
     assert all(row.title in page for row in ROWS)
-    assert f"better in {len(ROWS) - 2} of {len(ROWS) - 1} rows; not in: {READING[0].title}." in page
+    assert f"better in {len(ROWS) - 3} of {len(ROWS) - 1} rows; alike in: an answer lost" in page
+    assert f"; worse in: {READING[0].title}." in page
     assert "Trains 5.0 times as fast, reads a message 5.0 times as fast." in page
     assert "| none | no_blocker | blocker | 0.90 | fixed it, none |" in page
 
