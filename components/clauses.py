@@ -70,6 +70,10 @@ _OPTIONAL = re.compile(
 )
 _BREAKS = r"\r\n\u2028\u2029\x0b\x0c\x85"
 _LISTED = re.compile(rf"[ \t]{{0,8}}[{_BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]+")
+_ITEM = re.compile(rf"(?:^|[{_BREAKS}])(?P<indent>[ \t]*)[{BULLETS}][ \t]+$")
+_DEEPER_ITEM = re.compile(
+    rf"[ \t]{{0,8}}[{_BREAKS}]{{1,2}}(?P<indent>[ \t]{{0,40}})(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]+"
+)
 _AT_START = re.compile(rf"(?:^|[{_BREAKS}])[ \t>]*$")
 _TO_LINE_END = re.compile(rf"[^{_BREAKS}]*")
 _DATE = re.compile(
@@ -228,7 +232,8 @@ class _Above:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
         asked = not self.under and is_deadline(self.title)
         answers = self.kind and not self.under
-        head = _alone(text, at, stop, not answers and _is_listed(text, at, stop))
+        listed = not answers and _is_listed(text, at, stop)
+        head = _alone(text, at, stop, listed, nested=_is_nested(text, at, stop))
         return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
@@ -413,13 +418,15 @@ def _marked(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
     return None
 
 
-def _alone(text: str, at: int, stop: int, listed: bool = False) -> tuple[str, str, int] | None:
+def _alone(
+    text: str, at: int, stop: int, listed: bool = False, nested: bool = False
+) -> tuple[str, str, int] | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
     match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
         plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
-        plain = plain and not (listed and over_list(phrase))
+        plain = plain and not nested and not (listed and over_list(phrase))
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None
@@ -440,6 +447,16 @@ def _is_listed(text: str, at: int, stop: int) -> bool:
     line = _TO_LINE_END.match(text, below.end())
     end = line.end() if line else len(text)
     return not (_marked(text, below.end(), end) or _alone(text, below.end(), end))
+
+
+def _is_nested(text: str, at: int, stop: int) -> bool:
+    """Whether an item of a list stands over a list of its own, which goes deeper: "- Got done" over "  - the crane"."""
+    item, below = _ITEM.search(text, max(0, at - WIDTH), at), _DEEPER_ITEM.match(text, stop)
+    return bool(item and below) and _width(below["indent"]) > _width(item["indent"])
+
+
+def _width(indent: str) -> int:
+    return len(indent.expandtabs(4))
 
 
 def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:

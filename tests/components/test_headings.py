@@ -169,6 +169,12 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("3 issues fixed\n- the ropes", ""),
         ("5 issues\nthe ropes", ""),
         ("- Work for tomorrow\n- the ropes", ""),
+        ("- Got done\n  - the ropes", "done"),
+        ("* Got done\n\t* the ropes", "done"),
+        ("  - Got done\n  - the ropes", ""),
+        ("- Got done\n  - the crane\n- Work for tomorrow\n  - the ropes", "plan"),
+        ("- crane\n  - the ropes", ""),
+        ("- Misses\n  - the ropes", "plan"),
     ],
 )
 def test_a_heading_goes_on_in_brackets_and_stands_over_a_list(text: str, heading: str) -> None:
