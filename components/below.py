@@ -28,10 +28,10 @@ _MEASURED = re.compile(  # a share of it is no progress
 )
 _ARROW = re.compile("[>→]")
 _TIMED = re.compile(
-    r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first)\b",
+    r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first|(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|eod|afternoon)\b",
     re.IGNORECASE,
 )
-_TELLING = frozenset(("past", "future", "ing", "held", "VBD"))
+_TELLING = frozenset(("past", "future", "ing", "held", "base", "VBD"))
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
 # How each label fits below each heading.
@@ -169,7 +169,7 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
-    if states.is_due(said):
+    if states.is_due(said, piece.heading == "done"):
         return states.OPEN
     if piece.heading == "done" and states.is_failed(said):
         return "failed"
@@ -196,7 +196,8 @@ def _denies_obstacles(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
-    below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and piece.under)
+    apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
+    below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
     if below and cues.waits(words):
         return "held"  # "Today: the terms page, waiting on Ana"
     if piece.heading in ("", "done", "plan") and _denies_obstacles(words):

@@ -17,9 +17,10 @@ from scrumai.core.cues import is_none
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
-    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
+    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
 )
 _BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|[☐⬜])[ \t]+")
+_TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
@@ -46,6 +47,9 @@ _EMOJI = re.compile(rf"\s*{_PICTURE}[:\s]*")
 _BEHIND = re.compile(rf"\s*{_PICTURE}[\s.,;]*")
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
+)
+_NAMED = re.compile(
+    r"(?:[a-z]\s+(?:problem|issue|question|concern|risk|challenge|bug|error)|\d\s+(?:problem|issue|question|bug|error)s)$"
 )
 _INLINE_DASHED = re.compile(
     rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"
@@ -133,6 +137,7 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
+ASKED = 60  # lines; nobody's form has as many, and each question takes a millisecond
 WIDTH = 60  # characters; editors break longer lines
 _BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
 _GOES_ON = re.compile(r"[ \t>]*[a-z]")
@@ -178,13 +183,15 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
+        depth = len(section["depth"]) if section else 0
+        asked = asks if line < ASKED else nobody
         for part, (at, stop, shown) in enumerate(_parts(text, start, end)):
             if bullet := _BULLET.match(text, at, stop):
                 at = bullet.end()
-                number = int(bullet["number"]) if bullet["number"] else number
+                number = _number(bullet) or number
             box = _BOX.match(text, at, stop)
             at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
-            before, below = above, above.read(text, at, stop, len(section["depth"]) if section else 0, asks)
+            before, below = above, above.read(text, at, stop, depth, bullet is not None, asked)
             above = below.above
             link = "heading" if part or below.at > at else "line"
             told = [
@@ -197,36 +204,39 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
                 told[-1] = replace(told[-1], state=shown)
             found += told
             above = replace(above, under=above.under + len(told))
-            if below.dated and above.under:  # "ETA: Friday" is a heading of its line
+            if below.brief and above.under:
                 above = before
     return found
 
 
 @dataclass(frozen=True)
 class _Above:
-    """The heading in force: its kind, its words, how many "#" it has, and how many pieces stand below it so far."""
+    """The heading in force: its kind, its words, how many "#" it has, how many pieces stand below it so far, and whether it is an item of a list."""
 
     kind: str = ""
     title: str = ""
     depth: int = 0
     under: int = 0
+    item: bool = False
 
-    def read(self, text: str, at: int, stop: int, depth: int, asks: Asks) -> _Below:
+    def read(self, text: str, at: int, stop: int, depth: int, item: bool, asks: Asks) -> _Below:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
+        entry = item and self.kind and not self.item  # "Today: / - Ana, did you finish it? / - reviews"
+        asks = nobody if entry else asks
         head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
         if not head:
             closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
             return _Below(_Above(under=self.under) if closes else self, at)
-        above, dated, begin = self, False, at
+        above, dated, begin, tagged = self, False, at, _TAG.match(text, at, stop) is not None
         while head:  # "Where do I need help? What do I need to figure out?"
             dated = is_deadline(head[1])
             begin = at + max(0, text[at : head[2]].lower().find(head[1]))
             kind, title, at = _in_turn(head, above.kind)
-            above = _Above(kind, title, depth)
+            above = _Above(kind, title, depth, item=item)
             head = _marked(text, at, stop)
             if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
                 break
-        return _Below(above, _behind_brackets(text, at, stop), dated, begin)
+        return _Below(above, _behind_brackets(text, at, stop), dated, begin, dated or tagged)
 
     def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
@@ -239,12 +249,22 @@ class _Above:
 
 @dataclass(frozen=True)
 class _Below:
-    """What begins at `at`, below a heading; of a `dated` one, "ETA: Friday", the words begin at `begin`."""
+    """What begins at `at`, below a heading; of a `dated` one, "ETA: Friday", the words begin at `begin`.
+
+    A `brief` one is a heading of its line: that, and "DONE - the crane".
+    """
 
     above: _Above
     at: int
     dated: bool = False
     begin: int = 0
+    brief: bool = False
+
+
+def _number(bullet: re.Match[str]) -> int:
+    """The number of an item, 0 of a bullet: "b)" is the second."""
+    letter = bullet["letter"]
+    return ord(letter.lower()) - ord("a") + 1 if letter else int(bullet["number"] or 0)
 
 
 def _told(text: str, below: _Below, stop: int) -> Iterator[tuple[int, int, str]]:
@@ -390,9 +410,14 @@ def _inline(line: str) -> list[int]:
     starts = {first.end("phrase"): 0} if first and heading_kind(first["phrase"]) else {}
     dashed = bool(starts and first and _DASHED.fullmatch(first[0]))
     for match in _signed(line, bool(starts), dashed):
-        if heading_kind(match["phrase"]):
+        if heading_kind(match["phrase"]) and not _is_of_a_noun(line, match):
             starts.setdefault(match.end("phrase"), match.end())
     return sorted(starts.values())
+
+
+def _is_of_a_noun(line: str, match: re.Match[str]) -> bool:
+    """Whether it ends the name of a thing: "the fix for the layout problem: it was too wide", "2 issues: ..."."""
+    return _NAMED.search(line, 0, match.end("phrase")) is not None and " " not in match["phrase"]
 
 
 def _signed(line: str, headed: bool, dashed: bool) -> Iterator[re.Match[str]]:

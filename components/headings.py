@@ -67,11 +67,12 @@ _COUNTED = re.compile(r"(?:w|wk|d)\d{1,3}")  # "W14 plan"
 _NUMBERED = re.compile(  # "Issue 56: the header" is a piece of work
     r"(?:issues?|tasks?|tickets?|stor(?:y|ies)|bugs?|prs?) ?#?\d+(?:(?:,| ?&| and| ?/) ?#?\d+)*"
 )
+_THERE = re.compile(r"there (?:was|were|is|are|have been|has been)\b")  # "there were 2 issues: ..."
 _TITLE = re.compile(  # of a meeting
     r"(?:sprint|release|iteration|capacity|event) planning|(?:[\w-]+ ){0,2}planning (?:meeting|poker|session|call|workshop|sync)|to-?do sync"
 )
 _DATED = re.compile(r"(?!tasks?\b|b\b)(.*?)[ ,(]+\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)?")  # "Today, 12/04"
-_REMARKED = re.compile(r"(.+? .+?) \((?:and|or|if|that|which|as|since|from|e\.g|i\.e)\b[^()]*\)?")
+_EXPLAINED = re.compile(r"(.+? .+?) \((?:and|or|if|that|which|as|since|from|e\.g|i\.e)\b[^()]*\)?")
 _QUESTION = re.compile(
     r"(?:(?:so |and )?what|where|any|anything|anyone|is there|are there|if there|have you|did you|do you|how (?:is|are|was|do|did)|which|when)\b.*"
 )
@@ -81,7 +82,7 @@ _ENTRY = re.compile(  # "yesterday I worked on my tickets", a meeting
 )
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
     r"(?:what|where|when|which|do (?:i|you|we) see|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
-    r"|need (?:assistance|help)|needs|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?)\b.*"
+    r"|need (?:assistance|help)|needs|block(?:ing|ed)|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?)\b.*"
 )
 
 
@@ -112,7 +113,7 @@ def is_deadline(phrase: str) -> bool:
 def heading_kind(phrase: str) -> str | None:
     """done, plan, blocker or aside where the phrase is such a heading or asks for it, typos allowed; else None."""
     words = _plain(phrase)
-    if _NUMBERED.fullmatch(words) or _TITLE.fullmatch(words):
+    if _NUMBERED.fullmatch(words) or _TITLE.fullmatch(words) or _THERE.match(words):
         return None
     if kind := _by_name(words):
         return kind
@@ -132,7 +133,7 @@ def heading_kind(phrase: str) -> str | None:
 
 def _plain(phrase: str) -> str:
     words = re.sub(r"\s+", " ", phrase.replace("(s)", "s")).strip(" -*_").lower()
-    more = _DATED.fullmatch(words) or _REMARKED.fullmatch(words)
+    more = _DATED.fullmatch(words) or _EXPLAINED.fullmatch(words)
     return more[1] if more and _by_name(more[1]) else words
 
 

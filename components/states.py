@@ -58,15 +58,20 @@ _INTENDED = re.compile(
 _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
+    r"|(?:continue|keep|go on|carry on) (?:working|with|on)\b"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )
+_BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
+_DATE = r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|tmrw|eod|eow|noon|lunch|end\b|week|weekend|month|sprint|meeting|scrum|stand-?up|class|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d)"
 _DUE = re.compile(
-    r"\W*(?:(?:i|we|it|this|that)\s+)?(?:(?:(?:i|we|it)['’]?ll|will|should|to|hope to|probably)\s+)*(?:(?:be|get it|have it)\s+)*(?:done|finished|ready|completed?|finish(?: it)?)\s+(?:by|before|until)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
-    r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|tmrw|eod|eow|noon|lunch|end\b|week|weekend|month|sprint|meeting|scrum|stand-?up|class|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"\W*(?:(?:i|we|it|this|that)\s+)?(?:(?:(?:i|we|it)['’]?ll|will|should|to|hope to|probably)\s+)+(?:(?:be|get it|have it)\s+)*(?:done|finished|ready|completed?|finish(?: it)?)"
+    + _BY
+    + _DATE,
     re.IGNORECASE,
 )
+_DUE_ALONE = re.compile(rf"\W*(?:done|ready){_BY}{_DATE}", re.IGNORECASE)
 _PICTURES = {
     **dict.fromkeys(("✅", "☑", "✔", "🟢", ":white_check_mark:", ":heavy_check_mark:", ":large_green_circle:"), CLOSED),
     **dict.fromkeys(("🚧", "⏳", "🔜", "🟡", "❌", ":construction:", ":hourglass:", ":soon:", ":x:", ":large_yellow_circle:"), OPEN),
@@ -130,9 +135,9 @@ def is_denied(words: str) -> bool:
     return _NOT_DONE.match(words) is not None
 
 
-def is_due(words: str) -> bool:
-    """Whether it says until when a thing will be done: "done by Friday"."""
-    return _DUE.match(words) is not None
+def is_due(words: str, told: bool = False) -> bool:
+    """Whether it says until when a thing will be done: "will be done by Friday", or "done by Friday" where nothing is told."""
+    return _DUE.match(words) is not None or (not told and _DUE_ALONE.match(words) is not None)
 
 
 def is_to_come(words: str) -> bool:

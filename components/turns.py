@@ -12,11 +12,14 @@ from components.language import Word
 from scrumai.core.cues import is_none
 from scrumai.core.nothing import denies
 
-_DUE = re.compile(r"\W*(?:by|on|before|around|until|next|this|in|within)\b", re.IGNORECASE)
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|noon|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:,? \d{4})?|\d[\d/.-]*(?: (?:hours?|days?|weeks?))?)"
+_UNTIL = re.compile(
+    rf"\W*(?:(?:by|on|before|around|until|next|this|in|within|the|end of|at least)\s+)*{_DAY}\W*",
+    re.IGNORECASE,
+)
 _ORDERS = frozenset(  # the tagger takes many of them for names: "Complete Trello Board"
-    """finish complete merge update fix review implement create add write build make start continue begin test check list render set
-    clean remove move push finalize finalise try work research design document debug refactor deploy investigate integrate connect
-    improve prepare learn study read help meet discuss figure get look keep develop define""".split()
+    """finish complete fix implement create add write make continue begin clean remove push finalize finalise try debug refactor
+    deploy investigate integrate connect improve prepare learn read meet discuss figure get keep develop define render""".split()
 )
 
 
@@ -29,7 +32,7 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     if numbers == {1, 2, 3}:
         kinds = _of_three(text, turns, words)
     elif numbers == {1, 2, 3, 4}:
-        kinds = _of_four(text, turns)
+        kinds = _of_four(text, turns, words)
     else:
         kinds = ()
     return [replace(piece, heading=kinds[piece.number - 1]) if kinds else piece for piece in pieces]
@@ -37,19 +40,26 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
 
 def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
     """What was done, what comes next, and what is in the way or, where nothing in it hinders, comes next as well."""
+    first, second, third = (_form(words, turn) for turn in turns[:3])
+    if second == "past":
+        return ()
     if any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
         return "done", "plan", "blocker"
-    first, second = (cues.form(cues.inside(words, turn[0].start, turn[0].end)) for turn in turns[:2])
     told = first in ("past", "ing") or is_none(_said(text, turns[0]))
     next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS
-    return ("done", "plan", "plan") if told and next_up and second != "past" else ()
+    return ("done", "plan", "plan") if told and next_up and third != "past" else ()
 
 
-def _of_four(text: str, turns: Sequence[Sequence[Clause]]) -> Sequence[str]:
+def _of_four(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
     """What was done, what comes next, until when, and what is in the way."""
     due, last = _said(text, turns[2]), _said(text, turns[3])
-    asked = (states.is_due(due) or _DUE.match(due)) and (is_none(last) or denies(last) or cues.hinders(last))
-    return ("done", "plan", "plan", "blocker") if asked else ()
+    asked = (states.is_due(due) or _UNTIL.fullmatch(due)) and _form(words, turns[1]) != "past"
+    answered = is_none(last) or denies(last) or cues.hinders(last)
+    return ("done", "plan", "plan", "blocker") if asked and answered else ()
+
+
+def _form(words: Sequence[Word], turn: Sequence[Clause]) -> str:
+    return cues.form(cues.inside(words, turn[0].start, turn[0].end))
 
 
 def _said(text: str, turn: Sequence[Clause]) -> str:

@@ -178,7 +178,7 @@ def unquoted(text: str) -> str:
 def find(report: Report, text: str) -> int | None:
     """The entry that shares most of the words; None where none or two share as many."""
     wanted = _words(text)
-    scores = [0 if entry.kind is Kind.NONE else len(wanted & _words(entry.text)) for entry in report.entries]
+    scores = [0 if entry.place is Kind.NONE else len(wanted & _words(entry.text)) for entry in report.entries]
     best = max(scores, default=0)
     if not wanted or best * 2 < len(wanted) or scores.count(best) != 1:
         return None
@@ -199,7 +199,7 @@ def _kind(word: str | None) -> Kind | None:
 
 def _nth(report: Report, kind: Kind | None, ordinal: str) -> int | None:
     wanted = {kind} if kind else {*Kind} - {Kind.NONE}
-    places = [i for i, entry in enumerate(report.entries) if entry.kind in wanted]
+    places = [i for i, entry in enumerate(report.entries) if entry.place in wanted]
     try:
         return places[position(ordinal) if ordinal else -1]
     except IndexError:

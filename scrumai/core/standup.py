@@ -36,9 +36,11 @@ class Entry:
     about: Kind | None = None
 
     @property
-    def excuse(self) -> Kind | None:
-        """The question that it answers with what kept from work, None where it does not."""
-        return self.about if self.about is not Kind.BLOCKER and idle.tells(self.text) else None
+    def place(self) -> Kind:
+        """The part of a report where its reader finds it: what kept from work stands where the work would."""
+        if self.about in (Kind.DONE, Kind.PLAN) and idle.tells(self.text):
+            return self.about
+        return self.kind
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Report:
 
     def told(self, kind: Kind) -> tuple[Entry, ...]:
         """What a reader is shown below a kind: its entries, or why there are none."""
-        return self.of(kind) or tuple(entry for entry in self.entries if entry.excuse is kind)
+        return self.of(kind) or tuple(entry for entry in self.entries if entry.place is kind)
 
     def answered(self, kind: Kind) -> bool:
         """Whether a question needs no asking: told, told to be nothing, or passed on."""
@@ -96,11 +98,16 @@ class Report:
         """The report with more entries: none twice, and no "nothing" beside something."""
         kept = list(self.entries)
         for new in entries:
-            if not any(_same(new, old) for old in kept):
-                kept.append(new)
+            if not any(_same(new, old) for old in kept if not _reasons(new, old)):
+                kept = [old for old in kept if not _reasons(new, old)] + [new]
         told = {entry.kind for entry in kept}
         kept = [entry for entry in kept if entry.about is None or entry.about not in told]
         return replace(self, entries=tuple(kept))
+
+
+def _reasons(new: Entry, old: Entry) -> bool:
+    """Whether it tells why, where the other only says that there is nothing."""
+    return new.about is not None and new.about is old.about and new.place is not Kind.NONE is old.place
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -127,7 +134,7 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     told: list[Part] = [
         {**part, "value": clean(str(part["value"]))} for part in entities if part.get("entity") in SPANS
     ]
-    if asked in (Kind.DONE, Kind.PLAN) and idle.tells(text):
+    if asked in (Kind.DONE, Kind.PLAN) and idle.tells(text) and not _is_sure_of_work(told):
         return (Entry(Kind.NONE, text, about=asked),)
     if asked is Kind.BLOCKER and _is_clear(text, told):
         return (Entry(Kind.NONE, text, about=asked),)
@@ -140,6 +147,13 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     if not entries and text:
         entries = [_entry(text, asked or Kind.OTHER)]
     return Report(0, 0, 0, date.min).add(entries).entries
+
+
+def _is_sure_of_work(told: Sequence[Part]) -> bool:
+    return any(
+        SPANS[part["entity"]] is not Kind.NONE and float(part.get("confidence_entity") or 0) >= _SURE
+        for part in told
+    )
 
 
 def _is_clear(text: str, told: Sequence[Part]) -> bool:
@@ -185,7 +199,7 @@ def _loses_words(text: str, told: Sequence[Part], kinds: Sequence[Kind]) -> bool
     left = _left(text, told)
     words = cues.content(left)
     much = len(words) >= 2 and len(words) > 0.4 * len(cues.content(text))
-    return len(set(kinds)) == 1 and (much or cues.names_same(left))
+    return len(set(kinds)) == 1 and (much or (len(told) == 1 and cues.names_same(left)))
 
 
 def _left(text: str, told: Sequence[Part]) -> str:

@@ -158,12 +158,9 @@ def _person(member: Member, report: Report) -> Phrase:
 def _shown(report: Report) -> list[Entry]:
     """In the order of the questions; that nothing is in the way is worth a line, or why nothing was done; other nothings are not."""
     order = [*Kind]
-    entries = [
-        one for one in report.entries if one.kind is not Kind.NONE or one.about is Kind.BLOCKER or one.excuse
-    ]
-    return sorted(entries, key=lambda one: order.index(one.excuse or one.kind))
+    entries = [one for one in report.entries if one.place is not Kind.NONE or one.about is Kind.BLOCKER]
+    return sorted(entries, key=lambda one: order.index(one.place))
 
 
 def _line(entry: Entry) -> str:
-    kind = entry.excuse or entry.kind
-    return "clear" if kind is Kind.NONE else kind.value
+    return "clear" if entry.place is Kind.NONE else entry.place.value

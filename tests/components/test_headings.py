@@ -55,7 +55,9 @@ def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
         ("What I'm stuck on", "blocker"),
         ("Weekly planning meeting", None),
         ("Are you stuck somewhere", "blocker"),
-        ("Who can I ask for advice on this", "aside"),
+        ("Who can I ask for help with this", "aside"),
+        ("Who can I ask about the staging keys", None),
+        ("Who could I talk to", None),
         ("Who has helped you", "aside"),
         ("Who did you help last week", "done"),
         ("What is going well", "aside"),
@@ -64,6 +66,8 @@ def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
         ("What we did not finish", "plan"),
         ("Not finished (and carried over", "plan"),
         ("Blocked (by Ana)", None),
+        ("What's not", "blocker"),
+        ("Missed", None),
     ],
 )  # fmt: skip
 def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | None) -> None:
@@ -175,6 +179,13 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("- Got done\n  - the crane\n- Work for tomorrow\n  - the ropes", "plan"),
         ("- crane\n  - the ropes", ""),
         ("- Misses\n  - the ropes", "plan"),
+        ("A) Things done\nDONE - the crane\nB) Things to do today\n- the ropes", "plan"),
+        ("A) Done\nthe crane\nC) Blocking elements / questions for others\nthe ropes", "blocker"),
+        ("1. DONE - the crane\n2. the ropes", ""),
+        ("Next:\n- WIP - the crane\n- the ropes", "plan"),
+        ("Done - the crane\nthe ropes", "done"),
+        ("* found the fix for the layout problem: it was too wide\n* the ropes", ""),
+        ("* there were 2 issues: the crane\n* the ropes", ""),
     ],
 )
 def test_a_heading_goes_on_in_brackets_and_stands_over_a_list(text: str, heading: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from components.clauses import clauses
+from components.clauses import ASKED, clauses
 from components.questions import KINDS, TABLE, Questions, nobody
 
 ROOT = Path(__file__).parents[2]
@@ -77,10 +77,27 @@ def test_what_stands_below_such_a_question_stands_below_its_kind(questions: Ques
         "What have you managed to wrap up on your side?",  # with nothing below
         "the crane. What have you managed to wrap up on your side?\nthe ropes",
         "What have you managed to wrap up: the crane?\nthe ropes",
+        "Ana, what have you managed to wrap up?\nthe ropes",
+        "What have you managed to wrap up of DEMO-12?\nthe ropes",
     ],
 )
 def test_what_is_no_line_of_its_own_over_answers_is_no_heading(questions: Questions, text: str) -> None:
     assert {one.heading for one in clauses(text, questions.kind)} == {""}
+
+
+def test_a_question_in_a_list_below_a_heading_is_an_entry(questions: Questions) -> None:
+    text = "Today:\n- the crane\n- what have you managed to wrap up?\n- the ropes"
+    assert {one.heading for one in clauses(text, questions.kind)} == {"plan"}
+    text = (
+        "1. What have you managed to wrap up?\nthe crane\n2. Which things make it hard to go on?\nthe ropes"
+    )
+    assert [one.heading for one in clauses(text, questions.kind)] == ["done", "blocker"]
+
+
+def test_no_more_questions_are_read_than_a_form_has(questions: Questions) -> None:
+    asked: list[str] = []
+    clauses("".join(f"what is it with number {at}?\n" for at in range(999)), lambda one: asked.append(one))
+    assert len(asked) == ASKED
 
 
 def test_what_was_learnt_is_stored_and_without_tables_it_knows_nothing(questions: Questions) -> None:

@@ -269,3 +269,12 @@ def test_while_a_question_is_open_only_what_names_a_part_of_the_report_is_an_edi
 ) -> None:
     assert is_edit(REPORT, text)
     assert is_edit(REPORT, text, sure=True) is is_one
+
+
+@pytest.mark.parametrize(
+    "text", ["remove the first one", "remove the hospital", "delete the first one from yesterday"]
+)
+def test_what_kept_from_work_is_removed_like_an_entry(text: str) -> None:
+    why, plan = Entry(NONE, "nothing, I was at the hospital", about=DONE), Entry(PLAN, "login")
+    report = Report(1, 1, 1, date(2026, 3, 4), entries=(why, plan))
+    assert edit(report, text).entries == (plan,)

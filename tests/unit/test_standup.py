@@ -242,19 +242,46 @@ def test_what_kept_from_work_is_no_work_and_is_shown(text: str, asked: Kind) -> 
     "text",
     [
         "not much, fixed two typos",
-        "nothing, my laptop died at the airport class",  # an obstacle
+        "nothing, my laptop died at the airport class",
         "nothing, was sick but fixed a typo",
         "no, the class diagram",
         "none of the family pages",
         "nothing much, code review",
         "sleep mode of the sensor",
         "the holiday calendar",
+        "not much, refactored two classes",
+        "not much: cleaned up the CSS classes",
+        "nothing new, fixed the birthday field in the profile",
+        "not much, I was mostly on SCRUM-12",
+        "nothing, was on the export all day",
+        "nothing, at the doctor until noon and then the login page",
+        "none, will be in the planning meeting",
+        "Worked on flight search, therefore not much done",
+        "couldn't work, I was locked out of Jira",
+        "no progress, was out of API credits",
+        "not much because I was at the dentist in the morning. Merged the login PR.",
+        "nothing, I was sick (see DEMO-12)",
         "nothing, " + "I was at the hospital and then " * 9 + "home",  # a story
     ],
 )
 def test_nothing_beside_some_work_is_work(text: str) -> None:
     assert kinds(text, [], DONE) == [DONE]
     assert not report(*hear(text, [], DONE)).told(PLAN)
+
+
+def test_what_is_told_beside_nothing_is_heard() -> None:
+    text = "nothing yesterday (holiday), today finishing the login page, no blockers"
+    told = [span("plan", "finishing the login page"), span("no_blocker", "no blockers")]
+    assert kinds(text, told, DONE) == [PLAN, NONE]
+    sick = {**span("plan", "sick"), "confidence_entity": 0.9}
+    assert kinds("nothing, sick", [sick], DONE) != [NONE]  # type: ignore[list-item]
+
+
+def test_a_reason_is_kept_where_nothing_was_told_before() -> None:
+    plain, why = Entry(NONE, "nothing", about=DONE), Entry(NONE, "nothing, I was sick", about=DONE)
+    assert report(plain).add([why]).entries == (why,)
+    assert report(why).add([plain]).entries == (why,)
+    assert report(why).add([Entry(DONE, "docs")]).entries == (Entry(DONE, "docs"),)
 
 
 @pytest.mark.parametrize(
