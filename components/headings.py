@@ -67,7 +67,9 @@ _COUNTED = re.compile(r"(?:w|wk|d)\d{1,3}")  # "W14 plan"
 _NUMBERED = re.compile(  # "Issue 56: the header" is a piece of work
     r"(?:issues?|tasks?|tickets?|stor(?:y|ies)|bugs?|prs?) ?#?\d+(?:(?:,| ?&| and| ?/) ?#?\d+)*"
 )
-_THERE = re.compile(r"there (?:was|were|is|are|have been|has been)\b")  # "there were 2 issues: ..."
+_THERE = re.compile(  # "there were 2 issues: ..."
+    r"there (?:was|were|is|are|have been|has been)\b|(?:was|were|is|are) (?:\d|an?\b|some|two|three|several|many)"
+)
 _TITLE = re.compile(  # of a meeting
     r"(?:sprint|release|iteration|capacity|event) planning|(?:[\w-]+ ){0,2}planning (?:meeting|poker|session|call|workshop|sync)|to-?do sync"
 )
