@@ -84,7 +84,7 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         ahead = form == "future" or (ahead and form == "base" and piece.link not in ENDS)
         if state and piece.heading in STATED and found[at] == piece.heading:
             found[at] = state
-        elif listed and not found[at] and not ahead:
+        elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
     return found
 

@@ -80,6 +80,7 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("crane today, winch", ["", ""]),
         ("crane on Friday, winch", ["", ""]),
         ("write the tests and deploy", ["", ""]),
+        ("- write the tests\n- the crane", ["", "lines"]),
         ("crane, greasing the winch", ["", ""]),
     ],
 )
