@@ -43,7 +43,7 @@ def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word
     first, second, third = (_form(words, turn) for turn in turns[:3])
     if second == "past":
         return ()
-    if any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
+    if third != "past" and any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
         return "done", "plan", "blocker"
     told = first in ("past", "ing") or is_none(_said(text, turns[0]))
     next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS
