@@ -30,6 +30,7 @@ def headings(text: str) -> list[str]:
         ("1. Implemented search\n2. Fixed bug 14\n3. Waiting for review", [""] * 3),
         ("1. Finished login\n2. Test suite for the export\n3. Released v2", [""] * 3),
         ("1. Finished login\n2. start the export\n3. Released v2", [""] * 3),
+        ("1. the crane\n2. work on the winch\n3. spent the day on blocked ropes", [""] * 3),
         ("1. Merged the PR\n2. Research on caching\n3. the menu", [""] * 3),
         ("1. deployed api\n2. merged login\n3. before lunch\n4. waiting for review", [""] * 4),
         ("1. Fixed login\n2. the export\n3. in review: search\n4. no blockers", [""] * 4),
