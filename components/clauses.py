@@ -49,7 +49,8 @@ _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
 )
 _NAMED = re.compile(
-    r"(?:[a-z]\s+(?:problem|issue|question|concern|risk|challenge|bug|error)|\d\s+(?:problem|issue|question|bug|error)s)$"
+    r"(?:(?<!\bmain)(?<!\bonly)(?<!\bbiggest)(?<!\bone)(?<!\bopen)(?<!\bcurrent)(?<!\banother)(?<!\bnew)(?<!\bblocking)(?<=[a-z])\s+(?:problem|issue|question|concern|risk|challenge|bug|error)|\d\s+(?:problem|issue|question|bug|error)s)$",
+    re.IGNORECASE,
 )
 _INLINE_DASHED = re.compile(
     rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"
@@ -179,7 +180,7 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     `asks` tells the kind of a question that no word makes a heading.
     """
     found: list[Clause] = []
-    above, number, fenced = _Above(), 0, False
+    above, number, counted, fenced = _Above(), 0, False, False
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
@@ -188,7 +189,8 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
         for part, (at, stop, shown) in enumerate(_parts(text, start, end)):
             if bullet := _BULLET.match(text, at, stop):
                 at = bullet.end()
-                number = _number(bullet) or number
+                counted = counted or bullet["number"] is not None
+                number = _number(bullet, counted) or number
             box = _BOX.match(text, at, stop)
             at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
             before, below = above, above.read(text, at, stop, depth, bullet is not None, asked)
@@ -221,13 +223,14 @@ class _Above:
 
     def read(self, text: str, at: int, stop: int, depth: int, item: bool, asks: Asks) -> _Below:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
-        entry = item and self.kind and not self.item  # "Today: / - Ana, did you finish it? / - reviews"
-        asks = nobody if entry else asks
+        entry = item and self.kind and not self.item  # "Today: / - did you finish it? / - reviews"
+        asks = nobody if entry and _LISTED.match(text, stop) else asks
         head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
         if not head:
             closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
             return _Below(_Above(under=self.under) if closes else self, at)
-        above, dated, begin, tagged = self, False, at, _TAG.match(text, at, stop) is not None
+        above, dated, begin = self, False, at
+        tagged = item and _TAG.match(text, at, stop) is not None
         while head:  # "Where do I need help? What do I need to figure out?"
             dated = is_deadline(head[1])
             begin = at + max(0, text[at : head[2]].lower().find(head[1]))
@@ -243,7 +246,8 @@ class _Above:
         asked = not self.under and is_deadline(self.title)
         answers = self.kind and not self.under
         listed = not answers and _is_listed(text, at, stop)
-        head = _alone(text, at, stop, listed, nested=_is_nested(text, at, stop))
+        nested = not (self.kind and not self.item) and _is_nested(text, at, stop)
+        head = _alone(text, at, stop, listed, nested)
         return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
@@ -251,7 +255,7 @@ class _Above:
 class _Below:
     """What begins at `at`, below a heading; of a `dated` one, "ETA: Friday", the words begin at `begin`.
 
-    A `brief` one is a heading of its line: that, and "DONE - the crane".
+    A `brief` one is a heading of its line: that, and "1. DONE - the crane".
     """
 
     above: _Above
@@ -261,9 +265,9 @@ class _Below:
     brief: bool = False
 
 
-def _number(bullet: re.Match[str]) -> int:
-    """The number of an item, 0 of a bullet: "b)" is the second."""
-    letter = bullet["letter"]
+def _number(bullet: re.Match[str], counted: bool) -> int:
+    """The number of an item, 0 of a bullet: "b)" is the second where no numbers count before."""
+    letter = "" if counted else bullet["letter"]
     return ord(letter.lower()) - ord("a") + 1 if letter else int(bullet["number"] or 0)
 
 
@@ -451,7 +455,7 @@ def _alone(
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
         plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
-        plain = plain and not nested and not (listed and over_list(phrase))
+        plain = plain and not (nested and " " in phrase) and not (listed and over_list(phrase))
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None

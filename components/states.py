@@ -58,7 +58,6 @@ _INTENDED = re.compile(
 _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
-    r"|(?:continue|keep|go on|carry on) (?:working|with|on)\b"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,

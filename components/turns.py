@@ -12,11 +12,14 @@ from components.language import Word
 from scrumai.core.cues import is_none
 from scrumai.core.nothing import denies
 
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|noon|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:,? \d{4})?|\d[\d/.-]*(?: (?:hours?|days?|weeks?))?)"
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|noon|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:,? \d{4})?|\d[\d/.-]*(?: ?(?:am|pm|hours?|hrs?|days?|weeks?)|(?:st|nd|rd|th)(?: (?:of )?[a-z]{3,9})?)?|(?:a few|a couple of|an?|one|two|three) (?:hours?|days?|weeks?)|demo|release|afternoon|morning|evening|month|hopefully|latest)"
 _UNTIL = re.compile(
-    rf"\W*(?:(?:by|on|before|around|until|next|this|in|within|the|end of|at least)\s+)*{_DAY}\W*",
+    rf"\W*(?:(?:by|on|before|around|until|next|this|in|within|the|end of|at least|at the)\s+)*{_DAY}(?:\s+{_DAY})*\W*",
     re.IGNORECASE,
 )
+_MET = re.compile(
+    r"(?:i |we )?(?:got|had|was|were|ran into|lost|could(?: not|n['’]?t))\b", re.IGNORECASE
+)  # no work
 _ORDERS = frozenset(  # the tagger takes many of them for names: "Complete Trello Board"
     """finish complete fix implement create add write make continue begin clean remove push finalize finalise try debug refactor
     deploy investigate integrate connect improve prepare learn read meet discuss figure get keep develop define render""".split()
@@ -43,7 +46,8 @@ def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word
     first, second, third = (_form(words, turn) for turn in turns[:3])
     if second == "past":
         return ()
-    if third != "past" and any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
+    hinders = third != "past" or _MET.match(_said(text, turns[2]))
+    if hinders and any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
         return "done", "plan", "blocker"
     told = first in ("past", "ing") or is_none(_said(text, turns[0]))
     next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS

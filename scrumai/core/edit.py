@@ -220,7 +220,7 @@ def replaced(report: Report, place: int, entry: Entry) -> Report:
 def _remove_kind(report: Report, groups: list[str]) -> Report | None:
     every, ordinal, kind = groups[0], groups[1], KINDS[groups[2].casefold()]
     if every or (not ordinal and groups[2].casefold().endswith("s")):
-        kept = [entry for entry in report.entries if entry.kind is not kind]
+        kept = [entry for entry in report.entries if entry.place is not kind]
         return _with(report, kept) if len(kept) < len(report.entries) else None
     return _without(report, _nth(report, kind, ordinal))
 
@@ -271,10 +271,14 @@ def _change_nth(report: Report, groups: list[str]) -> Report | None:
     if kind := KINDS.get(_LEAD.sub("", text.strip()).casefold()):  # "change the first one to a blocker"
         return _moved(report, place, kind)
     return (
-        None
-        if place is None
-        else replaced(report, place, entry_of(report.entries[place].kind, unquoted(text)))
+        None if place is None else replaced(report, place, _reworded(report.entries[place], unquoted(text)))
     )
+
+
+def _reworded(entry: Entry, text: str) -> Entry:
+    """The entry with other words, where a reader finds it: what kept from work may become work."""
+    other = replace(entry, text=text, tickets=cues.tickets(text))
+    return other if entry.kind is Kind.NONE and other.place is not Kind.NONE else entry_of(entry.place, text)
 
 
 def _change_text(report: Report, groups: list[str]) -> Report | None:
@@ -292,17 +296,12 @@ def swap(report: Report, old: str, new: str) -> Report | None:
     literal = re.compile(rf"(?<![\w-]){lead}{re.escape(old.strip())}(?![\w-])", re.I)
     for place, entry in enumerate(report.entries):
         if literal.search(entry.text):
-            return replaced(
-                report, place, entry_of(entry.kind, literal.sub(lambda _: new.strip(), entry.text))
-            )
+            words = literal.sub(lambda _: new.strip(), entry.text)
+            return replaced(report, place, _reworded(entry, words))
     if old.strip().isdigit() and (full := _by_number(report, old.strip(), new.strip())):
         return full
-    place_found = find(report, old)
-    return (
-        None
-        if place_found is None
-        else replaced(report, place_found, entry_of(report.entries[place_found].kind, new))
-    )
+    found = find(report, old)
+    return None if found is None else replaced(report, found, _reworded(report.entries[found], new))
 
 
 def _by_number(report: Report, old: str, new: str) -> Report | None:

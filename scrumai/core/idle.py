@@ -22,8 +22,9 @@ _REASON = (  # nothing but these, or "the flight search" would be one
     r"|exams?(?: week)?|mid-?terms?|finals(?: week)?|classes|class|lectures?|school|uni|university|homework|(?:school|uni|class) (?:stuff|work|things)|appointments?|jury duty|asleep|sleeping|moving house|slept)"
 )
 _BEFORE = (
-    r"(?:(?:because(?: of)?|since|as|cause|cuz|bc|due to|thanks to) )?(?:(?:i|we|it) )?(?:['’]?(?:was|were|am|is|m|had|have|took|got|spent)(?: been| to (?:go|be|stay))? )?"
-    r"(?:(?:on|at|in|to|for|with) )?(?:(?:a|an|the|my|our|some|other|public|bank|national|annual|[a-z]+['’]s|busy with) )*"
+    r"(?:(?:because(?: of)?|since|as|cause|cuz|bc|due to|thanks to) )?(?:(?:i|we|it)(?: |(?=['’])))?"
+    r"(?:['’]?(?:was|were|am|is|m|re|s|will be|ll be|had|have|took|got|spent|going to)(?: been| to (?:go|be|stay))? )?"
+    r"(?:(?:on|at|in|to|for|with|off) )?(?:(?:a|an|the|my|our|some|other|public|bank|national|annual|[a-z]+['’]s|busy with) )*"
 )
 _KIN = r"(?:my|our) [a-z]+ (?:got|is|was|gets|fell) (?:married|sick|ill|in (?:the )?hospital)"
 _WHY = rf"(?:{_BEFORE}{_REASON}|{_KIN})(?: {_WHEN})?"

@@ -19,7 +19,7 @@ _NO = (
     rf"(?:(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
     r"|i'?m (?:good|fine|all set|ok(?:ay)?)|fine|good(?: to go)?|clear|cool|looking good|all (?:set|quiet)|(?:everything )?on track"
     r"|(?:(?:i|we) |i['’]?m |we['’]?re |(?:i am|we are|i was|we were) )?(?:(?:did|have|has|was|were|are)(?:n['’]?t| not)|never|not) (?:(?:really|ever|actually) )?(?:(?:get|got|getting|gotten|been|being) )?stuck(?: anywhere| on anything| with anything)?"
-    r"|nothing (?:in my way|comes to mind|serious|major|big|critical|special|dramatic|blocking(?: me| us)?)|not at all"
+    r"|nothing (?:in my way|comes to mind|blocking(?: me| us)?|(?:serious|major|big|critical|special|dramatic)(?=\W*$))|not at all"
     r"|no|nope|nah|naw|none|nothing|nada|nil|zilch|n/?a|(?:all|everything(?:'s| is)?) (?:is )?(?:good|clear|fine|well|smooth|ok(?:ay)?|green)"
     r"|so far so good|so good so far|smooth(?: sailing)?|(?:it'?s )?going (?:well|fine|good)"
     r"|not (?:really|atm|at the moment|at present|as of (?:now|today|yet)|right now|now|today|yet|currently|that i know(?: of)?|for now)"

@@ -134,7 +134,7 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     told: list[Part] = [
         {**part, "value": clean(str(part["value"]))} for part in entities if part.get("entity") in SPANS
     ]
-    if asked in (Kind.DONE, Kind.PLAN) and idle.tells(text) and not _is_sure_of_work(told):
+    if asked in (Kind.DONE, Kind.PLAN) and idle.tells(text):
         return (Entry(Kind.NONE, text, about=asked),)
     if asked is Kind.BLOCKER and _is_clear(text, told):
         return (Entry(Kind.NONE, text, about=asked),)
@@ -149,13 +149,6 @@ def hear(text: str, entities: Sequence[Part], asked: Kind | None) -> tuple[Entry
     return Report(0, 0, 0, date.min).add(entries).entries
 
 
-def _is_sure_of_work(told: Sequence[Part]) -> bool:
-    return any(
-        SPANS[part["entity"]] is not Kind.NONE and float(part.get("confidence_entity") or 0) >= _SURE
-        for part in told
-    )
-
-
 def _is_clear(text: str, told: Sequence[Part]) -> bool:
     """Whether an answer to "anything in your way?" says no, and nothing of another day or ticket beside it."""
     others = [
@@ -164,7 +157,13 @@ def _is_clear(text: str, told: Sequence[Part]) -> bool:
         if SPANS[part["entity"]] in (Kind.DONE, Kind.PLAN)
     ]
     apart = len(told) > 1 and any(cues.names_day(words) for words in others)
-    return (nothing.denies(text) or nothing.is_over(text)) and not apart
+    return (nothing.is_over(text) or (nothing.denies(text) and not _names_obstacle(told))) and not apart
+
+
+def _names_obstacle(told: Sequence[Part]) -> bool:
+    """Whether the tagger is sure of a blocker behind the no: "nothing, the build broke"."""
+    behind = told[1:]
+    return any(SPANS[part["entity"]] is Kind.BLOCKER and _sure(part) for part in behind)
 
 
 def _without_mere_nothing(text: str, told: list[Part]) -> list[Part]:
@@ -230,7 +229,7 @@ def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
         fits = label is asked or (label is Kind.NONE and asked is Kind.BLOCKER)
         goes_on = bool(kinds) and kinds[-1] is label  # "today A and B": the cue of A is the cue of B
         stands = fits or goes_on or _carries(label, lead, part["value"], asked)
-        sure = label is Kind.BLOCKER and asked in kinds and float(part.get("confidence_entity") or 0) >= _SURE
+        sure = label is Kind.BLOCKER and asked in kinds and _sure(part)
         kinds.append(label if (stands and not _guessed(label, part)) or sure else asked)
     return kinds
 
@@ -239,6 +238,10 @@ _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
 _GUESS = 0.5  # the tagger, of a no that no rule knows
 _LETTER = re.compile(r"[^\W\d_]")
 _READ = re.compile("[a-z]", re.I)  # the tagger reads no other letters
+
+
+def _sure(part: Part) -> bool:
+    return float(part.get("confidence_entity") or 0) >= _SURE
 
 
 def _guessed(label: Kind, part: Part) -> bool:

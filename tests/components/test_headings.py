@@ -67,7 +67,7 @@ def test_every_listed_phrase_is_a_heading_of_its_kind(kind: str) -> None:
         ("Not finished (and carried over", "plan"),
         ("Blocked (by Ana)", None),
         ("What's not", "blocker"),
-        ("Missed", None),
+        ("Missed", "plan"),
     ],
 )  # fmt: skip
 def test_a_heading_is_told_from_what_looks_like_one(phrase: str, kind: str | None) -> None:
@@ -183,6 +183,11 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("A) Done\nthe crane\nC) Blocking elements / questions for others\nthe ropes", "blocker"),
         ("1. DONE - the crane\n2. the ropes", ""),
         ("Next:\n- WIP - the crane\n- the ropes", "plan"),
+        ("DONE - the crane\nTODO - the winch\n- the ropes", "plan"),
+        ("Done:\n- the crane\nMissed:\n- the ropes", "plan"),
+        ("Yesterday:\n- Planning\n  - the ropes", "done"),
+        ("- Planning\n  - the ropes", ""),
+        ("Only issue: the crane. Biggest concern: the ropes", "blocker"),
         ("Done - the crane\nthe ropes", "done"),
         ("* found the fix for the layout problem: it was too wide\n* the ropes", ""),
         ("* there were 2 issues: the crane\n* the ropes", ""),

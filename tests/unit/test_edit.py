@@ -278,3 +278,17 @@ def test_what_kept_from_work_is_removed_like_an_entry(text: str) -> None:
     why, plan = Entry(NONE, "nothing, I was at the hospital", about=DONE), Entry(PLAN, "login")
     report = Report(1, 1, 1, date(2026, 3, 4), entries=(why, plan))
     assert edit(report, text).entries == (plan,)
+
+
+def test_what_kept_from_work_is_changed_where_it_is_shown() -> None:
+    report = Report(
+        1,
+        1,
+        1,
+        date(2026, 3, 4),
+        entries=(Entry(NONE, "nothing, I was sick", about=DONE), Entry(PLAN, "login")),
+    )
+    (work, _) = edit(report, "change the first one to fixed the header").entries
+    assert (work.kind, work.text) == (DONE, "fixed the header")
+    (why, _) = edit(report, "change sick to away").entries
+    assert (why.kind, why.about, why.text) == (NONE, DONE, "nothing, I was away")
