@@ -10,6 +10,7 @@ import re
 
 from . import cues
 
+_AS = r"(?:because(?: of)?|since|as|cause|cuz|bc|due to|thanks to)"
 _WHEN = r"(?:yesterday|today|(?:all|the whole|most of the) (?:day|week|morning|afternoon)|this (?:week|time|morning)|last (?:night|week)|(?:in|until|till) the (?:morning|afternoon))"
 _NOTHING = (
     r"(?:nothing|nada|nil|none|zilch|zip|zero|not (?:much|a lot|a thing)|(?:i )?did (?:nothing|not do (?:anything|much))"
@@ -22,13 +23,13 @@ _REASON = (  # nothing but these, or "the flight search" would be one
     r"|exams?(?: week)?|mid-?terms?|finals(?: week)?|classes|class|lectures?|school|uni|university|homework|(?:school|uni|class) (?:stuff|work|things)|appointments?|jury duty|asleep|sleeping|moving house|slept)"
 )
 _BEFORE = (
-    r"(?:(?:because(?: of)?|since|as|cause|cuz|bc|due to|thanks to) )?(?:(?:i|we|it)(?: |(?=['’])))?"
+    rf"(?:{_AS} )?(?:(?:i|we|it)(?: |(?=['’])))?"
     r"(?:['’]?(?:was|were|am|is|m|re|s|will be|ll be|had|have|took|got|spent|going to)(?: been| to (?:go|be|stay))? )?"
     r"(?:(?:on|at|in|to|for|with|off) )?(?:(?:a|an|the|my|our|some|other|public|bank|national|annual|[a-z]+['’]s|busy with) )*"
 )
 _KIN = r"(?:my|our) [a-z]+ (?:got|is|was|gets|fell) (?:married|sick|ill|in (?:the )?hospital)"
 _WHY = rf"(?:{_BEFORE}{_REASON}|{_KIN})(?: {_WHEN})?"
-_BECAUSE = r"(?:\s*[,.;:–—(-]+\s*|\s+(?=(?:because(?: of)?|since|as|cause|cuz|bc|due to|thanks to)\b))"
+_BECAUSE = rf"(?:\s*[,.;:–—(-]+\s*|\s+(?={_AS}\b))"
 _TELLS = re.compile(
     rf"\W*(?:[a-z]+, )?{_NOTHING}{_BECAUSE}{_WHY}\W*"  # "sorry, nothing, was sick"
     rf"|\W*{_WHY}\W+(?:so|hence|therefore)\W+{_NOTHING}\W*"

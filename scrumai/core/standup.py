@@ -98,8 +98,9 @@ class Report:
         """The report with more entries: none twice, and no "nothing" beside something."""
         kept = list(self.entries)
         for new in entries:
-            if not any(_same(new, old) for old in kept if not _reasons(new, old)):
-                kept = [old for old in kept if not _reasons(new, old)] + [new]
+            kept = [old for old in kept if not _reasons(new, old)]
+            if not any(_same(new, old) for old in kept):
+                kept.append(new)
         told = {entry.kind for entry in kept}
         kept = [entry for entry in kept if entry.about is None or entry.about not in told]
         return replace(self, entries=tuple(kept))
