@@ -14,6 +14,7 @@ from components.headings import heading_kind, is_deadline, named, over_list
 from components.questions import Asks, nobody
 from components.states import pictured, ticked
 from scrumai.core.cues import is_none
+from scrumai.core.text import lowered
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
@@ -91,14 +92,13 @@ _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 # "no. 3" and "e.g. this" go on behind the point
 _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except|apart from|aber|mais|pero|mas)"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
-_CUT = re.compile(
+_CUT = re.compile(  # small letters
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
     r"|(?P<dash>(?<=\s)(?<!\bn\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format(_BUT)})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
     rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
-    re.IGNORECASE,
 )
 _START = re.compile(
     r"(?<=[^\W_]\s)(?="
@@ -497,7 +497,7 @@ def _in_turn(head: tuple[str, str, int], before: str) -> tuple[str, str, int]:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
     masked = _masked(text[start:end])
-    marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(masked)]
+    marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(masked))]
     marks += [
         (at, at, "run")
         for pattern in (_START, _AFTER_A_FACE, _AFTER_YESTERDAY)

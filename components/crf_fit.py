@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from components.adam import Adam
 from components.crf import Floats, Model, Places, Sequence, logsumexp, messages
@@ -27,16 +27,8 @@ RATE = 6e-3  # falls to 0 along half a cosine
 DROPPED = 0.2  # of the signs and of the hidden units, for each place anew
 
 
-def fit(
-    sequences: Many[Sequence],
-    labels: Many[Places],
-    size: int,
-    kinds: int,
-    decay: float,
-    weights: Floats | None = None,
-) -> Model:
+def fit(data: Data, size: int, kinds: int, decay: float) -> Model:
     """Maximum likelihood with an L2 penalty of `decay` / 2 on every weight, that of a sign where it occurs; `size` is the number of labels."""
-    data = Data.of(sequences, labels, weights)
     with ThreadPoolExecutor(LEARNERS) as threads:
         found = threads.map(lambda seed: _learn(data, size, kinds, decay, seed), range(LEARNERS))
     return _together(list(found))
@@ -105,19 +97,12 @@ class Data:
     weights: Floats
 
     @classmethod
-    def of(cls, sequences: Many[Sequence], labels: Many[Places], weights: Floats | None = None) -> Data:
-        """With the weight of each sequence, 1 where none is given."""
-        lengths = np.array([len(sequence.kind) for sequence in sequences])
-        dense = np.concatenate([sequence.dense for sequence in sequences])
-        return cls(
-            lengths,
-            np.cumsum(lengths) - lengths,
-            vstack([sequence.sparse for sequence in sequences]).tocsr(),
-            dense,
-            np.concatenate([sequence.kind for sequence in sequences]),
-            np.concatenate(labels),
-            (np.ones(len(lengths)) if weights is None else weights).astype(dense.dtype),
-        )
+    def of(cls, all_of: Sequence, lengths: Many[int], gold: Places, weights: Floats | None = None) -> Data:
+        """Sequences of such lengths one behind the other, the label of each place, and the weight of each sequence, 1 where none is given."""
+        sizes = np.array(lengths)
+        weighed = (np.ones(len(sizes)) if weights is None else weights).astype(all_of.dense.dtype)
+        starts = np.cumsum(sizes) - sizes
+        return cls(sizes, starts, all_of.sparse, all_of.dense, all_of.kind, gold, weighed)
 
     def batch(self, chosen: Places) -> Batch:
         """Some of them side by side, the longest first."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from components.clauses import BULLETS, Clause
 from components.language import Word
+from scrumai.core.text import lowered
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)s?\b"
 _TIMES = {
@@ -39,15 +40,15 @@ _CUES = {
     "solved": r"(?:was|were|been) (?:\w+ ){0,2}block\w*|that (?:was|were) \w+|not any ?more|no longer|any ?more|resolved|solved|finally|arrived|came|back(?: up| online)?|(?:works?|fine|up|can) (?:now|again)|out of the way|off (?:my|the) (?:plate|table|list)|isn't an?|(?:is|are|was|'s) (?:now |finally )?(?:fixed|history|over|sorted|moot|lifted|cleared)",
     "able": r"(?:can|could|able to|free to|lets?) (?:\w+ ){0,3}(?:again|now|continue|go on|carry on|proceed|breathe|move on|resume)",
 }  # fmt: skip
-_COMPILED = {
-    name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+_COMPILED = {  # small letters
+    name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
     for name, pattern in {**{f"time={name}": pattern for name, pattern in _TIMES.items()}, **_CUES}.items()
 }
 _BULLETED = re.compile(rf"(?m)^[ \t>]*[{BULLETS}][ \t]*\S")
 _ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
 _CLEARING = ("not", "free", "solved", "able", "finish")
-_NEGATED = re.compile(r"n't\b", re.IGNORECASE)
+_NEGATED = re.compile(r"n't\b")
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
 _FIRST, _OTHERS = {"i", "we", "im", "i'm", "ive"}, {"he", "she", "they", "it"}
 VERBS = ("VBD", "VBN", "VBG", "VBP", "VBZ", "VB", "MD")
@@ -95,7 +96,8 @@ def verbal(words: Sequence[Word]) -> bool:
 
 def cued(text: str) -> bool:
     """Does any cue stand in it, or a ticket?"""
-    return _TICKET.search(text) is not None or any(pattern.search(text) for pattern in _COMPILED.values())
+    small = lowered(text)
+    return _TICKET.search(text) is not None or any(pattern.search(small) for pattern in _COMPILED.values())
 
 
 def is_ticket(text: str) -> bool:
@@ -105,12 +107,14 @@ def is_ticket(text: str) -> bool:
 
 def hinders(text: str) -> bool:
     """Does any word stand in it that tells of what is in the way, or that nothing is?"""
-    return any(_COMPILED[cue].search(text) for cue in _HINDERING)
+    small = lowered(text)
+    return any(_COMPILED[cue].search(small) for cue in _HINDERING)
 
 
 def clears(text: str) -> bool:
     """Does any word stand in it that may say that nothing is in the way, or no longer?"""
-    return _NEGATED.search(text) is not None or any(_COMPILED[cue].search(text) for cue in _CLEARING)
+    small = lowered(text)
+    return _NEGATED.search(small) is not None or any(_COMPILED[cue].search(small) for cue in _CLEARING)
 
 
 def waits(text: str) -> bool:
@@ -135,9 +139,10 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
         for piece, own, tense in zip(pieces, owned, forms, strict=True)
     ]
     times = ["+".join(name[5:] for name in row if name.startswith("time=")) for row in rows]
-    told = text[0 if pieces[0].title else pieces[0].start : pieces[-1].end] if pieces else ""
+    small = lowered(text)
+    told = small[0 if pieces[0].title else pieces[0].start : pieces[-1].end] if pieces else ""
     message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(told)]
-    message += ["evening"] if _COMPILED["evening"].search(text) else []  # "good evening" says it, too
+    message += ["evening"] if _COMPILED["evening"].search(small) else []  # "good evening" says it, too
     around = [
         [*structure, *_of_context(rows, forms, times, at), *_of_link(pieces, forms, at)]
         for at, structure in enumerate(
@@ -223,8 +228,9 @@ def _of_link(pieces: Sequence[Clause], forms: Sequence[str], at: int) -> list[st
 
 
 def _of_piece(text: str, words: Sequence[Word], tense: str) -> list[str]:
-    found = [name for name, pattern in _COMPILED.items() if pattern.search(text)]
-    if _NEGATED.search(text) and "not" not in found:
+    small = lowered(text)
+    found = [name for name, pattern in _COMPILED.items() if pattern.search(small)]
+    if _NEGATED.search(small) and "not" not in found:
         found.append("not")
     if _TICKET.search(text):
         found.append("ticket")

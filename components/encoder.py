@@ -32,6 +32,7 @@ from tokenizers import BertWordPieceTokenizer
 
 from components import language
 from components.compiled import DEEP, HALF, compiled
+from components.lessons import STANDUP
 from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
 
@@ -42,9 +43,8 @@ DEPTHS = 2  # half, two thirds
 WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
-MANY = 32  # the same when the model learns
-SHORT = 150  # letters
-REPORT = "give_standup"  # a long one is plain to see, "also fixed the tests" is not
+MANY = 16  # the same when the model learns
+SHORT = 150  # letters; a long report is plain to see, "also fixed the tests" is not
 SHARE = 1500  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
@@ -82,6 +82,12 @@ class Encoder:
         """The same of any number of texts, (texts, 384), for learning."""
         found: Floats = self._batched([self._ids(text) for text in texts], MANY, whole=True)[:, DEPTHS]
         return found
+
+    def encode_all(self, texts: Sequence[str]) -> Floats:
+        """The same with a thread for each core."""
+        shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *threads.map(self.encode_many, shares)])
 
     def encode_parts(self, texts: Sequence[str]) -> Floats:
         """What each part of a message tells, at both depths, (parts, 2, 384).
@@ -201,12 +207,9 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
         examples = _enough(training_data.training_examples, self._config["reports"])
-        parts = [examples[at : at + SHARE] for at in range(0, len(examples), SHARE)]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            texts = ([message.get(TEXT) for message in part] for part in parts)
-            for part, found in zip(parts, threads.map(load().encode_many, texts), strict=True):
-                for message, vector in zip(part, found, strict=True):
-                    self._add(message, vector)
+        vectors = load().encode_all([message.get(TEXT) for message in examples])
+        for message, vector in zip(examples, vectors, strict=True):
+            self._add(message, vector)
         return training_data
 
     def _add(self, message: Message, vector: Floats) -> None:
@@ -216,7 +219,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 def _enough(examples: Sequence[Message], reports: int) -> list[Message]:
     """Those with a text; of more `reports` than that half the shortest there are, and half at even distances, none of them long."""
     read = [message for message in examples if message.get(TEXT)]
-    told = [message for message in read if message.get(INTENT) == REPORT]
+    told = [message for message in read if message.get(INTENT) == STANDUP]
     if len(told) <= reports:
         return read
     chosen = set(map(id, sorted(told, key=_length)[: reports // 2]))
@@ -225,7 +228,7 @@ def _enough(examples: Sequence[Message], reports: int) -> list[Message]:
     more = reports - len(chosen)
     of = short if len(short) >= more else rest
     chosen |= {id(of[at * len(of) // more]) for at in range(more)}
-    return [message for message in read if message.get(INTENT) != REPORT or id(message) in chosen]
+    return [message for message in read if message.get(INTENT) != STANDUP or id(message) in chosen]
 
 
 def _length(message: Message) -> int:

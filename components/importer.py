@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.language import begun
+from components.lessons import lessons
+from components.typed import in_lines
 
 
 class Example(Message):
@@ -36,12 +41,15 @@ class Example(Message):
         super().set(prop, info, add_to_output)
 
     def fingerprint(self) -> str:
-        """Tells examples apart, and changed data from old; with features it is Rasa's own."""
-        if self.features:
-            return str(super().fingerprint())
+        """Tells examples apart, and changed data from old."""
         if self._cached_fingerprint is None:
-            self._cached_fingerprint = hashlib.md5(repr(sorted(self.data.items())).encode()).hexdigest()
+            told = repr(sorted(self.data.items())), *(one.fingerprint() for one in self.features)
+            self._cached_fingerprint = hashlib.md5("".join(told).encode()).hexdigest()
         return str(self._cached_fingerprint)
+
+    def __hash__(self) -> int:
+        """Rasa makes a number of the fingerprint each time, a million times."""
+        return hash(self.fingerprint())
 
 
 class Examples(RasaFileImporter):
@@ -56,13 +64,15 @@ class Examples(RasaFileImporter):
 
 @lru_cache(maxsize=1)
 def _read(files: tuple[tuple[str, int], ...], language: str | None) -> TrainingData:
-    """The data of files, each with the time of its last change."""
+    """The data of files, each with the time of its last change; spaCy begins to read what will be learnt from them."""
     gc.disable()  # or the collector walks all examples, and all of TensorFlow, again and again
     try:
-        return TrainingData().merge(*(_cheap(load_data(name, language)) for name, _ in files))
+        data = TrainingData().merge(*(_cheap(load_data(name, language)) for name, _ in files))
     finally:
         gc.freeze()
         gc.enable()
+    begun(tuple(in_lines(one.get(TEXT)) for one in lessons(data)))  # till then a core has nothing to do
+    return data
 
 
 def _cheap(data: TrainingData) -> TrainingData:

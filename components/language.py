@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
@@ -64,18 +64,27 @@ def _read(text: str) -> tuple[Word, ...]:
 
 
 def many(things: Iterable[Thing], text: Callable[[Thing], str]) -> Iterator[tuple[Thing, tuple[Word, ...]]]:
-    """Each thing with the words of its text, five times faster than one by one; of many in a process of its own.
-
-    There it takes another core: in a thread it would hold up whoever asks, for spaCy seldom lets go of Python.
-    """
+    """Each thing with the words of its text, five times faster than one by one; of many in a process of its own."""
     things = list(things)
-    texts = [text(thing) for thing in things]
+    shares = begun(tuple(map(text, things)))
+    begun.cache_clear()  # they are many
+    yield from zip(things, chain.from_iterable(share() for share in shares), strict=True)
+
+
+@lru_cache(maxsize=1)
+def begun(texts: tuple[str, ...]) -> list[Callable[[], list[tuple[Word, ...]]]]:
+    """Begins to read texts, many in a process of its own: `many` finds them read where these are its texts.
+
+    There it takes another core: in a thread it would hold up whoever asks, for spaCy seldom lets go of Python. The
+    process ends with this one, whether anybody asked or not.
+    """
     shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
     if len(shares) < ALONE:
-        yield from zip(things, chain.from_iterable(map(_read_many, shares)), strict=True)
-        return
-    with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        yield from zip(things, chain.from_iterable(process.map(_read_many, shares)), strict=True)
+        return [_thread.submit(_read_many, share).result for share in shares]
+    readers = get_context("spawn").Pool(1)
+    read = [readers.apply_async(_read_many, (share,)).get for share in shares]
+    readers.close()
+    return read
 
 
 def _read_many(texts: Sequence[str]) -> list[tuple[Word, ...]]:

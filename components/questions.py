@@ -57,7 +57,7 @@ class Questions:
         ]
         if not given:
             return cls(np.zeros((0, DIMENSIONS + 1), np.float32))
-        meaning = encoder.load().encode_many([question for _, question in given])
+        meaning = encoder.load().encode_all([question for _, question in given])
         model = LogisticRegression(C=_FREE, max_iter=1000).fit(meaning, [kind for kind, _ in given])
         return cls(np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32))
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from operator import itemgetter
 from pathlib import Path
@@ -32,14 +34,13 @@ from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
 from components.courtesy import without
 from components.language import Word
+from components.lessons import STANDUP, lessons
 from components.questions import Asks, Questions, nobody
 from components.report import SURE, is_report
 from components.spans import LABELS
 from components.turns import in_turn
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
-STANDUP = "give_standup"
-CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -66,8 +67,7 @@ class StandupTagger(Learnt, EntityExtractorMixin):
         """From the annotated examples."""
         examples = [
             (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
-            for message in training_data.intent_examples
-            if message.get(INTENT) == STANDUP or message.get(INTENT) in CHATTER
+            for message in lessons(training_data)
         ]
         self._reader = Reader.fit(
             examples,
@@ -136,7 +136,7 @@ class Reader:
         known: int = 4,
     ) -> Reader:
         """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
+        with _fair(), ThreadPoolExecutor(os.cpu_count()) as threads:
             ahead = _Ahead(threads)
             read = [
                 _Read.of(*example, words, questions.kind, ahead)
@@ -147,10 +147,20 @@ class Reader:
         counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
         index = _index(names)
-        sequences = [_sequence(index, dense, one.meaning(), one.pieces, one.rows) for one in read]
-        weights = np.array([1.0 if one.report else chatter for one in read])
-        labels = [one.labels for one in read]
-        model = crf_fit.fit(sequences, labels, len(LABELS), len(LINKS), decay, weights)
+        sequence = _sequence(
+            index,
+            dense,
+            np.concatenate([one.meaning() for one in read]),
+            [piece for one in read for piece in one.pieces],
+            [row for one in read for row in one.rows],
+        )
+        data = crf_fit.Data.of(
+            sequence,
+            [len(one.pieces) for one in read],
+            np.concatenate([one.labels for one in read]),
+            np.array([1.0 if one.report else chatter for one in read]),
+        )
+        model = crf_fit.fit(data, len(LABELS), len(LINKS), decay)
         return cls(names, model, dense, handicap, heading, questions)
 
     def read(self, text: str, pieces: Sequence[Clause]) -> list[dict[str, Any]]:
@@ -259,6 +269,17 @@ class _Ahead:
         """Have those encoded that wait."""
         self._jobs.append(self._threads.submit(encoder.load().encode_many_parts, self._texts))
         self._texts = []
+
+
+@contextmanager
+def _fair() -> Iterator[None]:
+    """Has threads take turns more often: encoding asks for Python all the time, and would wait longer than it works."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 @dataclass(frozen=True)

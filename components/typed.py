@@ -42,6 +42,11 @@ _SIGNS = str.maketrans(
 )
 
 
+def in_lines(example: str) -> str:
+    r"""The text of an example, each `\n` that is written in it a line break."""
+    return _BREAK.sub("\n", example)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TypedText(Stateless):
     """Bounds the text that is parsed to its first 4,000 characters, spaces for signs that are not seen, plain quotes for curled ones."""
@@ -60,7 +65,7 @@ class TypedText(Stateless):
             text = message.get(TEXT)
             if text and _BREAK.search(text):
                 breaks = [match.start() for match in _BREAK.finditer(text)]
-                message.set(TEXT, _BREAK.sub("\n", text))
+                message.set(TEXT, in_lines(text))
                 message.set(ENTITIES, [_moved(entity, breaks) for entity in message.get(ENTITIES, [])])
         return training_data
 

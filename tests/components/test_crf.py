@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from components import crf, crf_fit
 
@@ -19,6 +19,18 @@ def sequence(length: int, features: int = 4, dimensions: int = 2) -> crf.Sequenc
         RANDOM.randn(length, dimensions),
         RANDOM.randint(0, 2, length),
     )
+
+
+def data(
+    sequences: list[crf.Sequence], labels: list[np.ndarray], weights: np.ndarray | None = None
+) -> crf_fit.Data:
+    """Sequences one behind the other."""
+    all_of = crf.Sequence(
+        vstack([one.sparse for one in sequences]).tocsr(),
+        np.concatenate([one.dense for one in sequences]),
+        np.concatenate([one.kind for one in sequences]),
+    )
+    return crf_fit.Data.of(all_of, [len(one.kind) for one in sequences], np.concatenate(labels), weights)
 
 
 def model(features: int = 4, dimensions: int = 2, labels: int = 3, hidden: int = 5) -> crf.Model:
@@ -63,7 +75,7 @@ def test_the_best_path_and_the_marginals_are_those_of_all_paths_tried() -> None:
 def test_the_gradient_is_that_of_the_loss() -> None:
     sequences = [sequence(3), sequence(1), sequence(5)]
     labels = [RANDOM.randint(0, 3, len(seq.kind)) for seq in sequences]
-    batch = crf_fit.Data.of(sequences, labels, np.array([1.0, 0.5, 2.0])).batch(np.arange(3))
+    batch = data(sequences, labels, np.array([1.0, 0.5, 2.0])).batch(np.arange(3))
     at, kept = model(), (RANDOM.rand(9, 5) > 0.4) / 0.6
 
     def moved(flat: np.ndarray) -> crf.Model:
@@ -80,7 +92,7 @@ def test_the_gradient_is_that_of_the_loss() -> None:
 def test_without_the_signs_that_do_not_occur_loss_and_gradient_are_the_same() -> None:
     seq, at, kept = sequence(4, features=9), model(features=9), np.ones((4, 5))
     seq = replace(seq, sparse=csr_matrix(seq.sparse.toarray() * ~np.isin(np.arange(9), (1, 4, 8))))
-    batch = crf_fit.Data.of([seq], [np.array([0, 2, 1, 1])], None).batch(np.arange(1))
+    batch = data([seq], [np.array([0, 2, 1, 1])]).batch(np.arange(1))
     narrow, columns = batch.narrowed()
     cost, (sparse, *rest) = batch.loss(at, kept)
     less, (part, *same) = narrow.loss(replace(at, sparse=at.sparse[columns]), kept)
@@ -95,7 +107,7 @@ def test_without_the_signs_that_do_not_occur_loss_and_gradient_are_the_same() ->
 def test_the_loss_is_that_of_the_labels_among_all_paths() -> None:
     seq, weights, gold = sequence(3), model(), (2, 0, 1)
     scores = np.array([score(weights, seq, path) for path in itertools.product(range(3), repeat=3)])
-    batch = crf_fit.Data.of([seq], [np.array(gold)], None).batch(np.arange(1))
+    batch = data([seq], [np.array(gold)]).batch(np.arange(1))
     cost, _ = batch.loss(weights, np.ones((3, 5)))
     assert cost == pytest.approx(crf.logsumexp(scores, 0) - score(weights, seq, gold))
 
@@ -105,7 +117,7 @@ def test_it_learns_what_only_the_neighbour_shows_and_gives_the_same_model_twice(
     rows = [np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.0, 1.0], [0.0, 0.0]])] * 5
     sequences = [crf.Sequence(csr_matrix(row), np.zeros((2, 1)), np.zeros(2, np.int64)) for row in rows]
     labels = [np.array([0, 0]), np.array([1, 1])] * 5
-    first, second = (crf_fit.fit(sequences, labels, 2, 1, 0.1) for _ in range(2))
+    first, second = (crf_fit.fit(data(sequences, labels), 2, 1, 0.1) for _ in range(2))
     assert [first.best(seq) for seq in sequences[:2]] == [[0, 0], [1, 1]]
     np.testing.assert_array_equal(first.transitions, second.transitions)
 
@@ -117,5 +129,5 @@ def test_it_learns_what_only_two_signs_together_show() -> None:
         crf.Sequence(csr_matrix(row), np.zeros((1, 1)), np.zeros(1, np.int64)) for row in rows * 2000
     ]
     labels = [np.array([label]) for label in (0, 0, 1, 1)] * 2000
-    found = crf_fit.fit(sequences, labels, 2, 1, 0.1)
+    found = crf_fit.fit(data(sequences, labels), 2, 1, 0.1)
     assert [found.best(seq) for seq in sequences[:4]] == [[0], [0], [1], [1]]

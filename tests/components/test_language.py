@@ -13,6 +13,7 @@ TEXTS = ["Fixed the login, reviewed #4", "- docs today", "", "CI is down 😀", 
 def test_many_texts_are_read_as_each_of_them(alone: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "SHARE", 4)
     monkeypatch.setattr(language, "ALONE", alone)  # 1: in a process of its own
+    language.begun(tuple(TEXTS))
     read = list(language.many(enumerate(TEXTS), lambda pair: pair[1]))
     assert [thing for thing, _ in read] == list(enumerate(TEXTS))
     assert [words for _, words in read] == [language.words(text) for text in TEXTS]

@@ -12,8 +12,9 @@ from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
 from components.language import words
+from components.lessons import STANDUP, lessons
 from components.questions import Questions
-from components.standup_tagger import CHATTER, STANDUP, Reader, StandupTagger, pieces_of
+from components.standup_tagger import Reader, StandupTagger, pieces_of
 from components.typed import TypedText
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
@@ -28,8 +29,7 @@ def reader() -> Reader:
     data = TypedText().process_training_data(training_data_from_paths([str(DATA)], "en"))
     examples = [
         (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
-        for message in data.intent_examples
-        if message.get(INTENT) in {STANDUP, *CHATTER}
+        for message in lessons(data)
     ]
     return Reader.fit(examples, Questions.fit([]), **StandupTagger.get_default_config())
 
