@@ -13,6 +13,7 @@ from scrumai.core.nothing import denies, is_over
 
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
+_NAMED = 2  # words: "Work - no"
 _WORDS_OF_A_NO = 3  # "va bene", in whatever language
 _WELL = re.compile(
     r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again|schedule|sin|sem|senza|pas|kein\w*|geen|niet)\b",
@@ -51,6 +52,7 @@ FITS = {
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
     "omitted": {"done": -4, "plan": -0.5, "blocker": 0, "no_blocker": -1, "other": 0.5},  # "did not define the cards"
     "failed": {"done": -4, "plan": 0, "blocker": 0.5, "no_blocker": -1, "other": 0},  # "failed to create the tests"
+    "troubled": {"done": -0.6, "plan": 0, "blocker": 0.4, "no_blocker": 0, "other": 0},  # "had trouble with the keys"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
 _LIFTED = {
@@ -107,11 +109,22 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
         told = told or denied or cues.clears(words) or _WELL.search(words) is not None
         if kinds[at] == "blocker" and not told and len(words.split()) > _WORDS_OF_A_NO:
             kinds[at] = "trouble"
+        if kinds[at] in ("blocker", "trouble") and is_over(words):
+            kinds[at] = "cleared"
+        if at and _is_no_of(text, pieces[at - 1], piece):
+            kinds[at - 1] = "none"
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
             for before in range(sentence, max(turns, default=sentence)):
                 kinds[before] = _LIFTED.get(kinds[before], kinds[before])
     return kinds
+
+
+def _is_no_of(text: str, before: Clause, piece: Clause) -> bool:
+    """Whether a piece denies obstacles for what stands before it: "Work - no"."""
+    named = piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
+    few = len(text[before.start : before.end].split()) <= _NAMED
+    return named and few and is_none(text[piece.start : piece.end])
 
 
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
@@ -173,6 +186,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return states.OPEN
     if piece.heading == "done" and states.is_failed(said):
         return "failed"
+    if piece.heading and states.is_troubled(text[piece.start :].partition("\n")[0]):
+        return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return states.OPEN
     return "omitted" if piece.heading == "done" and states.is_denied(said) else ""

@@ -25,7 +25,7 @@ _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
-_MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )\d{{1,2}}\\?[.):][*_]* |(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
+_MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )(?:\d{{1,2}}|[IVX]{{1,4}})\\?[.):][*_]* ?|(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w' /,()&+-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
 _COUNTED = r"(?:\d{1,2} (?=(?:done|did|plan|what|where|need|to ?do|will|yesterday|today|next|last|any|doing|completed)\b))?"  # "1 Done since last scrum"
@@ -33,8 +33,11 @@ _HEAD = re.compile(
     rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]]*\s*(?:{_SIGN})[*_`:]*\s*(?:👇\s*)?", re.IGNORECASE
 )
 _ALONE = re.compile(
-    rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#]*(?:\.\.\.)?", re.IGNORECASE
+    rf"{_MARKUP}{_COUNTED}(?P<phrase>{_PHRASE})[*_`)\]=\-–— :?👇…#{_PICTURES}]*(?:\.\.\.)?", re.IGNORECASE
 )
+_STRONG = re.compile(r"[ \t>]*(?:\*\*|__)(?=[^\s*_])")  # whose first half looks like a bullet
+_RANKED = re.compile(r" {0,3}#{1,6}[ \t]")
+_SIGNED = re.compile(r":[*_`\s]*$|(?:\*\*|__)\s*$")
 _ASKING = re.compile(
     rf"{_MARKUP}{_COUNTED}(?P<phrase>[^\W\d_][\w',/&+-]*(?: [^?!:\n ]{{0,40}}[^?!:.\n ]){{2,24}}) ?\?[*_`)\]? :]*",
     re.IGNORECASE,
@@ -138,6 +141,7 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
+HEADED = 8  # words; what is longer is told
 ASKED = 60  # lines; nobody's form has as many, and each question takes a millisecond
 WIDTH = 60  # characters; editors break longer lines
 _BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
@@ -193,7 +197,8 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
                 number = _number(bullet, counted) or number
             box = _BOX.match(text, at, stop)
             at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
-            before, below = above, above.read(text, at, stop, depth, bullet is not None, asked)
+            item = bullet is not None and not _STRONG.match(text, bullet.start())
+            before, below = above, above.read(text, at, stop, depth, item, asked)
             above = below.above
             link = "heading" if part or below.at > at else "line"
             told = [
@@ -225,7 +230,12 @@ class _Above:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
         entry = item and self.kind and not self.item  # "Today: / - did you finish it? / - reviews"
         asks = nobody if entry and _LISTED.match(text, stop) else asks
-        head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
+        head = (
+            _marked(text, at, stop)
+            or self._alone(text, at, stop)
+            or _question(text, at, stop, asks)
+            or _signed_over(text, at, stop, item, asks)
+        )
         if not head:
             closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
             return _Below(_Above(under=self.under) if closes else self, at)
@@ -464,8 +474,19 @@ def _alone(
 def _question(text: str, at: int, stop: int, asks: Asks) -> tuple[str, str, int] | None:
     """The same of a line that is nothing but a question, by what it means."""
     match = _ASKING.fullmatch(text, at, stop)
-    kind = asks(match["phrase"]) if match and text[stop:].strip() else None
+    kind = asks(match["phrase"] + "?") if match and text[stop:].strip() else None
     return (kind, match["phrase"].strip().lower(), stop) if match and kind else None
+
+
+def _signed_over(text: str, at: int, stop: int, item: bool, asks: Asks) -> tuple[str, str, int] | None:
+    """The same of a line that a sign makes a heading, of words that no list of headings holds."""
+    match = _ALONE.fullmatch(text, at, stop)
+    if not match or match["phrase"].count(" ") >= HEADED or not text[stop:].strip():
+        return None
+    signed = _RANKED.match(text, at, stop) or _SIGNED.search(text, match.end("phrase"), stop)
+    over = signed and (not item or _is_nested(text, at, stop))
+    kind = asks(match["phrase"]) if over else None
+    return (kind, match["phrase"].strip().lower(), stop) if kind else None
 
 
 def _is_listed(text: str, at: int, stop: int) -> bool:

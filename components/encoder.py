@@ -87,7 +87,9 @@ class Encoder:
         """The same with a thread for each core."""
         shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *threads.map(self.encode_many, shares)])
+            return np.concatenate(
+                [np.zeros((0, DIMENSIONS), np.float32), *threads.map(self.encode_many, shares)]
+            )
 
     def encode_parts(self, texts: Sequence[str]) -> Floats:
         """What each part of a message tells, at both depths, (parts, 2, 384).

@@ -1,6 +1,7 @@
-"""What a question over the answers of a report asks for, by its meaning: forms ask in more ways than a list can hold.
+"""What a question or a heading over the parts of a report asks for, by its meaning: there are more than a list can hold.
 
-Learnt from the lookup tables `question_*` in data/nlu/headings.yml; asked where `headings` knows no kind by the words.
+Learnt from the lookup tables `question_*` and `heading_*` in data/nlu/headings.yml; asked where `headings` knows no kind
+by the words.
 """
 
 from __future__ import annotations
@@ -18,15 +19,10 @@ from components import encoder
 from components.encoder import DIMENSIONS, Floats
 
 Asks = Callable[[str], str | None]
-KINDS = ("done", "plan", "blocker", "aside", "none")  # none: a question, but of no form
-SURE = {
-    "done": 0.6,
-    "plan": 0.6,
-    "blocker": 0.6,
-    "aside": 0.85,
-    "none": math.inf,
-}  # what stands below an aside is dropped
-TABLE = "question_"
+KINDS = ("done", "plan", "blocker", "aside", "none")  # none: a question or a line, but of no form
+SURE = dict(zip(KINDS, (0.6, 0.6, 0.6, 0.85, math.inf), strict=True))  # what stands below an aside is dropped
+HEADED = dict(zip(KINDS, (0.8, 0.8, 0.8, 0.95, math.inf), strict=True))  # "Review of the logs:" is work
+TABLE = re.compile(r"(?:question|heading)_")
 _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEMO-12?"
     r"^@?(?!(?:so|and|ok|okay|well|first|hey|hi|hello|now|finally|also|then|lastly)\b)[^\W\d_]+,|#\d|\b[A-Z]{2,}-\d",
     re.IGNORECASE,
@@ -34,8 +30,8 @@ _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEM
 _FREE = 10.0  # the inverse of the L2 penalty
 
 
-def nobody(question: str) -> str | None:
-    """Knows no question."""
+def nobody(phrase: str) -> str | None:
+    """Knows none."""
     return None
 
 
@@ -50,27 +46,27 @@ class Questions:
     def fit(cls, tables: Iterable[Mapping[str, Any]]) -> Questions:
         """Learn from lookup tables; one that knows nothing where there are none."""
         given = [
-            (KINDS.index(table["name"].removeprefix(TABLE)), _folded(question))
+            (KINDS.index(table["name"][name.end() :]), _folded(phrase))
             for table in tables
-            if table["name"].startswith(TABLE)
-            for question in table["elements"]
+            if (name := TABLE.match(table["name"]))
+            for phrase in table["elements"]
         ]
         if not given:
             return cls(np.zeros((0, DIMENSIONS + 1), np.float32))
-        meaning = encoder.load().encode_all([question for _, question in given])
+        meaning = encoder.load().encode_all([phrase for _, phrase in given])
         model = LogisticRegression(C=_FREE, max_iter=1000).fit(meaning, [kind for kind, _ in given])
         return cls(np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32))
 
-    def _kind(self, question: str) -> str | None:
-        """done, plan, blocker or aside; None where it is unsure, or takes it for no question of a form."""
-        if not len(self.weights) or _ADDRESSED.search(question):
+    def _kind(self, phrase: str) -> str | None:
+        """done, plan, blocker or aside, of a question where it ends with "?"; None where it is unsure, or takes it for none of a form."""
+        if not len(self.weights) or _ADDRESSED.search(phrase):
             return None
-        scores = self.weights[:, :-1] @ encoder.load().encode(_folded(question)) + self.weights[:, -1]
+        scores = self.weights[:, :-1] @ encoder.load().encode(_folded(phrase)) + self.weights[:, -1]
         odds = np.exp(scores - scores.max())
         best = int(odds.argmax())
-        sure = float(odds[best] / odds.sum())
-        return KINDS[best] if sure >= SURE[KINDS[best]] else None
+        enough = (SURE if phrase.endswith("?") else HEADED)[KINDS[best]]
+        return KINDS[best] if odds[best] / odds.sum() >= enough else None
 
 
-def _folded(question: str) -> str:
-    return question.lower().replace("\u2019", "'").strip(" ?*_")
+def _folded(phrase: str) -> str:
+    return phrase.lower().replace("\u2019", "'").strip(" ?*_")

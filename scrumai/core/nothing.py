@@ -48,6 +48,7 @@ _UNREAL = re.compile(
 _MAYBE = re.compile(r"\b(?:may|might|maybe|perhaps|could|later|soon|possibly|probably)\b", re.I)
 
 
+_WHICH = re.compile(r"\bwhich (?:has|have) (?:now |since |already |finally )?$", re.I)
 _SHORT = 25  # words; what is longer tells more than that
 _ALL_WELL = frozenset("👍 ✅ 👌 🟢 🆗".split())
 
@@ -64,9 +65,10 @@ def denies(text: str) -> bool:
 
 
 def is_over(text: str) -> bool:
-    """Whether the words tell of an obstacle that is gone, and of none that is left."""
+    """Whether the words tell of an obstacle that is gone, and of none that is left: "an issue with the scenes which has been resolved"."""
     ends = list(_OVER.finditer(text))
     if not ends or len(text.split()) > _SHORT:
         return False
     before, after = _WAS.sub("", text[: ends[-1].start()]), text[ends[-1].end() :]
-    return not (_UNREAL.search(before) or cues.is_obstacle(before) or cues.is_obstacle(after))
+    left = cues.is_obstacle(after) or (cues.is_obstacle(before) and not _WHICH.search(before))
+    return not (left or _UNREAL.search(before))

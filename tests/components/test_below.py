@@ -80,6 +80,15 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("write the tests and deploy", ["", ""]),
         ("- write the tests\n- the crane", ["", "lines"]),
         ("crane, greasing the winch", ["", ""]),
+        ("Done:\n- did not get the winch to turn", ["failed"]),
+        ("Yesterday:\n- had a lot of trouble with the ropes", ["troubled"]),
+        ("Yesterday:\n- had trouble with the ropes, found new ones", ["done", "done"]),
+        ("Today:\n- still struggling with the ropes", ["troubled"]),
+        ("still struggling with the ropes", [""]),
+        ("Blockers:\nCrane - no", ["none", "none"]),
+        ("Blockers:\nthe old crane we rent - no", ["trouble", "none"]),
+        ("Blockers: there was a problem with the ropes which has been resolved", ["cleared"]),
+        ("Blockers: there is a problem with the ropes which has been seen", ["trouble"]),
     ],
 )
 def test_a_state_says_more_than_the_heading(text: str, expected: list[str]) -> None:

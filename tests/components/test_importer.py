@@ -3,10 +3,17 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
+import numpy as np
 import pytest
+from rasa.shared.importers.importer import E2EImporter
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE
+from rasa.shared.nlu.training_data.features import Features
 
+from components import importer, language
 from components.importer import Example, Examples
+from components.lessons import lessons
+from components.typed import TypedText
 from scrumai.settings import ROOT
 
 DATA = """version: "3.1"
@@ -68,3 +75,25 @@ def test_a_copy_is_known_by_the_fingerprint_of_its_original_until_it_changes() -
     assert merged.fingerprint() is known
     merged.set("intent", "goodbye")
     assert merged.fingerprint() != known and one.fingerprint() is known
+
+
+def test_features_are_told_apart_and_a_hash_is_that_of_the_fingerprint() -> None:
+    def featured(value: float) -> Example:
+        one = Example({"text": "a", "intent": "greet"})
+        one.add_features(Features(np.array([[value]]), FEATURE_TYPE_SENTENCE, "text", "encoder"))
+        return one
+
+    assert featured(1.0) == featured(1.0) != featured(2.0) and hash(featured(1.0)) == hash(featured(1.0))
+    assert featured(1.0) != Example({"text": "a", "intent": "greet"})
+
+
+def test_what_is_to_be_learnt_is_begun_to_be_read_in_the_very_texts_that_the_tagger_reads() -> None:
+    language.begun.cache_clear()
+    importer._read.cache_clear()
+    data = TypedText().process_training_data(
+        E2EImporter(Examples(training_data_paths=[str(ROOT / "data")])).get_nlu_data()
+    )
+    read = language.begun(tuple(one.get("text") for one in lessons(data)))
+    assert language.begun.cache_info().hits == 1
+    assert len(read) > language.ALONE
+    language.begun.cache_clear()
