@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from components import cues, states
 from components.clauses import Clause
 from components.language import Word
-from scrumai.core.cues import is_none, names_obstacle
+from scrumai.core.cues import is_none, is_yes, names_obstacle
 from scrumai.core.nothing import denies, is_over
 
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
@@ -28,6 +28,7 @@ _MEASURED = re.compile(  # a share of it is no progress
     re.IGNORECASE,
 )
 _ARROW = re.compile("[>→]")
+_END = re.compile(r"[.!?\n]")
 _TIMED = re.compile(
     r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first|(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|eod|afternoon)\b",
     re.IGNORECASE,
@@ -65,6 +66,10 @@ _OF_ANOTHER = re.compile(
     r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
     re.IGNORECASE,
 )
+_MENDED = re.compile(  # what its sentence or the one before told
+    r"\W*(?:(?:but|and|so|then|finally) )*(?:i|we) (?:\w+ ){0,2}?(?:resolved|fixed|solved|sorted(?: out)?|figured out|overcame) (?:it|that|this|them|these|those|the (?:issue|problem|error|bug|trouble)s?)\b",
+    re.IGNORECASE,
+)
 _MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is just slow"
     r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
     re.IGNORECASE,
@@ -99,20 +104,23 @@ def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> boo
 
 def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
     """With what its own sentence takes back, before it or behind ("nothing blocking, CI is slow"), and the trouble that it does not."""
-    sentence, denied, told = 0, False, False
+    last, sentence, denied, told = 0, 0, False, False
     for at, piece in enumerate(pieces):
         words = text[piece.start : piece.end]
-        sentence, denied, told = (at, False, False) if piece.link in ENDS else (sentence, denied, told)
+        if piece.link in ENDS:
+            last, sentence, denied, told = sentence, at, False, False
         if denied and _MILD.search(words) and not _STOPS.search(words):
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
         denied = denied or is_none(words) or denies(words)
         told = told or denied or cues.clears(words) or _WELL.search(words) is not None
         if kinds[at] == "blocker" and not told and len(words.split()) > _WORDS_OF_A_NO:
             kinds[at] = "trouble"
-        if kinds[at] in ("blocker", "trouble") and is_over(words):
-            kinds[at] = "cleared"
-        if at and _is_no_of(text, pieces[at - 1], piece):
-            kinds[at - 1] = "none"
+        if kinds[at] in ("blocker", "trouble") and (is_over(words) or _MENDED.match(words)):
+            for before in range(last if _MENDED.match(words) else at, at + 1):
+                if pieces[before].line == piece.line:
+                    kinds[before] = _LIFTED.get(kinds[before], kinds[before])
+        if at and kinds[at] in ("none", "held") and _is_of_few(text, pieces[at - 1], piece):
+            kinds[at - 1] = kinds[at]
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
             for before in range(sentence, max(turns, default=sentence)):
@@ -120,11 +128,10 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
     return kinds
 
 
-def _is_no_of(text: str, before: Clause, piece: Clause) -> bool:
-    """Whether a piece denies obstacles for what stands before it: "Work - no"."""
-    named = piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
+def _is_of_few(text: str, before: Clause, piece: Clause) -> bool:
+    """Whether a piece is a yes or a no for what stands before it: "Work - no"."""
     few = len(text[before.start : before.end].split()) <= _NAMED
-    return named and few and is_none(text[piece.start : piece.end])
+    return few and piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
 
 
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
@@ -186,7 +193,7 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return states.OPEN
     if piece.heading == "done" and states.is_failed(said):
         return "failed"
-    if piece.heading and states.is_troubled(text[piece.start :].partition("\n")[0]):
+    if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return states.OPEN
@@ -221,6 +228,8 @@ def _under(text: str, piece: Clause) -> str:
         return "nothing"
     if piece.heading == "blocker" and piece.under and states.is_intended(words):
         return ""  # "Blockers: the keys. Will work on the docs"
+    if piece.heading == "blocker" and is_yes(words):
+        return "held"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"
     return piece.heading

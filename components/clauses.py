@@ -37,7 +37,7 @@ _ALONE = re.compile(
 )
 _STRONG = re.compile(r"[ \t>]*(?:\*\*|__)(?=[^\s*_])")  # whose first half looks like a bullet
 _RANKED = re.compile(r" {0,3}#{1,6}[ \t]")
-_SIGNED = re.compile(r":[*_`\s]*$|(?:\*\*|__)\s*$")
+_SIGNED = re.compile(r":[*_`\s]*$|[*_]\s*$")
 _ASKING = re.compile(
     rf"{_MARKUP}{_COUNTED}(?P<phrase>[^\W\d_][\w',/&+-]*(?: [^?!:\n ]{{0,40}}[^?!:.\n ]){{2,24}}) ?\?[*_`)\]? :]*",
     re.IGNORECASE,
@@ -479,13 +479,12 @@ def _question(text: str, at: int, stop: int, asks: Asks) -> tuple[str, str, int]
 
 
 def _signed_over(text: str, at: int, stop: int, item: bool, asks: Asks) -> tuple[str, str, int] | None:
-    """The same of a line that a sign makes a heading, of words that no list of headings holds."""
-    match = _ALONE.fullmatch(text, at, stop)
+    """The same of a line that a sign makes a heading, of words that no list of headings holds; an item may be an entry over its details."""
+    match = None if item else _ALONE.fullmatch(text, at, stop)
     if not match or match["phrase"].count(" ") >= HEADED or not text[stop:].strip():
         return None
     signed = _RANKED.match(text, at, stop) or _SIGNED.search(text, match.end("phrase"), stop)
-    over = signed and (not item or _is_nested(text, at, stop))
-    kind = asks(match["phrase"]) if over else None
+    kind = asks(match["phrase"]) if signed else None
     return (kind, match["phrase"].strip().lower(), stop) if kind else None
 
 
@@ -541,6 +540,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    rank = _RANKED.match(text, start, end)
+    start = rank.end() if rank else start
     while start < end and (text[start].isspace() or text[start] in "*_~`\"'>-–•:()[]\u200b\ufeff"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in "*_~`\"'>-–:,\u200b\ufeff"):

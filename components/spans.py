@@ -11,6 +11,7 @@ from components.clauses import Clause
 from components.cues import VERBS, cued, inside, is_ticket, verbal, waits
 from components.language import Word
 from components.trim import paired, trimmed
+from scrumai.core.cues import is_none
 
 LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 
@@ -114,8 +115,8 @@ def _belongs(
         return True
     before = inside(words, pieces[group[0]].start, pieces[group[-1]].end)
     own = inside(words, piece.start, piece.end)
-    if piece.link == "dash":  # "DEMO-70 - done", not a list with dashes
-        return (
+    if piece.link == "dash":  # "DEMO-70 - done", "work - no", not a list with dashes
+        return is_none(text[piece.start : piece.end]) or (
             not verbal(before)
             and len(before) <= 2
             and _TICKET.search(text, pieces[group[0]].start, piece.start) is not None

@@ -54,7 +54,7 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _TROUBLED = re.compile(
-    r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team|just|currently|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
+    r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team(?: and i)?|just|currently|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
     r"(?:(?:had|have|having|has|faced|facing|experienced|experiencing|encountered|encountering|ran into|running into|run into|hit|hitting|getting|got)\s+"
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
     re.IGNORECASE,

@@ -93,10 +93,10 @@ def test_most_unseen_headings_are_read_and_no_piece_of_work_is_one(questions: Qu
         ("## Dragging us down\n- the ropes", "blocker"),
         ("# II. Dragging us down\n- the ropes", "blocker"),
         ("**Dragging us down**\nthe ropes", "blocker"),
+        ("*Dragging us down*\n- the ropes", "blocker"),
         ("Dragging us down:\nthe ropes", "blocker"),
-        ("- Dragging us down:\n  - the ropes", "blocker"),
         ("Dragging us down\n- the ropes", ""),  # no sign
-        ("- Dragging us down:\n- the ropes", ""),  # an item as others
+        ("- Dragging us down:\n  - the ropes", ""),  # an item
         ("Dragging us down: the ropes\nthe winch", ""),  # no line of its own
         ("Dragging us down:", ""),  # over nothing
     ],
