@@ -13,7 +13,10 @@ from scrumai.core.nothing import denies, is_over
 
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
-_NAMED = 2  # words: "Work - no"
+_AREA = re.compile(  # "Work - no"; but of a thing that is needed a no says that it is not there
+    r"\W*(?:work|personal(?:ly)?|private(?:ly)?|team|technical(?:ly)?|project|school|stud(?:y|ies)|home|health|life|me|us|group|(?:in|ex)ternal(?:ly)?|general(?:ly)?|overall|currently|so far)\W*",
+    re.IGNORECASE,
+)
 _WORDS_OF_A_NO = 3  # "va bene", in whatever language
 _WELL = re.compile(
     r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again|schedule|sin|sem|senza|pas|kein\w*|geen|niet)\b",
@@ -52,8 +55,8 @@ FITS = {
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
     "omitted": {"done": -4, "plan": -0.5, "blocker": 0, "no_blocker": -1, "other": 0.5},  # "did not define the cards"
-    "failed": {"done": -4, "plan": 0, "blocker": 0.5, "no_blocker": -1, "other": 0},  # "failed to create the tests"
-    "troubled": {"done": -0.6, "plan": 0, "blocker": 0.4, "no_blocker": 0, "other": 0},  # "had trouble with the keys"
+    "failed": {"done": -4, "plan": 0, "blocker": 0.5, "no_blocker": -1, "other": -1},  # "failed to create the tests"
+    "troubled": {"done": -0.6, "plan": 0, "blocker": 0.4, "no_blocker": 0, "other": -1},  # "had trouble with the keys"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
 _LIFTED = {
@@ -119,7 +122,7 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
             for before in range(last if _MENDED.match(words) else at, at + 1):
                 if pieces[before].line == piece.line:
                     kinds[before] = _LIFTED.get(kinds[before], kinds[before])
-        if at and kinds[at] in ("none", "held") and _is_of_few(text, pieces[at - 1], piece):
+        if at and kinds[at] in ("none", "held") and _is_of_area(text, pieces[at - 1], piece):
             kinds[at - 1] = kinds[at]
         if _takes_back(words):
             turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
@@ -128,10 +131,10 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
     return kinds
 
 
-def _is_of_few(text: str, before: Clause, piece: Clause) -> bool:
+def _is_of_area(text: str, before: Clause, piece: Clause) -> bool:
     """Whether a piece is a yes or a no for what stands before it: "Work - no"."""
-    few = len(text[before.start : before.end].split()) <= _NAMED
-    return few and piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
+    answers = piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
+    return answers and _AREA.fullmatch(text, before.start, before.end) is not None
 
 
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:

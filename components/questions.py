@@ -21,7 +21,7 @@ from components.encoder import DIMENSIONS, Floats
 Asks = Callable[[str], str | None]
 KINDS = ("done", "plan", "blocker", "aside", "none")  # none: a question or a line, but of no form
 SURE = dict(zip(KINDS, (0.6, 0.6, 0.6, 0.85, math.inf), strict=True))  # what stands below an aside is dropped
-HEADED = dict(zip(KINDS, (0.8, 0.8, 0.8, 0.95, math.inf), strict=True))  # "Review of the logs:" is work
+HEADED = dict(zip(KINDS, (0.9, 0.9, 0.9, math.inf, math.inf), strict=True))  # "Review of the logs:" is work
 TABLE = re.compile(r"(?:question|heading)_")
 _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEMO-12?"
     r"^@?(?!(?:so|and|ok|okay|well|first|hey|hi|hello|now|finally|also|then|lastly)\b)[^\W\d_]+,|#\d|\b[A-Z]{2,}-\d",

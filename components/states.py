@@ -49,18 +49,18 @@ _NOT_DONE = re.compile(
 )
 _FAILED = re.compile(
     r"\W*(?:(?:i|we|and|but|also|then|still)\s+)*(?:(?:failed|(?:was|were)(?: un|(?:n['’]?t| not) )able) to\s"
-    r"|(?:did|has|have|had|could|can)(?:n['’]?t|nt|\s*not|['’]?t)\s+(?:(?:yet|really|quite|even|manage to|able to)\s+)*(?:get|got|gotten)\s+(?!stuck\b|lost\b|sick\b|in\b)"
+    r"|(?:did|has|have|had|could|can)(?:n['’]?t|nt|\s*not|['’]?t)\s+(?:(?:yet|really|quite|even|manage to|able to)\s+)*(?:get|got|gotten)\s+(?!(?:stuck|lost|sick|in|any|no)\b)"
     r"(?:[^\s.;,]+\s+){1,8}?(?:to\s+[a-z]+|working|running|done|finished|completed?|merged|deployed|through|going|started|fixed|set ?up|connected|ready|built)\b)",
     re.IGNORECASE,
 )
 _TROUBLED = re.compile(
     r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team(?: and i)?|just|currently|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
-    r"(?:(?:had|have|having|has|faced|facing|experienced|experiencing|encountered|encountering|ran into|running into|run into|hit|hitting|getting|got)\s+"
+    r"(?:(?:had|have|having|has|faced|facing|experienced|experiencing|encountered|encountering|ran into|running into|run into|getting|got)\s+"
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
     re.IGNORECASE,
 )
 _MET = re.compile(  # and dealt with
-    r"\b(?:fix\w*|solv\w*|resolv\w*|figured|sorted|overc\w+|help(?:ed)?|until|finally|managed|but|found|debugg\w*|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
+    r"\b(?:fixed|solved|resolved|figured|sorted|overc\w+|helped|until|finally|managed|but|found|debugged|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
@@ -69,7 +69,7 @@ _INTENDED = re.compile(
 )
 _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
-    r"|(?:should|must|might|may)\s(?!(?:have|be|not|\d)\b)|shall\s|would (?:still )?(?:need|have) to\s"
+    r"|(?:should|must|might)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,

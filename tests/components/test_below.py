@@ -89,8 +89,9 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ),
         ("Today:\n- still struggling with the ropes", ["troubled"]),
         ("still struggling with the ropes", [""]),
-        ("Blockers:\nCrane - no", ["none", "none"]),
-        ("Blockers:\nCrane - yes", ["held", "held"]),
+        ("Blockers:\nWork - no", ["none", "none"]),
+        ("Blockers:\nLaptop - no", ["blocker", "none"]),  # it is not there
+        ("Blockers:\nWork - yes", ["held", "held"]),
         ("Blockers: the winch broke, it leaked. We fixed the issue", ["cleared", "cleared", "cleared"]),
         ("Blockers: the winch broke\nI fixed the issue with Ana", ["blocker", "cleared"]),
         ("Blockers: the winch broke. The crane is stuck. We fixed it", ["blocker", "cleared", "cleared"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from multiprocessing import active_children
+
 import pytest
 
 from components import language
@@ -17,3 +19,15 @@ def test_many_texts_are_read_as_each_of_them(alone: int, monkeypatch: pytest.Mon
     read = list(language.many(enumerate(TEXTS), lambda pair: pair[1]))
     assert [thing for thing, _ in read] == list(enumerate(TEXTS))
     assert [words for _, words in read] == [language.words(text) for text in TEXTS]
+
+
+def test_a_reader_that_ended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "ALONE", 1)
+    monkeypatch.setattr(language, "SHARE", 1)
+    language.begun.cache_clear()
+    language.begun(("the crane", "the winch"))
+    for process in active_children():
+        process.kill()
+        process.join()
+    with pytest.raises(language.ReaderEnded):
+        list(language.many(("the crane", "the winch"), str))

@@ -182,6 +182,7 @@ def test_what_stands_behind_or_before_a_piece(text: str, states: list[tuple[str,
         ("did not get stuck", False),
         ("didn't get any sleep, fixed the login", False),
         ("got the login working", False),
+        ("didn't get any errors running the suite", False),
         ("fixed what failed to start", False),
     ],
 )
