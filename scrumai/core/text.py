@@ -62,9 +62,7 @@ def bare(text: str) -> str:
 def lowered(text: str) -> str:
     """Lower case, letter for letter: patterns find small letters in half the time that letters of any case take."""
     lower = text.lower()
-    return (
-        lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
-    )
+    return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 def short(text: str, most: int) -> str:
