@@ -230,11 +230,16 @@ def _kinds(text: str, told: Sequence[Part], asked: Kind | None) -> list[Kind]:
         fits = label is asked or (label is Kind.NONE and asked is Kind.BLOCKER)
         goes_on = bool(kinds) and kinds[-1] is label  # "today A and B": the cue of A is the cue of B
         stands = fits or goes_on or _carries(label, lead, part["value"], asked)
+        stands = stands or (asked is Kind.DONE and _UNDONE.search(part["value"]) is not None)
         sure = label is Kind.BLOCKER and asked in kinds and _sure(part)
         kinds.append(label if (stands and not _guessed(label, part)) or sure else asked)
     return kinds
 
 
+_UNDONE = re.compile(  # what the tagger takes for no work done is none, whatever was asked: "didn't get it working"
+    r"\b(?:did|do|does|has|have|had|could|can|was|were|is|are)(?:n['’]?t|nt| not)\b|\b(?:can['’]?t|cannot|never|not yet|failed|unable|troubles?|struggl\w+)\b",
+    re.I,
+)
 _SURE = 0.8  # the tagger, of a blocker after what was asked has been told
 _GUESS = 0.5  # the tagger, of a no that no rule knows
 _LETTER = re.compile(r"[^\W\d_]")
