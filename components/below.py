@@ -118,8 +118,9 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
         told = told or denied or cues.clears(words) or _WELL.search(words) is not None
         if kinds[at] == "blocker" and not told and len(words.split()) > _WORDS_OF_A_NO:
             kinds[at] = "trouble"
-        if kinds[at] in ("blocker", "trouble") and (is_over(words) or _MENDED.match(words)):
-            for before in range(last if _MENDED.match(words) else at, at + 1):
+        mended = _MENDED.match(words) is not None
+        if kinds[at] in ("blocker", "trouble") and (mended or is_over(words)):
+            for before in range(last if mended else at, at + 1):
                 if pieces[before].line == piece.line:
                     kinds[before] = _LIFTED.get(kinds[before], kinds[before])
         if at and kinds[at] in ("none", "held") and _is_of_area(text, pieces[at - 1], piece):

@@ -32,6 +32,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from components.adam import Adam
 from components.component import Learnt
 from components.encoder import DIMENSIONS, Floats
+from components.lessons import STANDUP
 from scrumai.core.mentions import tickets
 from scrumai.core.order import ordered
 from scrumai.core.pointer import only_points, reports
@@ -44,7 +45,7 @@ KNOWN = 0.99  # the confidence of a text that was learnt
 STEPS, BATCH = 430, 256  # at least so many steps, of so many texts: all texts ten times
 RATE = 0.6
 FLOOR = 3e-4  # rare spellings learn slowly; at 1e-8 they make ours of what is off-topic
-SHOW, REPORT = "ask_ticket", "give_standup"
+SHOW = "ask_ticket"
 CHANGES = ("move_ticket", "assign_ticket", "estimate_ticket")
 
 
@@ -164,8 +165,8 @@ class Model:
             known = self.intents.index(order)  # the change was heard in what is to be written
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
-        if known is None and REPORT in self.intents and reports(text):
-            known = self.intents.index(REPORT)
+        if known is None and STANDUP in self.intents and reports(text):
+            known = self.intents.index(STANDUP)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)
             odds[known] = KNOWN
