@@ -58,7 +58,7 @@ SIGNS = {
     ),
     BLOCKER: (
         r"block(?:s|ed|er|ers|ing|ages?)?|blockers?|imped\w*|obstacles?|hindr\w*|hinder\w*|hurdles?|roadblocks?|bottlenecks?|stuck|help|assist(?:ance)?|support|challeng\w*|difficult(?:y|ies)?"
-        r"|troubles?|concerns?|risks?|prevent(?:s|ed|ing)|stopping|stops?|slowing|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|holding|slowed|unable|stoppers?|stoppage|delays?|complications?|hiccups?|snags?|uncertaint(?:y|ies)|unknowns|unresolved|asks",
+        r"|troubles?|concerns?|risks?|prevent(?:s|ed|ing)|stopping|stops?|slowing|waiting|needs|struggl\w*|dependenc(?:y|ies)|constraints?|way|figure|barriers?|hold-?ups?|stalled|holding|slowed|unable|stoppers?|stoppage|showstoppers?|set-?backs?|hang-?ups?|frustrations?|delays?|complications?|hiccups?|snags?|uncertaint(?:y|ies)|unknowns|unresolved|asks",
         r"issues?|problems?|questions?|need(?:ed)?|facing|faced|encountered|unclear|confus\w*",
     ),
 }

@@ -126,7 +126,8 @@ def heading_kind(phrase: str) -> str | None:
         return found
     if 5 <= len(words) <= 12:
         usual = [one for one in SPELLINGS if one[0] == words[0]]  # "unblocked" is the opposite
-        close = next(iter(get_close_matches(words, usual, 1, 0.8)), "")
+        near = 0.8 if len(words) < 8 else 0.82  # "toady" is "today", "implement" is no "impediment"
+        close = next(iter(get_close_matches(words, usual, 1, near)), "")
         if close.count(" ") != words.count(" "):  # "yester day", but no "ad blocker"
             close = close if close.replace(" ", "") == re.sub(r"[ -]", "", words) else ""
         return SPELLINGS.get(close)
