@@ -20,6 +20,11 @@ _UNTIL = re.compile(
 _MET = re.compile(
     r"(?:i |we )?(?:got|had|was|were|ran into|lost|could(?: not|n['’]?t))\b", re.IGNORECASE
 )  # no work
+_BUSY = re.compile(  # what keeps people from their work, in no word of a hindrance
+    r"\b(?:(?:outside|other|school|personal|family) (?:\w+ )?(?:work|class\w*|courses?|projects?|assignments?|things|stuff|matters|obligations)|sick(?:ness)?|ill(?:ness)?"
+    r"|exams?|mid-?terms?|finals|busy|lack of|time (?:management|constraints?|zones?)|(?:no|not enough|limited) time|learning curve|difficult\w*|unfamiliar\w*|confus\w*)\b",
+    re.IGNORECASE,
+)
 _ORDERS = frozenset(  # the tagger takes many of them for names: "Complete Trello Board"
     """finish complete fix implement create add write make continue begin clean remove push finalize finalise try debug refactor
     deploy investigate integrate connect improve prepare learn read meet discuss figure get keep develop define render""".split()
@@ -47,7 +52,7 @@ def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word
     if second == "past":
         return ()
     hinders = third != "past" or _MET.match(_said(text, turns[2]))
-    if hinders and any(cues.hinders(text[piece.start : piece.end]) for piece in turns[2]):
+    if hinders and any(_hinders(text[piece.start : piece.end], third) for piece in turns[2]):
         return "done", "plan", "blocker"
     told = first in ("past", "ing") or is_none(_said(text, turns[0]))
     next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS
@@ -60,6 +65,11 @@ def _of_four(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]
     asked = (states.is_due(due) or _UNTIL.fullmatch(due)) and _form(words, turns[1]) != "past"
     answered = is_none(last) or denies(last) or cues.hinders(last)
     return ("done", "plan", "plan", "blocker") if asked and answered else ()
+
+
+def _hinders(said: str, form: str) -> bool:
+    """Whether an answer tells of what is in the way: "outside work", but not "study for the finals"."""
+    return cues.hinders(said) or (form != "base" and _BUSY.search(said) is not None)
 
 
 def _form(words: Sequence[Word], turn: Sequence[Clause]) -> str:
