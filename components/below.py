@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from components import cues, states
 from components.clauses import Clause
 from components.language import Word
-from scrumai.core.cues import is_none, is_yes, names_obstacle
+from scrumai.core.cues import is_none, is_obstacle, is_yes, names_obstacle
 from scrumai.core.nothing import denies, is_over
 
 ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
@@ -30,6 +30,7 @@ _MEASURED = re.compile(  # a share of it is no progress
     r"\b(?:coverage|rates?|scores?|battery|usage|opacity|load\w*|cpu|memory|sales?|discounts?|traffic|errors?|uptime|availability|accuracy|precision|recall)\b",
     re.IGNORECASE,
 )
+_NEEDS_HELP = re.compile(r"\bneeds? (?:\w+ )?(?:help|access|input|clarification|assistance)\b", re.IGNORECASE)
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
 _TIMED = re.compile(
@@ -40,7 +41,8 @@ _TELLING = frozenset(("past", "future", "ing", "held", "base", "VBD"))
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
 
 # How each label fits below each heading.
-FITS = {
+FITS: Mapping[str, Mapping[str, float]] = {
+    "": {"done": 0, "plan": -0.15, "blocker": 0, "no_blocker": 0, "other": 0},  # what no word tells was more often done
     "done": {"done": 1, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},
     "plan": {"done": 0, "plan": 1, "blocker": 0, "no_blocker": -1, "other": 0},
     "blocker": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": 1, "other": 0},
@@ -51,6 +53,7 @@ FITS = {
     "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
     "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
+    "goes on": {"done": 0.6, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # "fixed the menu and the icons"
     "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
@@ -87,6 +90,7 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
     told = _states(text, pieces, words, forms)
+    going = _going_on(text, pieces, words, forms)
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
     listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, forms))
     ahead = False
@@ -94,8 +98,23 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         ahead = form == "future" or (ahead and form == "base" and piece.link not in ENDS)
         if state and piece.heading in STATED and found[at] == piece.heading:
             found[at] = state
+        elif going[at] and not found[at]:
+            found[at] = "goes on"
         elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
+    return found
+
+
+def _going_on(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[bool]:
+    """Whether each piece goes on, with no verb of its own, with what its sentence told as past: "tried moving and renaming it"."""
+    found, told, doing = [], "", False
+    for piece, form in zip(pieces, forms, strict=True):
+        if piece.link in ENDS or cues.turns(text[piece.start : piece.end]):
+            told, doing = "", False
+        plain = form == cues.BARE or (doing and form == "ing" and piece.link == "and")
+        found.append(plain and told == "past" and piece.link in ("and", "comma"))
+        if form != cues.BARE and not found[-1]:
+            told, doing = form, cues.has_ing(cues.inside(words, piece.start, piece.end))
     return found
 
 
@@ -114,9 +133,11 @@ def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
             last, sentence, denied, told = sentence, at, False, False
         if denied and _MILD.search(words) and not _STOPS.search(words):
             kinds[at] = _LIFTED.get(kinds[at], kinds[at])
+        turned = piece.link == "but" or (denied and is_obstacle(words))  # "none, but the exams are close"
+        told = told and not turned
         denied = denied or is_none(words) or denies(words)
-        told = told or denied or cues.clears(words) or _WELL.search(words) is not None
-        if kinds[at] == "blocker" and not told and len(words.split()) > _WORDS_OF_A_NO:
+        told = told or (denied and not turned) or cues.clears(words) or _WELL.search(words) is not None
+        if kinds[at] == "blocker" and not told and (turned or len(words.split()) > _WORDS_OF_A_NO):
             kinds[at] = "trouble"
         mended = _MENDED.match(words) is not None
         if kinds[at] in ("blocker", "trouble") and (mended or is_over(words)):
@@ -200,7 +221,7 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
-        return states.OPEN
+        return "failed" if _NEEDS_HELP.search(said) else states.OPEN
     return "omitted" if piece.heading == "done" and states.is_denied(said) else ""
 
 

@@ -121,7 +121,6 @@ class Reader:
             kind: plain - np.array([heading * fits[label] for label in LABELS])
             for kind, fits in below.FITS.items()
         }
-        self._taken[""] = plain
 
     @classmethod
     def fit(
