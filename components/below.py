@@ -6,22 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from components import cues, states
-from components.clauses import Clause
+from components.clauses import ENDS, Clause
 from components.language import Word
-from scrumai.core.cues import is_none, is_obstacle, is_yes, names_obstacle
-from scrumai.core.nothing import denies, is_over
+from components.lifted import denies_obstacles, lifted
+from scrumai.core.cues import is_none, is_yes
 
-ENDS = frozenset(("line", "heading", "sentence"))  # what a sentence ends at
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
-_AREA = re.compile(  # "Work - no"; but of a thing that is needed a no says that it is not there
-    r"\W*(?:work|personal(?:ly)?|private(?:ly)?|team|technical(?:ly)?|project|school|stud(?:y|ies)|home|health|life|me|us|group|(?:in|ex)ternal(?:ly)?|general(?:ly)?|overall|currently|so far)\W*",
-    re.IGNORECASE,
-)
-_WORDS_OF_A_NO = 3  # "va bene", in whatever language
-_WELL = re.compile(
-    r"\b(?:was|were|until|least|good|well|great|fine|ok(?:ay)?|easy|nice|smooth\w*|on track|promising|thanks|again|schedule|sin|sem|senza|pas|kein\w*|geen|niet)\b",
-    re.IGNORECASE,
-)
 _UNKNOWN = re.compile(r"\W*(?:tbd|tba|to be (?:determined|defined|decided|announced))\W*", re.IGNORECASE)
 _OF_WHAT = re.compile(  # somebody else's or another time's: "a banner for orders that are not done"
     r"\b(?:that|which|who|whose|if|when|where|whether|why|how|because)\b|[:\"“”]", re.IGNORECASE
@@ -37,8 +27,8 @@ _TIMED = re.compile(
     r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first|(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|eod|afternoon)\b",
     re.IGNORECASE,
 )
-_TELLING = frozenset(("past", "future", "ing", "held", "base", "VBD"))
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
+_TELLING = _TOLD | {"ing", "base"}
 
 # How each label fits below each heading.
 FITS: Mapping[str, Mapping[str, float]] = {
@@ -62,32 +52,11 @@ FITS: Mapping[str, Mapping[str, float]] = {
     "troubled": {"done": -0.6, "plan": 0, "blocker": 0.4, "no_blocker": 0, "other": -1},  # "had trouble with the keys"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
-_LIFTED = {
-    "": "denied",
-    "blocker": "cleared",
-    "trouble": "cleared",
-}  # what a trouble stands below that is taken back
-_OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
-_OF_ANOTHER = re.compile(
-    r"(?!(?:it|that|this|they|all|everything|now|is|was|are|works?|got|back|up)\b)(?:the |my |our |an? )?(?:[\w-]+ ){1,3}(?:is|are|was|were|got|works?|'s)\b",
-    re.IGNORECASE,
-)
-_MENDED = re.compile(  # what its sentence or the one before told
-    r"\W*(?:(?:but|and|so|then|finally) )*(?:i|we) (?:\w+ ){0,2}?(?:resolved|fixed|solved|sorted(?: out)?|figured out|overcame) (?:it|that|this|them|these|those|the (?:issue|problem|error|bug|trouble)s?)\b",
-    re.IGNORECASE,
-)
-_MILD = re.compile(  # behind a no it blocks nothing: "nothing blocking, CI is just slow"
-    r"\b(?:slow(?:er|ish|ly)?|sluggish|tak(?:es?|ing) (?:a while|so long|too long|long(?:er)?|ages|forever|\d+ ?(?:h|m|s|hours?|min\w*|sec\w*)))\b",
-    re.IGNORECASE,
-)
-_STOPS = re.compile(
-    r"\b(?:block\w*|stop\w*|prevent\w*|keep\w* (?:me|us)|can(?:not|'t)|unable)\b", re.IGNORECASE
-)
 
 
 def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """For each piece a key of FITS; "" where nothing tells."""
-    found = _lifted(text, pieces, [_under(text, piece) for piece in pieces])
+    found = lifted(text, pieces, [_under(text, piece) for piece in pieces])
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
     told = _states(text, pieces, words, forms)
     going = _going_on(text, pieces, words, forms)
@@ -122,41 +91,6 @@ def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> boo
     """Whether no word of a message says when: most of several such things, too, were done."""
     headed = any(piece.heading for piece in pieces)
     return not (headed or _TELLING.intersection(forms) or _TIMED.search(text))
-
-
-def _lifted(text: str, pieces: Sequence[Clause], kinds: list[str]) -> list[str]:
-    """With what its own sentence takes back, before it or behind ("nothing blocking, CI is slow"), and the trouble that it does not."""
-    last, sentence, denied, told = 0, 0, False, False
-    for at, piece in enumerate(pieces):
-        words = text[piece.start : piece.end]
-        if piece.link in ENDS:
-            last, sentence, denied, told = sentence, at, False, False
-        if denied and _MILD.search(words) and not _STOPS.search(words):
-            kinds[at] = _LIFTED.get(kinds[at], kinds[at])
-        turned = piece.link == "but" or (denied and is_obstacle(words))  # "none, but the exams are close"
-        told = told and not turned
-        denied = denied or is_none(words) or denies(words)
-        told = told or (denied and not turned) or cues.clears(words) or _WELL.search(words) is not None
-        if kinds[at] == "blocker" and not told and (turned or len(words.split()) > _WORDS_OF_A_NO):
-            kinds[at] = "trouble"
-        mended = _MENDED.match(words) is not None
-        if kinds[at] in ("blocker", "trouble") and (mended or is_over(words)):
-            for before in range(last if mended else at, at + 1):
-                if pieces[before].line == piece.line:
-                    kinds[before] = _LIFTED.get(kinds[before], kinds[before])
-        if at and kinds[at] in ("none", "held") and _is_of_area(text, pieces[at - 1], piece):
-            kinds[at - 1] = kinds[at]
-        if _takes_back(words):
-            turns = [turn for turn in range(sentence, at + 1) if pieces[turn].link == "but"]
-            for before in range(sentence, max(turns, default=sentence)):
-                kinds[before] = _LIFTED.get(kinds[before], kinds[before])
-    return kinds
-
-
-def _is_of_area(text: str, before: Clause, piece: Clause) -> bool:
-    """Whether a piece is a yes or a no for what stands before it: "Work - no"."""
-    answers = piece.link == "dash" and piece.line == before.line and before.heading == "blocker"
-    return answers and _AREA.fullmatch(text, before.start, before.end) is not None
 
 
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
@@ -229,17 +163,6 @@ def _form(words: Sequence[Word], start: int, end: int) -> str:
     return cues.form(cues.inside(words, start, end))
 
 
-def _takes_back(words: str) -> bool:
-    """Whether it says that what came before is over: "works again", but not "the login works again", nor "no other blockers"."""
-    if _OTHER.search(words):
-        return False
-    return (is_over(words) and not _OF_ANOTHER.match(words)) or _denies_obstacles(words)
-
-
-def _denies_obstacles(words: str) -> bool:
-    return names_obstacle(words) and denies(words)
-
-
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
@@ -247,7 +170,7 @@ def _under(text: str, piece: Clause) -> str:
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
     if below and cues.waits(words):
         return "held"  # "Today: the terms page, waiting on Ana"
-    if piece.heading in ("", "done", "plan") and _denies_obstacles(words):
+    if piece.heading in ("", "done", "plan") and denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if piece.heading and _UNKNOWN.fullmatch(words):
         return "nothing"

@@ -147,6 +147,7 @@ _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
     re.IGNORECASE | re.DOTALL,
 )
+ENDS = frozenset(("line", "heading", "sentence"))  # the links that a sentence ends at
 HEADED = 8  # words; what is longer is told
 ASKED = 60  # lines; nobody's form has as many, and each question takes a millisecond
 WIDTH = 60  # characters; editors break longer lines
