@@ -20,7 +20,9 @@ BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
     rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
 )
-_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|[☐⬜])[ \t]+")
+_BOXES = r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[{}])|[☐⬜])[ \t]+"
+_BOX, _LETTERED_BOX = re.compile(_BOXES.format("✓√✗✘")), re.compile(_BOXES.format("✓√✗✘Vv"))
+_LETTERED = re.compile(r"(?m)^[ \t>]*(?:[-*•][ \t]+)?[Vv][ \t]+(?=[^\W\d_]{2})")  # "V login page"
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
@@ -192,6 +194,7 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     """
     found: list[Clause] = []
     above, number, counted, fenced = _Above(), 0, False, False
+    boxes = _LETTERED_BOX if len(_LETTERED.findall(text)) > 1 else _BOX
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
@@ -202,8 +205,8 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
                 at = bullet.end()
                 counted = counted or bullet["number"] is not None
                 number = _number(bullet, counted) or number
-            box = _BOX.match(text, at, stop)
-            at, boxed = (box.end(), ticked(box["tick"])) if box else (at, "")
+            box = boxes.match(text, at, stop)
+            at, boxed = (box.end(), ticked(box["sign"] or box["tick"])) if box else (at, "")
             item = bullet is not None and not _STRONG.match(text, bullet.start())
             before, below = above, above.read(text, at, stop, depth, item, asked)
             above = below.above

@@ -118,9 +118,12 @@ def pictured(picture: str) -> str:
     return _PICTURES.get(picture.rstrip("\ufe0f"), "")
 
 
+_CROSSES = ("✗", "✘")
+
+
 def ticked(sign: str | None) -> str:
     """The state that a box with this sign in it shows; None for a box that is a picture."""
-    if sign is None:
+    if sign is None or sign in _CROSSES:
         return OPEN
     return CLOSED if sign.strip() else UNTICKED
 
