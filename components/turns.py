@@ -25,9 +25,10 @@ _BUSY = re.compile(  # what keeps people from their work, in no word of a hindra
     r"|exams?|mid-?terms?|finals|busy|lack of|time (?:management|constraints?|zones?)|(?:no|not enough|limited) time|learning curve|difficult\w*|unfamiliar\w*|confus\w*)\b",
     re.IGNORECASE,
 )
-_ORDERS = frozenset(  # the tagger takes many of them for names: "Complete Trello Board"
-    """finish complete fix implement create add write make continue begin clean remove push finalize finalise try debug refactor
-    deploy investigate integrate connect improve prepare learn read meet discuss figure get keep develop define render""".split()
+_ORDERS = re.compile(  # the tagger takes many of them for names: "Complete Trello Board"
+    r"(?:finish|complete|fix|implement|create|add|write|make|continue|begin|clean|remove|push|finali[sz]e|try|debug|refactor"
+    r"|deploy|investigate|integrate|connect|improve|prepare|learn|read|meet|discuss|figure|get|keep|develop|define|render|work on)\b",
+    re.IGNORECASE,
 )
 
 
@@ -36,14 +37,21 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     turns = [[piece for piece in pieces if piece.number == number] for number in range(1, 5)]
     numbers = {piece.number for piece in pieces}
     if any(piece.heading for piece in pieces):
-        return list(pieces)
-    if numbers == {1, 2, 3}:
+        kinds = _of_last_headed(turns, words) if numbers == {1, 2, 3} else ()
+    elif numbers == {1, 2, 3}:
         kinds = _of_three(text, turns, words)
     elif numbers == {1, 2, 3, 4}:
         kinds = _of_four(text, turns, words)
     else:
         kinds = ()
     return [replace(piece, heading=kinds[piece.number - 1]) if kinds else piece for piece in pieces]
+
+
+def _of_last_headed(turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
+    """The same three where only the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
+    first, second, third = ({piece.heading for piece in turn} for turn in turns[:3])
+    answered = first == second == {""} and third == {"blocker"} and _form(words, turns[1]) != "past"
+    return ("done", "plan", "blocker") if answered else ()
 
 
 def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
@@ -55,7 +63,7 @@ def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word
     if hinders and any(_hinders(text[piece.start : piece.end], third) for piece in turns[2]):
         return "done", "plan", "blocker"
     told = first in ("past", "ing") or is_none(_said(text, turns[0]))
-    next_up = second in ("base", "future") or _said(text, turns[1]).split()[0].lower() in _ORDERS
+    next_up = second in ("base", "future") or _ORDERS.match(_said(text, turns[1])) is not None
     return ("done", "plan", "plan") if told and next_up and third != "past" else ()
 
 
