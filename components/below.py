@@ -43,7 +43,6 @@ FITS: Mapping[str, Mapping[str, float]] = {
     "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
     "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
-    "goes on": {"done": 0.6, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # "fixed the menu and the icons"
     "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
@@ -59,7 +58,6 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     found = lifted(text, pieces, [_under(text, piece) for piece in pieces])
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
     told = _states(text, pieces, words, forms)
-    going = _going_on(text, pieces, words, forms)
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
     listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, forms))
     ahead = False
@@ -67,23 +65,8 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         ahead = form == "future" or (ahead and form == "base" and piece.link not in ENDS)
         if state and piece.heading in STATED and found[at] == piece.heading:
             found[at] = state
-        elif going[at] and not found[at]:
-            found[at] = "goes on"
         elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
-    return found
-
-
-def _going_on(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[bool]:
-    """Whether each piece goes on, with no verb of its own, with what its sentence told as past: "tried moving and renaming it"."""
-    found, told, doing = [], "", False
-    for piece, form in zip(pieces, forms, strict=True):
-        if piece.link in ENDS or cues.turns(text[piece.start : piece.end]):
-            told, doing = "", False
-        plain = form == cues.BARE or (doing and form == "ing" and piece.link == "and")
-        found.append(plain and told == "past" and piece.link in ("and", "comma"))
-        if form != cues.BARE and not found[-1]:
-            told, doing = form, cues.has_ing(cues.inside(words, piece.start, piece.end))
     return found
 
 
@@ -96,8 +79,9 @@ def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> boo
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
     """The state that each piece tells of itself, or that the next one tells of it: "signup - not started"."""
     ticked = any(piece.state == states.CLOSED for piece in pieces)
+    bullets = all(piece.state == states.TICKED for piece in pieces if piece.heading == "plan")
     found = [
-        _shown(piece, ticked, form) or _state(text, piece, words)
+        _shown(piece, ticked, bullets, form) or _state(text, piece, words)
         for piece, form in zip(pieces, forms, strict=True)
     ]
     for at in range(1, len(pieces)):
@@ -124,9 +108,13 @@ def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word])
     )
 
 
-def _shown(piece: Clause, ticked: bool, form: str) -> str:
-    """What a picture or a box tells; where none is ticked, those below "Yesterday" are bullets."""
+def _shown(piece: Clause, ticked: bool, bullets: bool, form: str) -> str:
+    """What a picture, a box or a sign tells; where none differs, those below "Yesterday" or "Today" are bullets."""
     state = piece.state
+    if state == states.CROSSED:
+        return states.OPEN
+    if state == states.TICKED:
+        return "" if bullets and piece.heading == "plan" else states.CLOSED
     if state == states.UNTICKED:
         state = states.OPEN if ticked or piece.heading != "done" else ""
     return "" if form == "past" and state != states.CLOSED else state  # "fought the VPN all day ❌"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, is_deadline, named, over_list
 from components.questions import Asks, nobody
-from components.states import pictured, ticked
+from components.states import pictured, said, signed, ticked
 from scrumai.core.cues import is_none
 from scrumai.core.text import lowered
 
@@ -20,13 +20,11 @@ BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
     rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
 )
-_BOXES = r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[{}])|[☐⬜])[ \t]+"
-_BOX, _LETTERED_BOX = re.compile(_BOXES.format("✓√✗✘")), re.compile(_BOXES.format("✓√✗✘Vv"))
-_LETTERED = re.compile(r"(?m)^[ \t>]*(?:[-*•][ \t]+)?[Vv][ \t]+(?=[^\W\d_]{2})")  # "V login page"
+_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[✓√✗✘✖☒])|[☐⬜])[ \t]+")
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
-_SECTION = re.compile(r" {0,3}(?P<depth>#{1,6})[ \t]+(?=[^\W\d_])")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
+_SECTION = re.compile(rf" {{0,3}}(?P<depth>#{{1,6}})[ \t]+(?=[^\W\d_]|[{_PICTURES}])")
 _MARKUP = rf"[*_#~`=¿¡\-–—\[\]( {_PICTURES}]*(?:(?<=[#*_] )(?:\d{{1,2}}|[IVX]{{1,4}})\\?[.):][*_]* ?|(?<=[*_])\d{{1,2}}\\?[.):][*_]* )?(?:(?:q|question )\d{{1,2}}[.:)]\s*)?"
 _SIGN = r"[:：=]|\s?(?:[-=]+>|→)|[?!](?=[\s:*_]|$)|(?<=[a-z])\s?[-–—]+(?=\s)|👇"
 _PHRASE = r"[^\W\d_][\w' /,()&+-]{0,100}?"  # nothing of _MARKUP first, or a long run of "_" takes minutes
@@ -56,6 +54,7 @@ _STARRED = re.compile(
 _MARKS = frozenset("*_~")
 _PICTURE = r"(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅🌱⛔🛑🚫🔴❌❗🌵]\ufe0f?|:[a-z_]{1,24}:)"
 _EMOJI = re.compile(rf"\s*{_PICTURE}[:\s]*")
+_PICTURE_FIRST = re.compile(rf"[\s#]*{_PICTURE}")
 _BEHIND = re.compile(rf"\s*{_PICTURE}[\s.,;]*")
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
@@ -173,7 +172,7 @@ class Clause:
     `link` is line, heading, sentence, dash, comma, but, so, and, or run (nothing at all). `heading` is the kind
     that the heading in force stands for ("" if none), `title` its words, `number` that of a
     numbered item (0 if none), `under` the position below the heading, `line` the line, `state` what a picture behind
-    it or a box before it shows: open, closed, held, unticked or "".
+    it or a box before it shows: open, closed, held, unticked, ticked, crossed or "".
     """
 
     start: int
@@ -194,7 +193,6 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     """
     found: list[Clause] = []
     above, number, counted, fenced = _Above(), 0, False, False
-    boxes = _LETTERED_BOX if len(_LETTERED.findall(text)) > 1 else _BOX
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
@@ -205,8 +203,8 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
                 at = bullet.end()
                 counted = counted or bullet["number"] is not None
                 number = _number(bullet, counted) or number
-            box = boxes.match(text, at, stop)
-            at, boxed = (box.end(), ticked(box["sign"] or box["tick"])) if box else (at, "")
+            box = _BOX.match(text, at, stop)
+            at, boxed = (box.end(), _boxed(box)) if box else (at, "")
             item = bullet is not None and not _STRONG.match(text, bullet.start())
             before, below = above, above.read(text, at, stop, depth, item, asked)
             above = below.above
@@ -245,7 +243,8 @@ class _Above:
         """What stands at `at` of a line with so many "#" and is no heading, and what it stands below."""
         entry = item and self.kind and not self.item  # "Today: / - did you finish it? / - reviews"
         asks = nobody if entry and _LISTED.match(text, stop) else asks
-        head = _marked(text, at, stop) or self._alone(text, at, stop) or _question(text, at, stop, asks)
+        head = self._pictured(text, at, stop, depth) or _marked(text, at, stop) or self._alone(text, at, stop)
+        head = head or _question(text, at, stop, asks)
         sign, meant = _sign(text, at, head[2] if head else stop), False
         if not head and not item and self._may_end(sign, depth):
             head = _signed_over(text, at, stop, asks)
@@ -270,13 +269,22 @@ class _Above:
         """Whether a line with such a sign may be the next heading: below "Today", "**Results**" is a part of it."""
         return sign != "" and (not self.kind or sign == self.sign or 0 < depth <= self.depth)
 
-    def _alone(self, text: str, at: int, stop: int) -> tuple[str, str, int] | None:
+    def _pictured(self, text: str, at: int, stop: int, depth: int) -> tuple[str, str, int] | None:
+        """A line over others that is nothing but a heading behind a picture: of "## 🚧 Blockers" the words say more."""
+        picture = _EMOJI.match(text, at, stop)
+        over = picture and (depth or _is_listed(text, at, stop))
+        head = self._alone(text, at, stop, depth > 0) if over else None
+        if not (head and picture) or head[0] in ("blocker", "aside"):
+            return head
+        return heading_kind(picture["phrase"]) or head[0], *head[1:]  # "## ✅ What we built today"
+
+    def _alone(self, text: str, at: int, stop: int, signed: bool = False) -> tuple[str, str, int] | None:
         """A line that is nothing but a heading; "Friday" is the answer to "When will you be done?"."""
         asked = not self.under and is_deadline(self.title)
         answers = self.kind and not self.under
         listed = not answers and _is_listed(text, at, stop)
         nested = not (self.kind and not self.item) and _is_nested(text, at, stop)
-        head = _alone(text, at, stop, listed, nested)
+        head = _alone(text, at, stop, listed, nested, signed)
         return None if head and asked and _DATE.fullmatch(head[1]) else head
 
 
@@ -292,6 +300,11 @@ class _Below:
     dated: bool = False
     begin: int = 0
     brief: bool = False
+
+
+def _boxed(box: re.Match[str]) -> str:
+    """The state that a box or a sign before an item shows."""
+    return signed(box["sign"]) if box["sign"] else ticked(box["tick"])
 
 
 def _number(bullet: re.Match[str], counted: bool) -> int:
@@ -373,17 +386,19 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """What stands before each picture that ends its line or has a comma behind it: it is no heading then."""
+    """What stands before each picture that ends its line, maybe with its words, or has a comma behind it: it is no heading then."""
     at = start
-    if not text.isascii() or ":" in text[start:end]:
-        bullet = _BULLET.match(text, start, end)
+    bullet = _BULLET.match(text, start, end)
+    pictures = not text.isascii() or ":" in text[start:end]
+    if pictures and not _PICTURE_FIRST.match(text, bullet.end() if bullet else start, end):
         shown = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
-        if shown and shown[-1].end() != end:
+        state = said(text[shown[-1].end() : end]) if shown else ""  # "search 🚧 in progress"
+        if shown and shown[-1].end() != end and not state:
             shown = [one for one in shown if one[0].rstrip().endswith((",", ";", "."))]
-        if not _EMOJI.match(text, bullet.end() if bullet else start, end):
-            for one in shown:
-                yield at, one.start(), pictured(one["phrase"])
-                at = one.end()
+        for one in shown:
+            last = one is shown[-1] and state != ""
+            yield at, one.start(), state if last else pictured(one["phrase"])
+            at = end if last else one.end()
     if at < end:
         yield at, end, ""
 
@@ -450,7 +465,8 @@ def _inline(line: str) -> list[int]:
 
 def _is_of_a_noun(line: str, match: re.Match[str]) -> bool:
     """Whether it ends the name of a thing: "the fix for the layout problem: it was too wide", "2 issues: ..."."""
-    return _NAMED.search(line, 0, match.end("phrase")) is not None and " " not in match["phrase"]
+    end = match.end("phrase")
+    return _NAMED.search(line, max(0, end - WIDTH), end) is not None and " " not in match["phrase"]
 
 
 def _signed(line: str, headed: bool, dashed: bool) -> Iterator[re.Match[str]]:
@@ -477,7 +493,7 @@ def _marked(text: str, at: int, stop: int) -> tuple[str, str, int] | None:
 
 
 def _alone(
-    text: str, at: int, stop: int, listed: bool = False, nested: bool = False
+    text: str, at: int, stop: int, listed: bool = False, nested: bool = False, signed: bool = False
 ) -> tuple[str, str, int] | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
     match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
@@ -487,7 +503,7 @@ def _alone(
     if match and text[stop:].strip():  # nothing below: an answer
         phrase = match["phrase"]
         plain = _ADORNED.sub(" ", match[0]).strip() == phrase.strip() and not phrase.isupper()
-        plain = plain and not (nested and " " in phrase) and not (listed and over_list(phrase))
+        plain = plain and not signed and not (nested and " " in phrase) and not (listed and over_list(phrase))
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None

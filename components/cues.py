@@ -47,10 +47,6 @@ _COMPILED = {  # small letters
 _BULLETED = re.compile(rf"(?m)^[ \t>]*[{BULLETS}][ \t]*\S")
 _ENDED = re.compile(r"[\"')*_]*[.!?]")
 _HINDERING = ("not", "free", "stuck", "wait", "broken", "help")
-_TURNING = (
-    *"not wait stuck free broken trouble having help away chatter will incomplete begin".split(),
-    *("time=today", "time=future", "time=weekday"),
-)
 _CLEARING = ("not", "free", "solved", "able", "finish")
 _NEGATED = re.compile(r"n't\b")
 _TICKET = re.compile(r"(?<!\w)(?:#\d+|!\d+|[A-Za-z][A-Za-z0-9]{1,9}[-_]\d+|\w+#\d+)(?!\w)|https?://\S+")
@@ -119,12 +115,6 @@ def clears(text: str) -> bool:
     """Does any word stand in it that may say that nothing is in the way, or no longer?"""
     small = lowered(text)
     return _NEGATED.search(small) is not None or any(_COMPILED[cue].search(small) for cue in _CLEARING)
-
-
-def turns(text: str) -> bool:
-    """Does any word stand in it that may turn to another time, to trouble or to small talk?"""
-    small = lowered(text)
-    return any(_COMPILED[cue].search(small) for cue in _TURNING)
 
 
 def waits(text: str) -> bool:
@@ -290,11 +280,6 @@ def form(words: Sequence[Word]) -> str:
         if lead.tag in ("VB", "VBP"):
             return "base"
     return next((word.tag for word in words if word.tag in VERBS), BARE)
-
-
-def has_ing(words: Sequence[Word]) -> bool:
-    """Does a form in -ing stand in it?"""
-    return any(map(_is_ing, words))
 
 
 def _is_ing(word: Word) -> bool:

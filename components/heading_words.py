@@ -32,7 +32,7 @@ HEADINGS = {
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
 MARKED = {  # headings with a sign only: alone on a line they are an entry, a state below its ticket, a name
-    DONE: r"ready|results?|released|deployed|landed|attended|learne?d|learnt|learnings?|what went well(?: (?:yesterday|last week|so far))?|(?:prs?|mrs?) merged|merged (?:prs?|mrs?)|reviews? done|rose",
+    DONE: r"ready|released|deployed|landed|attended|learne?d|learnt|learnings?|what went well(?: (?:yesterday|last week|so far))?|(?:prs?|mrs?) merged|merged (?:prs?|mrs?)|reviews? done|rose",
     PLAN: r"planning|missed|what (?:i|we) missed|tom|amber|do|this sprint|carry[- ]?over(?:s)?(?: from (?:yesterday|last week|friday))?|(?:my )?top (?:\d|three|five) (?:things|goals|tasks|priorities|items)(?: (?:for|of) (?:today|the day|this week))?",
     BLOCKER: r"awaiting|on hold|problems to fix|bugs encountered|need (?:input|something|help|feedback) (?:on|from)|what could (?:have gone|go) better",
 }
@@ -64,6 +64,7 @@ SIGNS = {
 }
 NEUTRAL = bag(
     """
+    big biggest critical important key main major overall possible potential primary rough top urgent
     a able about action actions activities activity all already am an and another any anybody anyone anything
     anywhere are as at back be between bring brings by call can check check-in checkin conclusion conclusions could
     daily day days deadline does down each element elements else eta every everything factors following for forward fri friday from further

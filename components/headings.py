@@ -32,6 +32,7 @@ _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
 )
 _DEADLINES = re.compile(DEADLINES)
+_NO_SLIPS = frozenset(("implement",))  # of "impediment"
 _SURE, _HINT = 2.0, 1.5
 _WEIGHTS = [
     (kind, re.compile(pattern), weight)
@@ -84,7 +85,8 @@ _ENTRY = re.compile(  # "yesterday I worked on my tickets", a meeting
 )
 _TELLS = re.compile(  # so a heading begins that no sign marks as one
     r"(?:what|where|when|which|do (?:i|you|we) see|any(?:thing|one|body)?|is (?:there|any)|are there|how|did|done|will do|plans? (?:for|until|till|to)|goals? (?:for|until)|to ?-?do|todo|tasks? (?:for|done|completed)|since|until"
-    r"|need (?:assistance|help)|needs|block(?:ing|ed)|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?)\b.*"
+    r"|need (?:assistance|help)|needs|block(?:ing|ed)|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?"
+    r"|(?:(?:my|our|current|key|main|team|recent|open) )*(?:accomplishments|achievements|wins|highlights|successes|goals|plans|challenges|difficulties|struggles|problems|risks|concerns))\b.*"
 )
 
 
@@ -124,10 +126,9 @@ def heading_kind(phrase: str) -> str | None:
     tokens = _TOKEN.findall(words)
     if len(tokens) <= 20 and (found := _by_words(words, tokens)):
         return found
-    if 5 <= len(words) <= 12:
+    if 5 <= len(words) <= 12 and words not in _NO_SLIPS:
         usual = [one for one in SPELLINGS if one[0] == words[0]]  # "unblocked" is the opposite
-        near = 0.8 if len(words) < 8 else 0.82  # "toady" is "today", "implement" is no "impediment"
-        close = next(iter(get_close_matches(words, usual, 1, near)), "")
+        close = next(iter(get_close_matches(words, usual, 1, 0.8)), "")
         if close.count(" ") != words.count(" "):  # "yester day", but no "ad blocker"
             close = close if close.replace(" ", "") == re.sub(r"[ -]", "", words) else ""
         return SPELLINGS.get(close)

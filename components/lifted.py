@@ -82,8 +82,9 @@ class _Sentences:
             self._lift(range(self._first, max(turns, default=self._first)))
 
     def _stays(self, piece: Clause, words: str) -> bool:
-        """Whether nothing so far says no to the trouble that a piece may tell: "none, but the exams are close"."""
-        turned = piece.link == "but" or (self._denied and is_obstacle(words))
+        """Whether nothing so far says no to the trouble that a piece may tell: "nope, still down"."""
+        names = names_obstacle(words) and not denies(words)
+        turned = (piece.link == "but" or self._denied) and (names or is_obstacle(words))
         self._denied = self._denied or is_none(words) or denies(words)
         before = not turned and (self._told or self._denied)
         self._told = before or cues.clears(words) or _WELL.search(words) is not None

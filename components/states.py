@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 OPEN, CLOSED, HELD = "open", "closed", "held"
-UNTICKED = "unticked"  # a box: some use them as bullets
+UNTICKED, TICKED, CROSSED = (
+    "unticked",
+    "ticked",
+    "crossed",
+)  # boxes, and signs before an item: some use them as bullets
 
 _NOT = r"(?:(?:is|are|was|were|has|have|had|did|do|does|could)(?:n['’]?t|\s+not)|not|never)"
 _LEAD = r"(?:(?:still|but|and|it['’]?s|it is|is|are|was|were|has|have|been|currently|now|all|just|also)\s+)*"
@@ -118,12 +122,17 @@ def pictured(picture: str) -> str:
     return _PICTURES.get(picture.rstrip("\ufe0f"), "")
 
 
-_CROSSES = ("✗", "✘")
+_SIGNS = {**dict.fromkeys("✓√", TICKED), **dict.fromkeys("✗✘✖☒", CROSSED)}
+
+
+def signed(sign: str) -> str:
+    """The state that a sign before an item shows."""
+    return _SIGNS[sign]
 
 
 def ticked(sign: str | None) -> str:
     """The state that a box with this sign in it shows; None for a box that is a picture."""
-    if sign is None or sign in _CROSSES:
+    if sign is None:
         return OPEN
     return CLOSED if sign.strip() else UNTICKED
 

@@ -20,9 +20,10 @@ _UNTIL = re.compile(
 _MET = re.compile(
     r"(?:i |we )?(?:got|had|was|were|ran into|lost|could(?: not|n['’]?t))\b", re.IGNORECASE
 )  # no work
-_BUSY = re.compile(  # what keeps people from their work, in no word of a hindrance
-    r"\b(?:(?:outside|other|school|personal|family) (?:\w+ )?(?:work|class\w*|courses?|projects?|assignments?|things|stuff|matters|obligations)|sick(?:ness)?|ill(?:ness)?"
-    r"|exams?|mid-?terms?|finals|busy|lack of|time (?:management|constraints?|zones?)|(?:no|not enough|limited) time|learning curve|difficult\w*|unfamiliar\w*|confus\w*)\b",
+_BUSY = re.compile(  # the whole answer, in no word of a hindrance: "outside work", but not "exam page"
+    r"\W*(?:(?:i|we|i['’]?m|we['’]re|am|are|have|had|was|were|having|being|just|my|our|some|too|very|really|lots of|a lot of)\s+)*"
+    r"(?:(?:outside|other|school) (?:\w+ )?(?:work|class\w*|courses?|projects?|assignments?)|work (?:in|for|from) other \w+|sick(?:ness)?|ill(?:ness)?|exams?|mid-?terms?|finals"
+    r"|busy(?: with .*)?|lack of .*|time(?: (?:management|constraints?))?|(?:no|not enough|limited) time.*|difficult(?:y|ies) (?:with|in|of) .*)(?:,? (?:and|or) .*)?\W*",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(  # the tagger takes many of them for names: "Complete Trello Board"
@@ -37,7 +38,7 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     turns = [[piece for piece in pieces if piece.number == number] for number in range(1, 5)]
     numbers = {piece.number for piece in pieces}
     if any(piece.heading for piece in pieces):
-        kinds = _of_last_headed(turns, words) if numbers == {1, 2, 3} else ()
+        kinds = _of_last_headed(text, turns, words) if numbers == {1, 2, 3} else ()
     elif numbers == {1, 2, 3}:
         kinds = _of_three(text, turns, words)
     elif numbers == {1, 2, 3, 4}:
@@ -47,11 +48,14 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     return [replace(piece, heading=kinds[piece.number - 1]) if kinds else piece for piece in pieces]
 
 
-def _of_last_headed(turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
+def _of_last_headed(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
     """The same three where only the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
     first, second, third = ({piece.heading for piece in turn} for turn in turns[:3])
+    told = _form(words, turns[0]) not in ("base", "future", "held") and not cues.hinders(
+        _said(text, turns[0])
+    )
     answered = first == second == {""} and third == {"blocker"} and _form(words, turns[1]) != "past"
-    return ("done", "plan", "blocker") if answered else ()
+    return ("done", "plan", "blocker") if told and answered else ()
 
 
 def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
@@ -77,7 +81,7 @@ def _of_four(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]
 
 def _hinders(said: str, form: str) -> bool:
     """Whether an answer tells of what is in the way: "outside work", but not "study for the finals"."""
-    return cues.hinders(said) or (form != "base" and _BUSY.search(said) is not None)
+    return cues.hinders(said) or (form != "base" and _BUSY.fullmatch(said) is not None)
 
 
 def _form(words: Sequence[Word], turn: Sequence[Clause]) -> str:

@@ -76,7 +76,22 @@ def test_pieces_lie_in_order_inside_the_text_and_hold_something(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "*a*: ", "and ", "1. ", "yesterday i did ", "y:\n", "a@", "✅", ", ", "- ", "x y: "]
+    "piece",
+    [
+        "a",
+        "*a*: ",
+        "Done: a ",
+        "✓ a\n",
+        "and ",
+        "1. ",
+        "yesterday i did ",
+        "y:\n",
+        "a@",
+        "✅",
+        ", ",
+        "- ",
+        "x y: ",
+    ],
 )
 def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
     text = (piece * 4000)[:4000]
@@ -222,6 +237,10 @@ def test_numbers_and_places_under_a_heading_are_known() -> None:
         ("Yesterday: red -> green", ["done"] * 2),
         ("Moved SHOP-5, todo → done", [""] * 3),
         ("Y => ant\nT → bee, moved it from a -> b", ["done", "plan", "plan", "plan"]),
+        ("## 🚧 Blockers & Challenges\n- cow\n### ✅ Completed This Session\n- ant\n🚧 In progress\n- bee", ["blocker", "done", "plan"]),
+        ("## ✅ What we built today\n- ant\n## 📅 Notes\n- hen", ["done", "aside"]),
+        ("✅ ant\n🚧 bee", ["done", "plan"]),
+        ("Accomplishments for the week\n- ant\nChallenges & Support\n- cow", ["done", "blocker"]),
         ("## ⏭️ What's Next\n- ant\n**🐛 Issues**\n- bee", ["plan", "blocker"]),
         ("📌 Upcoming: ant\n🚀 worked on issues\nbee", ["plan"] * 3),
         ("Here's a list of what is blocking me from moving ahead with my work:\n- cow", ["blocker"]),

@@ -106,7 +106,14 @@ def test_with_a_sign_a_state_is_a_heading(phrase: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["worked on issues", "work on the next tasks", "meeting with the team", "fixed tickets", "left the team"],
+    [
+        "worked on issues",
+        "work on the next tasks",
+        "meeting with the team",
+        "fixed tickets",
+        "left the team",
+        "completed my tasks",
+    ],
 )
 def test_a_line_of_such_words_without_a_sign_is_an_answer(line: str) -> None:
     assert named(line) is None

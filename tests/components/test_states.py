@@ -161,9 +161,9 @@ def test_a_picture_shows_a_state_or_a_mood() -> None:
         ("Done: fixed it. Done: signup 🚧. Done: a ✅", [("fixed it", ""), ("signup", "open"), ("a", "closed")]),
         ("-[x] login\n- [✅] signup\n⬜ search", [("login", "closed"), ("signup", "closed"), ("search", "open")]),
         ("- [x] login\n- [ ] signup\n[ ] search", [("login", "closed"), ("signup", "unticked"), ("search", "unticked")]),
-        ("✓ login\n- √ signup\n✗ search", [("login", "closed"), ("signup", "closed"), ("search", "open")]),
-        ("V login\n v signup\n- search", [("login", "closed"), ("signup", "closed"), ("search", "")]),
-        ("v two is out", [("v two is out", "")]),
+        ("- login 🚧 in progress\n- signup ✅ done\n- menu ✅, icon 🚧 not done yet", [("login", "open"), ("signup", "closed"), ("menu", "closed"), ("icon", "open")]),
+        ("signup ✅ done by Ana", [("signup", ""), ("done by Ana", "")]),
+        ("✓ login\n- √ signup\n✗ search", [("login", "ticked"), ("signup", "ticked"), ("search", "crossed")]),
         ("finished the login ✅ today the signup", [("finished the login", ""), ("today the signup", "")]),
     ],
 )  # fmt: skip
