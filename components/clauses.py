@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from components.headings import heading_kind, is_deadline, named, over_list
 from components.questions import Asks, nobody
-from components.states import pictured, said, signed, ticked
+from components.states import SIGNS, pictured, said, ticked
 from scrumai.core.cues import is_none
 from scrumai.core.text import lowered
 
@@ -20,7 +20,7 @@ BULLETS = "-*•·▪◦‣●○→+~–—"
 _BULLET = re.compile(
     rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
 )
-_BOX = re.compile(r"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[✓√✗✘✖☒])|[☐⬜])[ \t]+")
+_BOX = re.compile(rf"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+")
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
@@ -272,9 +272,10 @@ class _Above:
     def _pictured(self, text: str, at: int, stop: int, depth: int) -> tuple[str, str, int] | None:
         """A line over others that is nothing but a heading behind a picture: of "## 🚧 Blockers" the words say more."""
         picture = _EMOJI.match(text, at, stop)
-        over = picture and (depth or _is_listed(text, at, stop))
-        head = self._alone(text, at, stop, depth > 0) if over else None
-        if not (head and picture) or head[0] in ("blocker", "aside"):
+        if not picture or not (depth or _is_listed(text, at, stop)):
+            return None
+        head = self._alone(text, at, stop, depth > 0)
+        if not head or head[0] in ("blocker", "aside"):
             return head
         return heading_kind(picture["phrase"]) or head[0], *head[1:]  # "## ✅ What we built today"
 
@@ -304,7 +305,7 @@ class _Below:
 
 def _boxed(box: re.Match[str]) -> str:
     """The state that a box or a sign before an item shows."""
-    return signed(box["sign"]) if box["sign"] else ticked(box["tick"])
+    return SIGNS[box["sign"]] if box["sign"] else ticked(box["tick"])
 
 
 def _number(bullet: re.Match[str], counted: bool) -> int:

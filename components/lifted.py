@@ -83,9 +83,10 @@ class _Sentences:
 
     def _stays(self, piece: Clause, words: str) -> bool:
         """Whether nothing so far says no to the trouble that a piece may tell: "nope, still down"."""
-        names = names_obstacle(words) and not denies(words)
-        turned = (piece.link == "but" or self._denied) and (names or is_obstacle(words))
-        self._denied = self._denied or is_none(words) or denies(words)
+        denied = denies(words)
+        troubles = is_obstacle(words) or (names_obstacle(words) and not denied)
+        turned = troubles and (piece.link == "but" or self._denied)
+        self._denied = self._denied or denied or is_none(words)
         before = not turned and (self._told or self._denied)
         self._told = before or cues.clears(words) or _WELL.search(words) is not None
         return not self._told and (turned or len(words.split()) > _WORDS_OF_A_NO)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 OPEN, CLOSED, HELD = "open", "closed", "held"
-UNTICKED, TICKED, CROSSED = (
-    "unticked",
-    "ticked",
-    "crossed",
-)  # boxes, and signs before an item: some use them as bullets
+UNTICKED, TICKED, CROSSED = "unticked", "ticked", "crossed"  # before an item: some use them as bullets
+SIGNS = {**dict.fromkeys("✓√", TICKED), **dict.fromkeys("✗✘✖☒", CROSSED)}  # those without a box
 
 _NOT = r"(?:(?:is|are|was|were|has|have|had|did|do|does|could)(?:n['’]?t|\s+not)|not|never)"
 _LEAD = r"(?:(?:still|but|and|it['’]?s|it is|is|are|was|were|has|have|been|currently|now|all|just|also)\s+)*"
@@ -120,14 +117,6 @@ def plain(words: str) -> tuple[str, int]:
 def pictured(picture: str) -> str:
     """The state that a picture behind a piece shows; "" for a mood."""
     return _PICTURES.get(picture.rstrip("\ufe0f"), "")
-
-
-_SIGNS = {**dict.fromkeys("✓√", TICKED), **dict.fromkeys("✗✘✖☒", CROSSED)}
-
-
-def signed(sign: str) -> str:
-    """The state that a sign before an item shows."""
-    return _SIGNS[sign]
 
 
 def ticked(sign: str | None) -> str:

@@ -51,11 +51,10 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
 def _of_last_headed(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
     """The same three where only the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
     first, second, third = ({piece.heading for piece in turn} for turn in turns[:3])
-    told = _form(words, turns[0]) not in ("base", "future", "held") and not cues.hinders(
-        _said(text, turns[0])
-    )
-    answered = first == second == {""} and third == {"blocker"} and _form(words, turns[1]) != "past"
-    return ("done", "plan", "blocker") if told and answered else ()
+    if not (first == second == {""} and third == {"blocker"}) or cues.hinders(_said(text, turns[0])):
+        return ()
+    told = _form(words, turns[0]) not in ("base", "future", "held") and _form(words, turns[1]) != "past"
+    return ("done", "plan", "blocker") if told else ()
 
 
 def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
