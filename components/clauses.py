@@ -56,6 +56,7 @@ _PICTURE = r"(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅�
 _EMOJI = re.compile(rf"\s*{_PICTURE}[:\s]*")
 _PICTURE_FIRST = re.compile(rf"[\s#]*{_PICTURE}")
 _BEHIND = re.compile(rf"\s*{_PICTURE}[\s.,;]*")
+_WORDED = re.compile(r"(?P<words>[^.,;:!?]{1,40}?)\s*(?:[.,;!]+\s*|(?=\b(?:and|but|then)\b)|$)", re.IGNORECASE)
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
 )
@@ -387,21 +388,27 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """What stands before each picture that ends its line, maybe with its words, or has a comma behind it: it is no heading then."""
+    """What stands before each picture that ends its line or what is told, maybe with its words: it is no heading then."""
     at = start
     bullet = _BULLET.match(text, start, end)
     pictures = not text.isascii() or ":" in text[start:end]
     if pictures and not _PICTURE_FIRST.match(text, bullet.end() if bullet else start, end):
-        shown = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
-        state = said(text[shown[-1].end() : end]) if shown else ""  # "search 🚧 in progress"
-        if shown and shown[-1].end() != end and not state:
-            shown = [one for one in shown if one[0].rstrip().endswith((",", ";", "."))]
-        for one in shown:
-            last = one is shown[-1] and state != ""
-            yield at, one.start(), state if last else pictured(one["phrase"])
-            at = end if last else one.end()
+        behind = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
+        shown = [(one, *_worded(text, one.end(), end)) for one in behind]
+        if shown and shown[-1][2] != end:
+            shown = [one for one in shown if one[1] or one[0][0].rstrip().endswith((",", ";", "."))]
+        for picture, state, stop in shown:
+            yield at, picture.start(), state or pictured(picture["phrase"])
+            at = stop
     if at < end:
         yield at, end, ""
+
+
+def _worded(text: str, at: int, end: int) -> tuple[str, int]:
+    """The state that the words behind a picture tell, and where they end: "search 🚧 in progress, ..."."""
+    words = _WORDED.match(text, at, end)
+    state = said(words["words"]) if words else ""
+    return (state, words.end()) if words and state else ("", at)
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
