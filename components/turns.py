@@ -26,6 +26,7 @@ _BUSY = re.compile(  # the whole answer, in no word of a hindrance: "outside wor
     r"|busy(?: with .*)?|lack of .*|time(?: (?:management|constraints?))?|(?:no|not enough|limited) time.*|difficult(?:y|ies) (?:with|in|of) .*)(?:,? (?:and|or) .*)?\W*",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"(?:^|\n)[ \t]*1[.)][^\n]*[a-z][^\n]*$", re.IGNORECASE)  # with its heading in the same line
 _ORDERS = re.compile(  # the tagger takes many of them for names: "Complete Trello Board"
     r"(?:finish|complete|fix|implement|create|add|write|make|continue|begin|clean|remove|push|finali[sz]e|try|debug|refactor"
     r"|deploy|investigate|integrate|connect|improve|prepare|learn|read|meet|discuss|figure|get|keep|develop|define|render|work on)\b",
@@ -38,7 +39,7 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     turns = [[piece for piece in pieces if piece.number == number] for number in range(1, 5)]
     numbers = {piece.number for piece in pieces}
     if any(piece.heading for piece in pieces):
-        kinds = _of_last_headed(text, turns, words) if numbers == {1, 2, 3} else ()
+        kinds = _of_one_headed(text, turns, words) if numbers == {1, 2, 3} else ()
     elif numbers == {1, 2, 3}:
         kinds = _of_three(text, turns, words)
     elif numbers == {1, 2, 3, 4}:
@@ -48,13 +49,15 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     return [replace(piece, heading=kinds[piece.number - 1]) if kinds else piece for piece in pieces]
 
 
-def _of_last_headed(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
-    """The same three where only the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
-    first, second, third = ({piece.heading for piece in turn} for turn in turns[:3])
-    if not (first == second == {""} and third == {"blocker"}) or cues.hinders(_said(text, turns[0])):
-        return ()
-    told = _form(words, turns[0]) not in ("base", "future", "held") and _form(words, turns[1]) != "past"
-    return ("done", "plan", "blocker") if told else ()
+def _of_one_headed(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
+    """The same three where only the first or the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
+    kinds = [{piece.heading for piece in turn} for turn in turns[:3]]
+    if kinds == [{"done"}] * 3:  # it goes on over the next: "1. Done: the crane 2. the winch 3. none"
+        told = is_none(_said(text, turns[2])) and _FIRST.search(text, 0, turns[0][0].start) is not None
+    else:
+        told = kinds == [{""}, {""}, {"blocker"}] and _form(words, turns[0]) not in ("base", "future", "held")
+        told = told and not cues.hinders(_said(text, turns[0]))
+    return ("done", "plan", "blocker") if told and _form(words, turns[1]) != "past" else ()
 
 
 def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
