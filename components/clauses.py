@@ -56,7 +56,9 @@ _PICTURE = r"(?P<phrase>[✅☑✔🟢🌹🚧⏳▶🔜🟡🔨➡👉🏗📅�
 _EMOJI = re.compile(rf"\s*{_PICTURE}[:\s]*")
 _PICTURE_FIRST = re.compile(rf"[\s#]*{_PICTURE}")
 _BEHIND = re.compile(rf"\s*{_PICTURE}[\s.,;]*")
-_WORDED = re.compile(r"(?P<words>[^.,;:!?]{1,40}?)\s*(?:[.,;!]+\s*|(?=\b(?:and|but|then)\b)|$)", re.IGNORECASE)
+_WORDED = re.compile(
+    r"(?P<words>[^.,;:!?]{1,40}?)\s*(?:[.,;!]+\s*|(?=\b(?:and|but|then)\b)|$)", re.IGNORECASE
+)
 _INLINE = re.compile(
     rf"(?:(?<=\s)|(?<=[.;,|)/]))(?=[*_]{{0,2}}(?P<phrase>{_PHRASE})[*_]{{0,2}}\s?[:=](?!//|>)[*_]{{0,2}}(?:\s|$))"
 )

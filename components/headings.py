@@ -32,7 +32,7 @@ _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
 )
 _DEADLINES = re.compile(DEADLINES)
-_NO_SLIPS = frozenset(("implement",))  # of "impediment"
+_NO_SLIPS = frozenset(("implement", "finish"))  # of "impediment", "finished"
 _SURE, _HINT = 2.0, 1.5
 _WEIGHTS = [
     (kind, re.compile(pattern), weight)

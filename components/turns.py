@@ -26,7 +26,7 @@ _BUSY = re.compile(  # the whole answer, in no word of a hindrance: "outside wor
     r"|busy(?: with .*)?|lack of .*|time(?: (?:management|constraints?))?|(?:no|not enough|limited) time.*|difficult(?:y|ies) (?:with|in|of) .*)(?:,? (?:and|or) .*)?\W*",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"(?:^|\n)[ \t]*1[.)][^\n]*[a-z][^\n]*$", re.IGNORECASE)  # with its heading in the same line
+_FIRST = re.compile(r"(?:^|\n)[ \t]*1[.)].*[a-z].*$", re.IGNORECASE)  # and its heading, in one line
 _ORDERS = re.compile(  # the tagger takes many of them for names: "Complete Trello Board"
     r"(?:finish|complete|fix|implement|create|add|write|make|continue|begin|clean|remove|push|finali[sz]e|try|debug|refactor"
     r"|deploy|investigate|integrate|connect|improve|prepare|learn|read|meet|discuss|figure|get|keep|develop|define|render|work on)\b",
