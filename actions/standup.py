@@ -247,7 +247,7 @@ class AskStandupAnswer(Base):
         if turn.is_event and turn.open_form and app.standup.asked(turn.member):
             return []
         heard = app.standup.start(turn.member)
-        if heard.report.asked is Kind.BLOCKER and cues.is_yes(turn.text):
+        if heard.report.asked is Kind.BLOCKER and cues.admits(turn.text):
             return say("utter_standup_which")
         day = day_part(app.standup.last_working_day(turn.member), app.teams.today(turn.member))
         kind = (heard.report.asked or Kind.DONE).value

@@ -9,7 +9,7 @@ from components import cues, states
 from components.clauses import ENDS, Clause
 from components.language import Word
 from components.lifted import denies_obstacles, lifted
-from scrumai.core.cues import is_none, is_yes
+from scrumai.core.cues import admits, is_none
 
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
 _UNKNOWN = re.compile(r"\W*(?:tbd|tba|to be (?:determined|defined|decided|announced))\W*", re.IGNORECASE)
@@ -21,6 +21,9 @@ _MEASURED = re.compile(  # a share of it is no progress
     re.IGNORECASE,
 )
 _NEEDS_HELP = re.compile(r"\bneeds? (?:\w+ )?(?:help|access|input|clarification|assistance)\b", re.IGNORECASE)
+_ILL = re.compile(
+    r"(?:i['’]?m |i am |been |being |was |feeling )?(?:sick|ill|unwell|under the weather)\W*", re.IGNORECASE
+)
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
 _TIMED = re.compile(
@@ -164,7 +167,7 @@ def _under(text: str, piece: Clause) -> str:
         return "nothing"
     if piece.heading == "blocker" and piece.under and states.is_intended(words):
         return ""  # "Blockers: the keys. Will work on the docs"
-    if piece.heading == "blocker" and is_yes(words):
+    if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words)):
         return "held"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"

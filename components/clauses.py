@@ -17,10 +17,11 @@ from scrumai.core.cues import is_none
 from scrumai.core.text import lowered
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
+_NUMBERED = r"(?:\(?\d{1,2}[.)]|\d{1,2} ?[-–—/](?=[ \t]+[^\W\d_]))"  # "1.", "1)", "(1)", "1-"; but "5 - 10 min" is none
 _BULLET = re.compile(
-    rf"[ \t>]*(?:(?P<number>\d{{1,2}})[.)\]:](?=\s|[A-Za-z*])|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|\[[ xX]\])|[ \t>]+)[ \t]*"
+    rf"[ \t>]*(?:(?P<question>[Qq](?=\d))?\(?(?P<number>\d{{1,2}})(?:[.)\]:](?=\s|[A-Za-z*])|\s?[-–—/](?=[ \t]+[^\W\d_]))|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|[\[(][ xX][\])])|[ \t>]+)[ \t]*"
 )
-_BOX = re.compile(rf"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+")
+_BOX = re.compile(rf"(?:[\[(](?P<tick>[ xX✓✔✅]?)[\])]|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+")
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
@@ -88,10 +89,10 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = r"\r\n\u2028\u2029\x0b\x0c\x85"
-_LISTED = re.compile(rf"[ \t]{{0,8}}[{_BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]+")
+_LISTED = re.compile(rf"[ \t]{{0,8}}[{_BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:{_NUMBERED}|[{BULLETS}])[ \t]+")
 _ITEM = re.compile(rf"(?:^|[{_BREAKS}])(?P<indent>[ \t]*)[{BULLETS}][ \t]+$")
 _DEEPER_ITEM = re.compile(
-    rf"[ \t]{{0,8}}[{_BREAKS}]{{1,2}}(?P<indent>[ \t]{{0,40}})(?:\d{{1,2}}[.)]|[{BULLETS}])[ \t]+"
+    rf"[ \t]{{0,8}}[{_BREAKS}]{{1,2}}(?P<indent>[ \t]{{0,40}})(?:{_NUMBERED}|[{BULLETS}])[ \t]+"
 )
 _AT_START = re.compile(rf"(?:^|[{_BREAKS}])[ \t>]*$")
 _TO_LINE_END = re.compile(rf"[^{_BREAKS}]*")
@@ -99,7 +100,8 @@ _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
 )
-_INLINE_NUMBER = re.compile(r"(?<=\s)(?=(?P<number>[1-9])[.)]\s)")
+_FIRST = re.compile(r"\s*(?P<before>[Qq]|\(|)1(?P<behind>[.)]|:| ?[-–—/])\s")
+_QUESTIONED = [re.compile(rf"(?:^|(?<=\s))Q{number}[.:)]\s", re.IGNORECASE) for number in (1, 2)]
 
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 # "no. 3" and "e.g. this" go on behind the point
@@ -143,7 +145,8 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|into|later|\w+'s"
+    r"|(?:encounter|fac|experienc|hav|hit|report|expect|anticipat|notic)(?:e|ed|ing|ting)?|foresee|see|seen|saw|met|find|found)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
@@ -196,13 +199,17 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     """
     found: list[Clause] = []
     above, number, counted, fenced = _Above(), 0, False, False
+    questioned = is_questioned(text)
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
         depth = len(section["depth"]) if section else 0
         asked = asks if line < ASKED else nobody
         for part, (at, stop, shown) in enumerate(_parts(text, start, end)):
-            if bullet := _BULLET.match(text, at, stop):
+            bullet = _BULLET.match(text, at, stop)
+            if bullet and bullet["question"] and not questioned:
+                bullet = None
+            if bullet:
                 at = bullet.end()
                 counted = counted or bullet["number"] is not None
                 number = _number(bullet, counted) or number
@@ -225,6 +232,12 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
             if below.brief and above.under:
                 above = before
     return found
+
+
+def is_questioned(text: str) -> bool:
+    """Whether its numbers are those of questions: "Q1: ... Q2: ...", but not the quarter "Q3: ..."."""
+    first = _QUESTIONED[0].search(text)
+    return first is not None and _QUESTIONED[1].search(text, first.end()) is not None
 
 
 @dataclass(frozen=True)
@@ -422,11 +435,18 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         cuts += [head.start() for head in _headings(_EMOJI, masked, spaces)]
     if not _MARKS.isdisjoint(masked):
         cuts += _starred(masked, spaces)
-    if re.match(r"\s*1[.)]\s", masked):
-        cuts += [m.start() for m in _INLINE_NUMBER.finditer(masked)]
+    if first := _FIRST.match(masked):
+        cuts += _numbered(masked, first)
     cuts = sorted(set(cuts))
     for at, stop in zip(cuts, [*cuts[1:], end - start], strict=True):
         yield start + at, start + stop
+
+
+def _numbered(line: str, first: re.Match[str]) -> Iterator[int]:
+    """Where the numbers after the first one stand in a line, in its shape: "(1) ... (2) ..."."""
+    behind = "[.)]" if first["behind"] in ".)" else re.escape(first["behind"])
+    for number in re.finditer(rf"(?<=\s){re.escape(first['before'])}[1-9]{behind}(?=\s)", line):
+        yield number.start()
 
 
 def _starred(line: str, spaces: Sequence[int]) -> Iterator[int]:

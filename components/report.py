@@ -16,7 +16,7 @@ TALK = REJECTED | {"greet", "goodbye", "thanks", "help", "bot_challenge", "affir
 ASKS = ("ask_", "list_", "show_", "who_")  # so begin the intents of questions
 _ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}](?=[ \t\[]))")
 _DID = re.compile(  # none that is an order as well, as "read" and "put" are
-    r"\W*(?!(?:need|feed|seed|speed|embed|proceed|indeed)\b)(?:[a-z]{2,}ed|made|wrote|rewrote|redid|began|found|built|sent|spent|took|went|held|taught|brought|gave|drew|broke|ran|learnt)\b",
+    r"\W*(?!(?:need|feed|seed|speed|embed|proceed|indeed)\b)(?:[a-z]{2,}ed|did (?:some|an?|the|my|more)|spoke|came up with|made|wrote|rewrote|redid|began|found|built|sent|spent|took|went|held|taught|brought|gave|drew|broke|ran|learnt)\b",
     re.IGNORECASE,
 )
 
@@ -31,6 +31,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
     rejected = intent in REJECTED
     if has_parts(pieces) and (intent in TALK or (intent.startswith(ASKS) and in_lines(pieces))):
         return True
+    if rejected and stands_below(pieces) and surely(spans):
+        return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
         return True
     return "?" not in text and tells_apart(spans) and not only_orders(text)
@@ -39,6 +41,11 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
 def has_parts(pieces: Sequence[Clause]) -> bool:
     """Whether it stands below two of the headings of a report."""
     return len(PARTS & {piece.heading for piece in pieces}) > 1
+
+
+def stands_below(pieces: Sequence[Clause]) -> bool:
+    """Whether it begins below a heading of a report that has a line of its own: "Today I worked on:"."""
+    return any(piece.heading in PARTS and piece.line > 0 for piece in pieces[:1])
 
 
 def in_lines(pieces: Sequence[Clause]) -> bool:

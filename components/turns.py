@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from components import cues, states
-from components.clauses import Clause
+from components.clauses import Clause, is_questioned
 from components.language import Word
 from scrumai.core.cues import is_none
 from scrumai.core.nothing import denies
@@ -40,6 +40,8 @@ def in_turn(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[
     numbers = {piece.number for piece in pieces}
     if any(piece.heading for piece in pieces):
         kinds = _of_one_headed(text, turns, words) if numbers == {1, 2, 3} else ()
+    elif numbers == {1, 2, 3} and is_questioned(text):
+        kinds = ("done", "plan", "blocker")
     elif numbers == {1, 2, 3}:
         kinds = _of_three(text, turns, words)
     elif numbers == {1, 2, 3, 4}:

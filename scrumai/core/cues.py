@@ -28,6 +28,7 @@ _NONE = phrases(
 )
 _BLANK = re.compile("[-\u2013\u2014]{1,3}|/|0|\N{CROSS MARK}")
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
+_SOME = phrases("slightly|somewhat|partially|partly|kind of|kinda|sort of|a bit|a little|a little bit|a few|some|yes some|yes a few")
 _TO_POST = re.compile(r"\b(?:post|send|publish|submit|ship|share)\b", re.I)
 _GREETING = phrases(
     """
@@ -158,6 +159,11 @@ def is_none(text: str) -> bool:
 def is_yes(text: str) -> bool:
     """Whether the whole message says "yes"."""
     return _fold(text) in _YES
+
+
+def admits(text: str) -> bool:
+    """Whether the whole message says that there is something, and not what: "yes", "slightly"."""
+    return is_yes(text) or _fold(text) in _SOME
 
 
 def is_to_post(text: str) -> bool:

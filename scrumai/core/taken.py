@@ -148,7 +148,7 @@ def _exact(text: str, asked: Kind) -> What | None:
         return What.START
     if cues.is_pleasantry(text):
         return What.GREETING
-    return What.YES if cues.is_yes(text) else None
+    return What.YES if cues.is_yes(text) or (asked is Kind.BLOCKER and cues.admits(text)) else None
 
 
 def _order(text: str, parse: Parse, numbered: bool) -> Taken | None:

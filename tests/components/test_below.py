@@ -96,6 +96,8 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Today:\n- still struggling with the ropes", ["troubled"]),
         ("still struggling with the ropes", [""]),
         ("Blockers:\nWork - no", ["none", "none"]),
+        ("Blocked: slightly", ["held"]),
+        ("Blockers:\n- sick", ["held"]),
         ("Blockers:\nLaptop - no", ["blocker", "none"]),  # it is not there
         ("Blockers:\nWork - yes", ["held", "held"]),
         ("Blockers: the winch broke, it leaked. We fixed the issue", ["cleared", "cleared", "cleared"]),

@@ -213,6 +213,24 @@ def test_a_starred_word_in_the_midst_of_a_sentence_is_no_heading(text: str, head
 
 def test_numbers_and_places_under_a_heading_are_known() -> None:
     assert [c.number for c in clauses("1) ant 2) bee\n3) cow")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("(1) ant (2) bee", [(1, "ant"), (2, "bee")]),
+        ("Q1: ant\nQ2: bee", [(1, "ant"), (2, "bee")]),
+        ("Q3: bees and ants", [(0, "Q3: bees"), (0, "ants")]),
+        ("1- ant 2- bee", [(1, "ant"), (2, "bee")]),
+        ("1 – ant\n2 – bee", [(1, "ant"), (2, "bee")]),
+        ("1/ ant 2/ bee 24/7", [(1, "ant"), (2, "bee 24/7")]),
+        ("5 - 10 min of ants", [(0, "5"), (0, "10 min of ants")]),
+        ("1: ant 2: bee", [(1, "ant"), (2, "bee")]),
+        ("1) ant (2 legs) 2. bee", [(1, "ant (2 legs)"), (2, "bee")]),
+    ],
+)
+def test_what_marks_a_number_is_no_part_of_its_piece(text: str, pieces: list[tuple[int, str]]) -> None:
+    assert [(c.number, text[c.start : c.end]) for c in clauses(text)] == pieces
     assert [c.under for c in clauses("Today:\n- ant\n- bee")] == [0, 1]
 
 
@@ -428,3 +446,15 @@ def test_a_dash_below_blockers_is_an_answer_where_nothing_follows_it(
 ) -> None:
     found = without_blanks(text, clauses(text))
     assert [(text[piece.start : piece.end], piece.under) for piece in found] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("we never encountered any problems yet", ["we never encountered any problems yet"]),
+        ("did not run into any blockers", ["did not run into any blockers"]),
+        ("fixed the ants any blockers none", ["fixed the ants", "any blockers none"]),
+    ],
+)
+def test_what_somebody_met_is_no_question(text: str, pieces: list[str]) -> None:
+    assert [text[c.start : c.end] for c in clauses(text)] == pieces

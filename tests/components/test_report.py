@@ -70,6 +70,22 @@ def test_a_single_item_is_a_report_where_its_label_is_sure() -> None:
     assert is_report("- on a train", pieces, [{"entity": "plan", "confidence_entity": 0.9}], "out_of_scope")
 
 
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("Today I worked on:\nthe export", True),
+        ("Things to do:\nthe export", True),
+        ("Today: the export", False),  # "Today: book me a room"
+        ("the export\nToday I worked on:\nthe import", False),
+    ],
+)
+def test_a_heading_on_a_line_of_its_own_begins_a_report(text: str, report: bool) -> None:
+    sure = [{"entity": "plan", "confidence_entity": 0.9}]
+    assert is_report(text, pieces_of(text, words(text)), sure, "out_of_scope") is report
+    assert not is_report(text, pieces_of(text, words(text)), DONE, "out_of_scope")
+    assert not is_report(text, pieces_of(text, words(text)), sure, "create_ticket")
+
+
 def test_no_report_without_anything_told_nor_where_one_is_changed() -> None:
     text = "Done: the export. Today: the import"
     pieces = pieces_of(text, words(text))

@@ -161,6 +161,7 @@ def test_a_picture_shows_a_state_or_a_mood() -> None:
         ("Done: fixed it. Done: signup 🚧. Done: a ✅", [("fixed it", ""), ("signup", "open"), ("a", "closed")]),
         ("-[x] login\n- [✅] signup\n⬜ search", [("login", "closed"), ("signup", "closed"), ("search", "open")]),
         ("- [x] login\n- [ ] signup\n[ ] search", [("login", "closed"), ("signup", "unticked"), ("search", "unticked")]),
+        ("-(x) login\n-( ) signup\n( ) search", [("login", "closed"), ("signup", "unticked"), ("search", "unticked")]),
         ("- login 🚧 in progress\n- signup ✅ done\n- menu ✅, icon 🚧 not done yet", [("login", "open"), ("signup", "closed"), ("menu", "closed"), ("icon", "open")]),
         ("worked on the menu 🚧 in progress and merged the login ✅ done, later the export", [("worked on the menu", "open"), ("merged the login", "closed"), ("later the export", "")]),
         ("login ✅ merged! signup 🚧 not done yet but close", [("login", "closed"), ("signup", "open"), ("close", "")]),

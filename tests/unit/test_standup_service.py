@@ -232,10 +232,11 @@ def test_what_is_no_answer_writes_nothing(desk: Desk, text: str, stage: Stage) -
     assert desk.stored() == []
 
 
-def test_a_yes_to_the_last_question_asks_what_it_is(desk: Desk) -> None:
+@pytest.mark.parametrize("text", ["yes", "Slightly.", "a bit"])
+def test_a_yes_to_the_last_question_asks_what_it_is(desk: Desk, text: str) -> None:
     desk.standup.start(desk.sam)
     desk.say("a", ("done", "a"), ("plan", "b"))
-    assert desk.say("yes", asked=BLOCKER).stage is Stage.WHICH
+    assert desk.say(text, asked=BLOCKER).stage is Stage.WHICH
 
 
 def test_tomorrow_starts_clean(desk: Desk) -> None:
