@@ -146,7 +146,7 @@ _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
     r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|into|later|\w+'s"
-    r"|(?:encounter|fac|experienc|hav|hit|report|expect|anticipat|notic)(?:e|ed|ing|ting)?|foresee|see|seen|saw|met|find|found)\s+$",
+    r"|(?:encounter|fac|experienc|hav|hit|report|expect|anticipat|notic)(?:e|ed|ing|ting)?|foresee|see|seen|saw|met|find|found|think|believe|guess|hope|n['’]t)\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))

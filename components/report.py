@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.clauses import BULLETS, Clause
+from components.lifted import denies_obstacles
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want
@@ -31,6 +32,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
     rejected = intent in REJECTED
     if has_parts(pieces) and (intent in TALK or (intent.startswith(ASKS) and in_lines(pieces))):
         return True
+    if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text):
+        return True  # "I have not met any obstacles" asks for none
     if rejected and stands_below(pieces) and surely(spans):
         return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):

@@ -28,7 +28,9 @@ _NONE = phrases(
 )
 _BLANK = re.compile("[-\u2013\u2014]{1,3}|/|0|\N{CROSS MARK}")
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
-_SOME = phrases("slightly|somewhat|partially|partly|kind of|kinda|sort of|a bit|a little|a little bit|a few|some|yes some|yes a few")
+_SOME = phrases(
+    "slightly|somewhat|partially|partly|kind of|kinda|sort of|a bit|a little|a little bit|a few|some|yes some|yes a few"
+)
 _TO_POST = re.compile(r"\b(?:post|send|publish|submit|ship|share)\b", re.I)
 _GREETING = phrases(
     """
@@ -97,7 +99,9 @@ _OBSTACLES = r"(?:block\w*|impediment\w*|way|obstacle\w*|issue\w*|problem\w*|stu
 HINDRANCES = (  # only right behind a "no": far from it they may stand and block
     r"(?:road[ -]?blocks?|hurdles?|hindrances?|obstructions?|hold[ -]?ups?|hiccups?|snags?|show[ -]?stoppers?|set-?backs?|bottlenecks?)"
 )
-_NAMES = re.compile(rf"\b(?:{_OBSTACLES}|{HINDRANCES}|troubles?|challenges?|concerns?)\b", re.I)
+_NAMES = re.compile(
+    rf"\b(?:{_OBSTACLES}|{HINDRANCES}|troubles?|challenges?|concerns?|difficult(?:y|ies))\b", re.I
+)
 _CLEAR = re.compile(
     rf"\b(no|not|nothing|none|never|without|nope|zero)\b.*\b{_OBSTACLES}\b"
     rf"|\b(?:no|not any|zero|without)\s+(?:\w+\s+){{0,2}}{HINDRANCES}\b"

@@ -7,7 +7,7 @@ import re
 from . import cues
 
 _FILLER = (
-    r"(?:for now|for today|right now|now|today|yet|so far|as of (?:now|today|yet)|at the moment|atm|currently|at all|really|here|much|tbh|honestly"
+    r"(?:(?:(?:were|was|are|is|have been|has been) )?(?:encountered|faced|found|met|seen|experienced|reported|that i (?:know|am aware) of|in my way)|this (?:week|sprint|time)|for now|for today|right now|now|today|yet|so far|as of (?:now|today|yet)|at the moment|atm|currently|at all|really|here|much|tbh|honestly"
     r"|otherwise|either|in particular|this time|since|to (?:report|mention|share)|on my (?:side|end)|from (?:me|us|my (?:side|end))|that i know(?: of)?"
     r"|i (?:guess|think)|thanks|thank you|thx|bro|man|team|guys|all (?:good|fine|clear)|smooth)"
 )
@@ -15,11 +15,20 @@ _TROUBLE = (
     rf"(?:bloc?k\w*|blok\w*|issues?|problems?|probs?|impediments?|obstacles?|{cues.HINDRANCES}|road-?\s?blocks?"
     r"|hold-?\s?ups?|troubles?|concerns?|complaints?|worries|challenges?|difficult(?:y|ies)|risks?|bumps?|drama)"
 )
+_MET = (
+    r"(?:encounter(?:ed)?|fac(?:e|ed)|met|meet|see|saw|seen|hit|hav(?:e|ing)|had|got|gotten|get|f(?:ind|ound)|experienced?|noticed?|foresee|expect|anticipate|report(?:ed)?"
+    r"|(?:run|ran|running) into|come across)"
+)
+_SINCE = r"(?:yet|still|so far|currently|really|actually|ever|also|just|today|yesterday|now)"
+_MET_NONE = (  # "still haven't run into any problems", "there weren't any blockers", "I don't think I have any issues"
+    rf"(?:(?:i|we|there)\s+)?(?:{_SINCE}\s+)*(?:(?:do|did|have|has|had|are|is|were|was|can|could)(?:n['’]?t|nt|\s+not)|never|not)\s+(?:{_SINCE}\s+)*"
+    rf"(?:(?:think|believe|feel)\s+(?:that\s+)?(?:i|we|there)\s+(?:have|had|are|is|were|see)\s+)?(?:been\s+)?(?:{_MET}\s+)?any\s+(?:\w+\s+){{0,2}}?{_TROUBLE}"
+)
 _NO = (
-    rf"(?:(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
+    rf"(?:{_MET_NONE}|(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
     r"|i'?m (?:good|fine|all set|ok(?:ay)?)|fine|good(?: to go)?|clear|cool|looking good|all (?:set|quiet)|(?:everything )?on track"
     r"|(?:(?:i|we) |i['’]?m |we['’]?re |(?:i am|we are|i was|we were) )?(?:(?:did|have|has|was|were|are)(?:n['’]?t| not)|never|not) (?:(?:really|ever|actually) )?(?:(?:get|got|getting|gotten|been|being) )?stuck(?: anywhere| on anything| with anything)?"
-    r"|nothing (?:in my way|comes to mind|blocking(?: me| us)?|(?:serious|major|big|critical|special|dramatic)(?=\W*$))|not at all"
+    r"|(?:there (?:is|was|are|were) )?nothing (?:(?:is|was|has been) blocking(?: me| us)?|in my way|comes to mind|blocking(?: me| us)?|(?:serious|major|big|critical|special|dramatic)(?=\W*$))|not at all"
     r"|no|nope|nah|naw|none|nothing|nada|nil|zilch|n/?a|(?:all|everything(?:'s| is)?) (?:is )?(?:good|clear|fine|well|smooth|ok(?:ay)?|green)"
     r"|so far so good|so good so far|smooth(?: sailing)?|(?:it'?s )?going (?:well|fine|good)"
     r"|not (?:really|atm|at the moment|at present|as of (?:now|today|yet)|right now|now|today|yet|currently|that i know(?: of)?|for now)"

@@ -453,6 +453,8 @@ def test_a_dash_below_blockers_is_an_answer_where_nothing_follows_it(
     [
         ("we never encountered any problems yet", ["we never encountered any problems yet"]),
         ("did not run into any blockers", ["did not run into any blockers"]),
+        ("there weren't any blockers", ["there weren't any blockers"]),
+        ("I think I will feed the ants", ["I think I will feed the ants"]),
         ("fixed the ants any blockers none", ["fixed the ants", "any blockers none"]),
     ],
 )

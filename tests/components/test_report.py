@@ -70,6 +70,14 @@ def test_a_single_item_is_a_report_where_its_label_is_sure() -> None:
     assert is_report("- on a train", pieces, [{"entity": "plan", "confidence_entity": 0.9}], "out_of_scope")
 
 
+def test_who_says_that_nothing_is_in_the_way_asks_for_nothing() -> None:
+    text = "I have not met any obstacles"
+    none = [{"entity": "no_blocker", "confidence_entity": 0.5}]
+    assert is_report(text, pieces_of(text, words(text)), none, "list_blockers")
+    assert not is_report(text, pieces_of(text, words(text)), none, "resolve_blocker")
+    assert not is_report(text + "?", pieces_of(text, words(text)), none, "list_blockers")
+
+
 @pytest.mark.parametrize(
     ("text", "report"),
     [

@@ -403,6 +403,40 @@ def test_a_trouble_far_behind_a_no_is_one(text: str) -> None:
     assert not denies(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I still haven't encountered any problems yet.",
+        "We have not run into any blockers so far",
+        "didn't see any real issues today",
+        "there weren't any blockers",
+        "I don't think I have any blockers",
+        "do not foresee any obstacles",
+        "no problems were encountered",
+        "there was nothing blocking me",
+        "nothing is blocking us",
+    ],
+)
+def test_who_met_none_denies_obstacles(text: str) -> None:
+    assert denies(text)
+    assert cues.names_obstacle(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "didn't fix any issues",
+        "we don't have any issues assigned",
+        "did not get any errors fixed",
+        "haven't had any problems except that the VPN is down",
+        "I don't have any tickets",
+        "have not solved any problems yet",
+    ],
+)
+def test_what_was_not_done_denies_no_obstacles(text: str) -> None:
+    assert not denies(text)
+
+
 def test_no_concerns_about_something_is_no_answer_about_obstacles() -> None:
     assert not cues.is_clear("no concerns about the design, started the build")
     assert not denies("no concerns about the design, started the build")
