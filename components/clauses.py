@@ -67,6 +67,10 @@ _NAMED = re.compile(
     r"(?:(?<!\bmain)(?<!\bonly)(?<!\bbiggest)(?<!\bone)(?<!\bopen)(?<!\bcurrent)(?<!\banother)(?<!\bnew)(?<!\bblocking)(?<=[a-z])\s+(?:problem|issue|question|concern|risk|challenge|bug|error)|\d\s+(?:problem|issue|question|bug|error)s)$",
     re.IGNORECASE,
 )
+_FILED = re.compile(  # "added one issue: the crane"
+    r"\b(?:add|open|re-?open|creat|fil|clos|fix|rais|report|submit|resolv|solv|merg|assign|tak|took|found|find)(?:e|s|ed|en|ing)?\s+(?:\w+\s+){0,3}?(?:problem|issue|question|bug|error)s?$",
+    re.IGNORECASE,
+)
 _INLINE_DASHED = re.compile(
     rf"(?<=[.;,|/])\s+(?=(?P<phrase>{_PHRASE})\s[-–—]+\s)"
 )  # where the line begins so: "Yesterday - a, Today - b"
@@ -496,7 +500,9 @@ def _inline(line: str) -> list[int]:
 def _is_of_a_noun(line: str, match: re.Match[str]) -> bool:
     """Whether it ends the name of a thing: "the fix for the layout problem: it was too wide", "2 issues: ..."."""
     end = match.end("phrase")
-    return _NAMED.search(line, max(0, end - WIDTH), end) is not None and " " not in match["phrase"]
+    begin = max(0, end - WIDTH)
+    named = _NAMED.search(line, begin, end) is not None and " " not in match["phrase"]
+    return named or _FILED.search(line, begin, end) is not None
 
 
 def _signed(line: str, headed: bool, dashed: bool) -> Iterator[re.Match[str]]:

@@ -17,7 +17,7 @@ _TIMES = {
     "future": r"tom+or+ow|tmrw|tmw|2moro|tonight|later|next|soon|afterwards|this (?:afternoon|evening)|morgen|by (?:friday|monday|tomorrow|tonight|eod|the end)|after (?:lunch|that)|first thing|eod",
     "weekday": rf"(?:on |since |until |till )?(?:{_DAY})",
 }
-_TROUBLES = r"troubles?|issues?|problems?|difficult\w*|errors?|bugs?"
+_TROUBLES = r"troubles?|issues?(?!,? ?#?\d)|problems?|difficult\w*|errors?|bugs?"
 _CUES = {
     "will": r"will|'ll|ill|gonna|wil|going to|shall|i'd like to|would like to|want(?:ed)? to|plan(?:ning)? to|plan is|hope|hoping|hopefully|aim\w*|intend|need to|have to|let me|gotta|about to|should|supposed to|probably|maybe|planning on",
     "not": r"not|n't|never|no|none|nothing|nobody|nope|without|cannot|cant|dont|didnt|doesnt|isnt|wasnt|havent|couldnt|wont|neither|nil|nada|nah|zero|unable|isn|didn|couldn",
