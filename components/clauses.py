@@ -17,11 +17,13 @@ from scrumai.core.cues import is_none
 from scrumai.core.text import lowered
 
 BULLETS = "-*•·▪◦‣●○→+~–—"
-_NUMBERED = r"(?:\(?\d{1,2}[.)]|\d{1,2} ?[-–—/](?=[ \t]+[^\W\d_]))"  # "1.", "1)", "(1)", "1-"; but "5 - 10 min" is none
+_NUMBERED = r"\(?\d{1,2}[.)]"
 _BULLET = re.compile(
-    rf"[ \t>]*(?:(?P<question>[Qq](?=\d))?\(?(?P<number>\d{{1,2}})(?:[.)\]:](?=\s|[A-Za-z*])|\s?[-–—/](?=[ \t]+[^\W\d_]))|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|[\[(][ xX][\])])|[ \t>]+)[ \t]*"
+    rf"[ \t>]*(?:(?P<question>[Qq](?=\d))?\(?(?P<number>\d{{1,2}})(?:[.)\]:](?=\s|[A-Za-z*])|(?P<dash> ?[-–—/])(?=[ \t]+[^\W\d_]))|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|[\[(][ xX][\])])|[ \t>]+)[ \t]*"
 )
-_BOX = re.compile(rf"(?:[\[(](?P<tick>[ xX✓✔✅]?)[\])]|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+")
+_BOX = re.compile(
+    rf"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?<=[-*•])\((?P<round>[ xX])\)|(?<=[-*•] )\((?P<apart>[ xX])\)|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+"
+)
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _FENCE = re.compile(r"[ \t>]*```")
 _PICTURES = "\u2190-\u245f\u2500-\u2775\u2794-\u2bff\U0001f300-\U0001faff\ufe0f"
@@ -68,7 +70,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _FILED = re.compile(  # "added one issue: the crane"
-    r"\b(?:add|open|re-?open|creat|fil|clos|fix|rais|report|submit|resolv|solv|merg|assign|tak|took|found|find)(?:e|s|ed|en|ing)?\s+(?:\w+\s+){0,3}?(?:problem|issue|question|bug|error)s?$",
+    r"\b(?:add|open|re-?open|creat|fil|clos|fix|rais|report|submitt?|resolv|solv|merg|assign)(?:ed|ing)\s+(?:\w+\s+){0,2}?(?:an?|the|one|two|another|only|some|this|that|my|several|\d+)\s+(?:\w+\s+)?(?:problem|issue|question|bug|error)s?$",
     re.IGNORECASE,
 )
 _INLINE_DASHED = re.compile(
@@ -104,12 +106,17 @@ _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"\s*(?P<before>[Qq]|\(|)1(?P<behind>[.)]|:| ?[-–—/])\s")
-_QUESTIONED = [re.compile(rf"(?:^|(?<=\s))Q{number}[.:)]\s", re.IGNORECASE) for number in (1, 2)]
+_FIRST = re.compile(r"\s*(?P<before>\(|)1(?P<behind>[.)]|:| ?[-–—/])\s")
+_ORDERED = {  # what numbers nothing unless it counts: "3 - column layout", the quarter "Q3: hiring"
+    "question": [
+        re.compile(rf"^[ \t>*_-]{{0,8}}Q{at}[.:)]\s", re.IGNORECASE | re.MULTILINE) for at in (1, 2, 3)
+    ],
+    "dash": [re.compile(rf"(?:^|(?<=\s)){at} ?[-–—/][ \t]+[^\W\d_]") for at in (1, 2)],
+}
 
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 # "no. 3" and "e.g. this" go on behind the point
-_BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except|apart from|aber|mais|pero|mas)"
+_BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except(?: for)?|apart from|aber|mais|pero|mas)"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
 _CUT = re.compile(  # small letters
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
@@ -149,8 +156,17 @@ _LEAD = re.compile(
 _BOUND = re.compile(
     r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
     r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
-    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|into|later|\w+'s"
-    r"|(?:encounter|fac|experienc|hav|hit|report|expect|anticipat|notic)(?:e|ed|ing|ting)?|foresee|see|seen|saw|met|find|found|think|believe|guess|hope|n['’]t)\s+$",
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(  # "no blockers besides the VPN"
+    r"\b(?:(?:no|any|zero|without)\s+(?:\w+\s+){0,2}?(?:blockers?|blocks|issues?|problems?|impediments?|obstacles?|troubles?)|nothing\s+(?:\w+\s+)?block\w*(?:\s+(?:me|us))?)"
+    r"\s+(?P<but>besides|other than|aside from|(?:until|till)(?=\s+[\w-]+\s+[\w-]+\s+\w))\s",
+    re.IGNORECASE,
+)
+_ANY = re.compile(r"(?:(?:i|we) have )?any\b", re.IGNORECASE)  # which somebody met, or thinks to have
+_MET = re.compile(
+    r"(?<![\w'’])(?:encounter(?:ed|ing)?|fac(?:e|ed|ing)|experienc(?:e|ed|ing)|having|hit|reported|expect|anticipate|noticed?|foresee|see|seen|saw|met|find|found|into|think|believe)\s+$|n['’]t\s+$",
     re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
@@ -203,7 +219,7 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     """
     found: list[Clause] = []
     above, number, counted, fenced = _Above(), 0, False, False
-    questioned = is_questioned(text)
+    unordered = [mark for mark in _ORDERED if not _counts(text, mark)]
     for line, (start, end) in enumerate(_lines(text)):
         fenced ^= _FENCE.match(text, start, end) is not None
         section = None if fenced else _SECTION.match(text, start, end)
@@ -211,7 +227,7 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
         asked = asks if line < ASKED else nobody
         for part, (at, stop, shown) in enumerate(_parts(text, start, end)):
             bullet = _BULLET.match(text, at, stop)
-            if bullet and bullet["question"] and not questioned:
+            if bullet and any(bullet[mark] for mark in unordered):
                 bullet = None
             if bullet:
                 at = bullet.end()
@@ -239,9 +255,18 @@ def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
 
 
 def is_questioned(text: str) -> bool:
-    """Whether its numbers are those of questions: "Q1: ... Q2: ...", but not the quarter "Q3: ..."."""
-    first = _QUESTIONED[0].search(text)
-    return first is not None and _QUESTIONED[1].search(text, first.end()) is not None
+    """Whether its lines are numbered as answers to the questions: "Q1: ...", "Q2: ...", "Q3: ..."."""
+    return _counts(text, "question")
+
+
+def _counts(text: str, mark: str) -> bool:
+    """Whether numbers with such a mark stand in it in their order."""
+    at = 0
+    for pattern in _ORDERED[mark]:
+        if not (found := pattern.search(text, at)):
+            return False
+        at = found.end()
+    return True
 
 
 @dataclass(frozen=True)
@@ -325,7 +350,9 @@ class _Below:
 
 def _boxed(box: re.Match[str]) -> str:
     """The state that a box or a sign before an item shows."""
-    return SIGNS[box["sign"]] if box["sign"] else ticked(box["tick"])
+    if box["sign"]:
+        return SIGNS[box["sign"]]
+    return ticked(next((sign for sign in box.group("tick", "round", "apart") if sign is not None), None))
 
 
 def _number(bullet: re.Match[str], counted: bool) -> int:
@@ -413,7 +440,7 @@ def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     pictures = not text.isascii() or ":" in text[start:end]
     if pictures and not _PICTURE_FIRST.match(text, bullet.end() if bullet else start, end):
         behind = [one for one in _BEHIND.finditer(text, start, end) if heading_kind(one["phrase"])]
-        shown = [(one, *_worded(text, one.end(), end)) for one in behind]
+        shown = [(one, *_worded(text, one.end(), end, pictured(one["phrase"]))) for one in behind]
         if shown and shown[-1][2] != end:
             shown = [one for one in shown if one[1] or one[0][0].rstrip().endswith((",", ";", "."))]
         for picture, state, stop in shown:
@@ -423,11 +450,15 @@ def _shown(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         yield at, end, ""
 
 
-def _worded(text: str, at: int, end: int) -> tuple[str, int]:
-    """The state that the words behind a picture tell, and where they end: "search 🚧 in progress, ..."."""
+def _worded(text: str, at: int, end: int, shows: str) -> tuple[str, int]:
+    """The state that the words behind a picture tell, and where they end: "search 🚧 in progress, ...".
+
+    In the midst of a line they have to say what the picture `shows`: "todo and tests" behind "login ✅" goes on.
+    """
     words = _WORDED.match(text, at, end)
     state = said(words["words"]) if words else ""
-    return (state, words.end()) if words and state else ("", at)
+    told = words and state and (words.end() == end or state == shows)
+    return (state, words.end()) if words and told else ("", at)
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -604,8 +635,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         (at, at, "run")
         for pattern in (_START, _AFTER_A_FACE, _AFTER_YESTERDAY)
         for at in map(re.Match.end, pattern.finditer(masked))
-        if not _BOUND.search(masked, max(0, at - 20), at)
+        if not _is_bound(masked, at)
     ]
+    marks += [(*found.span("but"), "but") for found in _EXCEPT.finditer(masked)]
     at, link = 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
         is_adverb = kind == "and" and masked[first:last].lower() in _ADVERBS
@@ -619,6 +651,13 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         else:  # two marks in a row: "and" after a comma says more than the comma, a full stop more than both
             link = kind if link in ("", "comma", "run") else link
         at = last
+
+
+def _is_bound(text: str, at: int) -> bool:
+    """Whether what may begin a piece goes on with the words before it."""
+    begin = max(0, at - 20)
+    met = _ANY.match(text, at) and _MET.search(text, begin, at)
+    return _BOUND.search(text, begin, at) is not None or met is not None
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
     rejected = intent in REJECTED
     if has_parts(pieces) and (intent in TALK or (intent.startswith(ASKS) and in_lines(pieces))):
         return True
-    if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text):
+    if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text) and _is_no(spans):
         return True  # "I have not met any obstacles" asks for none
     if rejected and stands_below(pieces) and surely(spans):
         return True
@@ -44,6 +44,11 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
 def has_parts(pieces: Sequence[Clause]) -> bool:
     """Whether it stands below two of the headings of a report."""
     return len(PARTS & {piece.heading for piece in pieces}) > 1
+
+
+def _is_no(spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it says that nothing is in the way, and nothing else: "no problem, show me the board" asks for something."""
+    return {span["entity"] for span in spans} == {"no_blocker"}
 
 
 def stands_below(pieces: Sequence[Clause]) -> bool:

@@ -26,7 +26,8 @@ _BUSY = re.compile(  # the whole answer, in no word of a hindrance: "outside wor
     r"|busy(?: with .*)?|lack of .*|time(?: (?:management|constraints?))?|(?:no|not enough|limited) time.*|difficult(?:y|ies) (?:with|in|of) .*)(?:,? (?:and|or) .*)?\W*",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"(?:^|\n)[ \t]*1[.)].*[a-z].*$", re.IGNORECASE)  # and its heading, in one line
+_FIRST = re.compile(r"\s*1[.)].*[a-z].*", re.IGNORECASE)  # and its heading, in one line
+_ALSO = re.compile(r"\b(?:too|also|as well)\b", re.IGNORECASE)
 _ORDERS = re.compile(  # the tagger takes many of them for names: "Complete Trello Board"
     r"(?:finish|complete|fix|implement|create|add|write|make|continue|begin|clean|remove|push|finali[sz]e|try|debug|refactor"
     r"|deploy|investigate|integrate|connect|improve|prepare|learn|read|meet|discuss|figure|get|keep|develop|define|render|work on)\b",
@@ -55,7 +56,8 @@ def _of_one_headed(text: str, turns: Sequence[Sequence[Clause]], words: Sequence
     """The same three where only the first or the last needs a heading: "1. the crane 2. the winch 3. stuck: the keys"."""
     kinds = [{piece.heading for piece in turn} for turn in turns[:3]]
     if kinds == [{"done"}] * 3:  # it goes on over the next: "1. Done: the crane 2. the winch 3. none"
-        told = is_none(_said(text, turns[2])) and _FIRST.search(text, 0, turns[0][0].start) is not None
+        told = is_none(_said(text, turns[2])) and _FIRST.fullmatch(text, 0, turns[0][0].start) is not None
+        told = told and not _ALSO.search(_said(text, turns[1]))
     else:
         told = kinds == [{""}, {""}, {"blocker"}] and _form(words, turns[0]) not in ("base", "future", "held")
         told = told and not cues.hinders(_said(text, turns[0]))

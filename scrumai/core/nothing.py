@@ -20,9 +20,10 @@ _MET = (
     r"|(?:run|ran|running) into|come across)"
 )
 _SINCE = r"(?:yet|still|so far|currently|really|actually|ever|also|just|today|yesterday|now)"
+_OF_NONE = r"(?:new|other|more|further|real|actual|major|big|serious|critical|significant|notable|particular|specific|technical|current|blocking|known|obvious|kind of|sort of)"
 _MET_NONE = (  # "still haven't run into any problems", "there weren't any blockers", "I don't think I have any issues"
     rf"(?:(?:i|we|there)\s+)?(?:{_SINCE}\s+)*(?:(?:do|did|have|has|had|are|is|were|was|can|could)(?:n['’]?t|nt|\s+not)|never|not)\s+(?:{_SINCE}\s+)*"
-    rf"(?:(?:think|believe|feel)\s+(?:that\s+)?(?:i|we|there)\s+(?:have|had|are|is|were|see)\s+)?(?:been\s+)?(?:{_MET}\s+)?any\s+(?:\w+\s+){{0,2}}?{_TROUBLE}"
+    rf"(?:(?:think|believe|feel)\s+(?:that\s+)?(?:i|we|there)\s+(?:have|had|are|is|were|see)\s+)?(?:been\s+)?(?:{_MET}\s+)?any\s+(?:{_OF_NONE}\s+){{0,2}}?{_TROUBLE}"
 )
 _NO = (
     rf"(?:{_MET_NONE}|(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
@@ -58,6 +59,9 @@ _MAYBE = re.compile(r"\b(?:may|might|maybe|perhaps|could|later|soon|possibly|pro
 
 
 _WHICH = re.compile(r"\bwhich (?:has|have) (?:now |since |already |finally )?$", re.I)
+_EXCEPT = re.compile(
+    r"[\s,;(–—-]*(?:besides|other than|apart from|aside from|except(?: for)?|until|till)\s+\w", re.I
+)
 _SHORT = 25  # words; what is longer tells more than that
 _ALL_WELL = frozenset("👍 ✅ 👌 🟢 🆗".split())
 
@@ -70,6 +74,8 @@ def denies(text: str) -> bool:
     if said is None:
         return False
     rest = text[said.end() :]
+    if cues.names_obstacle(said[0]) and _EXCEPT.match(rest):
+        return is_over(rest)
     return is_over(rest) or bool(_MAYBE.search(rest)) or not cues.is_obstacle(rest)
 
 

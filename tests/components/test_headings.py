@@ -200,6 +200,8 @@ def test_the_questions_of_the_scrum_guide_part_a_report(did: str, will: str, see
         ("* there were 2 issues: the crane\n* the ropes", ""),
         ("I added only one issue: the crane. Opened a new bug: the winch.\nthe ropes", ""),
         ("greased the crane. One issue: the winch.\nthe ropes", "blocker"),
+        ("greased the crane. Open issues: the winch.\nthe ropes", "blocker"),
+        ("greased the crane. Reported issues: the winch.\nthe ropes", "blocker"),
     ],
 )
 def test_a_heading_goes_on_in_brackets_and_stands_over_a_list(text: str, heading: str) -> None:

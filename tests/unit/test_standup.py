@@ -431,6 +431,12 @@ def test_who_met_none_denies_obstacles(text: str) -> None:
         "haven't had any problems except that the VPN is down",
         "I don't have any tickets",
         "have not solved any problems yet",
+        "couldn't get any help with blockers",
+        "haven't found any solution to problems",
+        "didn't get any feedback on issues",
+        "I didn't hit any blockers besides the broken VPN",
+        "there weren't any blockers until the VPN died",
+        "nothing blocking me other than the missing keys",
     ],
 )
 def test_what_was_not_done_denies_no_obstacles(text: str) -> None:
