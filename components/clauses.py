@@ -22,7 +22,7 @@ _BULLET = re.compile(
     rf"[ \t>]*(?:(?P<question>[Qq](?=\d))?\(?(?P<number>\d{{1,2}})(?:[.)\]:](?=\s|[A-Za-z*])|(?P<dash> ?[-–—/])(?=[ \t]+[^\W\d_]))|(?P<letter>[A-Ea-e])[.)](?=\s)|#\.(?=\s)|[{BULLETS}](?=[ \t*_]|[\[(][ xX][\])])|[ \t>]+)[ \t]*"
 )
 _BOX = re.compile(
-    rf"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?<=[-*•])\((?P<round>[ xX])\)|(?<=[-*•] )\((?P<apart>[ xX])\)|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+"
+    rf"(?:\[(?P<tick>[ xX✓✔✅]?)\]|(?:(?<=[-*•])|(?<=[-*•] ))\((?P<round>[ xX])\)|(?P<sign>[{''.join(SIGNS)}])|[☐⬜])[ \t]+"
 )
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")
 _FENCE = re.compile(r"[ \t>]*```")
@@ -352,7 +352,7 @@ def _boxed(box: re.Match[str]) -> str:
     """The state that a box or a sign before an item shows."""
     if box["sign"]:
         return SIGNS[box["sign"]]
-    return ticked(next((sign for sign in box.group("tick", "round", "apart") if sign is not None), None))
+    return ticked(box["tick"] if box["round"] is None else box["round"])
 
 
 def _number(bullet: re.Match[str], counted: bool) -> int:

@@ -7,8 +7,8 @@ import re
 from . import cues
 
 _FILLER = (
-    r"(?:(?:(?:were|was|are|is|have been|has been) )?(?:encountered|faced|found|met|seen|experienced|reported|that i (?:know|am aware) of|in my way)|this (?:week|sprint|time)|for now|for today|right now|now|today|yet|so far|as of (?:now|today|yet)|at the moment|atm|currently|at all|really|here|much|tbh|honestly"
-    r"|otherwise|either|in particular|this time|since|to (?:report|mention|share)|on my (?:side|end)|from (?:me|us|my (?:side|end))|that i know(?: of)?"
+    r"(?:(?:(?:were|was|are|is|have been|has been) )?(?:encountered|faced|found|met|seen|experienced|reported|in my way)|this (?:week|sprint|time)|for now|for today|right now|now|today|yet|so far|as of (?:now|today|yet)|at the moment|atm|currently|at all|really|here|much|tbh|honestly"
+    r"|otherwise|either|in particular|since|to (?:report|mention|share)|on my (?:side|end)|from (?:me|us|my (?:side|end))|that i(?:['’]m aware of| am aware of| know(?: of)?)"
     r"|i (?:guess|think)|thanks|thank you|thx|bro|man|team|guys|all (?:good|fine|clear)|smooth)"
 )
 _TROUBLE = (
