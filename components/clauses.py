@@ -106,7 +106,9 @@ _DATE = re.compile(
     r"(?:(?:by|on|this|next|the|end of|until|before|around|maybe)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|sprint|eod|later|soon)",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"\s*(?P<before>\(|)1(?P<behind>[.)]|:| ?[-–—/])\s")
+_FIRST = re.compile(  # at the start of a line or behind a sign
+    r"(?:^|(?<=[:=>→–—-])|(?<=[:=>→–—-] ))\s?(?P<shape>(?P<before>\(|)1(?P<behind>[.)]|:| ?[-–—/])\s)"
+)
 _ORDERED = {  # what numbers nothing unless it counts: "3 - column layout", the quarter "Q3: hiring"
     "question": [
         re.compile(rf"^[ \t>*_-]{{0,8}}Q{at}[.:)]\s", re.IGNORECASE | re.MULTILINE) for at in (1, 2, 3)
@@ -118,9 +120,12 @@ _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 # "no. 3" and "e.g. this" go on behind the point
 _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except(?: for)?|apart from|aber|mais|pero|mas)"
 _WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
+_NO_RANGE = (
+    r"(?!(?:(?<=\s\d\s)|(?<=\s\d\d\s)|(?<=^\d\s))[-–—]\s\d)"  # "took 3 - 4 hours", "the 1 - 1 with Ana"
+)
 _CUT = re.compile(  # small letters
     rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
-    r"|(?P<dash>(?<=\s)(?<!\bn\s)(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
+    rf"|(?P<dash>(?<=\s)(?<!\bn\s){_NO_RANGE}(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format(_BUT)})"
     rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
@@ -470,18 +475,20 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         cuts += [head.start() for head in _headings(_EMOJI, masked, spaces)]
     if not _MARKS.isdisjoint(masked):
         cuts += _starred(masked, spaces)
-    if first := _FIRST.match(masked):
-        cuts += _numbered(masked, first)
+    cuts += _numbered(masked)
     cuts = sorted(set(cuts))
     for at, stop in zip(cuts, [*cuts[1:], end - start], strict=True):
         yield start + at, start + stop
 
 
-def _numbered(line: str, first: re.Match[str]) -> Iterator[int]:
-    """Where the numbers after the first one stand in a line, in its shape: "(1) ... (2) ..."."""
-    behind = "[.)]" if first["behind"] in ".)" else re.escape(first["behind"])
-    for number in re.finditer(rf"(?<=\s){re.escape(first['before'])}[1-9]{behind}(?=\s)", line):
-        yield number.start()
+def _numbered(line: str) -> Iterator[int]:
+    """Where numbered items begin in a line, "Today: (1) ... (2) ..."; before "-", "/" or ":" a number needs a second one."""
+    for first in {one["shape"]: one for one in reversed(list(_FIRST.finditer(line)))}.values():
+        behind = "[.)]" if first["behind"] in ".)" else re.escape(first["behind"])
+        number = re.compile(rf"(?<=\s){re.escape(first['before'])}[1-9]{behind}(?=\s)")
+        more = [one.start() for one in number.finditer(line, first.end() - 1)]
+        if more or first["behind"] in ".)":
+            yield from (first.start("shape"), *more)
 
 
 def _starred(line: str, spaces: Sequence[int]) -> Iterator[int]:
