@@ -482,12 +482,11 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _numbered(line: str) -> Iterator[int]:
-    """Where numbered items begin in a line, "Today: (1) ... (2) ..."; before "-", "/" or ":" a number needs a second one."""
+    """Where numbered items begin in a line, if a second one has the shape of the first: "Today: (1) ... (2) ..."."""
     for first in {one["shape"]: one for one in reversed(list(_FIRST.finditer(line)))}.values():
         behind = "[.)]" if first["behind"] in ".)" else re.escape(first["behind"])
         number = re.compile(rf"(?<=\s){re.escape(first['before'])}[1-9]{behind}(?=\s)")
-        more = [one.start() for one in number.finditer(line, first.end() - 1)]
-        if more or first["behind"] in ".)":
+        if more := [one.start() for one in number.finditer(line, first.end() - 1)]:
             yield from (first.start("shape"), *more)
 
 
