@@ -148,7 +148,8 @@ def _exact(text: str, asked: Kind) -> What | None:
         return What.START
     if cues.is_pleasantry(text):
         return What.GREETING
-    return What.YES if cues.is_yes(text) or (asked is Kind.BLOCKER and cues.admits(text)) else None
+    told = cues.admits(text) if asked is Kind.BLOCKER else cues.is_yes(text)
+    return What.YES if told else None
 
 
 def _order(text: str, parse: Parse, numbered: bool) -> Taken | None:

@@ -75,11 +75,10 @@ def test_who_says_that_nothing_is_in_the_way_asks_for_nothing() -> None:
     none = [{"entity": "no_blocker", "confidence_entity": 0.5}]
     assert is_report(text, pieces_of(text, words(text)), none, "list_blockers")
     assert not is_report(text, pieces_of(text, words(text)), none, "resolve_blocker")
-    more = [*none, {"entity": "plan", "confidence_entity": 0.5}]
-    text = "No problem, show me my tickets"
-    assert not is_report(text, pieces_of(text, words(text)), more, "ask_my_tickets")
-    text = "I have not met any obstacles"
     assert not is_report(text + "?", pieces_of(text, words(text)), none, "list_blockers")
+    more = [*none, {"entity": "plan", "confidence_entity": 0.5}]
+    wish = "No problem, show me my tickets"
+    assert not is_report(wish, pieces_of(wish, words(wish)), more, "ask_my_tickets")
 
 
 @pytest.mark.parametrize(
