@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from components.clauses import BULLETS, Clause
+from components.clauses import Clause
 from components.language import Word
+from components.marks import BULLETS
 from scrumai.core.text import lowered
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri)s?\b"

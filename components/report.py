@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components.clauses import BULLETS, Clause
+from components.clauses import Clause
 from components.lifted import denies_obstacles
+from components.marks import BULLETS
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from components import cues, states
-from components.clauses import Clause, is_questioned
+from components.clauses import Clause
 from components.language import Word
+from components.marks import is_questioned
 from scrumai.core.cues import is_none
 from scrumai.core.nothing import denies
 

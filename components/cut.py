@@ -1,0 +1,119 @@
+"""Cuts what is told in a line into the smallest pieces that can be told apart: at signs, conjunctions and new beginnings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from components.marks import PICTURES, RANKED, masked
+from scrumai.core.text import lowered
+
+_WORD = r"(?<![\w'/-]){}(?![\w'/-])"
+_BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except(?: for)?|apart from|aber|mais|pero|mas)"
+# "no. 3" and "e.g. this" go on behind the point
+_WHOLE = r"(?:(?<!\bno)(?<!\bnr)(?<!\bep)(?<!\bch)(?<!\bpt)(?<!\bpp)(?<!\bvol)(?<!\bfig)(?<!\bsec)|(?!\. ?\d))(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bincl)"
+_NO_RANGE = (
+    r"(?!(?:(?<=\s\d\s)|(?<=\s\d\d\s)|(?<=^\d\s))[-–—]\s\d)"  # "took 3 - 4 hours", "the 1 - 1 with Ana"
+)
+_CUT = re.compile(  # small letters
+    rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
+    rf"|(?P<dash>(?<=\s)(?<!\bn\s){_NO_RANGE}(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
+    r"|(?P<comma>,(?!\d{3}\b))"
+    rf"|(?P<but>{_WORD.format(_BUT)})"
+    rf"|(?P<so>{_WORD.format('(?:so(?! far| that| much| many| good)|because|bc|since(?= i| we| the| it)|as(?= i | we )|(?<!a )while|until(?= i | then)|hence|meanwhile)')})"
+    rf"|(?P<and>{_WORD.format('(?:and then|and also|and|then|also|plus|und|et|y|e(?![.])|as well as|followed by|after that|afterwards)')}|&|\+(?=\s))",
+)
+_START = re.compile(
+    r"(?<=[^\W_]\s)(?="
+    r"(?:yesterday|today|tomorrow|tmrw|tonight|currently|2day|tdy|yday|this (?:morning|afternoon)|next)[, ]+(?:i\b|we\b|i'|im\b|ill\b|will\b|gonna\b|going\b|plan|want|work|continu|start|fix|finish|is\b|my\b)"
+    r"|(?:i|we)(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
+    r"|i'?m (?:stuck|blocked|waiting|not)|(?<!n't )(?<!really )(?<!ever )(?<!even )(?<!completely )(?<!totally )(?<!pretty )(?<!quite )(?<!a bit )(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
+    r"|(?:no|any|zero|without) (?:blockers?|blocks?|impediments?|issues?|obstacles?|problems?|roadblocks?)"
+    r"|nothing (?:block|in my|is )|not blocked"
+    r")",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:today|2day|tdy|tomorrow|tmrw|2moro)(?=[ ,]+[^\W_])"
+    r"(?![ ,]+(?:with|at|in|on|by|for|and|or|morning|noon|afternoon|evening|night|button|view)\b)"
+)
+_AFTER_A_FACE = re.compile(  # it ends a sentence: "fixed the button 🥳 today the sheet"
+    rf"(?:(?<=[{PICTURES}]\s)|(?<=[:;]\)\s))(?={_DAY}|(?:now|next|then)\b)", re.IGNORECASE
+)
+_AFTER_YESTERDAY = re.compile(  # "yest did the mesh 2day do the scene"
+    rf"(?<![\w'/-])(?:yesterday|yest|yday|ytd)\s(?:(?!{_DAY}).)*?[^\W_]\s(?={_DAY})", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"\W*(?:(?:and|so|then|but|also|ok|well)\W+)?(?:(?:since|by|until|till|before|after|for|as of|on|in|during|over|from|as for)\s+)?(?:(?:the|my|our)\s+)?"
+    r"(?:yesterday|today|tomorrow|tonight|now|currently|last|next|this|previous(?:ly)?|yday|tmrw|(?:mon|tues|wednes|thurs|fri|satur|sun)day|then|afterwards|later|first|finally|lastly|hopefully"
+    r"|(?:last|next|this|previous|following) (?:(?:stand-?up|scrum|team|group|weekly|daily|sprint|check-?in) )?(?:day|week|time|meeting|stand-?up|scrum|sprint|night|weekend|morning|afternoon|evening|sync|check-?in|update|report|session|class|post))"
+    r"(?:\s+(?:morning|afternoon|evening|night|too|as well|first|mostly))?\W*",
+    re.IGNORECASE,
+)  # a comma or an adverb behind it cuts nothing: "By next meeting, I hope to ...", "today also the cart"
+_BOUND = re.compile(
+    r"(?:that|which|what|who|where|when|if|whether|how|why|because|since|until|unless|before|after|while|as|than|to"
+    r"|there (?:are|is)|i|we|i'm|im|am|was|are|is|have|has|had|been|be|not|still|got|were|just|currently|also|with|of|for|the|a|my|no|and|but|so|or"
+    r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(  # "no blockers besides the VPN"
+    r"\b(?:(?:no|any|zero|without)\s+(?:\w+\s+){0,2}?(?:blockers?|blocks|issues?|problems?|impediments?|obstacles?|troubles?)|nothing\s+(?:\w+\s+)?block\w*(?:\s+(?:me|us))?)"
+    r"\s+(?P<but>besides|other than|aside from|(?:until|till)(?=\s+[\w-]+\s+[\w-]+\s+\w))\s",
+    re.IGNORECASE,
+)
+_ANY = re.compile(r"(?:(?:i|we) have )?any\b", re.IGNORECASE)  # which somebody met, or thinks to have
+_MET = re.compile(
+    r"(?<![\w'’])(?:encounter(?:ed|ing)?|fac(?:e|ed|ing)|experienc(?:e|ed|ing)|having|hit|reported|expect|anticipate|noticed?|foresee|see|seen|saw|met|find|found|into|think|believe)\s+$|n['’]t\s+$",
+    re.IGNORECASE,
+)
+_ADVERBS = frozenset(("also", "then", "afterwards"))
+_HELD = re.compile(  # "was also working", "will then go on" are one
+    r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
+    re.IGNORECASE | re.DOTALL,
+)
+_READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
+
+
+def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
+    line = masked(text[start:end])
+    marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(line))]
+    marks += [
+        (at, at, "run")
+        for pattern in (_START, _AFTER_A_FACE, _AFTER_YESTERDAY)
+        for at in map(re.Match.end, pattern.finditer(line))
+        if not _is_bound(line, at)
+    ]
+    marks += [(*found.span("but"), "but") for found in _EXCEPT.finditer(line)]
+    at, link = 0, ""
+    for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
+        is_adverb = kind == "and" and line[first:last].lower() in _ADVERBS
+        if first < at or ((kind == "comma" or is_adverb) and _LEAD.fullmatch(line, at, first)):
+            continue
+        if is_adverb and _HELD.fullmatch(line, at, first):
+            continue
+        if _READABLE.search(text, start + at, start + first):
+            yield (*_stripped(text, start + at, start + first), link)
+            link = kind
+        else:  # two marks in a row: "and" after a comma says more than the comma, a full stop more than both
+            link = kind if link in ("", "comma", "run") else link
+        at = last
+
+
+def _is_bound(text: str, at: int) -> bool:
+    """Whether what may begin a piece goes on with the words before it."""
+    begin = max(0, at - 20)
+    met = _ANY.match(text, at) and _MET.search(text, begin, at)
+    return _BOUND.search(text, begin, at) is not None or met is not None
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    rank = RANKED.match(text, start, end)
+    start = rank.end() if rank else start
+    while start < end and (text[start].isspace() or text[start] in "*_~`\"'>-–•:()[]\u200b\ufeff"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "*_~`\"'>-–:,\u200b\ufeff"):
+        end -= 1
+    if end - start > 1 and text[end - 1] == ")" and text[end - 2].isalnum() and "(" not in text[start:end]:
+        end -= 1  # what stands in them is a piece of its own
+    return start, end
