@@ -15,6 +15,7 @@ SURE = 0.85  # of a label, to count against what the words seem to want
 PARTS = frozenset({"done", "plan", "blocker"})
 REJECTED = frozenset({"out_of_scope", "nlu_fallback"})
 TALK = REJECTED | {"greet", "goodbye", "thanks", "help", "bot_challenge", "affirm", "deny"}
+CLEARS = TALK | {"resolve_blocker"}
 ASKS = ("ask_", "list_", "show_", "who_")  # so begin the intents of questions
 _ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}](?=[ \t\[]))")
 _DID = re.compile(  # none that is an order as well, as "read" and "put" are
@@ -35,6 +36,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True
     if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text) and _is_no(spans):
         return True  # "I have not met any obstacles" asks for none
+    if (intent in CLEARS or intent.startswith(ASKS)) and begins_clear(text, spans):
+        return "?" not in text and not only_orders(text)
     if rejected and stands_below(pieces) and surely(spans):
         return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
@@ -77,6 +80,14 @@ def begins_done(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it begins with what was surely done by whoever writes: "Added the list view"."""
     first = spans[0]
     return first["entity"] == "done" and first["confidence_entity"] >= SURE and _DID.match(text) is not None
+
+
+def begins_clear(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it begins with a no to obstacles, by name, and tells more: "no blockers yet, but I need the keys"."""
+    first, *more = spans
+    clear = first["entity"] == "no_blocker" and denies_obstacles(text[first["start"] : first["end"]])
+    parts = [span for span in more if span["entity"] in PARTS]
+    return clear and (surely(parts) or any(span["entity"] == "blocker" for span in parts))
 
 
 def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:

@@ -72,13 +72,35 @@ def test_a_single_item_is_a_report_where_its_label_is_sure() -> None:
 
 def test_who_says_that_nothing_is_in_the_way_asks_for_nothing() -> None:
     text = "I have not met any obstacles"
-    none = [{"entity": "no_blocker", "confidence_entity": 0.5}]
+    none = [{"entity": "no_blocker", "confidence_entity": 0.5, "start": 0, "end": 10}]
     assert is_report(text, pieces_of(text, words(text)), none, "list_blockers")
     assert not is_report(text, pieces_of(text, words(text)), none, "resolve_blocker")
     assert not is_report(text + "?", pieces_of(text, words(text)), none, "list_blockers")
     more = [*none, {"entity": "plan", "confidence_entity": 0.5}]
     wish = "No problem, show me my tickets"
     assert not is_report(wish, pieces_of(wish, words(wish)), more, "ask_my_tickets")
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("no blockers for now, but I need the keys by tomorrow", True),
+        ("I don't think there are any blockers, still on issue #88", True),
+        ("the keys arrived, I go on", False),  # it clears one
+        ("no blockers, what is left for me?", False),
+    ],
+)
+def test_who_begins_with_a_no_to_obstacles_and_tells_more_reports(text: str, report: bool) -> None:
+    pieces = pieces_of(text, words(text))
+    end = text.index(",")
+    none = {"entity": "no_blocker", "confidence_entity": 0.9, "start": 0, "end": end}
+    more = {"entity": "plan", "confidence_entity": 0.9, "start": end + 2, "end": len(text)}
+    assert is_report(text, pieces, [none, more], "resolve_blocker") is report
+    assert is_report(text, pieces, [none, more], "list_blockers") is report
+    assert not is_report(text, pieces, [none, more], "create_ticket")
+    assert not is_report(text, pieces, [none, more | {"confidence_entity": 0.5}], "list_blockers")
+    stuck = more | {"entity": "blocker", "confidence_entity": 0.5}
+    assert is_report(text, pieces, [none, stuck], "list_blockers") is report
 
 
 @pytest.mark.parametrize(
