@@ -51,6 +51,18 @@ _DEEPER = re.compile(r"(?: {2,}|\t)")
 _OPEN = re.compile(r"(?<![\w'])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
 
 
+_HANGS = re.compile(  # so no sentence ends, but maybe a line in telegram style
+    r"(?<![\w'])(?:a|i|we|he|she|they|it|that|this|these|who|am|are|is|was|were|be|been|have|has|had|also|to|for|in|on|at|with|from|by|as|into|about|because|if|when|while|not|can|could|should|would|will)$",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"[\W\d_]*[A-Z]")
+_BEGINS = re.compile(  # what tells something of its own, were it behind a long line
+    r"[ \t>]*(?:yesterday|today|tomorrow|tonight|next|now|then|no|none|nothing|will|gonna|going|plan\w*|block\w*|stuck|waiting|still|currently|working|needs?|to-?do|done|did\w*|can\w*|could\w*|not|never|help|off|out"
+    r"|(?!need|speed|feed|seed|embed)[a-z]{2,}ed|wrote|made|built|got|took|ran|met|began|found|sent|went|had)\b",
+    re.IGNORECASE,
+)
+
+
 def _asks(phrase: str, headed: bool) -> bool:
     """Whether a question inside a line asks for a part of the report: most do only where a heading begins the line."""
     return not _REMARKED.fullmatch(phrase) if headed else _ASKED.fullmatch(phrase) is not None
@@ -65,7 +77,8 @@ def lines(text: str) -> list[tuple[int, int]]:
             match.start(),
             match.start() + len(match[0].rstrip("\\ \t")),
         )  # Markdown's break is no word
-        if found and _wrapped(text, (last, found[-1][1]), (start, stop)):
+        broken = found and _BREAK.fullmatch(text, found[-1][1], start) and _GOES_ON.match(text, start, stop)
+        if broken and _wrapped(text, found[-1][0], (last, found[-1][1]), (start, stop)):
             found[-1] = found[-1][0], stop
         else:
             found.append((start, stop))
@@ -73,13 +86,16 @@ def lines(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _wrapped(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
-    """Whether a line goes on with the one before: that ends in a word that ends no sentence, or is a long item above a deeper line."""
-    if not _BREAK.fullmatch(text, before[1], line[0]) or not _GOES_ON.match(text, *line):
-        return False
-    item = BULLET.match(text, *before) if before[1] - before[0] >= WIDTH else None
-    deeper = item and _DEEPER.match(text, *line) and not ENDED.search(text, *before)
-    if not (deeper or _OPEN.search(text, *before)):
+def _wrapped(text: str, start: int, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether a line in small letters goes on with the one before: that ends in a word that ends no sentence, or is long.
+
+    A long one is an item above a deeper line, or prose that began at `start` with a capital, which the next line has not.
+    """
+    long = before[1] - before[0] >= WIDTH and not ENDED.search(text, *before)
+    deeper = BULLET.match(text, *before) and _DEEPER.match(text, *line)
+    told = _BEGINS.match(text, *line) and not _HANGS.search(text, *before)
+    prose = _CAPITAL.match(text, start, before[1]) and not told
+    if not ((long and (deeper or prose)) or _OPEN.search(text, *before)):
         return False
     return not (lone_head(text, *before) or signed_head(text, *line) or lone_head(text, *line))
 

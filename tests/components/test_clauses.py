@@ -394,6 +394,20 @@ def test_nothing_is_cut_inside_a_sign_of_html() -> None:
             ["Rewrote the importer so that it reads a file in one go", "no longer needs the cache", "Docs"],
         ),
         ("finished the\nlogin page\nnavbar next", ["finished the\nlogin page", "navbar next"]),
+        (
+            "Looked at how the map of the harbour could be drawn from the old files of\nthe town. It was a good day",
+            [
+                "Looked at how the map of the harbour could be drawn from the old files of\nthe town",
+                "It was a good day",
+            ],
+        ),
+        (
+            "In the end the crane turned out to be much too slow for the tests, so I\nmoved it to the other yard",
+            [
+                "In the end the crane turned out to be much too slow for the tests",
+                "I\nmoved it to the other yard",
+            ],
+        ),
     ],
 )
 def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> None:
@@ -411,6 +425,8 @@ def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> N
         "Fixed the login bug\nworking on the search",
         "Fixed the checkout on Safari that Ana had reported last week with Ben\ntoday docs",
         "Fixed the checkout on Safari that Ana had reported last week with Ben\ncannot deploy",
+        "Fixed the checkout on Safari that Ana had reported last week with Ben\nmoved the banner",
+        "fixed the checkout on Safari that Ana had reported last week with Ben\nthe banner",
         "Found out what the crash of the checkout came from\ntoday docs",
         "Reviewed the Team A\nfixed login",
         "What I plan to\nwrite the docs",
