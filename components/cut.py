@@ -8,6 +8,12 @@ from collections.abc import Iterator
 from components.marks import PICTURES, RANKED, masked
 from scrumai.core.text import lowered
 
+_PAIRS = re.compile(  # whose "and" joins two words of one saying
+    r"\b(?:up and (?:running|about|going)|back and forth|ups and downs|down and out|in and out|on and off|here and there|now and then|over and over|again and again"
+    r"|more and more|drag(?:ging)? and drop(?:ping)?|(?:copy|cut)(?:ing)? and past(?:e|ing)|plug and play|(?:search|find) and replace|read and write|trial and error|pros and cons"
+    r"|pull and push|push and pull|start and end|front and back|nuts and bolts|bits and pieces|odds and ends|black and white|terms and conditions)\b",
+    re.IGNORECASE,
+)
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except(?: for)?|apart from|aber|mais|pero|mas)"
 # "no. 3" and "e.g. this" go on behind the point
@@ -76,7 +82,7 @@ _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
-    line = masked(text[start:end])
+    line = _PAIRS.sub(lambda match: "x" * len(match[0]), masked(text[start:end]))
     marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(line))]
     marks += [
         (at, at, "run")
