@@ -72,6 +72,13 @@ _MET = re.compile(
     r"(?<![\w'’])(?:encounter(?:ed|ing)?|fac(?:e|ed|ing)|experienc(?:e|ed|ing)|having|hit|reported|expect|anticipate|noticed?|foresee|see|seen|saw|met|find|found|into|think|believe)\s+$|n['’]t\s+$",
     re.IGNORECASE,
 )
+_OF_WHICH = re.compile(  # "the only blocker I have is the wifi"
+    r"\b(?:the|only|one|another|first|main|biggest)\s+(?:\w+\s+){0,2}?(?:things?|blockers?|issues?|problems?|questions?|impediments?|obstacles?|troubles?|concerns?|challenges?|difficult(?:y|ies))\s+$",
+    re.IGNORECASE,
+)
+_HAVE = re.compile(
+    r"(?:i|we)(?:['’]ve| have| had| am| was)\b(?:\s+[\w'’]+){0,4}?\s+(?:is|are|was|were)\b", re.IGNORECASE
+)
 _ADVERBS = frozenset(("also", "then", "afterwards"))
 _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
@@ -110,7 +117,8 @@ def _is_bound(text: str, at: int) -> bool:
     """Whether what may begin a piece goes on with the words before it."""
     begin = max(0, at - 20)
     met = _ANY.match(text, at) and _MET.search(text, begin, at)
-    return _BOUND.search(text, begin, at) is not None or met is not None
+    which = _HAVE.match(text, at) and _OF_WHICH.search(text, max(0, at - 40), at)
+    return any((_BOUND.search(text, begin, at), met, which))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -72,6 +72,7 @@ _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must|might)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
+    r"|(?:(?:am|are|is|['’]m|['’]re) )?(?:planning (?:to|on)|(?:hoping|intending|aiming|looking) to|plans? to|hopes? to|intend to|aim to|want to|wanna|(?:would|['’]d) like to)\s(?!(?:know|say|thank|ask|see if)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )

@@ -137,6 +137,11 @@ def test_what_somebody_did_not_do() -> None:
         ("should be fixed now", False),
         ("have to say I slept", False),
         ("I'll write it", True),
+        ("Planning on getting the crane to turn", True),
+        ("I'm hoping to get the winch in", True),
+        ("Plans to move the rails", True),
+        ("would like to say thanks", False),
+        ("planned on what to move", False),
     ],
 )
 def test_what_is_to_come(words: str, to_come: bool) -> None:
