@@ -26,7 +26,7 @@ _ILL = re.compile(
 )
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
-_TIMED = re.compile(
+TIMED = re.compile(
     r"\b(?:to-?(?:day|morrow|night)|yesterday|next|now|then|later|soon|tmrw|2day|until|still|first|(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|eod|afternoon)\b",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
 def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> bool:
     """Whether no word of a message says when: most of several such things, too, were done."""
     headed = any(piece.heading for piece in pieces)
-    return not (headed or _TELLING.intersection(forms) or _TIMED.search(text))
+    return not (headed or _TELLING.intersection(forms) or TIMED.search(text))
 
 
 def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: Sequence[str]) -> list[str]:
@@ -139,6 +139,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
+    if states.is_meant(said):
+        return "undone"
     if states.is_due(said, piece.heading == "done"):
         return states.OPEN
     if piece.heading == "done" and states.is_failed(said):
@@ -147,7 +149,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
-    return "omitted" if piece.heading == "done" and states.is_denied(said) else ""
+    denied = piece.heading == "done" and states.is_denied(said)
+    return "omitted" if denied or states.is_void(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:

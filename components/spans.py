@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from components import below
-from components.clauses import Clause
-from components.cues import VERBS, cued, inside, is_ticket, verbal, waits
+from components.clauses import ENDS, Clause
+from components.cues import VERBS, cued, form, inside, is_ticket, verbal, waits
 from components.language import Word
+from components.states import HELD
 from components.trim import paired, trimmed
 from scrumai.core.cues import is_none
 
@@ -18,6 +19,7 @@ LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 _ASKS = re.compile(
     r"(?:how|what|why|where|who|which|when|is|are|does|do|did|can|could|should|would|any\w*)\b", re.IGNORECASE
 )  # "how do we share the keys?" stays a question
+SHORT = 4  # words that name a thing
 _TIGHT = {"comma", "and", "dash"}
 _FINISHED = {"VBD", "VBN"}
 _TICKET = re.compile(r"[#!]\d|[A-Z]-?\d|://")
@@ -37,11 +39,31 @@ def listed(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[C
             and any(_noun(word, True) for word in before)
             and _closes(text, pieces[at:], words, bare)
         )
-        if named or (found and _waits_too(text, found[-1], piece, words)):
+        if found and _is_held(text, found[-1], piece, words):
+            found[-1] = replace(found[-1], end=piece.end, state=HELD)
+        elif named or (found and _in_a_row(text, found[-1], piece, words)):
             found[-1] = replace(found[-1], end=piece.end)
         else:
             found.append(piece)
     return found
+
+
+def _is_held(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
+    """Does it say of a thing what holds it up? "the deploy | blocked by the freeze"; a heading asks for the thing alone."""
+    own = inside(words, before.start, before.end)
+    named = form(own) == "bare" and not below.TIMED.search(text, before.start, before.end)
+    thing = 0 < len(own) <= SHORT and named
+    alone = before.link in ENDS and not before.heading and following.link == "run"
+    return alone and thing and waits(text[following.start : following.end])
+
+
+def _in_a_row(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
+    """Is it one more ticket behind what was done with the last one? "closed #9, #12"."""
+    first, next_one = text[before.start : before.end], text[following.start : following.end]
+    row = is_ticket(first.rsplit(None, 1)[-1]) and is_ticket(next_one) and following.link in ("comma", "and")
+    return (row and verbal(inside(words, before.start, before.end))) or _waits_too(
+        text, before, following, words
+    )
 
 
 def _waits_too(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:

@@ -76,6 +76,15 @@ _TO_COME = re.compile(
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )
+_MEANT = re.compile(  # and did not, or it would say so
+    r"\W*(?:(?:i|we|he|she|they|and|but|also|originally|actually|really|initially|just|only)\s+)*(?:(?:was|were) (?:\w+ )?(?:going|supposed|meant|planning|hoping|hoped|planned|scheduled) to"
+    r"|(?:had )?(?:meant|intended|planned|wanted|hoped) to)\s+(?!(?:say|thank|let|ask|mention|note|share|point|know|see)\b)",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\W*(?:(?:that|it|this|which|but|and)\s+)*(?:did|has|have)(?:n['’]?t|nt|\s+not)\s+(?:happen(?:ed)?|ma[kd]e it)(?:\s+(?:yet|though|either|today|yesterday))?\W*",
+    re.IGNORECASE,
+)
 _BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
 _DATE = r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|tmrw|eod|eow|noon|lunch|end\b|week|weekend|month|sprint|meeting|scrum|stand-?up|class|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d)"
 _DUE = re.compile(
@@ -148,9 +157,19 @@ def is_intended(words: str) -> bool:
     return _INTENDED.match(words) is not None
 
 
+def is_meant(words: str) -> bool:
+    """Whether it begins with what somebody had in mind: "was going to start the export"."""
+    return _MEANT.match(words) is not None
+
+
 def is_denied(words: str) -> bool:
     """Whether it begins with what somebody did not do: "did not define the cards"."""
     return _NOT_DONE.match(words) is not None
+
+
+def is_void(words: str) -> bool:
+    """Whether it says no more than that something did not come about: "that did not happen"."""
+    return _NEVER.fullmatch(words) is not None
 
 
 def is_due(words: str, told: bool = False) -> bool:

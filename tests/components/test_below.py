@@ -98,6 +98,11 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Blockers:\nWork - no", ["none", "none"]),
         ("Blocked: slightly", ["held"]),
         ("Blockers:\n- sick", ["held"]),
+        ("I was going to oil the crane but had a call", ["undone", ""]),
+        ("Done:\n- had planned to move the rails", ["undone"]),
+        ("wanted to say that the crane turns", [""]),
+        ("planned to oil it, that did not happen", ["undone", "omitted"]),
+        ("the crane blocked by the ropes", ["held"]),
         ("Blockers:\nLaptop - no", ["blocker", "none"]),  # it is not there
         ("Blockers:\nWork - yes", ["held", "held"]),
         ("Blockers: the winch broke, it leaked. We fixed the issue", ["cleared", "cleared", "cleared"]),

@@ -344,6 +344,39 @@ def test_who_waits_below_the_plan_is_blocked(reader: Reader, waits: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Closed out SCRUM-9, SCRUM-10. Next SCRUM-12", [("done", "Closed out SCRUM-9, SCRUM-10"), ("plan", "SCRUM-12")]),
+        ("today I start on !7, !9 and #4", [("plan", "start on !7, !9 and #4")]),
+        ("the deploy blocked by the freeze", [("blocker", "the deploy blocked by the freeze")]),
+        ("two PRs waiting for review, today docs", [("blocker", "two PRs waiting for review"), ("plan", "today docs")]),
+        ("finished login blocked by ops", [("done", "finished login"), ("blocker", "blocked by ops")]),
+        ("today signup blocked by ops", [("plan", "signup"), ("blocker", "blocked by ops")]),
+    ],
+)  # fmt: skip
+def test_a_row_of_tickets_and_what_holds_a_thing_up_stay_whole(
+    reader: Reader, text: str, told: list[tuple[str, str]]
+) -> None:
+    assert spans(reader, text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "was going to start the dashboard but got pulled into a call",
+        "meant to write the docs",
+        "I intended to refactor the parser",
+        "planned to do the tests yesterday, did not happen",
+        "we were supposed to deploy the shop last night",
+    ],
+)
+def test_what_somebody_had_in_mind_is_not_done(reader: Reader, text: str) -> None:
+    first = text.split(",")[0].split(" but ")[0]
+    done = [said for label, said in spans(reader, text) if label == "done"]
+    assert not [said for said in done if said in first or first in said]
+
+
+@pytest.mark.parametrize(
     "text", ["Today: #12, waiting on #4, #6 and the keys", "today #12, waiting on #4, #6 and the keys"]
 )
 def test_who_waits_beside_a_ticket_is_blocked(reader: Reader, text: str) -> None:
