@@ -9,6 +9,7 @@ from typing import Any
 from components.clauses import Clause
 from components.lifted import denies_obstacles
 from components.marks import BULLETS
+from scrumai.core.mentions import absences
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want
@@ -25,7 +26,7 @@ _DID = re.compile(  # none that is an order as well, as "read" and "put" are
 
 
 def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
-    """By its headings, by two things that are told apart, by its first word, or as a list that is nothing else.
+    """By its headings, by two things that are told apart, by what was done beside an absence or a no, by its first word, or as a list that is nothing else.
 
     `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
     """
@@ -36,6 +37,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True
     if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text) and _is_no(spans):
         return True  # "I have not met any obstacles" asks for none
+    if intent == "set_absence" and "?" not in text and worked(text, spans):
+        return True  # a report may tell of an absence too
     if (intent in CLEARS or intent.startswith(ASKS)) and begins_clear(text, spans):
         return "?" not in text and not only_orders(text)
     if rejected and stands_below(pieces) and surely(spans):
@@ -80,6 +83,13 @@ def begins_done(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it begins with what was surely done by whoever writes: "Added the list view"."""
     first = spans[0]
     return first["entity"] == "done" and first["confidence_entity"] >= SURE and _DID.match(text) is not None
+
+
+def worked(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it tells of something surely done that is no absence itself: "half day today, wrapped up the menu"."""
+    done = [span for span in spans if span["entity"] == "done" and span["confidence_entity"] >= SURE]
+    said = [text[span["start"] : span["end"]] for span in done]
+    return any(_DID.match(one) and not absences(one) for one in said)
 
 
 def begins_clear(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:

@@ -41,7 +41,8 @@ _LEFT = re.compile(
     r"\b(?:did|could|was|were|has|have|had)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|really|quite|fully|even|been|able to|manage to|get to))*\s+"
     r"(?:done|finish\w*|complet\w*|start\w*|beg[iau]n|reach\w*|touch\w*|manag\w*|succeed\w*|make it|get (?:to|around|there|it|far|much|things|any)|do (?:much|any|it|that|anything)|have (?:the |any |enough )?time)\b"
     r"|\b(?:is|are)(?:n['’]?t|\s+not)(?:\s+(?:yet|really|quite|fully|even|been))*\s+(?:done|finished|completed?|ready|merged|tested|deployed|there)\b"
-    r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b",
+    r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b"
+    r"|(?:\b(?:is|are|am|have|has)\s+|['’](?:m|s|re|ve)\s+)?(?<!\bwas )(?<!\bwere )\b(?:almost|nearly)\s+(?:done|finish(?:ed|ing)?|completed?|ready|there|through|merged)\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(

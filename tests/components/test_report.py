@@ -84,6 +84,23 @@ def test_who_says_that_nothing_is_in_the_way_asks_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "report"),
     [
+        ("half day today, wrapped up the menu", True),
+        ("half day today, the menu", False),
+        ("half day today, called in sick", False),
+        ("half day today, wrapped up the menu, ok?", False),
+    ],
+)
+def test_what_was_done_beside_an_absence_is_reported(text: str, report: bool) -> None:
+    pieces = pieces_of(text, words(text))
+    done = {"entity": "done", "confidence_entity": 0.9, "start": 16, "end": len(text)}
+    assert is_report(text, pieces, [done], "set_absence") is report
+    assert not is_report(text, pieces, [done | {"confidence_entity": 0.5}], "set_absence")
+    assert not is_report(text, pieces, [done], "list_absences")
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
         ("no blockers for now, but I need the keys by tomorrow", True),
         ("I don't think there are any blockers, still on issue #88", True),
         ("the keys arrived, I go on", False),  # it clears one

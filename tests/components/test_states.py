@@ -95,6 +95,8 @@ def test_a_state_without_a_sign(words: str, state: str, thing: str) -> None:
         "have not even started the docs",
         "was not able to complete it",
         "the tests are not in yet",
+        "almost finished the crane",
+        "the crane is nearly done",
     ],
 )
 def test_what_was_left_is_told(words: str) -> None:
@@ -106,6 +108,7 @@ def test_what_was_left_is_told(words: str) -> None:
     [
         "finished the export",
         "did not break anything",
+        "was nearly done with it",
         "not only the export, the import as well",
         "wasn't sick any more",
     ],
