@@ -9,9 +9,9 @@ from components.marks import PICTURES, RANKED, masked
 from scrumai.core.text import lowered
 
 _PAIRS = re.compile(  # whose "and" joins two words of one saying
-    r"\b(?:up and (?:running|about|going)|back and forth|ups and downs|down and out|in and out|on and off|here and there|now and then|over and over|again and again"
-    r"|more and more|drag(?:ging)? and drop(?:ping)?|(?:copy|cut)(?:ing)? and past(?:e|ing)|plug and play|(?:search|find) and replace|read and write|trial and error|pros and cons"
-    r"|pull and push|push and pull|start and end|front and back|nuts and bolts|bits and pieces|odds and ends|black and white|terms and conditions)\b",
+    r"\b(?:up and running(?!\s+(?:the|an?|my|our|some|all|more)\b)|back and forth|ups and downs|down and out|in and out|on and off|here and there|over and over|again and again"
+    r"|more and more|drag(?:ging)? and drop(?:ping)?|(?:copy|cut|copying|cutting) and past(?:e|ing)|plug and play|(?:search|find) and replace|trial and error|pros and cons"
+    r"|read and write(?=\s+(?:access|permissions?|rights))|nuts and bolts|bits and pieces|odds and ends|black and white|terms and conditions)\b",
     re.IGNORECASE,
 )
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
@@ -77,7 +77,8 @@ _OF_WHICH = re.compile(  # "the only blocker I have is the wifi"
     re.IGNORECASE,
 )
 _HAVE = re.compile(
-    r"(?:i|we)(?:['’]ve| have| had| am| was)\b(?:\s+[\w'’]+){0,4}?\s+(?:is|are|was|were)\b", re.IGNORECASE
+    r"(?:i|we)(?:['’]ve| have| had| need| see| face| am| are|['’]m|['’]re)(?: (?:right now|at the moment|now|currently|today|left|so far|stuck (?:on|with)|with it))? (?:is|are|was|were)\b",
+    re.IGNORECASE,
 )
 _ADVERBS = frozenset(("also", "then", "afterwards"))
 _HELD = re.compile(  # "was also working", "will then go on" are one

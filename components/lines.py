@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from components.heading_lines import DASHED, EMOJI, HEAD, PHRASE, PICTURE, STARRED, lone_head, signed_head
+from components.heading_lines import (
+    DASHED,
+    EMOJI,
+    HEAD,
+    LISTED,
+    PHRASE,
+    PICTURE,
+    STARRED,
+    lone_head,
+    signed_head,
+)
 from components.headings import heading_kind
-from components.marks import BREAKS, BULLET, ENDED, WIDTH, masked
+from components.marks import BREAKS, BULLET, ENDED, PICTURES, WIDTH, masked
 from components.states import pictured, said
 
 _MARKS = frozenset("*_~")
@@ -51,16 +61,21 @@ _DEEPER = re.compile(r"(?: {2,}|\t)")
 _OPEN = re.compile(r"(?<![\w'])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
 
 
-_HANGS = re.compile(  # so no sentence ends, but maybe a line in telegram style
-    r"(?<![\w'])(?:a|i|we|he|she|they|it|that|this|these|who|am|are|is|was|were|be|been|have|has|had|also|to|for|in|on|at|with|from|by|as|into|about|because|if|when|while|not|can|could|should|would|will)$",
+_HANGS = re.compile(  # so no sentence ends; "sign up" and "log in" may end one
+    r"(?<![\w'])(?:a|i|we|he|she|they|am|are|is|was|were|be|been|have|has|had|to|for|with|from|into|because|if|when|while|should|would|will)$",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"[\W\d_]*[A-Z]")
-_BEGINS = re.compile(  # what tells something of its own, were it behind a long line
-    r"[ \t>]*(?:yesterday|today|tomorrow|tonight|next|now|then|no|none|nothing|will|gonna|going|plan\w*|block\w*|stuck|waiting|still|currently|working|needs?|to-?do|done|did\w*|can\w*|could\w*|not|never|help|off|out"
-    r"|(?!need|speed|feed|seed|embed)[a-z]{2,}ed|wrote|made|built|got|took|ran|met|began|found|sent|went|had)\b",
+_BEGINS = re.compile(  # what tells something of its own, whatever hangs before it
+    r"[ \t>]*(?:yesterday|today|tomorrow|tonight|tmrw|next|now|then|later|no|none|nothing|will|gonna|going|plan\w*|block\w*|stuck|waiting|still|currently|issues?|problems?|done|did)\b",
     re.IGNORECASE,
 )
+_FIRST_WORD = re.compile(r"[ \t>]*(\S+)")
+_SHOWN = re.compile(rf"[{PICTURES}][\s{PICTURES}]*$")
+FULL = (
+    3  # lines that end where the next word has no room show a width; one less where one ends in mid-sentence
+)
+MOST = 0.75  # of the lines with another below
+WIDEST = 120  # characters; an address may be longer
 
 
 def _asks(phrase: str, headed: bool) -> bool:
@@ -71,33 +86,61 @@ def _asks(phrase: str, headed: bool) -> bool:
 def lines(text: str) -> list[tuple[int, int]]:
     """Where each line begins and ends; those that an editor broke for their length are made whole."""
     found: list[tuple[int, int]] = []
-    last = 0
-    for match in re.finditer(rf"[^{BREAKS}]+", text):
-        start, stop = (
-            match.start(),
-            match.start() + len(match[0].rstrip("\\ \t")),
-        )  # Markdown's break is no word
-        broken = found and _BREAK.fullmatch(text, found[-1][1], start) and _GOES_ON.match(text, start, stop)
-        if broken and _wrapped(text, found[-1][0], (last, found[-1][1]), (start, stop)):
-            found[-1] = found[-1][0], stop
+    typed = [  # Markdown's break is no word
+        (match.start(), match.start() + len(match[0].rstrip("\\ \t")))
+        for match in re.finditer(rf"[^{BREAKS}]+", text)
+    ]
+    full = _full(text, typed)
+    for at, line in enumerate(typed):
+        if at and _wrapped(text, typed[at - 1], line, at in full):
+            found[-1] = found[-1][0], line[1]
         else:
-            found.append((start, stop))
-        last = start
+            found.append(line)
     return found
 
 
-def _wrapped(text: str, start: int, before: tuple[int, int], line: tuple[int, int]) -> bool:
-    """Whether a line in small letters goes on with the one before: that ends in a word that ends no sentence, or is long.
+def _full(text: str, typed: Sequence[tuple[int, int]]) -> set[int]:
+    """Which lines stand behind one that had no room for their first word, where most lines show an editor's width."""
+    behind = [at for at in range(1, len(typed)) if _may_go_on(text, typed[at - 1], typed[at])]
+    long = [stop - start for start, stop in (typed[at - 1] for at in behind)]
+    width = max((one for one in long if one <= WIDEST), default=0)
+    full = {at for at, one in zip(behind, long, strict=True) if one + _first(text, typed[at]) >= width}
+    hangs = any(_hangs(text, typed[at - 1]) for at in full)
+    shown = len(full) >= (FULL if not hangs else FULL - 1) and len(full) >= MOST * len(behind)
+    return full if shown else set()
 
-    A long one is an item above a deeper line, or prose that began at `start` with a capital, which the next line has not.
-    """
-    long = before[1] - before[0] >= WIDTH and not ENDED.search(text, *before)
-    deeper = BULLET.match(text, *before) and _DEEPER.match(text, *line)
-    told = _BEGINS.match(text, *line) and not _HANGS.search(text, *before)
-    prose = _CAPITAL.match(text, start, before[1]) and not told
-    if not ((long and (deeper or prose)) or _OPEN.search(text, *before)):
+
+def _first(text: str, line: tuple[int, int]) -> int:
+    """How much room the first word of a line takes behind another."""
+    word = _FIRST_WORD.match(text, *line)
+    return 1 + len(word[1]) if word else 0
+
+
+def _may_go_on(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether nothing parts two lines: no empty line, bullet or heading."""
+    if not _BREAK.fullmatch(text, before[1], line[0]) or BULLET.match(text, *line):
         return False
     return not (lone_head(text, *before) or signed_head(text, *line) or lone_head(text, *line))
+
+
+def _hangs(text: str, line: tuple[int, int]) -> bool:
+    return (_OPEN.search(text, *line) or _HANGS.search(text, *line)) is not None
+
+
+def _wrapped(text: str, before: tuple[int, int], line: tuple[int, int], full: bool) -> bool:
+    """Whether a line in small letters goes on with the one before.
+
+    That one ends in a word that ends no sentence, is a long item above a deeper line, or is `full`.
+    """
+    if not _GOES_ON.match(text, *line) or not _may_go_on(text, before, line):
+        return False
+    if _OPEN.search(text, *before):
+        return True
+    long = before[1] - before[0] >= WIDTH and not ENDED.search(text, *before)
+    deeper = BULLET.match(text, *before) and _DEEPER.match(text, *line)
+    hangs = _HANGS.search(text, *before) and not _BEGINS.match(text, *line)
+    told = full and not (_SHOWN.search(text, *before) or LISTED.match(text, line[1]))
+    return bool(long and (deeper or hangs or told))
 
 
 def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -13,12 +13,18 @@ from scrumai.core.mentions import absences
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want
+HALF = 0.5  # of an obstacle beside a no
 PARTS = frozenset({"done", "plan", "blocker"})
 REJECTED = frozenset({"out_of_scope", "nlu_fallback"})
 TALK = REJECTED | {"greet", "goodbye", "thanks", "help", "bot_challenge", "affirm", "deny"}
 CLEARS = TALK | {"resolve_blocker"}
 ASKS = ("ask_", "list_", "show_", "who_")  # so begin the intents of questions
 _ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}](?=[ \t\[]))")
+_WISH = re.compile(  # behind a no: "no blockers. Show me the board"
+    r"(?:\W|\b(?:from|so|far|me|us|please|pls|now|then|just|but|and|today|for)\b)*"
+    r"(?:show|list|(?:give|send|tell) (?:me|us)|let (?:me|us) see|i(?:['’]d| would) (?:like|love) to (?:see|know)|i (?:need|want|have) to (?:know|see)|what|who|how|which|when|where)\b",
+    re.IGNORECASE,
+)
 _DID = re.compile(  # none that is an order as well, as "read" and "put" are
     r"\W*(?!(?:need|feed|seed|speed|embed|proceed|indeed)\b)(?:[a-z]{2,}ed|did (?:some|an?|the|my|more)|spoke|came up with|made|wrote|rewrote|redid|began|found|built|sent|spent|took|went|held|taught|brought|gave|drew|broke|ran|learnt)\b",
     re.IGNORECASE,
@@ -39,8 +45,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True  # "I have not met any obstacles" asks for none
     if intent == "set_absence" and "?" not in text and worked(text, spans):
         return True  # a report may tell of an absence too
-    if (intent in CLEARS or intent.startswith(ASKS)) and begins_clear(text, spans):
-        return "?" not in text and not only_orders(text)
+    if (intent in CLEARS or intent.startswith(ASKS)) and "?" not in text and begins_clear(text, spans):
+        return True
     if rejected and stands_below(pieces) and surely(spans):
         return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
@@ -95,9 +101,12 @@ def worked(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
 def begins_clear(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it begins with a no to obstacles, by name, and tells more: "no blockers yet, but I need the keys"."""
     first, *more = spans
-    clear = first["entity"] == "no_blocker" and denies_obstacles(text[first["start"] : first["end"]])
+    if first["entity"] != "no_blocker" or not denies_obstacles(text[first["start"] : first["end"]]):
+        return False
+    rest = text[first["end"] :].lstrip(" ,.;!")
     parts = [span for span in more if span["entity"] in PARTS]
-    return clear and (surely(parts) or any(span["entity"] == "blocker" for span in parts))
+    stuck = any(span["entity"] == "blocker" and span["confidence_entity"] >= HALF for span in parts)
+    return (surely(parts) or stuck) and not _WISH.match(rest) and not only_orders(rest)
 
 
 def tells_apart(spans: Sequence[Mapping[str, Any]]) -> bool:

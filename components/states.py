@@ -69,17 +69,19 @@ _INTENDED = re.compile(
     r"\W*(?:(?:i|we|and|but|so|then)(?:\s+|(?=['’])))*(?:(?:will|['’]ll|going to|gonna)\s(?!(?:wait|need|not)\b)|(?:need to|have to|hope to|want to|plan to|should|can(?! not|not))\s(?!(?:wait|be|have|not|learn|understand|know|find|figure|get)\b))",
     re.IGNORECASE,
 )
+_TELLING = r"(?:say|thank|let|ask|mention|note|share|point|know|see if|see whether|tell|report|apologi[sz]e|add that)\b"  # what follows is told
 _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must|might)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
-    r"|(?:(?:am|are|is|['’]m|['’]re) )?(?:planning (?:to|on)|(?:hoping|intending|aiming|looking) to|plans? to|hopes? to|intend to|aim to|want to|wanna|(?:would|['’]d) like to)\s(?!(?:know|say|thank|ask|see if)\b)"
+    rf"|(?:(?:am|are|is|['’]m|['’]re) )?(?:planning (?:to|on(?=\s[a-z]+ing\b))|(?:hoping|intending|aiming|looking) to|hopes? to|intend to|aim to|want to|wanna|(?:would|['’]d) like to)\s(?!{_TELLING})"
+    r"|plans? to\s(?!.*\b(?:[a-z]+ed|written|sent|made|done|drawn)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )
 _MEANT = re.compile(  # and did not, or it would say so
     r"\W*(?:(?:i|we|he|she|they|and|but|also|originally|actually|really|initially|just|only)\s+)*(?:(?:was|were) (?:\w+ )?(?:going|supposed|meant|planning|hoping|hoped|planned|scheduled) to"
-    r"|(?:had )?(?:meant|intended|planned|wanted|hoped) to)\s+(?!(?:say|thank|let|ask|mention|note|share|point|know|see)\b)",
+    rf"|(?:had )?(?:meant|intended|planned|wanted|hoped) to)\s+(?!{_TELLING})",
     re.IGNORECASE,
 )
 _NEVER = re.compile(

@@ -142,10 +142,16 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ),
         ("yesterday we found what is due today", ["yesterday we found what is due today"]),
         ("the server is up and running now", ["the server is up and running now"]),
-        ("tested pull and push, listed pros and cons", ["tested pull and push", "listed pros and cons"]),
+        ("did drag and drop, listed pros and cons", ["did drag and drop", "listed pros and cons"]),
+        ("it is up and running the load tests", ["it is up", "running the load tests"]),
+        ("read and write access, read and wrote", ["read and write access", "read", "wrote"]),
         ("it is back up and I run it", ["it is back up", "I run it"]),
         ("the only blocker I have is the wifi", ["the only blocker I have is the wifi"]),
-        ("one thing we are stuck with is the wifi", ["one thing we are stuck with is the wifi"]),
+        ("one thing we need is the key", ["one thing we need is the key"]),
+        (
+            "solved the main problem I have two tests that are red",
+            ["solved the main problem", "I have two tests that are red"],
+        ),
         ("fixed the issue I have to write tests", ["fixed the issue", "I have to write tests"]),
         ("Y: #1\nBlockers: -", ["#1", "-"]),
         ("Y: #1\nBlockers:\n--", ["#1", "--"]),
@@ -416,8 +422,42 @@ def test_nothing_is_cut_inside_a_sign_of_html() -> None:
         ),
     ],
 )
-def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> None:
+def test_a_line_that_hangs_or_an_item_goes_on_below(text: str, pieces: list[str]) -> None:
     assert [text[c.start : c.end] for c in clauses(text)] == pieces
+
+
+BROKEN = """\
+This week the old crane was taken down, which took the whole of Monday
+and half of the next day. The ropes went to the yard behind the house,
+their rust is worse than it had looked from below. We bought new hooks
+and oil for the winch. What is left of it all are the rails and stones
+of the old track"""
+LISTED = """\
+Finished the search page, the filters and the paging of the product list
+looking at the flaky login tests that fail on every second run in CI
+the runner is down since last night"""
+
+
+def test_prose_of_one_width_is_whole() -> None:
+    assert {one.line for one in clauses(BROKEN)} == {0}
+    assert pieces(BROKEN)[2:5] == [
+        "half of the next day",
+        "The ropes went to the yard behind the house",
+        "their rust is worse than it had looked from below",
+    ]
+    assert pieces(BROKEN)[-1] == "stones\nof the old track"
+
+
+def test_lines_of_other_widths_are_no_broken_prose() -> None:
+    told = BROKEN.replace("whole of Monday\nand half of the", "whole\nof Monday and half of the")
+    assert len({one.line for one in clauses(told)}) > 1
+
+
+@pytest.mark.parametrize("parted", ["{}\n\n{}", "{}\n- {}", "{} ✅\n{}", "{}\nToday: {}", "{}\n{}\n- hooks"])
+def test_what_parts_two_lines_of_one_width_parts_them(parted: str) -> None:
+    *first, last = BROKEN.split("\n")
+    before = clauses("\n".join(first))[-1].line
+    assert clauses(parted.format("\n".join(first), last))[-1].line > before
 
 
 @pytest.mark.parametrize(
@@ -433,6 +473,12 @@ def test_a_line_that_an_editor_broke_is_whole(text: str, pieces: list[str]) -> N
         "Fixed the checkout on Safari that Ana had reported last week with Ben\ncannot deploy",
         "Fixed the checkout on Safari that Ana had reported last week with Ben\nmoved the banner",
         "fixed the checkout on Safari that Ana had reported last week with Ben\nthe banner",
+        "Finished the import of the product catalogue from the old shop system\nthe CI is down",
+        "Finished the import of the product catalogue from the old shop system\nmy plan is the search",
+        "Finished the page where customers can sign up and where they can log in\nthe profile page",
+        "Finished the page of the customers that our marketing team had asked for\ntoday the profile page",
+        LISTED,
+        "Today: write the import of the product catalogue from the old shop system\nfix the docs",
         "Found out what the crash of the checkout came from\ntoday docs",
         "Reviewed the Team A\nfixed login",
         "What I plan to\nwrite the docs",

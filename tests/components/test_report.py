@@ -105,6 +105,9 @@ def test_what_was_done_beside_an_absence_is_reported(text: str, report: bool) ->
         ("I don't think there are any blockers, still on issue #88", True),
         ("the keys arrived, I go on", False),  # it clears one
         ("no blockers, what is left for me?", False),
+        ("no blockers, I need to know who is in my team", False),
+        ("no blockers from me, show me the board", False),
+        ("no blockers, move DEMO-3 to done and assign DEMO-4 to me", False),
     ],
 )
 def test_who_begins_with_a_no_to_obstacles_and_tells_more_reports(text: str, report: bool) -> None:
@@ -118,6 +121,15 @@ def test_who_begins_with_a_no_to_obstacles_and_tells_more_reports(text: str, rep
     assert not is_report(text, pieces, [none, more | {"confidence_entity": 0.5}], "list_blockers")
     stuck = more | {"entity": "blocker", "confidence_entity": 0.5}
     assert is_report(text, pieces, [none, stuck], "list_blockers") is report
+    assert is_report(text, pieces, [none, stuck], "out_of_scope") is report
+    assert not is_report(text, pieces, [none, stuck | {"confidence_entity": 0.4}], "list_blockers")
+    assert not is_report(text, pieces, [none, none | {"start": end + 2}], "resolve_blocker")
+
+
+def test_a_list_that_begins_with_a_no_is_one_although_it_asks() -> None:
+    text = "- no blockers\n- will add tests to the cart, ok?"
+    none = {"entity": "no_blocker", "confidence_entity": 0.9, "start": 2, "end": 13}
+    assert is_report(text, pieces_of(text, words(text)), [none], "out_of_scope")
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,9 @@ def test_what_somebody_did_not_do() -> None:
         ("I'm hoping to get the winch in", True),
         ("Plans to move the rails", True),
         ("would like to say thanks", False),
+        ("I want to mention that the crane turns", False),
+        ("Planning on Monday with the team", False),
+        ("Plan to move the rails sent to Ana", False),
         ("planned on what to move", False),
     ],
 )
