@@ -144,8 +144,13 @@ def features(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list
     told = small[0 if pieces[0].title else pieces[0].start : pieces[-1].end] if pieces else ""
     message = [name for name in ("time=past", "time=today", "time=future") if _COMPILED[name].search(told)]
     message += ["evening"] if _COMPILED["evening"].search(small) else []  # "good evening" says it, too
+    ahead, later = _coming(times, ""), _coming(forms, BARE)
     around = [
-        [*structure, *_of_context(rows, forms, times, at), *_of_link(pieces, forms, at)]
+        [
+            *structure,
+            *_of_context(rows, forms, times, ahead[at], later[at], at),
+            *_of_link(pieces, forms, at),
+        ]
         for at, structure in enumerate(
             _of_structure(pieces, rows, forms, times, message, bulleted, are_sentences(text, pieces))
         )
@@ -203,13 +208,26 @@ def _of_row(at: int, lines: int, bulleted: bool, tense: str, row: Sequence[str])
     ]
 
 
+def _coming(values: Sequence[str], nothing: str) -> list[str]:
+    """For each of them the next one behind it that is not `nothing`, "" where none comes."""
+    found: list[str] = []
+    coming = ""
+    for value in reversed(values):
+        found.append(coming)
+        coming = coming if value == nothing else value
+    return found[::-1]
+
+
 def _of_context(
-    rows: Sequence[Sequence[str]], forms: Sequence[str], times: Sequence[str], at: int
+    rows: Sequence[Sequence[str]],
+    forms: Sequence[str],
+    times: Sequence[str],
+    ahead: str,
+    later: str,
+    at: int,
 ) -> list[str]:
-    """What a piece gets from those beside it."""
+    """What a piece gets from those beside it, and from the next time and tense to come."""
     tense = forms[at]
-    ahead = next((time for time in times[at + 1 :] if time), "")
-    later = next((form for form in forms[at + 1 :] if form != BARE), "")
     found = [f"time={times[at]}&form={tense}", f"ahead={ahead}", f"ahead={ahead}&form={tense}"]
     found += [f"later={later}&form={tense}"]
     found += [f"form={tense}&{name}" for name in rows[at] if name in _TELLING]

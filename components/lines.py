@@ -101,13 +101,22 @@ def lines(text: str) -> list[tuple[int, int]]:
 
 def _full(text: str, typed: Sequence[tuple[int, int]]) -> set[int]:
     """Which lines stand behind one that had no room for their first word, where most lines show an editor's width."""
-    behind = [at for at in range(1, len(typed)) if _may_go_on(text, typed[at - 1], typed[at])]
-    long = [stop - start for start, stop in (typed[at - 1] for at in behind)]
-    width = max((one for one in long if one <= WIDEST), default=0)
-    full = {at for at, one in zip(behind, long, strict=True) if one + _first(text, typed[at]) >= width}
-    hangs = any(_hangs(text, typed[at - 1]) for at in full)
-    shown = len(full) >= (FULL if not hangs else FULL - 1) and len(full) >= MOST * len(behind)
-    return full if shown else set()
+    long = [(at + 1, size) for at, line in enumerate(typed[:-1]) if (size := _size(line)) >= WIDTH]
+    if len(long) < FULL - 1:
+        return set()
+    behind = {at for at in range(1, len(typed)) if _is_below(text, typed[at - 1], typed[at])}
+    long = [(at, size) for at, size in long if at in behind]
+    width = max((size for _, size in long if size <= WIDEST), default=0)
+    full = [at for at, size in long if size + _first(text, typed[at]) >= width]
+    if len(full) < FULL - 1 or len(full) < MOST * len(behind):
+        return set()
+    whole = {at for at in full if not _is_head(text, typed[at - 1], typed[at])}
+    hangs = any(_hangs(text, typed[at - 1]) for at in whole)
+    return whole if len(whole) >= (FULL - 1 if hangs else FULL) else set()
+
+
+def _size(line: tuple[int, int]) -> int:
+    return line[1] - line[0]
 
 
 def _first(text: str, line: tuple[int, int]) -> int:
@@ -116,11 +125,14 @@ def _first(text: str, line: tuple[int, int]) -> int:
     return 1 + len(word[1]) if word else 0
 
 
-def _may_go_on(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
-    """Whether nothing parts two lines: no empty line, bullet or heading."""
-    if not _BREAK.fullmatch(text, before[1], line[0]) or BULLET.match(text, *line):
-        return False
-    return not (lone_head(text, *before) or signed_head(text, *line) or lone_head(text, *line))
+def _is_below(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether no empty line or bullet parts two lines."""
+    return _BREAK.fullmatch(text, before[1], line[0]) is not None and not BULLET.match(text, *line)
+
+
+def _is_head(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether one of two lines is a heading."""
+    return bool(lone_head(text, *before) or signed_head(text, *line) or lone_head(text, *line))
 
 
 def _hangs(text: str, line: tuple[int, int]) -> bool:
@@ -132,15 +144,14 @@ def _wrapped(text: str, before: tuple[int, int], line: tuple[int, int], full: bo
 
     That one ends in a word that ends no sentence, is a long item above a deeper line, or is `full`.
     """
-    if not _GOES_ON.match(text, *line) or not _may_go_on(text, before, line):
+    long = _size(before) >= WIDTH and not ENDED.search(text, *before)
+    open_ = _OPEN.search(text, *before)
+    if not (long or open_) or not (_GOES_ON.match(text, *line) and _is_below(text, before, line)):
         return False
-    if _OPEN.search(text, *before):
-        return True
-    long = before[1] - before[0] >= WIDTH and not ENDED.search(text, *before)
     deeper = BULLET.match(text, *before) and _DEEPER.match(text, *line)
     hangs = _HANGS.search(text, *before) and not _BEGINS.match(text, *line)
     told = full and not (_SHOWN.search(text, *before) or LISTED.match(text, line[1]))
-    return bool(long and (deeper or hangs or told))
+    return bool(open_ or deeper or hangs or told) and not _is_head(text, before, line)
 
 
 def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

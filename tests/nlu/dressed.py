@@ -15,7 +15,7 @@ SIGNS: dict[str, Change] = {
     "windows line ends": (r"\n", "\r\n"),
     "empty lines between": (r"\n", "\n\n"),
     "other bullets": (r"(?m)^[-*–] ", "• "),
-    "broken lines": (r"([^\n]{60,72}) (?=\S)", "\\1\n"),
+    "broken lines": (r"[^\n]{280,}", lambda match: re.sub(r"(.{60,72}) (?=\S)", r"\1\n", match[0])),
     "loud headings": (r"(?m)^[A-Za-z][\w' ]{0,20}:(?= |$)", lambda match: match[0].upper()),
     "bold headings": (r"(?m)^([A-Za-z][\w' ]{0,20}):(?= |$)", r"**\1:**"),
 }
