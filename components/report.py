@@ -32,9 +32,9 @@ _DID = re.compile(  # none that is an order as well, as "read" and "put" are
 
 
 def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
-    """By its headings, by two things that are told apart, by what was done beside an absence or a no, by its first word, or as a list that is nothing else.
+    """By its headings, by two things that are told apart, by its first word, or as a list that is nothing else.
 
-    `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
+    What is told beside a no or an absence counts, too. `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
     """
     if not spans:
         return False

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from components import below
 from components.clauses import ENDS, Clause
-from components.cues import VERBS, cued, form, inside, is_ticket, verbal, waits
+from components.cues import BARE, VERBS, cued, form, inside, is_ticket, verbal, waits
 from components.language import Word
 from components.states import HELD
 from components.trim import paired, trimmed
@@ -51,28 +51,21 @@ def listed(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[C
 def _is_held(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
     """Does it say of a thing what holds it up? "the deploy | blocked by the freeze"; a heading asks for the thing alone."""
     own = inside(words, before.start, before.end)
-    named = form(own) == "bare" and not below.TIMED.search(text, before.start, before.end)
-    thing = 0 < len(own) <= SHORT and named
+    bare = form(own) == BARE and not below.TIMED.search(text, before.start, before.end)
+    thing = bare and 0 < len(own) <= SHORT
     alone = before.link in ENDS and not before.heading and following.link == "run"
     return alone and thing and waits(text[following.start : following.end])
 
 
 def _in_a_row(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
-    """Is it one more ticket behind what was done with the last one? "closed #9, #12"."""
-    first, next_one = text[before.start : before.end], text[following.start : following.end]
-    row = is_ticket(first.rsplit(None, 1)[-1]) and is_ticket(next_one) and following.link in ("comma", "and")
-    return (row and verbal(inside(words, before.start, before.end))) or _waits_too(
-        text, before, following, words
-    )
-
-
-def _waits_too(text: str, before: Clause, following: Clause, words: Sequence[Word]) -> bool:
-    """Is it the next of the tickets that somebody waits for, or what ends their row? "waiting on #9, #12 and the keys"."""
+    """Is it one more ticket that something is done with, or that somebody waits for? "closed #9, #12", "waiting on #9 and the keys"."""
     first, next_one = text[before.start : before.end], text[following.start : following.end]
     if following.link not in ("comma", "and") or not is_ticket(first.rsplit(None, 1)[-1]):
         return False
-    ends = following.link == "and" and _item(text, following, words, bare=False)
-    return (is_ticket(next_one) or ends) and waits(first)
+    awaited = waits(first)
+    ends = awaited and following.link == "and" and _item(text, following, words, bare=False)
+    told = awaited or verbal(inside(words, before.start, before.end))
+    return ends or (told and is_ticket(next_one))
 
 
 def _closes(text: str, pieces: Sequence[Clause], words: Sequence[Word], bare: bool) -> bool:
