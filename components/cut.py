@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from components.marks import PICTURES, RANKED, masked
+from components.marks import PICTURES, RANKED, blanked, masked
 from scrumai.core.text import lowered
 
 _PAIRS = re.compile(  # whose "and" joins two words of one saying
@@ -90,7 +90,7 @@ _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
-    line = _PAIRS.sub(lambda match: "x" * len(match[0]), masked(text[start:end]))
+    line = blanked(_PAIRS, masked(text[start:end]))
     marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(line))]
     marks += [
         (at, at, "run")

@@ -59,8 +59,6 @@ _BREAK = re.compile(r"[\\ \t]*(?:\r\n|[\r\n])[ \t>]*")
 _GOES_ON = re.compile(r"[ \t>]*[a-z]")
 _DEEPER = re.compile(r"(?: {2,}|\t)")
 _OPEN = re.compile(r"(?<![\w'])(?:the|an|my|our|your|their|its|and|or|than|of|which)$")
-
-
 _HANGS = re.compile(  # so no sentence ends; "sign up" and "log in" may end one
     r"(?<![\w'])(?:a|i|we|he|she|they|am|are|is|was|were|be|been|have|has|had|to|for|with|from|into|because|if|when|while|should|would|will)$",
     re.IGNORECASE,
@@ -71,16 +69,10 @@ _BEGINS = re.compile(  # what tells something of its own, whatever hangs before 
 )
 _FIRST_WORD = re.compile(r"[ \t>]*(\S+)")
 _SHOWN = re.compile(rf"[{PICTURES}][\s{PICTURES}]*$")
-FULL = (
-    3  # lines that end where the next word has no room show a width; one less where one ends in mid-sentence
-)
+# Lines that end where the next word has no room show a width; one less where one ends in mid-sentence.
+FULL = 3
 MOST = 0.75  # of the lines with another below
 WIDEST = 120  # characters; an address may be longer
-
-
-def _asks(phrase: str, headed: bool) -> bool:
-    """Whether a question inside a line asks for a part of the report: most do only where a heading begins the line."""
-    return not _REMARKED.fullmatch(phrase) if headed else _ASKED.fullmatch(phrase) is not None
 
 
 def lines(text: str) -> list[tuple[int, int]]:
@@ -275,3 +267,8 @@ def _signed(line: str, headed: bool, dashed: bool) -> Iterator[re.Match[str]]:
         yield from (one for one in _INLINE_ASKED.finditer(line) if _asks(one["phrase"], headed))
     if dashed:
         yield from _INLINE_DASHED.finditer(line)
+
+
+def _asks(phrase: str, headed: bool) -> bool:
+    """Whether a question inside a line asks for a part of the report: most do only where a heading begins the line."""
+    return not _REMARKED.fullmatch(phrase) if headed else _ASKED.fullmatch(phrase) is not None

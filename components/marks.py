@@ -60,4 +60,9 @@ def number_of(bullet: re.Match[str], counted: bool) -> int:
 
 def masked(text: str) -> str:
     """The text with addresses and code blanked out letter for letter, so that nothing is cut inside them."""
-    return _URL.sub(lambda match: "x" * len(match[0]), text)
+    return blanked(_URL, text)
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with every match of a pattern blanked out letter for letter."""
+    return pattern.sub(lambda match: "x" * len(match[0]), text)

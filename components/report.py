@@ -34,24 +34,26 @@ _DID = re.compile(  # none that is an order as well, as "read" and "put" are
 def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
     """By its headings, by two things that are told apart, by its first word, or as a list that is nothing else.
 
-    What is told beside a no or an absence counts, too. `pieces` and `spans` are what the message was cut into and what was found in it, `intent` is what its words want.
+    What is told beside a no or an absence counts, too. `pieces` and `spans` are what the message was cut into
+    and what was found in it, `intent` is what its words want.
     """
     if not spans:
         return False
-    rejected = intent in REJECTED
-    if has_parts(pieces) and (intent in TALK or (intent.startswith(ASKS) and in_lines(pieces))):
+    rejected, asks = intent in REJECTED, intent.startswith(ASKS)
+    told = "?" not in text
+    if has_parts(pieces) and (intent in TALK or (asks and in_lines(pieces))):
         return True
-    if (rejected or intent.startswith(ASKS)) and "?" not in text and denies_obstacles(text) and _is_no(spans):
+    if told and (rejected or asks) and denies_obstacles(text) and _is_no(spans):
         return True  # "I have not met any obstacles" asks for none
-    if intent == "set_absence" and "?" not in text and worked(text, spans):
+    if told and intent == "set_absence" and worked(text, spans):
         return True  # a report may tell of an absence too
-    if (intent in CLEARS or intent.startswith(ASKS)) and "?" not in text and begins_clear(text, spans):
+    if told and (intent in CLEARS or asks) and begins_clear(text, spans):
         return True
     if rejected and stands_below(pieces) and surely(spans):
         return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
         return True
-    return "?" not in text and tells_apart(spans) and not only_orders(text)
+    return told and tells_apart(spans) and not only_orders(text)
 
 
 def has_parts(pieces: Sequence[Clause]) -> bool:
