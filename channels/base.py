@@ -44,6 +44,7 @@ from scrumai.core.event import OVER, Context, Event, EventKind
 from scrumai.core.place import is_here
 from scrumai.core.team import Member, Message
 from scrumai.core.text import MARK
+from scrumai.heap import set_aside
 from scrumai.messengers import Messengers
 from scrumai.messengers.base import Platform
 from scrumai.messengers.needs import lacking
@@ -298,6 +299,7 @@ class Channel(InputChannel, ABC):  # type: ignore[misc]
         guard(app)
         self.aside.start()
         self._tasks = [asyncio.create_task(self.lead.run())]
+        set_aside()
 
     async def _stop(self, _: Sanic, __: Any) -> None:
         for task in self._tasks:

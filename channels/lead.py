@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ROUND = 10.0  # seconds between two looks for what was accepted and not finished
+CROWDED_ROUND = 60.0  # the same while much arrives
 LOOK = 1.0  # seconds between two tries to be the process that makes the turns
 YIELD = 3 * LOOK  # until whoever had the turns, and lives, has surely seen that they are not theirs any more
 LATE = timedelta(seconds=5)  # what waits longer in the inbox, and not here, was forgotten
@@ -82,7 +83,7 @@ class Lead:
                     self._resigned = False
                     self._leads = await self._hear() and await self._recover(timedelta(0))
                     looked = loop.time()
-                elif loop.time() - looked >= ROUND and await self._recover(LATE):
+                elif loop.time() - looked >= self._round() and await self._recover(LATE):
                     looked = loop.time()
                 if self._leads and (self._fetching is None or self._fetching.done()):
                     self._fetching = asyncio.create_task(self._fetch())
@@ -93,6 +94,10 @@ class Lead:
     def close(self) -> None:
         """Let another process be the one."""
         self._alone.release()
+
+    def _round(self) -> float:
+        """In a crowd much waits that nobody forgot, and to read it holds up what arrives."""
+        return CROWDED_ROUND if self._turns.is_crowded() else ROUND
 
     async def _resign(self) -> None:
         """The turns are not ours, or not any more: whoever has them finds all in the inbox, and begins them anew."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Any
 
 from scrumai.core.event import Event
@@ -38,11 +39,12 @@ class Turns:
     ) -> None:
         """`crowded` says whether so much arrives that turns had better wait a little."""
         self._take = take
-        self._crowded = crowded
+        self.is_crowded = crowded
         self._pause = pause
         self._working = working
         self._side_by_side = side_by_side
         self._room: asyncio.Semaphore | None = None  # belongs to the loop
+        self._narrow: asyncio.Lock | None = None  # the same
         self._waiting: dict[tuple[int, str], _Waiting] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._known: dict[int, set[str]] = {}
@@ -103,22 +105,27 @@ class Turns:
                 self._forget(conversation[0], event)
 
     async def _turn(self, workspace: int, event: Event, again: bool) -> bool:
-        """Whether the turn was made. It has a place in the room while it works, none while it waits for a board."""
+        """Whether the turn was made. It has a place in the room while it works, none while it waits for a board.
+
+        In a crowd it works alone: several at once hold up what arrives for as long as all of them take.
+        """
         self._room = self._room or asyncio.Semaphore(self._side_by_side)
+        self._narrow = self._narrow or asyncio.Lock()
         async with self._room:
             await self._give_way()
-            turn = asyncio.create_task(self._take(workspace, event, again))
-            try:
-                await asyncio.wait((turn,), timeout=self._working)
-            except asyncio.CancelledError:
-                turn.cancel()
-                raise
+            async with self._narrow if self.is_crowded() else nullcontext():
+                turn = asyncio.create_task(self._take(workspace, event, again))
+                try:
+                    await asyncio.wait((turn,), timeout=self._working)
+                except asyncio.CancelledError:
+                    turn.cancel()
+                    raise
         return await turn
 
     async def _give_way(self) -> None:
         """In a crowd, what arrives goes first: its sender waits for a 200. But not for ever."""
         for _ in range(STEPS):
-            if not self._crowded():
+            if not self.is_crowded():
                 return
             await asyncio.sleep(STEP)
 

@@ -9,7 +9,6 @@ was cut leaves with a note of it, `cut`; the actions refuse it with a sentence.
 
 from __future__ import annotations
 
-import gc
 import re
 from typing import Any
 
@@ -25,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.component import Stateless
 from scrumai.core.text import LIMIT, MARK, is_command, legible, too_long
+from scrumai.heap import set_aside
 
 TYPED = "typed"  # where the text as typed waits for the end of the pipeline
 CUT = "cut"  # in the answer of /model/parse: how long the text is, and how much of it was read
@@ -83,12 +83,8 @@ class TypedMark(Stateless):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> TypedMark:
-        """The last component that is loaded sets aside what Rasa and its libraries brought.
-
-        A full garbage collection walks all of it, 0.3 s in the middle of somebody's reply.
-        """
-        gc.collect()
-        gc.freeze()
+        """The last component that is loaded sets aside what Rasa and its libraries brought."""
+        set_aside()
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -7,6 +7,7 @@ does with a message stands in for Rasa: it writes the message to the table `turn
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import json
@@ -185,6 +186,7 @@ def server(url: str, slow: float = 0.0) -> Sanic:
     channel = PigeonChannel(Settings(database_url=url))
     app.blueprint(channel.blueprint(dialogue), url_prefix="/webhooks/pigeon")
     app.add_route(lambda _: response.text("up"), "/", name="up")
+    app.add_route(lambda _: response.json(gc.get_freeze_count()), "/set-aside", name="set-aside")
     app.ctx.agent = SimpleNamespace(tracker_store=Memory(url), action_endpoint=None)
     return app
 

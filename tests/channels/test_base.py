@@ -162,6 +162,10 @@ def new(sender: str, text: str, **more: Any) -> dict[str, Any]:
 # in
 
 
+def test_no_garbage_collection_walks_what_was_loaded_while_somebody_waits(loft: Loft) -> None:
+    assert httpx.get(f"http://127.0.0.1:{loft.port}/set-aside").json() > 100_000
+
+
 def test_a_message_is_a_turn_and_is_answered(loft: Loft, sender: str) -> None:
     assert loft.send(new(sender, "hello")) == 200
     until(lambda: loft.turns(sender) == ["hello"])

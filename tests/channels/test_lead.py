@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -73,11 +73,11 @@ async def _take(*_: object) -> bool:
     return True
 
 
-def lead(database: str, stores: Stores, aside: Aside) -> Lead:
+def lead(database: str, stores: Stores, aside: Aside, turns: Turns | None = None) -> Lead:
     async def listen() -> None:
         await asyncio.Event().wait()
 
-    return Lead("pigeon", database, stores, aside, Turns(_take), listen)
+    return Lead("pigeon", database, stores, aside, turns or Turns(_take), listen)
 
 
 @pytest.mark.parametrize("kind", [SlowBell, SlowAlone])
@@ -115,3 +115,38 @@ async def test_who_has_stopped_begins_no_turn() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert begun == ["a1"] and not turns.knows(1, "a2")
+
+
+class CountingStores(Stores):
+    """Stores that count how often somebody looks for all workspaces."""
+
+    looks = 0
+
+    def workspaces(self) -> Sequence[int]:
+        self.looks += 1
+        return super().workspaces()
+
+
+async def test_what_was_forgotten_is_looked_for_when_the_crowd_has_gone(
+    database: str, aside: Aside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.lead.ROUND", 0.0)
+    monkeypatch.setattr("channels.lead.LOOK", 0.01)
+    crowded, rounds = True, 0
+
+    def crowd() -> bool:
+        nonlocal rounds
+        rounds += 1
+        return crowded
+
+    stores = CountingStores(database)
+    one = lead(database, stores, aside, Turns(_take, crowded=crowd))
+    run = asyncio.create_task(one.run())
+    await until(lambda: rounds == 5)
+    assert stores.looks == 1  # what waited when it began to make the turns
+    crowded = False
+    await until(lambda: stores.looks > 2)
+    run.cancel()
+    await asyncio.gather(run, return_exceptions=True)
+    one.close()
+    stores.close()

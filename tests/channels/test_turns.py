@@ -135,6 +135,43 @@ async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
     await until(lambda: done)
 
 
+@pytest.mark.parametrize(("crowded", "together"), [(True, 1), (False, 3)])
+async def test_in_a_crowd_one_turn_works_at_a_time(crowded: bool, together: int) -> None:
+    under_way, done, most = 0, 0, 0
+
+    async def take(_: int, __: Event, ___: bool) -> bool:
+        nonlocal under_way, done, most
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(5):  # the others have their chance to begin
+            await asyncio.sleep(0)
+        under_way, done = under_way - 1, done + 1
+        return True
+
+    turns = Turns(take, crowded=lambda: crowded, side_by_side=3)
+    for number in range(6):
+        turns.put(1, event(f"e{number}", f"p{number}"))
+    await until(lambda: done == 6)
+    assert most == together
+
+
+async def test_a_turn_that_waits_for_a_board_holds_up_nobody_in_a_crowd() -> None:
+    done, gate = [], asyncio.Event()
+
+    async def take(_: int, one: Event, __: bool) -> bool:
+        if one.id == "slow":
+            await gate.wait()
+        done.append(one.id)
+        return True
+
+    turns = Turns(take, crowded=lambda: True, working=0.02)
+    turns.put(1, event("slow", "ana"))
+    turns.put(1, event("quick", "ben"))
+    await until(lambda: done == ["quick"])
+    gate.set()
+    await until(lambda: done == ["quick", "slow"])
+
+
 class Book:
     """A store that writes down how it was called, and has something against some events."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUND = {"scrumai.settings", "scrumai.clock", "scrumai.tokens", "scrumai.words"}
+GROUND = {"scrumai.settings", "scrumai.clock", "scrumai.heap", "scrumai.tokens", "scrumai.words"}
 ALLOWED = {
     "actions": {"actions", "scrumai.services", "scrumai.core", "scrumai.bootstrap"} | GROUND,
     "channels": {
@@ -23,7 +23,7 @@ ALLOWED = {
         "scrumai.ports",
     }
     | GROUND,
-    "components": {"components", "scrumai.core"},
+    "components": {"components", "scrumai.core", "scrumai.heap"},
     "scrumai/services": {"scrumai.services", "scrumai.core", "scrumai.ports"},
     "scrumai/trackers": {"scrumai.trackers", "scrumai.core", "scrumai.ports"},
     "scrumai/messengers": {"scrumai.messengers", "scrumai.core", "scrumai.ports"} | GROUND,
