@@ -55,6 +55,8 @@ def folded(text: str) -> str:
 
 def bare(text: str) -> str:
     """Case folded and without accents."""
+    if text.isascii():
+        return text.lower()
     kept = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return kept.translate(_PLAIN)
 

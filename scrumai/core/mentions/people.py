@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..text import lowered
 from .base import Mention, apart
 
 _HANDLE = re.compile(r"<@[A-Z0-9]{2,}(?:\|[^>\n]*)?>|(?<![\w.@/])@(?P<handle>[^\W_][\w.-]{0,38}(?<![.-]))")
@@ -14,7 +15,7 @@ _CROWD = frozenset(
 _NAME = r"(?P<name>[^\W\d_][^\W\d_]*(?:[’'-][^\W\d_]{2,})?)"
 _THING = r"(?:current|open|next|other|plate|board|queue|work|pr|prs|mr|mrs|review|reviews|branch|ticket|tickets|blocker|blockers|report|standup|update|task|tasks|work|plate|story|stories|approval|feedback|answer|reply|input|merge|code|help|comment|comments|fix|change|changes|bug|issue|issues|keys?|status|assignments?|name|stuff)"
 _CUES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (
         rf"\bwhat(?:['’]?s| is| are| was|re| did| does| has)? {_NAME}(?: and (?:[^\W\d_]+))? (?:is |been )?(?:currently |still |now )?(?:working|doing|up to|do\b|busy|on\b|got\b|picked|assigned)",
         rf"\b(?:is|has|was|does|did) {_NAME} (?:still |also |currently )?(?:blocked|stuck|waiting|working|off|out|away|reported|posted|done|report|finished|answered|on vacation|in today|doing|have)\b",
@@ -88,11 +89,12 @@ def people(
         if (match["handle"] or "").lower() not in _CROWD:
             found.append(_person(text, match.start(), match.end()))
     for start, end in _words(text):
-        if text[start:end].lower() in names and text[start:end].lower() not in _NOBODY:
+        if (word := text[start:end].lower()) in names and word not in _NOBODY:
             found.append(_person(text, start, end))
+    small = lowered(text)
     for pattern in _CUES:
-        for match in pattern.finditer(text):
-            if _a_name(match["name"]):
+        for match in pattern.finditer(small):
+            if _a_name(text[slice(*match.span("name"))]):
                 found.append(_person(text, *match.span("name")))
     for start, end in proper:
         before = _AFTER_CUE.search(text, max(0, start - 12), start)
