@@ -22,7 +22,7 @@ _NO_RANGE = (
     r"(?!(?:(?<=\s\d\s)|(?<=\s\d\d\s)|(?<=^\d\s))[-–—]\s\d)"  # "took 3 - 4 hours", "the 1 - 1 with Ana"
 )
 _CUT = re.compile(  # small letters
-    rf"(?P<sentence>{_WHOLE}[.!?]+(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"
+    rf"(?P<sentence>{_WHOLE}(?=(?P<signs>[.!?]+))(?P=signs)(?=[\s\"'*)_]|$)[\"')*_]*|;+|…|\.\.+)"  # all signs in a row, or none
     rf"|(?P<dash>(?<=\s)(?<!\bn\s){_NO_RANGE}(?:-+>?|–|—|=>|→|\||/|//|\\)(?=\s)|—|→|\||(?<=\s)\((?=(?:(?:still|but) )?(?:waiting|pending|blocked|stuck|needs?)\s))"
     r"|(?P<comma>,(?!\d{3}\b))"
     rf"|(?P<but>{_WORD.format(_BUT)})"

@@ -22,7 +22,7 @@ from components.states import pictured, said
 
 _MARKS = frozenset("*_~")
 _PICTURE_FIRST = re.compile(rf"[\s#]*{PICTURE}")
-_BEHIND = re.compile(rf"\s*{PICTURE}[\s.,;]*")
+_BEHIND = re.compile(rf"(?:(?<!\s)\s+)?{PICTURE}[\s.,;]*")
 _WORDED = re.compile(
     r"(?P<words>[^.,;:!?]{1,40}?)\s*(?:[.,;!]+\s*|(?=\b(?:and|but|then)\b)|$)", re.IGNORECASE
 )

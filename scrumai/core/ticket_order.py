@@ -428,10 +428,13 @@ def _cut(text: str) -> Iterator[_Part]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether an order goes on with other tickets: "move #4 to done" and "#5 to review", or "#5" alone; "make #4 1" and "#5 2"."""
+    more, too, counted = _MORE.match(after), _TOO.fullmatch(after), _COUNTED.match(after)
+    if not (more or too or counted):  # most breaks: what stands before them need not be read
+        return False
     if towards := list(_TOWARDS.finditer(before)):
         said = before[towards[-1].end() :]
-        return bool(_MORE.match(after) or (_TOO.fullmatch(after) and not re.search(_KEY, said)))
-    return bool(_COUNTED.search(before) and _COUNTED.match(after))
+        return bool(more or (too and not re.search(_KEY, said)))
+    return bool(counted and _COUNTED.search(before))
 
 
 def _kinds(text: str, at: int) -> tuple[int, frozenset[str]]:

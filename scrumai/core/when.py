@@ -23,6 +23,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from .errors import TimeNotUnderstood
@@ -72,7 +74,11 @@ _SWITCH = re.compile(
 
 def read(text: str) -> Reading | None:
     """What the words say; None where one of them is not understood."""
-    low = re.sub(r"(?<=[a-z])\.$", "", " ".join(fold(text).split()))
+    return deepcopy(_read(re.sub(r"(?<=[a-z])\.$", "", " ".join(fold(text).split()))))
+
+
+@lru_cache(maxsize=1024)  # "today", "since Tuesday": most of them are said every day
+def _read(low: str) -> Reading | None:
     found: list[tuple[str, Reading]] = [("", {})]
     i = 0
     while i < len(low):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scrumai.core.order import ordered, remarks
+from tests.fixtures.quick import quick
 
 COMMENTS = (
     "comment on DEMO-12: first line\nsecond line", "Comment on #12: finished the search", "add a comment to DEMO-7: blocked by ops\n- and QA",
@@ -75,7 +74,4 @@ def test_any_text_can_be_read(text: str) -> None:
     "piece", ["please ", "add a ", "comment on ", "the login ", "create a new ", "DEMO-3 "]
 )
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
-    began = time.process_time()
-    ordered((piece * 4000)[:4000])
-    remarks((piece * 4000)[:4000])
-    assert time.process_time() - began < 1
+    quick(lambda text: (ordered(text), remarks(text)), (piece * 4000)[:4000], 1)

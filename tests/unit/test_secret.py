@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 import yaml
 
 from scrumai.core.secret import HIDDEN, is_unmistakable, looks_secret, redacted
+from tests.fixtures.quick import quick
 
 TOKENS = [
     "glpat-" + "aB3_" * 5,
@@ -170,9 +170,7 @@ def test_what_only_looks_like_an_address_with_a_secret_stays(text: str) -> None:
     ],
 )
 def test_a_long_text_takes_no_long_time(part: str) -> None:
-    began = time.process_time()
-    redacted(part * (1_000_000 // len(part)))
-    assert time.process_time() - began < 5
+    quick(redacted, part * (1_000_000 // len(part)), 5)
 
 
 UUID = "8f14e45f-ceea-467f-a9c2-1b2c3d4e5f60"
