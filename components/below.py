@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from components import cues, states
 from components.clauses import ENDS, Clause
 from components.language import Word
 from components.lifted import denies_obstacles, lifted
-from scrumai.core.cues import admits, is_none
+from scrumai.core.cues import admits, is_none, is_obstacle
 
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
 _UNKNOWN = re.compile(r"\W*(?:tbd|tba|to be (?:determined|defined|decided|announced))\W*", re.IGNORECASE)
@@ -90,12 +90,25 @@ def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: S
     for at in range(1, len(pieces)):
         if pieces[at].link == "dash" and _ARROW.search(text, pieces[at - 1].end, pieces[at].start):
             found[at] = ""  # "todo -> done" moves it
+    for at in _kept_from_all([text[piece.start : piece.end] for piece in pieces]):
+        found[at] = states.HELD
     for at, piece in enumerate(pieces):
         if at and found[at - 1] == "undone" and states.said(text[piece.start : piece.end]) == states.CLOSED:
             found[at - 1] = ""  # "could not start - fixed"
+        elif at and piece.link == "but" and states.is_in_vain(text[piece.start : piece.end]):
+            found[at - 1] = "undone"
         elif at and is_state_of(text, pieces[at - 1], piece, words):
             found[at - 1] = found[at]
     return found
+
+
+def _kept_from_all(said: Sequence[str]) -> Iterator[int]:
+    """Which pieces tell what held somebody up, where the one before or behind says that nothing was done."""
+    nothing = [states.is_nothing(words) for words in said]
+    for at in [at for at, no in enumerate(nothing) if no]:
+        for beside in range(max(0, at - 1), min(at + 2, len(said))):
+            if not nothing[beside] and (states.is_stuck(said[beside]) or is_obstacle(said[beside])):
+                yield beside
 
 
 def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:
@@ -150,7 +163,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
     denied = piece.heading == "done" and states.is_denied(said)
-    return "omitted" if denied or states.is_void(said) else ""
+    in_vain = piece.link == "but" and states.is_in_vain(said)
+    return "omitted" if denied or in_vain or states.is_void(said) or states.is_nothing(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:

@@ -42,7 +42,10 @@ _LEFT = re.compile(
     r"(?:done|finish\w*|complet\w*|start\w*|beg[iau]n|reach\w*|touch\w*|manag\w*|succeed\w*|make it|get (?:to|around|there|it|far|much|things|any)|do (?:much|any|it|that|anything)|have (?:the |any |enough )?time)\b"
     r"|\b(?:is|are)(?:n['’]?t|\s+not)(?:\s+(?:yet|really|quite|fully|even|been))*\s+(?:done|finished|completed?|ready|merged|tested|deployed|there)\b"
     r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b"
-    r"|(?:\b(?:is|are|am|have|has)\s+|['’](?:m|s|re|ve)\s+)?(?<!\bwas )(?<!\bwere )\b(?:almost|nearly)\s+(?:done|finish(?:ed|ing)?|completed?|ready|there|through|merged)\b",
+    r"|(?:\b(?:is|are|am|have|has)\s+|['’](?:m|s|re|ve)\s+)?(?<!\bwas )(?<!\bwere )\b(?:almost|nearly)\s+(?:done|finish(?:ed|ing)?|completed?|ready|there|through|merged)\b"
+    r"|\b(?:almost|nearly)\s+(?:got|had|managed to)\s|\b(?:barely|hardly|scarcely)\s+(?:started|began|begun|touched|got|made)\b"
+    r"|\bleft\s+(?:[^\s.;,]+\s+){1,6}?(?:unfinished|undone|incomplete|half[ -]?(?:done|finished|way))(?=\W*$|[.,;:!?]|\s+(?:and|but|for|because|so|until|till|as)\b)"
+    r"|\b(?:is|are|was|were)\s+(?:(?:only|still|just|about)\s+)*(?:half|partly|partially)[ -](?:done|finished|completed?|ready|there|through|merged|deployed)\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
@@ -85,7 +88,17 @@ _MEANT = re.compile(  # and did not, or it would say so
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\W*(?:(?:that|it|this|which|but|and)\s+)*(?:did|has|have)(?:n['’]?t|nt|\s+not)\s+(?:happen(?:ed)?|ma[kd]e it)(?:\s+(?:yet|though|either|today|yesterday))?\W*",
+    r"\W*(?:(?:that|it|this|which|but|and)\s+)*(?:did|has|have)(?:n['’]?t|nt|\s+not)\s+(?:happen(?:ed)?|ma[kd]e it)(?:\s+(?:yet|though|either|today|yesterday))?\W*"
+    r"|(?:(?:i|we|but|and)\s+)*(?:did|have|could)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|though|either))?\W*",
+    re.IGNORECASE,
+)
+_IN_VAIN = re.compile(r"(?:no(?:pe)?|nah|alas|in vain|without success)\W*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"\W*(?:(?:i|we|but|and|so|then|got|get)\s+)*(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really|else)\s+)*(?:done|finished|completed|achieved|accomplished|moved)(?:\s+(?:today|yesterday))?\W*",
+    re.IGNORECASE,
+)
+_STUCK = re.compile(
+    r"\W*(?:(?:i|we|and|but|so|yesterday|today)\W+)*(?:(?:was|were|been|got|is|am|are)\s+)?(?:(?:totally|completely|mostly|pretty much)\s+)?(?:blocked|stuck|held up|locked out|kept waiting)\b",
     re.IGNORECASE,
 )
 _BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
@@ -155,6 +168,16 @@ def is_troubled(words: str) -> bool:
     return _TROUBLED.match(words) is not None and _MET.search(words) is None
 
 
+def is_nothing(words: str) -> bool:
+    """Whether it says no more than that nothing was done: "so nothing got done"."""
+    return _NOTHING.fullmatch(words) is not None
+
+
+def is_stuck(words: str) -> bool:
+    """Whether it begins with what somebody is or was held up by: "was blocked by the VPN all day"."""
+    return _STUCK.match(words) is not None
+
+
 def is_intended(words: str) -> bool:
     """Whether it begins with what somebody is going to do: "will work on the server meanwhile"."""
     return _INTENDED.match(words) is not None
@@ -173,6 +196,11 @@ def is_denied(words: str) -> bool:
 def is_void(words: str) -> bool:
     """Whether it says no more than that something did not come about: "that did not happen"."""
     return _NEVER.fullmatch(words) is not None
+
+
+def is_in_vain(words: str) -> bool:
+    """Whether words behind a "but" say no more than that what was tried did not come about: "but no"."""
+    return _IN_VAIN.fullmatch(words) is not None
 
 
 def is_due(words: str, told: bool = False) -> bool:

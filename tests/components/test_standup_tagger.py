@@ -368,12 +368,29 @@ def test_a_row_of_tickets_and_what_holds_a_thing_up_stay_whole(
         "I intended to refactor the parser",
         "planned to do the tests yesterday, did not happen",
         "we were supposed to deploy the shop last night",
+        "I nearly got the login merged",
+        "left the export unfinished",
+        "the export is half done",
+        "I tried to finish the report, but no",
     ],
 )
 def test_what_somebody_had_in_mind_is_not_done(reader: Reader, text: str) -> None:
     first = text.split(",")[0].split(" but ")[0]
     done = [said for label, said in spans(reader, text) if label == "done"]
     assert not [said for said in done if said in first or first in said]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("was blocked by the VPN all day, nothing done", [("blocker", "was blocked by the VPN all day")]),
+        ("got nothing done, the VPN was down", [("blocker", "the VPN was down")]),
+    ],
+)
+def test_what_kept_somebody_from_all_work_blocks(
+    reader: Reader, text: str, told: list[tuple[str, str]]
+) -> None:
+    assert spans(reader, text) == told
 
 
 @pytest.mark.parametrize(

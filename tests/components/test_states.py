@@ -10,7 +10,9 @@ from components.states import (
     is_denied,
     is_failed,
     is_intended,
+    is_nothing,
     is_to_come,
+    is_void,
     left,
     pictured,
     plain,
@@ -97,6 +99,12 @@ def test_a_state_without_a_sign(words: str, state: str, thing: str) -> None:
         "the tests are not in yet",
         "almost finished the crane",
         "the crane is nearly done",
+        "I nearly got the crane to turn",
+        "almost managed to lift it",
+        "barely started on the ropes",
+        "left the rails half done",
+        "left the last two ropes unfinished",
+        "the crane is only half finished",
     ],
 )
 def test_what_was_left_is_told(words: str) -> None:
@@ -111,10 +119,44 @@ def test_what_was_left_is_told(words: str) -> None:
         "was nearly done with it",
         "not only the export, the import as well",
         "wasn't sick any more",
+        "left at noon, half day",
+        "left comments on the unfinished PR",
+        "half of the crane is painted",
     ],
 )
 def test_another_no_leaves_nothing(words: str) -> None:
     assert left(words) is None and not is_denied(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "didn't",
+        "but we didn't",
+        "could not.",
+        "that did not happen",
+    ],
+)
+def test_what_did_not_come_about_is_void(words: str) -> None:
+    assert is_void(words)
+
+
+@pytest.mark.parametrize("words", ["didn't sleep", "could", "didn't break it"])
+def test_what_says_more_is_not_void(words: str) -> None:
+    assert not is_void(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "nothing"),
+    [
+        ("so nothing got done", True),
+        ("got almost nothing done today", True),
+        ("nothing done on the crane but the ropes", False),
+        ("nothing blocking", False),
+    ],
+)
+def test_who_did_nothing(words: str, nothing: bool) -> None:
+    assert is_nothing(words) == nothing
 
 
 def test_what_somebody_did_not_do() -> None:
