@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext
 from typing import Any
 
 from scrumai.core.event import Event
@@ -15,6 +14,7 @@ log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 4  # turns at work at once; more would only make each of them slower
 WORKING = 1.0  # seconds; who takes longer does not work, but waits for somebody's board
+ALONE = 0.3  # seconds that a turn works alone in a crowd; nearly all are done by then, if they do not wait
 STEP, STEPS = 0.05, 10  # seconds, and how many of them a turn gives way in a crowd
 PAUSE = 3.0  # seconds until a turn that could not be made is tried again
 
@@ -107,19 +107,19 @@ class Turns:
     async def _turn(self, workspace: int, event: Event, again: bool) -> bool:
         """Whether the turn was made. It has a place in the room while it works, none while it waits for a board.
 
-        In a crowd it works alone: several at once hold up what arrives for as long as all of them take.
+        In a crowd it works alone for a while: several at once hold up what arrives for as long as all of them take.
         """
         self._room = self._room or asyncio.Semaphore(self._side_by_side)
         self._narrow = self._narrow or asyncio.Lock()
         async with self._room:
             await self._give_way()
-            async with self._narrow if self.is_crowded() else nullcontext():
+            if self.is_crowded():
+                async with self._narrow:
+                    turn = asyncio.create_task(self._take(workspace, event, again))
+                    await _worked(turn, min(ALONE, self._working))
+            else:
                 turn = asyncio.create_task(self._take(workspace, event, again))
-                try:
-                    await asyncio.wait((turn,), timeout=self._working)
-                except asyncio.CancelledError:
-                    turn.cancel()
-                    raise
+            await _worked(turn, self._working)
         return await turn
 
     async def _give_way(self) -> None:
@@ -134,3 +134,12 @@ class Turns:
         known.discard(event.id)
         if not known:
             del self._known[workspace]
+
+
+async def _worked(turn: asyncio.Task[bool], seconds: float) -> None:
+    """Wait so long for a turn at the most; it ends with who waits for it."""
+    try:
+        await asyncio.wait((turn,), timeout=seconds)
+    except asyncio.CancelledError:
+        turn.cancel()
+        raise

@@ -90,25 +90,37 @@ def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: S
     for at in range(1, len(pieces)):
         if pieces[at].link == "dash" and _ARROW.search(text, pieces[at - 1].end, pieces[at].start):
             found[at] = ""  # "todo -> done" moves it
-    for at in _kept_from_all([text[piece.start : piece.end] for piece in pieces]):
+    for at in _kept_from_all(text, pieces, forms):
         found[at] = states.HELD
     for at, piece in enumerate(pieces):
         if at and found[at - 1] == "undone" and states.said(text[piece.start : piece.end]) == states.CLOSED:
             found[at - 1] = ""  # "could not start - fixed"
-        elif at and piece.link == "but" and states.is_in_vain(text[piece.start : piece.end]):
-            found[at - 1] = "undone"
+        elif at and _is_in_vain(text, pieces, at):
+            found[at - 1], found[at] = "undone", "nothing"
         elif at and is_state_of(text, pieces[at - 1], piece, words):
             found[at - 1] = found[at]
     return found
 
 
-def _kept_from_all(said: Sequence[str]) -> Iterator[int]:
+def _kept_from_all(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> Iterator[int]:
     """Which pieces tell what held somebody up, where the one before or behind says that nothing was done."""
+    said = [text[piece.start : piece.end] for piece in pieces]
     nothing = [states.is_nothing(words) for words in said]
-    for at in [at for at, no in enumerate(nothing) if no]:
-        for beside in range(max(0, at - 1), min(at + 2, len(said))):
-            if not nothing[beside] and (states.is_stuck(said[beside]) or is_obstacle(said[beside])):
+    places = [at for at, no in enumerate(nothing) if no and pieces[at].heading != "plan"]
+    for at in places:
+        for beside in range(max(0, at - 1), min(at + 2, len(pieces))):
+            words, together = said[beside], pieces[beside].heading == pieces[at].heading
+            troubled = forms[beside] == "VBD" and is_obstacle(words) and not cues.clears(words)
+            if together and not nothing[beside] and (troubled or states.is_stuck(words)):
                 yield beside
+
+
+def _is_in_vain(text: str, pieces: Sequence[Clause], at: int) -> bool:
+    """Whether a piece says no more than that what the one before tried did not come about, and ends the sentence."""
+    before, piece = pieces[at - 1 : at + 1]
+    ends = at + 1 == len(pieces) or pieces[at + 1].link in ENDS
+    said = text[before.start : before.end], text[piece.start : piece.end]
+    return piece.link == "but" and ends and states.is_in_vain(*said)
 
 
 def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:
@@ -163,8 +175,7 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
     denied = piece.heading == "done" and states.is_denied(said)
-    in_vain = piece.link == "but" and states.is_in_vain(said)
-    return "omitted" if denied or in_vain or states.is_void(said) or states.is_nothing(said) else ""
+    return "omitted" if denied or states.is_void(said) or states.is_nothing(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:

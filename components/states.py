@@ -43,9 +43,10 @@ _LEFT = re.compile(
     r"|\b(?:is|are)(?:n['’]?t|\s+not)(?:\s+(?:yet|really|quite|fully|even|been))*\s+(?:done|finished|completed?|ready|merged|tested|deployed|there)\b"
     r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b"
     r"|(?:\b(?:is|are|am|have|has)\s+|['’](?:m|s|re|ve)\s+)?(?<!\bwas )(?<!\bwere )\b(?:almost|nearly)\s+(?:done|finish(?:ed|ing)?|completed?|ready|there|through|merged)\b"
-    r"|\b(?:almost|nearly)\s+(?:got|had|managed to)\s|\b(?:barely|hardly|scarcely)\s+(?:started|began|begun|touched|got|made)\b"
-    r"|\bleft\s+(?:[^\s.;,]+\s+){1,6}?(?:unfinished|undone|incomplete|half[ -]?(?:done|finished|way))(?=\W*$|[.,;:!?]|\s+(?:and|but|for|because|so|until|till|as)\b)"
-    r"|\b(?:is|are|was|were)\s+(?:(?:only|still|just|about)\s+)*(?:half|partly|partially)[ -](?:done|finished|completed?|ready|there|through|merged|deployed)\b",
+    r"|\b(?:almost|nearly)\s+(?:managed to\s|got\s+(?:[^\s.;,]+\s+){1,6}?(?:to\s+[a-z]+|working|running|done|finished|merged|deployed|fixed|ready|through)(?=\W*$|[.,;]))"
+    r"|\b(?:barely|hardly|scarcely)\s+(?:started|began|begun|touched)\b"
+    r"|\bleft\s+(?!(?:nothing|none|no)\b)(?:[^\s.;,]+\s+){1,6}?(?:unfinished|undone|incomplete|half[ -]?(?:done|finished))(?=\W*$|[.,;:!?]|\s+(?:and|but|for|because|so|until|till|as)\b)"
+    r"|(?<!sprint )\b(?:is|are)\s+(?:(?:only|still|just|about)\s+)*(?:half|partly|partially)[ -](?:done|finished|completed?|ready|merged|deployed)\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
@@ -88,17 +89,21 @@ _MEANT = re.compile(  # and did not, or it would say so
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\W*(?:(?:that|it|this|which|but|and)\s+)*(?:did|has|have)(?:n['’]?t|nt|\s+not)\s+(?:happen(?:ed)?|ma[kd]e it)(?:\s+(?:yet|though|either|today|yesterday))?\W*"
-    r"|(?:(?:i|we|but|and)\s+)*(?:did|have|could)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|though|either))?\W*",
+    r"\W*(?:(?:that|it|this|which|but|and)\s+)*(?:did|has|have)(?:n['’]?t|nt|\s+not)\s+(?:happen(?:ed)?|ma[kd]e it)(?:\s+(?:yet|though|either|today|yesterday))?\W*",
+    re.IGNORECASE,
+)
+_TRIED = re.compile(
+    r"\W*(?:(?:i|we|he|she|they|and|also|then|yesterday|today|really|just|even)\s+)*(?:(?:have|has|had)\s+)?(?:tried|attempted|wanted|hoped|aimed)\b(?! to (?:reproduce|find|see|check|spot)\b)",
     re.IGNORECASE,
 )
 _IN_VAIN = re.compile(r"(?:no(?:pe)?|nah|alas|in vain|without success)\W*", re.IGNORECASE)
 _NOTHING = re.compile(
-    r"\W*(?:(?:i|we|but|and|so|then|got|get)\s+)*(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really|else)\s+)*(?:done|finished|completed|achieved|accomplished|moved)(?:\s+(?:today|yesterday))?\W*",
+    r"\W*(?:(?:i|we|but|and|so|then|got|get)\s+)*(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really)\s+)*(?:done|finished|completed|achieved|accomplished|moved)(?:\s+(?:today|yesterday))?\W*",
     re.IGNORECASE,
 )
 _STUCK = re.compile(
-    r"\W*(?:(?:i|we|and|but|so|yesterday|today)\W+)*(?:(?:was|were|been|got|is|am|are)\s+)?(?:(?:totally|completely|mostly|pretty much)\s+)?(?:blocked|stuck|held up|locked out|kept waiting)\b",
+    r"\W*(?:(?:i|we|and|but|so|yesterday|today)\W+)*(?:(?:was|were|been|got|is|am|are)\s+)?(?:(?:totally|completely|mostly|pretty much)\s+)?(?:blocked|stuck|held up|locked out|kept waiting)"
+    r"(?:\s+(?:by(?! (?:nobody|nothing|no one)\b)|on|with|behind|in|at|of|out|for|since|waiting|all|the whole|most)\b|\W*$)",
     re.IGNORECASE,
 )
 _BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
@@ -198,9 +203,9 @@ def is_void(words: str) -> bool:
     return _NEVER.fullmatch(words) is not None
 
 
-def is_in_vain(words: str) -> bool:
-    """Whether words behind a "but" say no more than that what was tried did not come about: "but no"."""
-    return _IN_VAIN.fullmatch(words) is not None
+def is_in_vain(tried: str, words: str) -> bool:
+    """Whether words say no more than that what somebody tried did not come about: "tried to finish it but no"."""
+    return _TRIED.match(tried) is not None and _IN_VAIN.fullmatch(words) is not None
 
 
 def is_due(words: str, told: bool = False) -> bool:
