@@ -7,9 +7,11 @@ from pathlib import Path
 
 import yaml
 
-from .rows import ROWS, Row
+from .rows import ENCODING, ROWS, Row
 
 FILE = Path(__file__).with_name("floors.yml")
+TIMES = ("ms", "s")
+ENCODES = 4.0  # milliseconds for ENCODING on the machine that the floors of times are for
 
 
 def floors() -> dict[str, float]:
@@ -19,10 +21,16 @@ def floors() -> dict[str, float]:
 
 def broken(figures: Mapping[str, float | None], rows: Iterable[Row] = ROWS) -> list[str]:
     """A sentence for each of the rows that is worse than its floor, or has no figure."""
-    known = floors()
+    known, slower = floors(), pace(figures)
     return [
-        f"{row.name} ({row.title}): floor {row.shown(known[row.name])}, is {row.shown(figure)}"
+        f"{row.name} ({row.title}): floor {row.shown(floor)}, is {row.shown(figure)}"
         for row in rows
         for figure in [figures.get(row.name)]
-        if figure is None or not row.holds(figure, known[row.name])
+        for floor in [known[row.name] * (slower if row.unit in TIMES else 1)]
+        if figure is None or not row.holds(figure, floor)
     ]
+
+
+def pace(figures: Mapping[str, float | None]) -> float:
+    """How many times as long as on the machine that the floors are for everything takes; 1 where it takes no longer."""
+    return max(1.0, (figures.get(ENCODING) or 0) / ENCODES)

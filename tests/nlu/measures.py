@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .heldout import LABELS, HeldOut, Line, Segment, Standup
 from .reading import Reading
+from .rows import ENCODING
 from .taken import taken_as, told, topic
 
 STANDUP = "give_standup"
@@ -208,14 +209,16 @@ def answered(line: Line, reading: Reading) -> bool:
 
 
 def figures(evaluation: Evaluation) -> dict[str, float | None]:
-    """Each measure by the name of its row; None where the set has no case of it."""
+    """Each measure by the name of its row, and the time of an ENCODING; None where the set has no case of it."""
     segments = evaluation.segments
     free = pairs_of(one for one in segments if one.standup.shape == "free")
     shaped = pairs_of(one for one in segments if one.standup.shape != "free")
     unasked = [reading for one, reading in evaluation.standups if not one.asked]
     in_scope = [(line, reading) for line, reading in evaluation.intents if line.intent != OFF_TOPIC]
     off_topic = [reading for line, reading in evaluation.intents if line.intent == OFF_TOPIC]
-    times = sorted(reading.took for _, reading in (*evaluation.standups, *evaluation.lines))
+    readings = [reading for _, reading in (*evaluation.standups, *evaluation.lines)]
+    times = sorted(reading.took for reading in readings)
+    alone = [reading.alone for reading in readings if reading.alone is not None]
     during = evaluation.during
 
     def of_label(pairs: Sequence[Pair], label: str, measure: Callable[[Score], float]) -> float | None:
@@ -241,4 +244,5 @@ def figures(evaluation: Evaluation) -> dict[str, float | None]:
         "in_scope_rejected": share(reading.intent in REJECTED for _, reading in in_scope),
         "parse_median": statistics.median(times) if times else None,
         "parse_p95": times[int(len(times) * 0.95)] if times else None,
+        ENCODING: statistics.median(alone) if alone else None,
     }

@@ -18,14 +18,22 @@ from typing import Any
 from .process import environment, run
 
 WARM_UP = 30  # messages that are read before time is taken
+EVERY = (
+    5  # behind so many messages the encoder is timed by itself: how fast a machine is changes by the minute
+)
+SENTENCE = "Yesterday I finished the login page, today I go on with the export and wait for a review."
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the model made of a text, as `/model/parse` gives it, and in how many milliseconds."""
+    """What the model made of a text, as `/model/parse` gives it, and in how many milliseconds.
+
+    `alone` is what our encoder took for SENTENCE right behind it, in milliseconds, where it was asked.
+    """
 
     parse: Mapping[str, Any]
     took: float = 0.0
+    alone: float | None = None
 
     @property
     def intent(self) -> str:
@@ -55,14 +63,22 @@ def read(model: Path, texts: Sequence[str], env: Mapping[str, str] | None = None
 async def _read(model: str, texts: Sequence[str]) -> list[Reading]:
     from rasa.core.agent import Agent  # only the process that reads pays for it
 
+    from components.encoder import load
+
+    encoder = load()
     agent = Agent.load(model)
     for text in texts[:WARM_UP]:
         await agent.parse_message(text)
     readings = []
-    for text in texts:
+    for number, text in enumerate(texts):
         began = time.perf_counter()
         parse = await agent.parse_message(text)
-        readings.append(Reading(parse, (time.perf_counter() - began) * 1000))
+        ended = time.perf_counter()
+        alone = None
+        if number % EVERY == 0:
+            encoder.encode_many([SENTENCE])  # no cache knows it
+            alone = (time.perf_counter() - ended) * 1000
+        readings.append(Reading(parse, (ended - began) * 1000, alone))
     return readings
 
 
