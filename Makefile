@@ -28,12 +28,7 @@ train: setup ## train the model where its data have changed
 	@$(PYTHON) -W ignore -m scrumai train
 
 test: setup ## everything: checks, training, every test
-	@$(MAKE) --no-print-directory check
-	@$(PYTHON) -W ignore -m scrumai train
-	@bin/redmine
-	@bin/jira820
-	@$(PYTHON) -m pytest -q tests/contract -m live
-	@$(PYTHON) -m pytest -q tests/components tests/channels tests/integration tests/conversations tests/nlu --durations=10
+	@bin/test
 
 check: setup ## lint, types, data, fast tests; no training
 	@bin/check

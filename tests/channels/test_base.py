@@ -32,19 +32,12 @@ from tests.channels.pigeon import PATH, SECRET, TABLES, PigeonMessenger, body, l
 from tests.channels.ways import OVER
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import PATIENCE, until
 
 DOORS = ("L1", "L2")
 TOLD = 15  # events in each conversation of the test with kill -9
+SOON = 8.0  # seconds; a look for what was forgotten is ten after the last one
 numbers = count(1)
-
-
-def until(what: Callable[[], Any], patience: float = 20.0) -> Any:
-    """Wait for a condition."""
-    end = time.monotonic() + patience
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
-    return found
 
 
 def tell(send: Callable[[Any], int], ones: Sequence[Any]) -> None:
@@ -70,7 +63,7 @@ class Loft:
         env = os.environ | {"DATABASE_URL": self.url, "PYTHONPATH": str(ROOT)} | self.env
         command = [sys.executable, "-W", "ignore", "-m", "tests.channels.pigeon", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env)
-        until(self.is_up, 60)
+        until(self.is_up)
 
     def is_up(self) -> bool:
         assert self.process and self.process.poll() is None, "it did not start"
@@ -87,7 +80,7 @@ class Loft:
     def post(self, content: bytes, headers: dict[str, str] | None = None) -> int:
         url = f"http://127.0.0.1:{self.port}{PATH}"
         given = signed(content) if headers is None else headers
-        return httpx.post(url, content=content, headers=given, timeout=20).status_code
+        return httpx.post(url, content=content, headers=given, timeout=PATIENCE).status_code
 
     def send(self, *letters: dict[str, Any]) -> int:
         return self.post(body(*letters))
@@ -540,10 +533,10 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(ow
         own.start()
     for teller in tellers:
         teller.join(60)
-    until(lambda: own.unfinished() == 0, 60)
+    until(lambda: own.unfinished() == 0)
     for name in names:
         assert own.turns(name) == [str(number) for number in range(TOLD)], name
-        until(lambda name=name: own.deliver() or len(own.sent(name)) >= TOLD, 30)
+        until(lambda name=name: own.deliver() or len(own.sent(name)) >= TOLD)
         assert own.sent(name) == [f"heard {number}" for number in range(TOLD)], name
 
 
@@ -615,7 +608,7 @@ def test_what_reaches_the_other_process_waits_for_no_look(pair: tuple[Loft, Loft
     _, other = pair
     for number in range(3):
         other.send(new(sender, str(number)))
-        until(lambda number=number: len(other.turns(sender)) == number + 1, 3)
+        until(lambda number=number: len(other.turns(sender)) == number + 1, SOON)
 
 
 def test_a_lost_connection_to_the_other_process_is_made_anew(pair: tuple[Loft, Loft], sender: str) -> None:
@@ -625,7 +618,7 @@ def test_a_lost_connection_to_the_other_process_is_made_anew(pair: tuple[Loft, L
     rows(own.url, f"select pg_terminate_backend(pid) {listening}")
     until(lambda: rows(own.url, f"select pid {listening}") not in ([], [(before,)]))
     other.send(new(sender, "hello"))
-    until(lambda: own.turns(sender) == ["hello"], 3)
+    until(lambda: own.turns(sender) == ["hello"], SOON)
 
 
 def test_two_processes_keep_the_order_of_a_conversation(pair: tuple[Loft, Loft], sender: str) -> None:
@@ -674,7 +667,7 @@ def test_of_two_processes_either_may_be_killed(pair: tuple[Loft, Loft]) -> None:
         one.start()
     for teller in tellers:
         teller.join(60)
-    until(lambda: pair[0].unfinished() == 0, 60)
+    until(lambda: pair[0].unfinished() == 0)
     for name in names:
         assert pair[0].turns(name) == [str(number) for number in range(TOLD)], name
 

@@ -16,8 +16,9 @@ from scrumai.core.event import Event
 from scrumai.store.alone import Alone
 from scrumai.store.bell import Bell
 from scrumai.store.postgres import Stores
-from tests.channels.test_turns import event, until
+from tests.channels.test_turns import event
 from tests.fixtures.database import execute
+from tests.fixtures.wait import settled
 
 NAME = "turns of pigeon"
 LISTENING = "select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%%'"
@@ -87,16 +88,16 @@ async def test_who_is_stopped_while_connecting_leaves_no_connection(
     one, slow = lead(database, stores, aside), kind(database)
     setattr(one, "_bell" if kind is SlowBell else "_alone", slow)
     run = asyncio.create_task(one.run())
-    await until(slow.reached.is_set)
+    await settled(slow.reached.is_set)
     run.cancel()
     asyncio.get_running_loop().call_later(0.05, slow.opened.set)
     await asyncio.gather(run, return_exceptions=True)
     one.close()
-    await until(slow.over.is_set)
+    await settled(slow.over.is_set)
     assert slow._held is None
-    await until(lambda: execute(database, LISTENING) == [])
+    await settled(lambda: execute(database, LISTENING) == [])
     following = Alone(database, NAME)
-    await until(following.is_ours)
+    await settled(following.is_ours)
     following.release()
 
 
@@ -109,7 +110,7 @@ async def test_who_has_stopped_begins_no_turn() -> None:
 
     turns = Turns(take)
     turns.put(1, event("a1"))
-    await until(lambda: begun == ["a1"])
+    await settled(lambda: begun == ["a1"])
     await turns.stop()
     turns.put(1, event("a2"))  # the inbox has it, for whoever comes next
     await asyncio.sleep(0)
@@ -142,10 +143,10 @@ async def test_what_was_forgotten_is_looked_for_when_the_crowd_has_gone(
     stores = CountingStores(database)
     one = lead(database, stores, aside, Turns(_take, crowded=crowd))
     run = asyncio.create_task(one.run())
-    await until(lambda: rounds == 5)
+    await settled(lambda: rounds == 5)
     assert stores.looks == 1  # what waited when it began to make the turns
     crowded = False
-    await until(lambda: stores.looks > 2)
+    await settled(lambda: stores.looks > 2)
     run.cancel()
     await asyncio.gather(run, return_exceptions=True)
     one.close()

@@ -39,12 +39,12 @@ from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.line_server import PATH
 from tests.channels.pigeon import TABLES, rows
-from tests.channels.test_base import until
 from tests.channels.ways import OVER, THEIRS
 from tests.fakes import line as fakes
 from tests.fakes.line import BOT, TOKEN, ident, sign
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import until
 
 KEY = Fernet.generate_key().decode()
 SPEC = Path(__file__).parents[2] / "../shared/specs/line-webhook.yml"
@@ -127,7 +127,7 @@ def rig(server: Server, server_url: str) -> Iterator[Rig]:
             return False
 
     try:
-        until(is_up, 60)
+        until(is_up)
         yield Rig(url, fake, port, stores)
     finally:
         process.kill()

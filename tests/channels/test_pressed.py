@@ -16,9 +16,9 @@ from scrumai.core.standup import Kind
 from scrumai.core.team import Member
 from scrumai.services.request import Outcome
 from scrumai.store.server import Server
-from tests.channels.test_base import until
 from tests.channels.ways import OVER, WAYS, Line, Slack, Telegram, Way
 from tests.fixtures.database import _database
+from tests.fixtures.wait import until
 
 SURE = [{"title": "Yes", "payload": "yes"}, {"title": "No", "payload": "no"}]
 Message = Mapping[str, Any]
@@ -98,7 +98,7 @@ def way(request: pytest.FixtureRequest, server: Server, server_url: str) -> Iter
         one: Way = request.param(url)
         one.stores.add_workspace("Blue", one.door, "member")  # everybody is heard
         one.start()
-        until(one.is_up, 60)
+        until(one.is_up)
         yield one
         one.stop()
 

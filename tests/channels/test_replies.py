@@ -20,10 +20,10 @@ from scrumai.messengers.slack import SlackMessenger
 from scrumai.services.outbox import Outbox
 from scrumai.settings import Settings
 from scrumai.store.postgres import Stores
-from tests.channels.test_turns import until
 from tests.fakes.server import Asked, Reply
 from tests.fakes.slack import SECRET, SlackFake
 from tests.fixtures.database import execute
+from tests.fixtures.wait import settled
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
@@ -71,10 +71,10 @@ async def test_a_picture_that_is_long_on_its_way_is_sent_once(
     saying = asyncio.create_task(
         Replies(stores, lambda: messenger, workspace, event).say(Content("Burndown", image=image))
     )
-    await until(slack.reached.is_set)
+    await settled(slack.reached.is_set)
     begun = held_until()
     for _ in range(2):
-        await until(lambda begun=begun: held_until() > begun)
+        await settled(lambda begun=begun: held_until() > begun)
         assert worker.deliver(workspace) == 0, "it is on its way"
         begun = held_until()
     slack.opened.set()

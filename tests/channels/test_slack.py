@@ -41,11 +41,11 @@ from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.slack_server import PATH
-from tests.channels.test_base import until
 from tests.channels.ways import OVER, THEIRS
 from tests.fakes.slack import CLIENT, SECRET, SlackFake, signed, wire
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import PATIENCE, until
 
 numbers = count(1)
 PUBLIC = "https://scrum.example.com"
@@ -78,7 +78,7 @@ class Office:
         }  # fmt: skip
         command = [sys.executable, "-W", "ignore", "-m", "tests.channels.slack_server", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env)
-        until(self.is_up, 90)
+        until(self.is_up)
 
     def is_up(self) -> bool:
         assert self.process and self.process.poll() is None, "it did not start"
@@ -92,7 +92,7 @@ class Office:
 
     def post(self, body: bytes, kind: str = "application/json", **headers: str) -> httpx.Response:
         head = {**signed(body), "Content-Type": kind, **headers}
-        return httpx.post(self.at("/webhook"), content=body, headers=head, timeout=20)
+        return httpx.post(self.at("/webhook"), content=body, headers=head, timeout=PATIENCE)
 
     def send(self, told: dict[str, Any], **headers: str) -> httpx.Response:
         body, kind = wire(told)
@@ -1106,6 +1106,6 @@ def test_socket_mode_connects_again(office: Office, user: str) -> None:
     assert socket
     before = socket.connections
     socket.drop()
-    until(lambda: socket.connections > before and socket.is_connected, 30)
+    until(lambda: socket.connections > before and socket.is_connected)
     socket.send(f"f1{user}", "events_api", office.slack.message(user, "back"))
     office.heard(user, "back")

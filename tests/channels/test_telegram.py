@@ -38,12 +38,12 @@ from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from tests.channels.pigeon import TABLES, rows
 from tests.channels.telegraph import LONG
-from tests.channels.test_base import until
 from tests.channels.ways import OVER, THEIRS
 from tests.contract.test_telegram_messenger import SPEC, described
 from tests.fakes.telegram import BOT, NAME, SECRET, TOKEN, Chat, FakeTelegram, Refusal
 from tests.fixtures.database import _database
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import until
 
 DOOR = f"telegram:{BOT}"
 AT = f"@{NAME}"
@@ -65,7 +65,7 @@ class Post:
         env |= {"TELEGRAM_API_URL": self.telegram.url} | self.env
         command = [sys.executable, "-W", "ignore", "-m", "tests.channels.telegraph", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env)
-        until(self.is_up, 60)
+        until(self.is_up)
 
     def is_up(self) -> bool:
         assert self.process and self.process.poll() is None, "it did not start"

@@ -6,7 +6,6 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
@@ -16,18 +15,11 @@ from scrumai.core.address import parse
 from scrumai.core.errors import FactInvalid, StoreUnavailable
 from scrumai.core.event import Event, EventKind
 from scrumai.settings import ROOT
+from tests.fixtures.wait import settled
 
 
 def event(name: str, who: str = "ana") -> Event:
     return Event(name, parse(f"pigeon:L1:{who}"), EventKind.TEXT, name)
-
-
-async def until(what: Any) -> None:
-    for _ in range(500):
-        if what():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come to that")
 
 
 async def test_a_turn_that_cannot_be_made_holds_back_its_conversation_and_no_other() -> None:
@@ -43,10 +35,10 @@ async def test_a_turn_that_cannot_be_made_holds_back_its_conversation_and_no_oth
     turns = Turns(take, pause=0.02)
     for name, who in (("a1", "ana"), ("a2", "ana"), ("b1", "ben"), ("a1", "ana")):
         turns.put(1, event(name, who), again=name == "b1")
-    await until(lambda: len(done) == 3)
+    await settled(lambda: len(done) == 3)
     assert done == [("b1", True), ("a1", False), ("a2", False)]
     turns.put(1, event("a1"))  # over and done with: whoever puts it knows that it is new
-    await until(lambda: len(done) == 4)
+    await settled(lambda: len(done) == 4)
 
 
 async def test_so_many_turns_and_no_more_are_made_side_by_side() -> None:
@@ -62,9 +54,9 @@ async def test_so_many_turns_and_no_more_are_made_side_by_side() -> None:
     turns = Turns(take, side_by_side=3)
     for number in range(9):
         turns.put(1, event(f"e{number}", f"p{number}"))
-    await until(lambda: under_way == 3)
+    await settled(lambda: under_way == 3)
     gate.set()
-    await until(lambda: under_way == 0)
+    await settled(lambda: under_way == 0)
     assert most == 3
     await turns.stop()
 
@@ -82,9 +74,9 @@ async def test_a_turn_that_waits_for_a_board_gives_its_place_to_another() -> Non
     for number in range(6):
         turns.put(1, event(f"slow{number}", f"p{number}"))
     turns.put(2, event("quick", "ben"))
-    await until(lambda: done == ["quick"])
+    await settled(lambda: done == ["quick"])
     gate.set()
-    await until(lambda: len(done) == 7)
+    await settled(lambda: len(done) == 7)
 
 
 async def test_one_that_waits_ends_with_the_others() -> None:
@@ -100,9 +92,9 @@ async def test_one_that_waits_ends_with_the_others() -> None:
     turns = Turns(take, side_by_side=1, working=0.02)
     for number in range(2):
         turns.put(1, event(f"e{number}", f"p{number}"))
-    await until(lambda: len(begun) == 2)  # the first one waits without a place
+    await settled(lambda: len(begun) == 2)  # the first one waits without a place
     await turns.stop()
-    await until(lambda: sorted(ended) == begun)
+    await settled(lambda: sorted(ended) == begun)
 
 
 async def test_a_conversation_that_was_dropped_before_its_first_step_is_alive_again_afterwards() -> None:
@@ -118,7 +110,7 @@ async def test_a_conversation_that_was_dropped_before_its_first_step_is_alive_ag
     assert not done and not turns.knows(1, "a")
     turns.put(1, event("a"), again=True)
     turns.put(1, event("b"))
-    await until(lambda: done == ["a", "b"])
+    await settled(lambda: done == ["a", "b"])
 
 
 async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
@@ -132,7 +124,7 @@ async def test_in_a_crowd_a_turn_gives_way_but_not_for_ever() -> None:
     turns.put(1, event("e1"))
     await asyncio.sleep(0)
     assert not done
-    await until(lambda: done)
+    await settled(lambda: done)
 
 
 @pytest.mark.parametrize(("crowded", "together"), [(True, 1), (False, 3)])
@@ -151,7 +143,7 @@ async def test_in_a_crowd_one_turn_works_at_a_time(crowded: bool, together: int)
     turns = Turns(take, crowded=lambda: crowded, side_by_side=3)
     for number in range(6):
         turns.put(1, event(f"e{number}", f"p{number}"))
-    await until(lambda: done == 6)
+    await settled(lambda: done == 6)
     assert most == together
 
 
@@ -167,9 +159,9 @@ async def test_a_turn_that_waits_for_a_board_holds_up_nobody_in_a_crowd() -> Non
     turns = Turns(take, crowded=lambda: True, working=0.02)
     turns.put(1, event("slow", "ana"))
     turns.put(1, event("quick", "ben"))
-    await until(lambda: done == ["quick"])
+    await settled(lambda: done == ["quick"])
     gate.set()
-    await until(lambda: done == ["quick", "slow"])
+    await settled(lambda: done == ["quick", "slow"])
 
 
 class Book:

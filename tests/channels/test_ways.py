@@ -15,9 +15,10 @@ import pytest
 
 from scrumai.store.server import Server
 from tests.channels import fuzz
-from tests.channels.test_base import tell, until
+from tests.channels.test_base import tell
 from tests.channels.ways import WAYS, Way, Wire
 from tests.fixtures.database import _database
+from tests.fixtures.wait import until
 
 BODIES, AT_ONCE = 10_000, 16
 A_SECOND, SECONDS, PEOPLE = 200, 4, 50
@@ -33,7 +34,7 @@ def way(request: pytest.FixtureRequest, server: Server, server_url: str) -> Iter
     for url in _database(server, server_url, "facts"):
         one: Way = request.param(url)
         one.start()
-        until(one.is_up, 60)
+        until(one.is_up)
         one.send(one.message(KNOWN, "good morning"))
         until(lambda one=one: one.turns(KNOWN))
         yield one
@@ -59,6 +60,7 @@ async def storm(way: Way) -> list[float]:
     return sorted(times)
 
 
+@pytest.mark.alone
 @EACH_WITH_A_SERVER
 async def test_200_events_a_second_are_answered_within_100_ms(way: Way) -> None:
     for _ in range(3):  # the machine may be busy with something else for a moment
@@ -112,7 +114,7 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(
     begun = lambda turns: sum(len(way.turns(number)) for number in plan) >= turns  # noqa: E731
     try:
         way.start()
-        until(way.is_up, 60)
+        until(way.is_up)
         for teller in tellers:
             teller.start()
         for turns in (1, 6):
@@ -121,7 +123,7 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(
             way.start()
         for teller in tellers:
             teller.join(60)
-        until(lambda: way.unfinished() == 0, 60)
+        until(lambda: way.unfinished() == 0)
         for number in plan:
             assert way.turns(number) == [str(at) for at in range(TOLD)], number
             heard(way, number)
@@ -132,6 +134,6 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(
 def heard(way: Way, number: int) -> None:
     """Each reply is there, in order; a platform that takes no key may show the one of a crash twice."""
     wanted = [f"heard {at}" for at in range(TOLD)]
-    until(lambda: way.deliver() or way.said(number)[-1:] == wanted[-1:], 60)  # type: ignore[func-returns-value]
+    until(lambda: way.deliver() or way.said(number)[-1:] == wanted[-1:])  # type: ignore[func-returns-value]
     said = way.said(number)
     assert (said if way.takes_key else [one for one, _ in groupby(said)]) == wanted

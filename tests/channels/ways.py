@@ -26,6 +26,7 @@ from tests.channels.fuzz import Body
 from tests.channels.pigeon import TABLES, rows
 from tests.fakes import line, slack, telegram
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import PATIENCE
 
 KEY = Fernet.generate_key().decode()
 OVER = "That is no longer open, so I left everything as it is."
@@ -161,7 +162,7 @@ class Way:
         """Bring something, as the platform does."""
         body = self.wire(value)
         url = f"http://127.0.0.1:{self.port}{self.path}"
-        return httpx.post(url, content=body[0], headers=self.head(body), timeout=20).status_code
+        return httpx.post(url, content=body[0], headers=self.head(body), timeout=PATIENCE).status_code
 
     # what there is to see
 

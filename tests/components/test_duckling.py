@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 
 from components.duckling import Duckling
 from scrumai.core.moment import resolve
+from tests.fixtures.wait import PATIENCE, until
 
 HANGS = "01/02/03 04:05:06 7h " * 8
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,16 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def duckling() -> Iterator[Duckling]:
     held = Duckling()
-    assert held.wait(20)
+    assert held.wait(PATIENCE)
     yield held
     held.close()
-
-
-def until(true: Callable[[], bool], seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
 
 
 def gone(pid: int) -> bool:
@@ -72,6 +66,7 @@ def test_a_null_byte_is_no_panic(duckling: Duckling) -> None:
     assert [one.reading for one in duckling.read("\0 at christmas \0")] == [{"date": "--12-25"}]
 
 
+@pytest.mark.alone
 def test_a_text_that_hangs_it_costs_the_limit_once_and_the_next_is_read(
     duckling: Duckling, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,7 +135,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from components.duckling import Duckling
 held = Duckling()
 assert held._process is None
-assert held.wait(20)
+assert held.wait(120)
 try:
     print(held._process.pid, flush=True)
     {rest}
@@ -155,8 +150,8 @@ def test_ctrl_c_still_reaches_the_process_and_the_worker_ends_with_it() -> None:
     worker = int(process.stdout.readline())
     os.killpg(process.pid, signal.SIGINT)
     assert process.stdout.readline() == "stopped\n"
-    assert process.wait(10) == 0
-    assert until(lambda: gone(worker))
+    assert process.wait(PATIENCE) == 0
+    until(lambda: gone(worker))
 
 
 def test_a_killed_process_leaves_no_worker_even_a_hanging_one() -> None:
@@ -165,5 +160,5 @@ def test_a_killed_process_leaves_no_worker_even_a_hanging_one() -> None:
     worker = int(process.stdout.readline())
     assert not gone(worker)
     process.kill()
-    process.wait(10)
-    assert until(lambda: gone(worker))
+    process.wait(PATIENCE)
+    until(lambda: gone(worker))

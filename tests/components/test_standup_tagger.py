@@ -1,23 +1,20 @@
-"""The sentences that must be read right, by a reader trained as `rasa train` does on the data of the repository."""
+"""The sentences that must be read right, by the reader of the trained model."""
 
 from __future__ import annotations
 
+import io
+import tarfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rasa.shared.importers.utils import training_data_from_paths
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
 from components.language import words
-from components.lessons import STANDUP, lessons
-from components.questions import Questions
-from components.standup_tagger import Reader, StandupTagger, pieces_of
-from components.typed import TypedText
+from components.standup_tagger import Reader, pieces_of
 
-DATA = Path(__file__).parents[2] / "data" / "nlu"
 COURTESIES = (
     "Hi all! {}", "Good morning team, {}", "Hey @ana, {}", "*Daily Standup*\n{}", "2024-03-05\n{}", "Tuesday, March 5th\n{}",
     "Standup 3/5:\n{}", "My daily update for March 5\n{}", "{}. Thanks!", "{}\nSee you tomorrow", "{}\nHave a great day everyone", "Hello\n{}\nCheers, Tom",
@@ -25,13 +22,14 @@ COURTESIES = (
 
 
 @pytest.fixture(scope="session")
-def reader() -> Reader:
-    data = TypedText().process_training_data(training_data_from_paths([str(DATA)], "en"))
-    examples = [
-        (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
-        for message in lessons(data)
-    ]
-    return Reader.fit(examples, Questions.fit([]), **StandupTagger.get_default_config())
+def reader(trained: Path) -> Reader:
+    """The one of the model that the tests use."""
+    with tarfile.open(trained) as packed:
+        (name,) = (one for one in packed.getnames() if one.endswith("standup_tagger.npz"))
+        stored = packed.extractfile(name)
+        assert stored is not None
+        with np.load(io.BytesIO(stored.read())) as arrays:
+            return Reader.of(dict(arrays))
 
 
 def read(reader: Reader, text: str) -> list[dict[str, Any]]:

@@ -132,6 +132,7 @@ def test_a_board_that_is_down_gives_the_last_reading_with_its_time(rig: Rig, tal
         assert "does not answer; this is from" in talk.says(question)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", ["trello", "redmine"], indirect=True)  # over httpx, and by a client library
 def test_nobody_waits_for_a_board_that_hangs(rig: Rig, talk: Talk) -> None:
     item = rig.open_item()

@@ -17,10 +17,10 @@ import pytest
 from scrumai import demo
 from scrumai.store.server import Server
 from tests.channels.pigeon import rows
-from tests.channels.test_base import until
 from tests.channels.ways import WAYS, Way
 from tests.fixtures.database import _database
 from tests.fixtures.stack import Stack, started
+from tests.fixtures.wait import PATIENCE, until
 
 TALK = ["start standup", "finished the login page", "working on the export", "no blockers", "post it"]
 SAID = ("What did you get done", "What's the plan", "in your way", "Here is your report", "Posted")
@@ -80,9 +80,9 @@ def test_an_answer_is_taken_once_whenever_rasa_dies(town: Town) -> None:
             town.kill()
             town.whole.start_rasa()
             assert {way.send(one) for way, one in told.items()} == {200}, "the platform may send it again"
-        until(lambda: town.unfinished() == 0, 60)
+        until(lambda: town.unfinished() == 0)
         for way in town.ways:
-            until(lambda way=way, so_far=number: way.deliver() or said(way)[so_far:], 60)
+            until(lambda way=way, so_far=number: way.deliver() or said(way)[so_far:])
     for way in town.ways:
         assert town.entries(way) == [("done", TALK[1]), ("plan", TALK[2]), ("none", TALK[3])]
         replies = said(way)
@@ -103,11 +103,11 @@ def test_a_typed_command_is_no_intent(town: Town, text: str) -> None:
     number = KIM + len(text)
     assert {way.send(way.message(number, text)) for way in town.ways} == {200}
     for way in town.ways:
-        until(lambda way=way: way.said(number), 60)
+        until(lambda way=way: way.said(number))
         url = f"{town.whole.rasa_url}/conversations/{way.address(number)}/tracker"
         # saved when the turn is over
-        until(lambda url=url: httpx.get(url, timeout=30).json()["latest_message"].get("text"))
-        tracker = httpx.get(url, timeout=30).json()
+        until(lambda url=url: httpx.get(url, timeout=PATIENCE).json()["latest_message"].get("text"))
+        tracker = httpx.get(url, timeout=PATIENCE).json()
         assert "slash" in way.said(number)[0]
         assert tracker["latest_message"]["intent"]["name"] == "nlu_fallback"
         assert tracker["slots"]["standup_answer"] is None and not tracker["active_loop"].get("name")

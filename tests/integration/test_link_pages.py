@@ -34,6 +34,7 @@ from scrumai.settings import Settings
 from tests.fakes.oauth import CLIENT, SECRET, SITE, OAuth
 from tests.fixtures.guarded import Guarded
 from tests.fixtures.stack import free_port
+from tests.fixtures.wait import PATIENCE
 
 KEY = Fernet.generate_key().decode()
 BOT, ANA = "bots-own-token", "anas-own-token"
@@ -152,7 +153,7 @@ def desk(database: str, tmp_path: Path, fake: OAuth, monkeypatch: pytest.MonkeyP
         ana, ben = (store.add_member(f"local:acme:{name.lower()}", name) for name in ("Ana", "Ben"))
         store.join(team.id, ana.id, "lead")
         store.join(team.id, ben.id, "member")
-    with serving(application(None, routes(settings)), port), httpx.Client(timeout=30) as browser:
+    with serving(application(None, routes(settings)), port), httpx.Client(timeout=PATIENCE) as browser:
         yield Desk(app, fake, url, browser, workspace, team, ana, ben, clock)
     app.stores.close()
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from scrumai.core.sprint import Category
-from tests.channels.test_base import until
 from tests.fixtures.stack import WEDNESDAY, Stack
 from tests.fixtures.trackers import Rig, rigs
+from tests.fixtures.wait import until
 from tests.integration.test_boards_in_chat import Talk
 
 

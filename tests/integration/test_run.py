@@ -9,14 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from scrumai.settings import ROOT
+from tests.fixtures.wait import PATIENCE, until
 
 PORTS = {"rasa": 5005, "actions": 5055, "charts": 5070}
 
@@ -25,13 +25,6 @@ def answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_until(condition: Callable[[], bool], patience: float, what: str) -> None:
-    end = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
 
 
 def family(pid: int) -> set[int]:
@@ -66,7 +59,7 @@ class Run:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True
             )
-        wait_until(self._ready, 120, self.log.read_text("utf-8", "replace")[-2000:])
+        until(self._ready, why=self.log.read_text("utf-8", "replace")[-2000:])
 
     def _ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text("utf-8", "replace")[-3000:]
@@ -77,7 +70,7 @@ class Run:
 
     def say(self, text: str) -> str:
         url = f"http://127.0.0.1:{PORTS['rasa']}/webhooks/rest/webhook"
-        said = httpx.post(url, json={"sender": "sam", "message": text}, timeout=30).json()
+        said = httpx.post(url, json={"sender": "sam", "message": text}, timeout=PATIENCE).json()
         return "\n".join(one["text"] for one in said)
 
     def kill(self) -> None:
@@ -87,7 +80,7 @@ class Run:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
-        wait_until(lambda: not alive(pids), 10, f"still alive: {pids}")
+        until(lambda: not alive(pids), why=f"still alive: {pids}")
 
     def interrupt(self) -> set[int]:
         """Ctrl-C reaches the whole foreground group, as in a terminal; tells who was there."""
@@ -105,6 +98,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
 
 
+@pytest.mark.alone
 def test_a_killed_stack_loses_no_row_and_ctrl_c_stops_everything(home: Path) -> None:
     first = Run(home)
     try:
@@ -119,7 +113,7 @@ def test_a_killed_stack_loses_no_row_and_ctrl_c_stops_everything(home: Path) -> 
         assert not any(answers_elsewhere(port) for port in PORTS.values())
     finally:
         pids = second.interrupt()
-    wait_until(lambda: not alive(pids), 15, f"still alive: {alive(pids)}")
+    until(lambda: not alive(pids), why=f"still alive: {pids}")
     assert not any(answers(port) for port in PORTS.values())
     log = second.log.read_text("utf-8", "replace")
     assert log.count("rasa train") == 0

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from scrumai.core.errors import SettingInvalid, StoreUnavailable
 from scrumai.store import account, cluster
 from scrumai.store.server import Server
 from tests.fixtures.database import execute
+from tests.fixtures.wait import until
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -91,13 +91,6 @@ def stack() -> Iterator[Callable[[Path], Stack]]:
     for process in started:
         process.kill()
         process.communicate()
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
 
 
 def processes(home: Path) -> list[int]:
@@ -290,7 +283,9 @@ class TestCrash:
             assert execute(again, "SELECT 1") == [(1,)]
             assert backend not in processes(home)
 
-    @pytest.mark.parametrize("number", [str(os.getpid()), str(cluster.NO_PROCESS), "1"])
+    @pytest.mark.parametrize(
+        "number", [str(os.getpid()), str(cluster.NO_PROCESS), "1"], ids=["ours", "nobody's", "the first"]
+    )
     def test_a_stale_pid_file_does_not_stop_the_start(self, home: Path, number: str) -> None:
         server = Server(home, fsync=False)
         with server:

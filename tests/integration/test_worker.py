@@ -40,6 +40,7 @@ from scrumai.store.postgres import Stores
 from scrumai.store.server import Server
 from scrumai.worker import prepare
 from tests.fixtures.database import execute
+from tests.fixtures.wait import until
 
 BERLIN = Schedule(clock_time(9, 30), zone="Europe/Berlin")  # open until 12:30
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 3, day) for day in (2, 3, 4))
@@ -589,13 +590,6 @@ class Process:
         return self.process.wait(20), time.monotonic() - begun
 
 
-def until(condition: Callable[[], bool], seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def blocks(workers: Sequence[Process], words: str) -> int:
     return sum(len(re.findall(words, one.printed())) for one in workers)
 
@@ -607,6 +601,7 @@ def delivered(url: str, workspace: int) -> int:
     return int(str(number))
 
 
+@pytest.mark.alone
 def test_two_workers_ask_once_outlive_a_restart_of_postgres_and_stop_in_order(tmp_path: Path) -> None:
     server = Server(tmp_path / "postgres", fsync=False)
     url = server.start()

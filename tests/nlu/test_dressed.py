@@ -21,8 +21,11 @@ def told(trained: Path) -> dict[str, list[list[Judged]]]:
     wardrobe = {"": plain} | {
         name: [dressed(one, change) for one in plain] for name, change in {**SIGNS, **AROUND}.items()
     }
-    readings = iter(read(trained, [one.text for of in wardrobe.values() for one in of]))
-    return {name: [judged([(one, next(readings))]) for one in of] for name, of in wardrobe.items()}
+    texts = list(
+        dict.fromkeys(one.text for of in wardrobe.values() for one in of)
+    )  # many clothes change nothing
+    readings = dict(zip(texts, read(trained, texts), strict=True))
+    return {name: [judged([(one, readings[one.text])]) for one in of] for name, of in wardrobe.items()}
 
 
 def lost(told: dict[str, list[list[Judged]]], name: str) -> Iterator[tuple[Standup, str]]:

@@ -12,6 +12,8 @@ from .measures import Evaluation, figures
 from .reading import read
 from .rows import READING, SPEED, Row
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def measured(trained: Path) -> dict[str, float | None]:
