@@ -532,7 +532,8 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(ow
         own.kill()
         own.start()
     for teller in tellers:
-        teller.join(60)
+        teller.join(PATIENCE)
+        assert not teller.is_alive()
     until(lambda: own.unfinished() == 0)
     for name in names:
         assert own.turns(name) == [str(number) for number in range(TOLD)], name
@@ -666,7 +667,8 @@ def test_of_two_processes_either_may_be_killed(pair: tuple[Loft, Loft]) -> None:
         one.kill()
         one.start()
     for teller in tellers:
-        teller.join(60)
+        teller.join(PATIENCE)
+        assert not teller.is_alive()
     until(lambda: pair[0].unfinished() == 0)
     for name in names:
         assert pair[0].turns(name) == [str(number) for number in range(TOLD)], name

@@ -23,7 +23,7 @@ from scrumai.store.postgres import Stores
 from tests.fakes.server import Asked, Reply
 from tests.fakes.slack import SECRET, SlackFake
 from tests.fixtures.database import execute
-from tests.fixtures.wait import settled
+from tests.fixtures.wait import PATIENCE, settled
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
@@ -38,7 +38,7 @@ class SlowSlack(SlackFake):
     def answer(self, asked: Asked) -> Reply:
         if "/upload/" in asked.path:
             self.reached.set()
-            self.opened.wait(4)
+            self.opened.wait(PATIENCE)
         return super().answer(asked)
 
 
@@ -52,7 +52,7 @@ def slack() -> Iterator[SlowSlack]:
 async def test_a_picture_that_is_long_on_its_way_is_sent_once(
     database: str, stores: Stores, slack: SlowSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replies, "HELD", 0.4)
+    monkeypatch.setattr(replies, "HELD", 2.0)
     workspace = stores.add_workspace("Acme", "slack:T1", "member")
     settings = Settings(
         slack_api_url=f"{slack.url}/api/", slack_bot_token="xoxb-one", slack_signing_secret=SECRET

@@ -18,7 +18,7 @@ from tests.channels import fuzz
 from tests.channels.test_base import tell
 from tests.channels.ways import WAYS, Way, Wire
 from tests.fixtures.database import _database
-from tests.fixtures.wait import until
+from tests.fixtures.wait import PATIENCE, until
 
 BODIES, AT_ONCE = 10_000, 16
 A_SECOND, SECONDS, PEOPLE = 200, 4, 50
@@ -122,7 +122,8 @@ def test_kill_9_at_any_point_each_event_once_in_the_order_of_its_conversation(
             way.kill()
             way.start()
         for teller in tellers:
-            teller.join(60)
+            teller.join(PATIENCE)
+            assert not teller.is_alive()
         until(lambda: way.unfinished() == 0)
         for number in plan:
             assert way.turns(number) == [str(at) for at in range(TOLD)], number

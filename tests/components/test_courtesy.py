@@ -64,6 +64,7 @@ def test_a_greeting_takes_no_heading_away() -> None:
     assert [piece.link for piece in without(text, clauses(text))] == ["heading"]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text", ["hi" + " You" * 14 + " x. a", "a. thanks" + " You" * 14 + " x", "a, A" + "_" * 3990 + " x"]
 )

@@ -77,24 +77,24 @@ def test_a_text_that_hangs_it_costs_the_limit_once_and_the_next_is_read(
     began = time.monotonic()
     assert duckling.read(HANGS) == ()
     assert time.monotonic() - began < 0.1
-    assert duckling.wait(20)
+    assert duckling.wait(PATIENCE)
     assert duckling.read("by halloween")
 
 
 def test_a_worker_that_is_killed_comes_again(duckling: Duckling, caplog: pytest.LogCaptureFixture) -> None:
-    assert duckling.wait(20)
+    assert duckling.wait(PATIENCE)
     process = duckling._process
     assert process is not None
     process.kill()
     process.wait()
     assert duckling.read("the day after christmas") == ()  # the new one is not ready yet
     assert "ended with -9" in caplog.text
-    assert duckling.wait(20)
+    assert duckling.wait(PATIENCE)
     assert duckling.read("until christmas")
 
 
 def test_many_threads_share_one_worker(duckling: Duckling) -> None:
-    assert duckling.wait(20)
+    assert duckling.wait(PATIENCE)
     wrong: list[str] = []
 
     def ask(month: int) -> None:

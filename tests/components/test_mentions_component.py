@@ -22,12 +22,13 @@ from components.duckling import Duckling, Found
 from components.mentions import Mentions, shared
 from components.moments import beyond
 from scrumai.core.mentions import Mention, mentions
+from tests.fixtures.wait import PATIENCE
 
 
 @pytest.fixture(scope="module")
 def duckling() -> Iterator[Duckling]:
     held = Duckling()
-    assert held.wait(20)
+    assert held.wait(PATIENCE)
     yield held
     held.close()
 
@@ -185,7 +186,7 @@ def test_a_loaded_component_knows_the_names_it_was_trained_with(tmp_path: Path) 
     Mentions({}, storage, Resource("mentions")).train(TrainingData([example]))
     loaded = Mentions.load({}, storage, Resource("mentions"), None)
     try:
-        assert shared().wait(20)
+        assert shared().wait(PATIENCE)
         assert [one["value"] for one in parsed(loaded, "zofia is it")] == ["zofia"]
         assert parsed(loaded, "released two fridays ago")[0]["value"]["week"] == -2
     finally:
@@ -200,6 +201,7 @@ def test_found_offsets_are_those_of_the_whole_text() -> None:
     assert beyond(text, [Mention("ticket", 0, 5, "A-1")], lambda _: ()) == [Mention("ticket", 0, 5, "A-1")]
 
 
+@pytest.mark.alone
 def test_a_standup_takes_two_milliseconds_at_most(component: Mentions) -> None:
     def text(at: int) -> str:
         return (

@@ -179,6 +179,7 @@ def test_the_longest_text_is_read_in_no_time(speller: Speller, shape: tuple[str,
     quick(speller.respelt, stretched(shape, LIMIT), 0.1)
 
 
+@pytest.mark.alone
 def test_a_message_without_typos_takes_a_fifth_of_a_millisecond_at_most(speller: Speller) -> None:
     text = (
         "Yesterday I finished the login page and reviewed two PRs, today the tests for DEMO-12. No blockers."

@@ -80,7 +80,7 @@ class Run:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
-        until(lambda: not alive(pids), why=f"still alive: {pids}")
+        until(lambda: not alive(pids), 30, why=f"still alive: {pids}")
 
     def interrupt(self) -> set[int]:
         """Ctrl-C reaches the whole foreground group, as in a terminal; tells who was there."""
@@ -113,7 +113,7 @@ def test_a_killed_stack_loses_no_row_and_ctrl_c_stops_everything(home: Path) -> 
         assert not any(answers_elsewhere(port) for port in PORTS.values())
     finally:
         pids = second.interrupt()
-    until(lambda: not alive(pids), why=f"still alive: {pids}")
+    until(lambda: not alive(pids), 30, why=f"still alive: {pids}")
     assert not any(answers(port) for port in PORTS.values())
     log = second.log.read_text("utf-8", "replace")
     assert log.count("rasa train") == 0
