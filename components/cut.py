@@ -80,6 +80,7 @@ _HAVE = re.compile(
     r"(?:i|we)(?:['’]ve| have| had| need| see| face| am| are|['’]m|['’]re)(?: (?:right now|at the moment|now|currently|today|left|so far|stuck (?:on|with)|with it))? (?:is|are|was|were)\b",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\W*1\.\s+(?=[^\W\d][^:]*$)")  # the number of a list of one: "Today: 1. the menu"
 _ADVERBS = frozenset(("also", "then", "afterwards"))
 _HELD = re.compile(  # "was also working", "will then go on" are one
     r"(?:^|.*[^\w'])(?:i|we|he|she|they|it|was|were|am|is|are|be|been|will|have|has|had|did|do|can|could|should|would|may|might|must|i'm|i've|i'll|we're|we've|we'll)\s+",
@@ -99,7 +100,8 @@ def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         if not _is_bound(line, at)
     ]
     marks += [(*found.span("but"), "but") for found in _EXCEPT.finditer(line)]
-    at, link = 0, ""
+    only = _ONLY.match(line)
+    at, link = only.end() if only else 0, ""
     for first, last, kind in [*sorted(marks), (end - start, end - start, "")]:
         is_adverb = kind == "and" and line[first:last].lower() in _ADVERBS
         if first < at or ((kind == "comma" or is_adverb) and _LEAD.fullmatch(line, at, first)):

@@ -55,6 +55,11 @@ def denies_obstacles(words: str) -> bool:
     return names_obstacle(words) and denies(words)
 
 
+def mends(words: str) -> bool:
+    """Whether it says no more than that the trouble of the sentence before is over: "I fixed it", "works again"."""
+    return _MENDED.match(words) is not None or _takes_back(words)
+
+
 class _Sentences:
     """Reads piece by piece; `kinds` are those of all pieces so far."""
 

@@ -84,8 +84,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _MEANT = re.compile(  # and did not, or it would say so
-    r"\W*(?:(?:i|we|he|she|they|and|but|also|originally|actually|really|initially|just|only)\s+)*(?:(?:was|were) (?:\w+ )?(?:going|supposed|meant|planning|hoping|hoped|planned|scheduled) to"
-    rf"|(?:had )?(?:meant|intended|planned|wanted|hoped) to)\s+(?!{_TELLING})",
+    r"\W*(?:(?:i|we|he|she|they|and|but|also|originally|actually|really|initially|just|only|yesterday|today)\s+)*(?:(?:was|were) (?:\w+ )?(?:going|supposed|meant|planning|hoping|hoped|planned|scheduled) to"
+    rf"|(?:had )?(?:meant|intended|planned|wanted|hoped) to|(?:completely |totally )?forgot to(?! (?:post|write|add|list|log|include|put|enter|submit|update|mark|track|record|fill)\b))\s+(?!{_TELLING})",
     re.IGNORECASE,
 )
 _NEVER = re.compile(
@@ -97,6 +97,11 @@ _TRIED = re.compile(
     re.IGNORECASE,
 )
 _IN_VAIN = re.compile(r"(?:no(?:pe)?|nah|alas|in vain|without success)\W*", re.IGNORECASE)
+_NOT_SO = re.compile(  # of what somebody had in mind
+    r"(?:(?:(?:i|we)\s+)?(?:did|could)(?:n['’]?t|\s+not)(?:\s+(?:manage|make it|get (?:to it|there|around to it)))?(?:\s+(?:to|yet|in time))?"
+    r"|(?:it|that)\s+(?:did(?:n['’]?t|\s+not)\s+(?:happen|work out)|never happened)|(?:(?:i|we)\s+)?never (?:did|got (?:to it|there|around to it)))\W*",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(
     r"\W*(?:(?:i|we|but|and|so|then|got|get)\s+)*(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really)\s+)*(?:done|finished|completed|achieved|accomplished|moved)(?:\s+(?:today|yesterday))?\W*",
     re.IGNORECASE,
@@ -204,8 +209,9 @@ def is_void(words: str) -> bool:
 
 
 def is_in_vain(tried: str, words: str) -> bool:
-    """Whether words say no more than that what somebody tried did not come about: "tried to finish it but no"."""
-    return _TRIED.match(tried) is not None and _IN_VAIN.fullmatch(words) is not None
+    """Whether words say no more than that what somebody tried or meant did not come about: "tried to finish it but no"."""
+    no = _TRIED.match(tried) is not None and _IN_VAIN.fullmatch(words) is not None
+    return no or (is_meant(tried) and _NOT_SO.fullmatch(words) is not None)
 
 
 def is_due(words: str, told: bool = False) -> bool:

@@ -359,6 +359,33 @@ def test_a_row_of_tickets_and_what_holds_a_thing_up_stay_whole(
 
 
 @pytest.mark.parametrize(
+    ("text", "blocker"),
+    [
+        ("Fixed the crane. Today the winch. No blockers besides the crane's keys", "the crane's keys"),
+        ("no blockers except the flaky winch", "the flaky winch"),
+        ("No impediments, aside from the certificate", "aside from the certificate"),
+        ("Blockers: none apart from the wifi", "the wifi"),
+        ("nothing blocking other than the slow crane", "the slow crane"),
+    ],
+)
+def test_what_a_no_leaves_out_is_a_blocker(reader: Reader, text: str, blocker: str) -> None:
+    told = [(label, said) for label, said in spans(reader, text) if "block" in label]
+    assert ("blocker", blocker) in told and told[0][0] == "no_blocker"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no blockers besides the keys, which are sorted now",
+        "Today: nothing except meetings",
+        "Fixed all problems except the header",
+    ],
+)
+def test_what_is_left_out_and_over_or_of_something_else_is_none(reader: Reader, text: str) -> None:
+    assert "blocker" not in [label for label, _ in spans(reader, text)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "was going to start the dashboard but got pulled into a call",
@@ -370,6 +397,9 @@ def test_a_row_of_tickets_and_what_holds_a_thing_up_stay_whole(
         "left the export unfinished",
         "the export is half done",
         "I tried to finish the report, but no",
+        "I wanted to finish the report, but didn't",
+        "hoped to merge the export but never got to it",
+        "forgot to push the branch",
     ],
 )
 def test_what_somebody_had_in_mind_is_not_done(reader: Reader, text: str) -> None:

@@ -195,6 +195,19 @@ def test_what_was_tried_in_vain(tried: str, vain: bool) -> None:
     assert is_in_vain(tried, "no") == vain
 
 
+@pytest.mark.parametrize(
+    "words", ["didn't", "I could not", "did not get to it yet", "it never happened", "that did not work out"]
+)
+def test_what_was_meant_and_did_not_come_about(words: str) -> None:
+    assert is_in_vain("wanted to oil the crane", words)
+    assert not is_in_vain("oiled the crane", words)
+
+
+def test_what_went_on_is_not_in_vain() -> None:
+    assert not is_in_vain("wanted to oil the crane", "didn't have any oil")
+    assert not is_in_vain("wanted to check whether it leaks", "it didn't")
+
+
 def test_what_somebody_did_not_do() -> None:
     assert is_denied("did NOT define the cards")
     assert not is_denied("didn't find any issues")
