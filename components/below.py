@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from components import cues, states
-from components.clauses import ENDS, Clause
+from components.clauses import ENDS, Clause, ends
+from components.excepted import excepted
 from components.language import Word
-from components.lifted import denies_obstacles, lifted, mends
+from components.lifted import denies_obstacles, lifted
 from scrumai.core.cues import admits, is_none, is_obstacle
 
 STATED = ("", "done", "plan")  # below these a piece may tell its own state
@@ -23,16 +24,6 @@ _MEASURED = re.compile(  # a share of it is no progress
 _NEEDS_HELP = re.compile(r"\bneeds? (?:\w+ )?(?:help|access|input|clarification|assistance)\b", re.IGNORECASE)
 _ILL = re.compile(
     r"(?:i['’]?m |i am |been |being |was |feeling )?(?:sick|ill|unwell|under the weather)\W*", re.IGNORECASE
-)
-_BESIDES = re.compile(  # behind a comma "besides" adds
-    r"(?:\W*(?:other than|apart from|aside from|except(?: for)?)|[\s(–—-]*besides)\s+"
-    r"(?!(?:i|we|that|this|these|those|it|if|when|for|today|tomorrow|maybe|perhaps|possibly|the usual|the ones?)\b)\w",
-    re.IGNORECASE,
-)
-_NO_BLOCKER = re.compile(r"block|impediment|obstacle", re.IGNORECASE)  # a test may have no problems, too
-_SETTLED = re.compile(
-    r"\b(?:fixed|(?:re)?solved|restored|sorted|settled|handled|done|over|gone|cleared|mended|corrected|unblocked|already|no longer|any ?more|works?|works? (?:again|now)|came|arrived|took care|worked around)\b",
-    re.IGNORECASE,
 )
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
@@ -71,7 +62,7 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     """For each piece a key of FITS; "" where nothing tells."""
     found = lifted(text, pieces, [_under(text, piece) for piece in pieces])
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
-    for at in _excepted(text, pieces, forms):
+    for at in excepted(text, pieces, forms):
         found[at] = "excepted"
     told = _states(text, pieces, words, forms)
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
@@ -84,30 +75,6 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
     return found
-
-
-def _excepted(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> Iterator[int]:
-    """Which pieces a no to obstacles leaves out, in so many words: "no blockers besides the VPN"."""
-    for at in range(1, len(pieces)):
-        if _leaves_out(text, *pieces[at - 1 : at + 1]) and _remains(text, pieces, forms, at):
-            yield at
-
-
-def _leaves_out(text: str, before: Clause, piece: Clause) -> bool:
-    if piece.link in ENDS or not _BESIDES.match(text, before.end):
-        return False
-    words = text[before.start : before.end]
-    meant = (before.link in ENDS and not before.heading) or _NO_BLOCKER.search(words) is not None
-    return (meant and denies_obstacles(words)) or (piece.heading == "blocker" and is_none(words))
-
-
-def _remains(text: str, pieces: Sequence[Clause], forms: Sequence[str], at: int) -> bool:
-    """Whether the rest of the sentence tells nothing else, and neither it nor the next one that the piece is over."""
-    end = next(n for n in range(at, len(pieces)) if _ends(pieces, n))
-    if {"past", "future"}.intersection(forms[at : end + 1]):
-        return False
-    then = text[pieces[end + 1].start : pieces[end + 1].end] if end + 1 < len(pieces) else ""
-    return not _SETTLED.search(text, pieces[at].start, pieces[end].end) and not mends(then)
 
 
 def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> bool:
@@ -153,15 +120,11 @@ def _kept_from_all(text: str, pieces: Sequence[Clause], forms: Sequence[str]) ->
 
 
 def _is_in_vain(text: str, pieces: Sequence[Clause], at: int) -> bool:
-    """Whether a piece says no more than that what the one before tried did not come about, and ends the sentence."""
+    """Whether a piece says no more than that what the one before tried or meant did not come about."""
     before, piece = pieces[at - 1 : at + 1]
-    said = text[before.start : before.end], text[piece.start : piece.end]
-    return piece.link == "but" and _ends(pieces, at) and states.is_in_vain(*said)
-
-
-def _ends(pieces: Sequence[Clause], at: int) -> bool:
-    """Whether a piece is the last one of its sentence."""
-    return at + 1 == len(pieces) or pieces[at + 1].link in ENDS
+    tried, words = text[before.start : before.end], text[piece.start : piece.end]
+    in_vain = states.is_in_vain(tried, words) and ends(pieces, at)  # "but no keys": there it goes on
+    return piece.link == "but" and (in_vain or states.is_not_so(tried, words))
 
 
 def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:

@@ -66,6 +66,11 @@ class Clause:
     state: str = ""
 
 
+def ends(pieces: Sequence[Clause], at: int) -> bool:
+    """Whether a piece is the last one of its sentence."""
+    return at + 1 == len(pieces) or pieces[at + 1].link in ENDS
+
+
 def clauses(text: str, asks: Asks = nobody) -> list[Clause]:
     """The pieces of a message in order; they do not overlap, and hold at least a letter, a digit or an emoji.
 

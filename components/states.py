@@ -209,9 +209,13 @@ def is_void(words: str) -> bool:
 
 
 def is_in_vain(tried: str, words: str) -> bool:
-    """Whether words say no more than that what somebody tried or meant did not come about: "tried to finish it but no"."""
-    no = _TRIED.match(tried) is not None and _IN_VAIN.fullmatch(words) is not None
-    return no or (is_meant(tried) and _NOT_SO.fullmatch(words) is not None)
+    """Whether words say no more than that what somebody tried did not come about: "tried to finish it but no"."""
+    return _TRIED.match(tried) is not None and _IN_VAIN.fullmatch(words) is not None
+
+
+def is_not_so(meant: str, words: str) -> bool:
+    """Whether words say no more than that what somebody meant to do did not come about: "wanted to finish it but didn't"."""
+    return is_meant(meant) and _NOT_SO.fullmatch(words) is not None
 
 
 def is_due(words: str, told: bool = False) -> bool:

@@ -40,6 +40,8 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Yesterday: none apart from the keys", ["nothing", "done"]),
         ("wanted to oil the crane, but didn't", ["undone", "nothing"]),
         ("wanted to oil the crane, but didn't have any", ["undone", ""]),
+        ("wanted to oil the crane but didn't, will do the winch", ["undone", "nothing", ""]),
+        ("no problems apart from my perfectionism", ["cleared", "lines"]),
         ("forgot to oil the crane", ["undone"]),
         ("forgot to mention that the crane runs", [""]),
         ("Done:\n- Hide secrets – not reached yet", ["open", "open"]),
