@@ -14,11 +14,11 @@ _BESIDES = re.compile(  # behind a comma "besides" adds
     r"(?!(?:i|we|that|this|these|those|it|if|when|for|today|tomorrow|maybe|perhaps|possibly|the usual|the ones?)\b)\w",
     re.IGNORECASE,
 )
-_NO_BLOCKER = re.compile(
+_NO_BLOCKER = re.compile(  # a test may have no problems, and so may a mood
     r"block|impediment|obstacle", re.IGNORECASE
-)  # a test may have no problems, and so may a mood
+)
 _SETTLED = re.compile(
-    r"\b(?:fixed|(?:re)?solved|restored|sorted|settled|handled|done|over|gone|cleared|mended|corrected|unblocked|already|no longer|any ?more|works?|works? (?:again|now)|came|arrived|took care|worked around)\b",
+    r"\b(?:fixed|(?:re)?solved|restored|sorted|settled|handled|done|over|gone|cleared|mended|corrected|unblocked|already|no longer|any ?more|works?|came|arrived|took care|worked around)\b",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,7 @@ from scrumai.trackers.deadline import Deadline
 from scrumai.trackers.http import Http, Missing
 from tests.fakes.dripping import dripping
 from tests.fakes.server import Fake, Reply
+from tests.fixtures.wait import until
 
 SECRET = "tok-9f8e7d6c5b4a"
 PATIENCE = 0.6
@@ -237,14 +238,7 @@ class TestDeadline:
         assert len(mine) == 1
         del asking
         gc.collect()
-        eventually(lambda: not mine[0].is_alive())
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5
-    while not holds():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
+        until(lambda: not mine[0].is_alive(), 5)
 
 
 class TestBusy:
