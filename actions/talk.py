@@ -236,7 +236,8 @@ class ValidateDetailForm(Validator):
             return told
         if cues.is_yes(turn.text) and not _is_only(request):  # no detail; the question follows again
             return []
-        refuses = turn.sure and turn.intent in ("deny", "cancel")
+        names = request.missing == "person" and core.is_nobody(turn.text)
+        refuses = turn.sure and turn.intent in ("deny", "cancel") and not names
         if turn.sure and turn.intent == request.kind != wished(turn):
             return self._turned(wished(turn), turn, app)
         if other := self._other(turn, app, request):

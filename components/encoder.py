@@ -1,8 +1,8 @@
 """Text to meaning: all-MiniLM-L6-v2 (int8, 384 dimensions) run by onnxruntime on one thread.
 
 A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
-context they blur into one another. Of a clause the states after half and after two thirds of the layers are taken:
-they keep its tense, which the last layers forget.
+context they blur into one another. The states after each of the first three layers of six are taken: they keep
+the tense of a clause, which the last ones forget, and the third knows what is wanted as well as those.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
 from components import language
-from components.compiled import DEEP, HALF, compiled
+from components.compiled import DEPTHS, compiled
 from components.lessons import STANDUP
 from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
@@ -39,7 +39,6 @@ from scrumai.core.errors import ScrumaiError
 Floats = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
-DEPTHS = 2  # half, two thirds
 WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
@@ -65,9 +64,8 @@ class Encoder:
         _check(vocabulary, VOCABULARY_SHA256)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._lower, self._upper = (
-            onnxruntime.InferenceSession(part, options, providers=["CPUExecutionProvider"])
-            for part in compiled(model, MODEL_SHA256, COMPILED)
+        self._model = onnxruntime.InferenceSession(
+            compiled(model, MODEL_SHA256, COMPILED), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         self._marks = [self._tokenizer.token_to_id("[CLS]")], [self._tokenizer.token_to_id("[SEP]")]
@@ -75,12 +73,12 @@ class Encoder:
 
     def encode(self, text: str) -> Floats:
         """The meaning of a text, (384,) of length 1; of its first 64 word pieces."""
-        vector: Floats = self._one(text)[DEPTHS]
+        vector: Floats = self._one(text)[-1]
         return vector
 
     def encode_many(self, texts: Sequence[str]) -> Floats:
         """The same of any number of texts, (texts, 384), for learning."""
-        found: Floats = self._batched([self._ids(text) for text in texts], MANY, whole=True)[:, DEPTHS]
+        found: Floats = self.encode_many_parts(texts)[:, -1]
         return found
 
     def encode_all(self, texts: Sequence[str]) -> Floats:
@@ -92,19 +90,19 @@ class Encoder:
             )
 
     def encode_parts(self, texts: Sequence[str]) -> Floats:
-        """What each part of a message tells, at both depths, (parts, 2, 384).
+        """What each part of a message tells, at each depth, (parts, 3, 384).
 
         Zeros for what is past its first 750 word pieces.
         """
         if len(texts) == 1:
-            return self._one(texts[0])[np.newaxis, :DEPTHS]
+            return self._one(texts[0])[np.newaxis]
         ids, room = [], PARTS
         for text in texts:
             ids.append(self._ids(text))
             room -= len(ids[-1])
             if room < 0:
                 break
-        found = np.zeros((len(texts), DEPTHS, DIMENSIONS), np.float32)
+        found = np.zeros((len(texts), len(DEPTHS), DIMENSIONS), np.float32)
         found[: len(ids)] = self._batched(ids, BATCH)
         return found
 
@@ -112,29 +110,27 @@ class Encoder:
         """The same of any number of parts: half the time, as those of one length are read side by side."""
         return self._batched([self._ids(text) for text in texts], MANY)
 
-    def _batched(self, ids: Sequence[list[int]], size: int, whole: bool = False) -> Floats:
-        found = np.zeros((len(ids), DEPTHS + whole, DIMENSIONS), np.float32)
+    def _batched(self, ids: Sequence[list[int]], size: int) -> Floats:
+        found = np.zeros((len(ids), len(DEPTHS), DIMENSIONS), np.float32)
         for batch in _batches([len(one) for one in ids], size):
-            found[batch] = self._run([ids[at] for at in batch], whole)
+            found[batch] = self._run([ids[at] for at in batch])
         return found
 
     def _read(self, text: str) -> Floats:
-        vectors: Floats = self._run([self._ids(text)], whole=True)[0]
+        vectors: Floats = self._run([self._ids(text)])[0]
         return vectors
 
     def _ids(self, text: str) -> list[int]:
         read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
         return [*self._marks[0], *read.ids[:WINDOW], *self._marks[1]]
 
-    def _run(self, texts: Sequence[list[int]], whole: bool) -> Floats:
-        """The mean of the states of each text's pieces, at each depth, (texts, 2 or 3, 384), each of length 1."""
+    def _run(self, texts: Sequence[list[int]]) -> Floats:
+        """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""
         ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
         for row, text in enumerate(texts):
             ids[row, : len(text)], mask[row, : len(text)] = text, 1
-        feed = {"attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        states = self._lower.run([HALF, DEEP], {"input_ids": ids, **feed})
-        if whole:
-            states += self._upper.run(None, {DEEP: states[-1], **feed})
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        states = self._model.run(DEPTHS, feed)
         share = (mask / mask.sum(1, keepdims=True)).astype(np.float32)[:, np.newaxis]
         means = np.concatenate([share @ one for one in states], 1)
         lengths = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)

@@ -3,7 +3,8 @@
 The meaning is the encoder's vector; the spelling are n-grams of characters and of words, hashed, so that
 nothing but numbers is stored. A text that stands in the training data gets the intent that it has there,
 one that is nothing but tickets, or only points at them, wants them shown, and one whose first line orders
-something, with a colon, orders that. What a comment or a title says is no change of a ticket.
+something, with a colon, orders that. What a comment or a title says is no change of a ticket; of several
+changes the first is wanted.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ from components.encoder import DIMENSIONS, Floats
 from components.lessons import STANDUP
 from scrumai.core.mentions import tickets
 from scrumai.core.order import ordered
-from scrumai.core.pointer import only_points, reports
+from scrumai.core.pointer import is_news, only_points, reports
 from scrumai.core.text import folded
-from scrumai.core.ticket_order import writes
+from scrumai.core.ticket_order import whole, writes
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
@@ -62,7 +63,7 @@ class Intents(Learnt, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`decay` is the L2 penalty, `balance` 0 weighs examples alike and 1 intents alike."""
-        return {"decay": 0.03, "balance": 0.65}
+        return {"decay": 0.03, "balance": 0.75}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the examples of the intents."""
@@ -160,12 +161,12 @@ class Model:
         if (
             known is None
             and self.intents[int(odds.argmax())] in CHANGES
-            and (order := writes(text)) in self.intents
+            and (order := writes(text) or whole(text)) in self.intents
         ):
-            known = self.intents.index(order)  # the change was heard in what is to be written
+            known = self.intents.index(order)  # what is heard may be what to write, or the last of several
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
-        if known is None and STANDUP in self.intents and reports(text):
+        if known is None and STANDUP in self.intents and (reports(text) or is_news(text)):
             known = self.intents.index(STANDUP)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)

@@ -27,7 +27,7 @@ _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEM
     r"^@?(?!(?:so|and|ok|okay|well|first|hey|hi|hello|now|finally|also|then|lastly)\b)[^\W\d_]+,|#\d|\b[A-Z]{2,}-\d",
     re.IGNORECASE,
 )
-_FREE = 10.0  # the inverse of the L2 penalty
+_FREE = 15.0  # the inverse of the L2 penalty
 
 
 def nobody(phrase: str) -> str | None:

@@ -252,7 +252,7 @@ class _Ahead:
         self._places: dict[str, tuple[int, int]] = {}  # the job of each text, and its place there
 
     def add(self, texts: Sequence[str]) -> Callable[[], encoder.Floats]:
-        """What gives their meaning, (texts, 2, 384), once all is flushed."""
+        """What gives their meaning, (texts, 3, 384), once all is flushed."""
         places = [self._placed(text) for text in texts]
         return lambda: np.stack([self._jobs[job].result()[at] for job, at in places])
 

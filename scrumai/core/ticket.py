@@ -5,7 +5,7 @@ Each function reads free text and gives only what is said there; nothing is look
 
 from __future__ import annotations
 
-from .ticket_assignment import Assignment, assignment, handed_on
+from .ticket_assignment import Assignment, assignment, handed_on, is_nobody
 from .ticket_comment import Comment, comment, commenting
 from .ticket_creation import Creation, creation
 from .ticket_doubt import condition, wonders
@@ -35,6 +35,6 @@ from .ticket_title import onward, places
 
 __all__ = [
     "Assignment", "Comment", "Creation", "Estimate", "Movement", "Orders", "Target", "apart", "assignment", "begins", "begun", "comment",
-    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "handed_on", "is_elsewhere", "is_order", "is_state", "keys", "mentions_alone", "movement", "named_alone", "only_refers", "onward", "places", "points", "shows", "signed", "sole", "takes", "takes_on", "target",
+    "commenting", "condition", "creation", "estimate", "find_state", "forbids", "handed_on", "is_elsewhere", "is_nobody", "is_order", "is_state", "keys", "mentions_alone", "movement", "named_alone", "only_refers", "onward", "places", "points", "shows", "signed", "sole", "takes", "takes_on", "target",
     "topic", "with_key", "with_key_for_words", "wonders",
 ]  # fmt: skip

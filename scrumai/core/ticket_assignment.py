@@ -20,6 +20,7 @@ class Assignment:
     several: bool = False
 
 
+_NOBODY = re.compile(r"\W*(?:nobody|no one|no-one|none|unassigned)\W*", re.IGNORECASE)
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
 _TODAY = r"today|tonight|tomorrow|again|already|asap|(?:this|next)\s+(?:week|sprint|morning|afternoon)"
 _BACK = rf"(?:(?:\s|,)+(?:please|pls|plz|now|over|{_TODAY}))*"
@@ -84,6 +85,11 @@ _NO_NAMES = {
     "please", "can", "who", "state", "done", "them", "him", "her", "assign", "status", "nobody",
     "they", "he", "she", "anybody", "now", "asap", "today", "tomorrow", "urgent", "urgently", "ok", "okay",
 }  # fmt: skip
+
+
+def is_nobody(text: str) -> bool:
+    """Whether "nobody" is all that somebody answers who is asked who gets a ticket."""
+    return bool(_NOBODY.fullmatch(text))
 
 
 def assignment(text: str, people: Sequence[str] = ()) -> Assignment:

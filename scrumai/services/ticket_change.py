@@ -394,9 +394,6 @@ def _step_names(steps: Sequence[str]) -> Said:
     return ", ".join(steps) or phrase("utter_ticket_nowhere_part")
 
 
-_NOBODY = re.compile(r"\W*(?:nobody|no one|no-one|none|unassigned)\W*", re.IGNORECASE)
-
-
 class AssignTicket(_Change):
     """To a person, or to nobody."""
 
@@ -429,7 +426,7 @@ class AssignTicket(_Change):
         said = heard.person
         if heard.several:
             return None
-        if said is None and _NOBODY.fullmatch(text):
+        if said is None and core.is_nobody(text):
             return ""
         return text.strip(" .!")[:60] if said is None else said
 

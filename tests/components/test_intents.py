@@ -87,6 +87,10 @@ def test_a_ticket_that_is_told_of_is_a_report(model: Model, text: str) -> None:
     assert best(model, text) == ("give_standup", pytest.approx(KNOWN))
 
 
+def test_news_of_a_ticket_is_no_order(model: Model) -> None:
+    assert best(model, "ABC-1 was mentioned in the call with the customer")[0] == "give_standup"
+
+
 @pytest.mark.parametrize(
     "text", ["comment on ABC-1: yesterday the login page,\ntoday the cart", "add a comment to #7: finished the search"]
 )  # fmt: skip
@@ -104,6 +108,21 @@ def test_what_is_ordered_in_the_first_line_is_no_report(model: Model, text: str)
 )
 def test_a_change_in_the_words_of_a_comment_or_a_title_is_none(model: Model, text: str, intent: str) -> None:
     assert best(model, text)[0] == intent
+
+
+def test_of_several_changes_the_first_is_wanted() -> None:
+    texts = [*TEXTS, "assign #4 to Ana", "give PAY-9 to Ben", "assign DEMO-3 to Ana and Ben"]
+    intents = [*INTENTS, *["assign_ticket"] * 3]
+    model = Model.fit(texts, vectors(texts), intents, 0.05, 0.5)
+    for break_ in ("\n", "; "):
+        assert best(model, break_.join(["move #7 to done", "assign #9 to Ana"])) == (
+            "move_ticket",
+            pytest.approx(KNOWN),
+        )
+        assert best(model, break_.join(["assign #9 to Ana", "move #7 to done"])) == (
+            "assign_ticket",
+            pytest.approx(KNOWN),
+        )
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])

@@ -273,3 +273,9 @@ def test_names_that_are_places_too_are_people_unless_somebody_is_there() -> None
     assert [m.kind for m in mentions("assign DEMO-3 to Jordan")] == ["ticket", "person"]
     assert [m.kind for m in mentions("waiting for Sofia")] == ["person"]
     assert [m.kind for m in mentions("my time zone is Jordan, I live in Sofia")] == ["time"]
+
+
+def test_whoever_changes_what_was_found_changes_nothing_for_the_next() -> None:
+    tickets("see DEMO-12").clear()
+    assert [one.value for one in tickets("see DEMO-12")] == ["DEMO-12"]
+    assert [one.value for one in tickets("www.trello.com/c/abcdef")] == ["abcdef"]

@@ -17,6 +17,7 @@ from scrumai.core.ticket import (
     creation,
     estimate,
     find_state,
+    is_nobody,
     keys,
     movement,
     named_alone,
@@ -444,6 +445,14 @@ def test_after_the_last_state_there_is_no_next() -> None:
 def test_assign(text: str, expected: Target, person: str | None) -> None:
     heard = assignment(text)
     assert (heard.target, heard.person) == (expected, person)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("nobody", True), ("No one.", True), ("none", True), ("unassigned", True), ("nobody knows", False), ("Ana", False), ("no", False)],
+)  # fmt: skip
+def test_nobody_is_who_gets_it(text: str, expected: bool) -> None:
+    assert is_nobody(text) == expected
 
 
 def test_names_of_the_model_count_before_the_grammar() -> None:

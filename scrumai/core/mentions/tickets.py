@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..text import bag
 from .base import URL, Mention, apart
@@ -32,6 +33,7 @@ _ONLY_LARGE = bag(
     volume vue wave wd wing worker zone
     """
 )
+_MARKED = re.compile(r"\d|://|www\.")  # what names a ticket has one of these
 _NO_LETTERS = "(?<![^\\W_])"
 _HYPHEN = "[-\u2010\u2011]"  # as word processors write it, too
 _KEY = re.compile(
@@ -85,6 +87,12 @@ _ADDRESSES = (
 
 def tickets(text: str) -> list[Mention]:
     """DEMO-12, demo-12, #42, !17, GH-9, owner/repo#3, "ticket 12", "PR 7", feature/DEMO-12-x, links of trackers."""
+    return list(_tickets(text)) if _MARKED.search(text) else []
+
+
+@lru_cache(maxsize=128)
+def _tickets(text: str) -> tuple[Mention, ...]:
+    """Every part of the reading asks for those of the same few texts."""
     found: list[Mention] = []
     for match in URL.finditer(text):
         value = _of_address(match[0])
@@ -108,7 +116,7 @@ def tickets(text: str) -> list[Mention]:
             found.append(Mention("ticket", *match.span(), match[0]))
     for match in _WORKED.finditer(masked):
         found.append(Mention("ticket", *match.span("number"), "#" + match["number"]))
-    return apart(found)
+    return tuple(apart(found))
 
 
 def _is_project(name: str) -> bool:
