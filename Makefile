@@ -49,4 +49,4 @@ lock: setup ## resolve requirements.in anew, with hashes
 	@$(VENV)/bin/uv pip compile -q --generate-hashes --no-annotate --no-header --python-version 3.10 requirements.in -o requirements.txt
 
 clean: ## forget everything that was made here: environment, database, models
-	rm -rf $(VENV) .scrumai .rasa models/*.tar.gz
+	rm -rf $(VENV) .scrumai .rasa models/*.tar.gz models/encoder-*.onnx

@@ -11,9 +11,10 @@ from scrumai.bootstrap import App
 from scrumai.core import cues, edit
 from scrumai.core.address import parse
 from scrumai.core.asked import of_report
+from scrumai.core.calendar import Absence
 from scrumai.core.errors import EntryUnclear, NothingToChange
 from scrumai.core.order import ordered, remarks
-from scrumai.core.phrase import Choice, Joined, Said, joined, lines, phrase
+from scrumai.core.phrase import Choice, Joined, Phrase, Said, joined, lines, phrase
 from scrumai.core.pointer import is_news, only_points, tells
 from scrumai.core.question import Form, form
 from scrumai.core.standup import SPANS, Kind, Report
@@ -63,13 +64,17 @@ def shown(report: Report) -> Joined:
 
 def away(turn: Turn, app: App) -> list[Said]:
     """The days that the person will be away soon, a line each."""
-    rows = [(day_shown(one.first), day_shown(one.last)) for one in app.standup.absences_ahead(turn.member)]
-    return [
-        phrase("utter_report_away_part", first=first)
-        if first == last
-        else phrase("utter_report_away_days_part", first=first, last=last)
-        for first, last in rows
-    ]
+    return [_away(one) for one in app.standup.absences_ahead(turn.member)]
+
+
+def _away(absence: Absence) -> Phrase:
+    first, last = day_shown(absence.first), day_shown(absence.last)
+    if absence.part:
+        half = phrase(f"utter_{absence.part}_part")
+        return phrase("utter_report_away_half_part", first=first, half=half)
+    if first == last:
+        return phrase("utter_report_away_part", first=first)
+    return phrase("utter_report_away_days_part", first=first, last=last)
 
 
 def tell(heard: Heard, turn: Turn, app: App) -> list[Say]:

@@ -32,7 +32,7 @@ _CUT = re.compile(  # small letters
 _START = re.compile(
     r"(?<=[^\W_]\s)(?="
     r"(?:yesterday|today|tomorrow|tmrw|tonight|currently|2day|tdy|yday|this (?:morning|afternoon)|next)[, ]+(?:i\b|we\b|i'|im\b|ill\b|will\b|gonna\b|going\b|plan|want|work|continu|start|fix|finish|is\b|my\b)"
-    r"|(?:i|we)(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
+    r"|(?:i|we)(?! (?:did|could|can|have)(?:n't|not| not)\s*(?:$|[.,;!?]))(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
     r"|i'?m (?:stuck|blocked|waiting|not)|(?<!n't )(?<!really )(?<!ever )(?<!even )(?<!completely )(?<!totally )(?<!pretty )(?<!quite )(?<!a bit )(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
     r"|(?:no|any|zero|without) (?:blockers?|blocks?|impediments?|issues?|obstacles?|problems?|roadblocks?)"
     r"|nothing (?:block|in my|is )|not blocked"
@@ -62,8 +62,8 @@ _BOUND = re.compile(
     r"|yesterday|today|tomorrow|now|then|morning|afternoon|by|till|due|on|from|to|later|\w+'s)\s+$",
     re.IGNORECASE,
 )
-_EXCEPT = re.compile(  # "no blockers besides the VPN"
-    r"\b(?:(?:no|any|zero|without)\s+(?:\w+\s+){0,2}?(?:blockers?|blocks|issues?|problems?|impediments?|obstacles?|troubles?)|nothing\s+(?:\w+\s+)?block\w*(?:\s+(?:me|us))?)"
+_EXCEPT = re.compile(  # "no blockers besides the VPN", "none other than the VPN"
+    r"(?:^\W*(?:none|nothing)(?!\s+(?:until|till)\b)|\b(?:(?:no|any|zero|without)\s+(?:\w+\s+){0,2}?(?:blockers?|blocks|issues?|problems?|impediments?|obstacles?|troubles?)|nothing\s+(?:\w+\s+)?block\w*(?:\s+(?:me|us))?))"
     r"\s+(?P<but>besides|other than|aside from|(?:until|till)(?=\s+[\w-]+\s+[\w-]+\s+\w))\s",
     re.IGNORECASE,
 )

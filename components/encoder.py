@@ -1,7 +1,7 @@
 """Text to meaning: all-MiniLM-L6-v2 (int8, 384 dimensions) run by onnxruntime on one thread.
 
 A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
-context they blur into one another. The states after each of the first three layers of six are taken: they keep
+context they blur into one another. The states after the second to the fourth layer of six are taken: they keep
 the tense of a clause, which the last ones forget, and the third knows what is wanted as well as those.
 """
 
@@ -39,6 +39,7 @@ from scrumai.core.errors import ScrumaiError
 Floats = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
+WANTED = 1  # the one of the depths that tells what a message wants
 WINDOW = 64  # word pieces run at once, without the two marks around them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
@@ -73,12 +74,12 @@ class Encoder:
 
     def encode(self, text: str) -> Floats:
         """The meaning of a text, (384,) of length 1; of its first 64 word pieces."""
-        vector: Floats = self._one(text)[-1]
+        vector: Floats = self._one(text)[WANTED]
         return vector
 
     def encode_many(self, texts: Sequence[str]) -> Floats:
         """The same of any number of texts, (texts, 384), for learning."""
-        found: Floats = self.encode_many_parts(texts)[:, -1]
+        found: Floats = self.encode_many_parts(texts)[:, WANTED]
         return found
 
     def encode_all(self, texts: Sequence[str]) -> Floats:

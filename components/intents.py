@@ -36,9 +36,9 @@ from components.encoder import DIMENSIONS, Floats
 from components.lessons import STANDUP
 from scrumai.core.mentions import tickets
 from scrumai.core.order import ordered
-from scrumai.core.pointer import is_news, only_points, reports
+from scrumai.core.pointer import only_points, reports
 from scrumai.core.text import folded
-from scrumai.core.ticket_order import whole, writes
+from scrumai.core.ticket_order import first_of_several, writes
 
 Array = npt.NDArray[np.float64]
 RANKING = 10
@@ -161,12 +161,12 @@ class Model:
         if (
             known is None
             and self.intents[int(odds.argmax())] in CHANGES
-            and (order := writes(text) or whole(text)) in self.intents
+            and (order := writes(text) or first_of_several(text)) in self.intents
         ):
             known = self.intents.index(order)  # what is heard may be what to write, or the last of several
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
-        if known is None and STANDUP in self.intents and (reports(text) or is_news(text)):
+        if known is None and STANDUP in self.intents and reports(text):
             known = self.intents.index(STANDUP)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)

@@ -51,6 +51,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True
     if rejected and stands_below(pieces) and surely(spans):
         return True
+    if rejected and told and is_stuck_twice(spans):
+        return True
     if rejected and ((is_list(text) and (len(pieces) > 1 or surely(spans))) or begins_done(text, spans)):
         return True
     return told and tells_apart(spans) and not only_orders(text)
@@ -79,6 +81,12 @@ def in_lines(pieces: Sequence[Clause]) -> bool:
 def surely(spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a label is sure."""
     return any(span["confidence_entity"] >= SURE for span in spans)
+
+
+def is_stuck_twice(spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether two obstacles are surely told: of 8,000 off-topic lines 17 sound so, "my car broke down" does not."""
+    stuck = [span for span in spans if span["entity"] == "blocker" and span["confidence_entity"] >= SURE]
+    return len(stuck) > 1
 
 
 def is_list(text: str) -> bool:

@@ -19,6 +19,7 @@ LABELS = ("done", "plan", "blocker", "no_blocker", "other")
 _ASKS = re.compile(
     r"(?:how|what|why|where|who|which|when|is|are|does|do|did|can|could|should|would|any\w*)\b", re.IGNORECASE
 )  # "how do we share the keys?" stays a question
+_RELATIVE = re.compile(r"(?:which|whose)\s+(?!(?:one|of|way)\b)", re.IGNORECASE)  # "the VPN, which drops"
 SHORT = 4  # words that name a thing
 _TIGHT = {"comma", "and", "dash"}
 _FINISHED = {"VBD", "VBN"}
@@ -127,6 +128,8 @@ def _belongs(
     if piece.link not in _TIGHT:
         return False
     if below.is_state_of(text, pieces[group[-1]], piece, words):
+        return True
+    if piece.link == "comma" and _RELATIVE.match(text, piece.start):
         return True
     before = inside(words, pieces[group[0]].start, pieces[group[-1]].end)
     own = inside(words, piece.start, piece.end)

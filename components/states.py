@@ -41,6 +41,7 @@ _LEFT = re.compile(
     r"\b(?:did|could|was|were|has|have|had)(?:n['’]?t|nt|\s+not)(?:\s+(?:yet|really|quite|fully|even|been|able to|manage to|get to))*\s+"
     r"(?:done|finish\w*|complet\w*|start\w*|beg[iau]n|reach\w*|touch\w*|manag\w*|succeed\w*|make it|get (?:to|around|there|it|far|much|things|any)|do (?:much|any|it|that|anything)|have (?:the |any |enough )?time)\b"
     r"|\b(?:is|are)(?:n['’]?t|\s+not)(?:\s+(?:yet|really|quite|fully|even|been))*\s+(?:done|finished|completed?|ready|merged|tested|deployed|there)\b"
+    r"|\b(?:i|we)\s+(?:did|could|can|have)(?:n['’]?t|not|\s+not)(?=\W*$)"
     r"|\b(?:not|n['’]t)\b[^.;,]{1,40}\byet\b"
     r"|(?:\b(?:is|are|am|have|has)\s+|['’](?:m|s|re|ve)\s+)?(?<!\bwas )(?<!\bwere )\b(?:almost|nearly)\s+(?:done|finish(?:ed|ing)?|completed?|ready|there|through|merged)\b"
     r"|\b(?:almost|nearly)\s+(?:managed to\s|got\s+(?:[^\s.;,]+\s+){1,6}?(?:to\s+[a-z]+|working|running|done|finished|merged|deployed|fixed|ready|through)(?=\W*$|[.,;]))"

@@ -39,6 +39,11 @@ class Absence:
         """Is the person away on this day, or on a part of it?"""
         return self.first <= day <= self.last
 
+    def holds(self, other: Absence) -> bool:
+        """Is nobody away for longer by the other one?"""
+        whole = not self.part or self.part == other.part
+        return whole and self.first <= other.first and other.last <= self.last
+
 
 def is_away(absences: Iterable[Absence], day: date) -> bool:
     """Whether somebody is away for the whole day; half a day off leaves time for a standup."""

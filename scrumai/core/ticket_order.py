@@ -150,7 +150,12 @@ def whole(text: str, numbered: bool = False) -> str:
 
     Of several orders it is the first one. `numbered`: a bare number is a key, too.
     """
-    return _whole(text, numbered) or _first([_whole(one, numbered) for one in _each(text)])
+    return _whole(text, numbered) or first_of_several(text, numbered)
+
+
+def first_of_several(text: str, numbered: bool = False) -> str:
+    """The change that the first of several orders wants, where a text is nothing else; "" for any other."""
+    return _first([_whole(one, numbered) for one in _each(text)])
 
 
 def _whole(text: str, numbered: bool) -> str:

@@ -301,9 +301,7 @@ class Standups:
 
     def _note_absences(self, store: Store, member: Member, team: Team, day: date, text: str) -> None:
         for absence in own_absences(text, day, team.schedule.days):
-            known = any(
-                one.first <= absence.first and absence.last <= one.last for one in store.absences(member.id)
-            )
+            known = any(one.holds(absence) for one in store.absences(member.id))
             if not known:
                 store.add_absence(member.id, absence)
                 store.audit(

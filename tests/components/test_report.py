@@ -148,6 +148,22 @@ def test_a_heading_on_a_line_of_its_own_begins_a_report(text: str, report: bool)
     assert not is_report(text, pieces_of(text, words(text)), sure, "create_ticket")
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "intent", "report"),
+    [
+        ("crane licence expired, cannot lift a thing", 0.9, "out_of_scope", True),
+        ("crane licence expired, cannot lift a thing", 0.8, "out_of_scope", False),
+        ("crane licence expired, cannot lift a thing", 0.9, "create_ticket", False),
+        ("crane licence expired, what now?", 0.9, "out_of_scope", False),
+    ],
+)
+def test_who_surely_tells_two_obstacles_reports(text: str, sure: float, intent: str, report: bool) -> None:
+    stuck = [{"entity": "blocker", "confidence_entity": one} for one in (0.95, sure)]
+    pieces = pieces_of(text, words(text))
+    assert is_report(text, pieces, stuck, intent) is report
+    assert not is_report(text, pieces, stuck[:1], intent)
+
+
 def test_no_report_without_anything_told_nor_where_one_is_changed() -> None:
     text = "Done: the export. Today: the import"
     pieces = pieces_of(text, words(text))

@@ -365,12 +365,18 @@ def test_a_row_of_tickets_and_what_holds_a_thing_up_stay_whole(
         ("no blockers except the flaky winch", "the flaky winch"),
         ("No impediments, aside from the certificate", "aside from the certificate"),
         ("Blockers: none apart from the wifi", "the wifi"),
+        ("Blockers: none other than the wifi", "the wifi"),
         ("nothing blocking other than the slow crane", "the slow crane"),
     ],
 )
 def test_what_a_no_leaves_out_is_a_blocker(reader: Reader, text: str, blocker: str) -> None:
     told = [(label, said) for label, said in spans(reader, text) if "block" in label]
     assert ("blocker", blocker) in told and told[0][0] == "no_blocker"
+
+
+def test_what_is_told_of_an_obstacle_is_no_second_one(reader: Reader) -> None:
+    told = spans(reader, "Blockers: the wifi, which drops every hour")
+    assert told == [("blocker", "the wifi, which drops every hour")]
 
 
 @pytest.mark.parametrize(

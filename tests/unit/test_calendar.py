@@ -56,6 +56,13 @@ def test_holidays_and_absences_are_no_working_days() -> None:
     assert not is_working_day(MONDAY, absences=[Absence(MONDAY, MONDAY)])
 
 
+def test_half_a_day_away_does_not_hold_the_whole() -> None:
+    whole, half = Absence(MONDAY, MONDAY), Absence(MONDAY, MONDAY, "afternoon")
+    assert whole.holds(half) and half.holds(half) and not half.holds(whole)
+    assert not half.holds(Absence(MONDAY, MONDAY, "morning"))
+    assert Absence(day(-1), day(1)).holds(whole) and not whole.holds(Absence(day(-1), MONDAY))
+
+
 def test_other_weeks_than_monday_to_friday() -> None:
     assert last_working_day(day(6), days=(7, 1, 2, 3, 4)) == day(3)
     assert last_working_day(MONDAY, days=()) == day(-1)  # nobody works: the day before
