@@ -36,7 +36,7 @@ from components.encoder import DIMENSIONS, Floats
 from components.lessons import STANDUP
 from scrumai.core.mentions import tickets
 from scrumai.core.order import ordered
-from scrumai.core.pointer import only_points, reports
+from scrumai.core.pointer import is_spoken_of, only_points, reports
 from scrumai.core.text import folded
 from scrumai.core.ticket_order import first_of_several, writes
 
@@ -46,7 +46,7 @@ KNOWN = 0.99  # the confidence of a text that was learnt
 STEPS, BATCH = 430, 256  # at least so many steps, of so many texts: all texts ten times
 RATE = 0.6
 FLOOR = 3e-4  # rare spellings learn slowly; at 1e-8 they make ours of what is off-topic
-SHOW = "ask_ticket"
+SHOW, COMMENT = "ask_ticket", "comment_ticket"
 CHANGES = ("move_ticket", "assign_ticket", "estimate_ticket")
 
 
@@ -166,7 +166,8 @@ class Model:
             known = self.intents.index(order)  # what is heard may be what to write, or the last of several
         if known is None and SHOW in self.intents and only_points(text):
             known = self.intents.index(SHOW)
-        if known is None and STANDUP in self.intents and reports(text):
+        writes_news = self.intents[int(odds.argmax())] == COMMENT and is_spoken_of(text)
+        if known is None and STANDUP in self.intents and (writes_news or reports(text)):
             known = self.intents.index(STANDUP)
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)

@@ -97,6 +97,12 @@ def is_news(text: str) -> bool:
     return _KEY in said and not said.rstrip().endswith("?") and bool(_NEWS.fullmatch(said.strip(_ENDS)))
 
 
+def is_spoken_of(text: str) -> bool:
+    """Whether a whole message begins with tickets and tells that others speak of them: "DEMO-7 was mentioned in the call"."""
+    first = tickets(text)[:1]
+    return bool(first) and first[0].start == 0 and is_news(text)
+
+
 def reports(text: str) -> bool:
     """Whether a whole message says that tickets are done, worked on or in trouble, and asks for nothing.
 

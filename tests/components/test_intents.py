@@ -121,6 +121,23 @@ def test_of_several_changes_the_first_is_wanted() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("DEMO-3 was mentioned in the call with thanks", "give_standup"),
+        ("note on DEMO-3 was mentioned in the call", "comment_ticket"),
+        ("reply to PAY-9 that tests fail", "comment_ticket"),
+    ],
+)
+def test_news_of_a_ticket_is_no_comment_on_it(text: str, intent: str) -> None:
+    texts = [
+        *TEXTS,
+        *(f"{key} was mentioned in the call" for key in ("note DEMO-4", "PAY-3", "DEMO-9 thanks")),
+    ]
+    intents = [*INTENTS, *["comment_ticket"] * 3]
+    assert best(Model.fit(texts, vectors(texts), intents, 0.05, 0.5), text)[0] == intent
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "...", "/"])
 def test_nothing_to_go_by_is_nothing_preferred(model: Model, text: str) -> None:
     assert best(model, text)[1] < 0.5
