@@ -155,24 +155,25 @@ class Model:
             scores = scores + share * (values @ self._matrix[start + counts.indices])
             start += len(rare)
         odds: Array = np.exp(scores - logsumexp(scores))
-        known = self._known.get(folded(text))
-        if known is None and (order := ordered(text)) in self.intents:
-            known = self.intents.index(order)
-        if (
-            known is None
-            and self.intents[int(odds.argmax())] in CHANGES
-            and (order := writes(text) or first_of_several(text)) in self.intents
-        ):
-            known = self.intents.index(order)  # what is heard may be what to write, or the last of several
-        if known is None and SHOW in self.intents and only_points(text):
-            known = self.intents.index(SHOW)
-        writes_news = self.intents[int(odds.argmax())] == COMMENT and is_spoken_of(text)
-        if known is None and STANDUP in self.intents and (writes_news or reports(text)):
-            known = self.intents.index(STANDUP)
+        known = self._shown(text, self.intents[int(odds.argmax())])
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)
             odds[known] = KNOWN
         return odds
+
+    def _shown(self, text: str, best: str) -> int | None:
+        """The place of the intent that a text shows, whatever the model hears best in it; None where it shows none."""
+        known = self._known.get(folded(text))
+        if known is not None:
+            return known
+        names = (
+            ordered(text),
+            # what is heard may be what to write, or the last of several
+            (writes(text) or first_of_several(text)) if best in CHANGES else "",
+            SHOW if only_points(text) else "",
+            STANDUP if (best == COMMENT and is_spoken_of(text)) or reports(text) else "",
+        )
+        return next((self.intents.index(name) for name in names if name in self.intents), None)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What to store."""
