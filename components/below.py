@@ -193,6 +193,8 @@ def _under(text: str, piece: Clause) -> str:
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
     if below and cues.waits(words):
         return "held"  # "Today: the terms page, waiting on Ana"
+    if states.is_lack(words):
+        return "held"
     if piece.heading in ("", "done", "plan") and denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if piece.heading and _UNKNOWN.fullmatch(words):

@@ -1,8 +1,9 @@
 """Text to meaning: all-MiniLM-L6-v2 (int8, 384 dimensions) run by onnxruntime on one thread.
 
 A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
-context they blur into one another. The states after the second to the fourth layer of six are taken: they keep
-the tense of a clause, which the last ones forget, and the third knows what is wanted as well as those.
+context they blur into one another. The states after the second and the third layer of six, and after the attention of
+the fourth, are taken: they keep the tense of a clause, which the last ones forget, and the third knows what is
+wanted as well as those.
 """
 
 from __future__ import annotations

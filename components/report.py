@@ -9,7 +9,7 @@ from typing import Any
 from components.clauses import Clause
 from components.lifted import denies_obstacles
 from components.marks import BULLETS
-from scrumai.core.mentions import absences
+from scrumai.core.mentions import Mention, absences
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want
@@ -23,6 +23,13 @@ _ITEM = re.compile(rf"[ \t>]*(?:\d{{1,2}}[.)](?=[ \tA-Za-z])|[{BULLETS}](?=[ \t\
 _WISH = re.compile(  # behind a no: "no blockers. Show me the board"
     r"(?:\W|\b(?:from|so|far|me|us|please|pls|now|then|just|but|and|today|for)\b)*"
     r"(?:show|list|(?:give|send|tell) (?:me|us)|let (?:me|us) see|i(?:['’]d| would) (?:like|love) to (?:see|know)|i (?:need|want|have) to (?:know|see)|what|who|how|which|when|where)\b",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening|week))\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\W*(?:(?:i|we)(?:['’](?:m|re|ll|ve))?\W+(?:will |am )?)?", re.IGNORECASE)
+_GOES = re.compile(
+    r"\W*(?:(?:i|we)(?:['’](?:m|ll))?\W+)?(?:(?:will|am|need to|have to|going to|be|only)\W+)*"
+    r"(?:leav|go(?:ing)? home|log(?:ging)? off|fly|travel|driv|stay|rest\b|resting|pick(?:ing)? up|back\b|not?\b|skip|sick|out\b|off\b)",
     re.IGNORECASE,
 )
 _DID = re.compile(  # none that is an order as well, as "read" and "put" are
@@ -45,7 +52,7 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True
     if told and (rejected or asks) and denies_obstacles(text) and _is_no(spans):
         return True  # "I have not met any obstacles" asks for none
-    if told and intent == "set_absence" and worked(text, spans):
+    if told and intent == "set_absence" and (worked(text, spans) or is_for_today(text, spans)):
         return True  # a report may tell of an absence too
     if told and (intent in CLEARS or asks) and begins_clear(text, spans):
         return True
@@ -106,6 +113,37 @@ def worked(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
     done = [span for span in spans if span["entity"] == "done" and span["confidence_entity"] >= SURE]
     said = [text[span["start"] : span["end"]] for span in done]
     return any(_DID.match(one) and not absences(one) for one in said)
+
+
+def is_for_today(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether something is surely told of today, beside an absence of another day: "off tomorrow, today the cart"."""
+    away = absences(text)
+    if not any(map(_is_of_another_day, away)):
+        return False
+    days = [day for day in _TODAY.finditer(text) if not any(one.start < day.end() <= one.end for one in away)]
+    told = [span for span in spans if span["entity"] in PARTS and span["confidence_entity"] >= SURE]
+    told = [
+        span for span in told if not any(one.start < span["end"] and span["start"] < one.end for one in away)
+    ]
+    return any(_is_of(text, day, span) for day in days for span in told)
+
+
+def _is_of_another_day(absence: Mention) -> bool:
+    """Whether an absence does not begin today."""
+    reading = absence.reading or {}
+    begins = reading.get("from", reading)
+    named = any(name in begins for name in ("weekday", "date", "every"))
+    return reading.get("way") == "away" and bool(
+        named or any(begins.get(name) for name in ("day", "week", "sprint"))
+    )
+
+
+def _is_of(text: str, day: re.Match[str], span: Mapping[str, Any]) -> bool:
+    """Whether a day stands right before what is told, or anywhere in it; who comes and goes tells of no work."""
+    if _GOES.match(text, span["start"]):
+        return False
+    before = day.end() <= span["start"] and _SUBJECT.fullmatch(text, day.end(), span["start"])
+    return bool(before) or span["start"] <= day.start() < span["end"]
 
 
 def begins_clear(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:

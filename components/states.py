@@ -112,6 +112,11 @@ _STUCK = re.compile(
     r"(?:\s+(?:by(?! (?:nobody|nothing|no one)\b)|on|with|behind|in|at|of|out|for|since|waiting|all|the whole|most)\b|\W*$)",
     re.IGNORECASE,
 )
+_LACKS = re.compile(
+    r"\W*(?:(?:the|my|our|main|only|one|biggest|current|first|second|other|two|three)\s+)*(?:blockers?|impediments?|obstacles?|problems?|issues?) (?:is|are) (?:still )?(?:nobody|no[- ]?one|no)\s+"
+    r"(?!(?:more|longer|(?:\w+ )?(?:blockers?|impediments?|obstacles?|problems?|issues?|deal|worry|worries|matter|concern))\b)[^\W\d_]",
+    re.IGNORECASE,
+)
 _BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
 _DATE = r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|tmrw|eod|eow|noon|lunch|end\b|week|weekend|month|sprint|meeting|scrum|stand-?up|class|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d)"
 _DUE = re.compile(
@@ -187,6 +192,11 @@ def is_nothing(words: str) -> bool:
 def is_stuck(words: str) -> bool:
     """Whether it begins with what somebody is or was held up by: "was blocked by the VPN all day"."""
     return _STUCK.match(words) is not None
+
+
+def is_lack(words: str) -> bool:
+    """Whether it says that what is in the way is that there is no such thing: "blocker is no laptop for now"."""
+    return _LACKS.match(words) is not None
 
 
 def is_intended(words: str) -> bool:

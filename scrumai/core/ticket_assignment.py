@@ -20,7 +20,10 @@ class Assignment:
     several: bool = False
 
 
-_NOBODY = re.compile(r"\W*(?:nobody|no one|no-one|none|unassigned)\W*", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\W*(?:nobody|no[ -]?one|none|unassigned)(?:,? (?:yet|(?:for|right) now|for the moment|at the moment|atm|so far|please))?\W*",
+    re.IGNORECASE,
+)
 _NAME = r"@?[^\W\d_][\w.'’-]*(?-i:\s+[A-ZÀ-Þ][\w.'’-]*)?"
 _TODAY = r"today|tonight|tomorrow|again|already|asap|(?:this|next)\s+(?:week|sprint|morning|afternoon)"
 _BACK = rf"(?:(?:\s|,)+(?:please|pls|plz|now|over|{_TODAY}))*"

@@ -101,6 +101,41 @@ def test_what_was_done_beside_an_absence_is_reported(text: str, report: bool) ->
 @pytest.mark.parametrize(
     ("text", "report"),
     [
+        ("off tomorrow, today the cart", True),
+        ("half day tomorrow, today: the cart", True),
+        ("I'm away tomorrow but today I'll do the cart", True),
+        ("off tomorrow. the cart today", True),
+        ("vacation next week, so this week the cart", True),
+        ("off tomorrow, today the cart, ok?", False),
+        ("off today, the cart", False),  # moving house, perhaps
+        ("off tomorrow, the cart", False),
+        ("off today, tomorrow the cart", False),
+        ("off tomorrow, today the dentist", False),
+        ("today it rains, off tomorrow, the cart", False),
+        ("off until friday, today the cart", False),
+        ("sick, today the cart", False),
+        ("dentist, the cart today", False),
+        ("off tomorrow, today I'm leaving the house", False),
+        ("today the cart", False),
+    ],
+)
+def test_what_is_told_of_today_beside_an_absence_of_another_day_is_reported(text: str, report: bool) -> None:
+    start = text.index("the ") if "do the" not in text else text.index("do the")
+    plan = {
+        "entity": "plan",
+        "confidence_entity": 0.9,
+        "start": start,
+        "end": len(text.removesuffix(", ok?")),
+    }
+    pieces = pieces_of(text, words(text))
+    assert is_report(text, pieces, [plan], "set_absence") is report
+    assert not is_report(text, pieces, [plan | {"confidence_entity": 0.5}], "set_absence")
+    assert not is_report(text, pieces, [plan], "list_absences")
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
         ("no blockers for now, but I need the keys by tomorrow", True),
         ("I don't think there are any blockers, still on issue #88", True),
         ("the keys arrived, I go on", False),  # it clears one

@@ -11,6 +11,7 @@ from components.states import (
     is_failed,
     is_in_vain,
     is_intended,
+    is_lack,
     is_not_so,
     is_nothing,
     is_stuck,
@@ -181,6 +182,25 @@ def test_who_did_nothing(words: str, nothing: bool) -> None:
 )
 def test_who_was_stuck(words: str, stuck: bool) -> None:
     assert is_stuck(words) == stuck
+
+
+@pytest.mark.parametrize(
+    ("words", "lack"),
+    [
+        ("Blocker is no crane for now", True),
+        ("blockers are no ropes and no winch", True),
+        ("- the main problem is nobody knows the harbour", True),
+        ("my only issue is still no licence", True),
+        ("blocker is no more", False),
+        ("the problem is no longer there", False),
+        ("the issue is no big deal", False),
+        ("issue is no blocker", False),
+        ("the issue is not urgent", False),
+        ("no blockers, the crane is free", False),
+    ],
+)
+def test_what_is_in_the_way_may_be_that_there_is_none(words: str, lack: bool) -> None:
+    assert is_lack(words) == lack
 
 
 @pytest.mark.parametrize(

@@ -449,7 +449,7 @@ def test_assign(text: str, expected: Target, person: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("nobody", True), ("No one.", True), ("none", True), ("unassigned", True), ("nobody knows", False), ("Ana", False), ("no", False)],
+    [("nobody", True), ("No one.", True), ("noone", True), ("nobody for now", True), ("no one yet", True), ("none", True), ("unassigned", True), ("nobody yet knows", False), ("nobody knows", False), ("Ana", False), ("no", False)],
 )  # fmt: skip
 def test_nobody_is_who_gets_it(text: str, expected: bool) -> None:
     assert is_nobody(text) == expected

@@ -8,7 +8,13 @@ from ..when import Reading, read
 from .base import URL, Mention, apart
 from .times import ATOM, SMALL, TIME, UNIT, WEEKDAY
 
-_REACH = rf"(?:[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work))*"
+_STEP = rf"[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work)"
+# "off tomorrow, today the cart": what is told of today behind a comma is no more of the absence; "today too" and "today 3 pm" are
+_BUT_TODAY = (
+    rf"(?!\s?,\s{{0,3}}(?:today|tonight|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
+    r"(?!(?:a(?:fter|gain|ll|lso|nd|s|t|way)|before|because|both|but|due|for|from|half|i[fn]|maybe|off|o[nru]t?|please|pls|probably|sick|since|so|still|thanks|through|till?|to|too|until|with)\b)[^\W_])"
+)
+_REACH = rf"(?:{_STEP}(?:{_BUT_TODAY}{_STEP})*)?"
 _FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b))"
 _AWHILE = rf"(?= (?:today|tomorrow|tmrw|until|till|til|on|from|for|this|next|all|sick|{WEEKDAY}|at \d|after|starting|in the|the (?:rest|whole|next|\d))\b)"
 _WORK = (
