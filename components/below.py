@@ -191,10 +191,8 @@ def _under(text: str, piece: Clause) -> str:
     words = text[piece.start : piece.end]
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
-    if below and cues.waits(words):
-        return "held"  # "Today: the terms page, waiting on Ana"
-    if states.is_lack(words):
-        return "held"
+    if (below and cues.waits(words)) or states.is_lack(words):
+        return "held"  # "Today: the terms page, waiting on Ana", "blocker is no laptop"
     if piece.heading in ("", "done", "plan") and denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if piece.heading and _UNKNOWN.fullmatch(words):

@@ -21,11 +21,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import InvalidProtobuf  # onnxr
 
 log = logging.getLogger(__name__)
 
-DEPTHS = (
-    "layer_norm_4",
-    "layer_norm_6",
-    "layer_norm_7",
-)  # of 12 norms; a layer has one after each of its halves
+# of 12 norms: a layer has one after each of its halves
+DEPTHS = "layer_norm_4", "layer_norm_6", "layer_norm_7"
 _READ = ["input_ids", "attention_mask", "token_type_ids"]
 _FORM = 8  # of the file; a higher one is made anew
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from components.duckling import Found
 from components.language import Word
-from scrumai.core.mentions import Mention
+from scrumai.core.mentions import Mention, overlaps
 
 # A time expression that our own grammar has not: worth a millisecond of Duckling.
 _HINT = re.compile(
@@ -51,7 +51,7 @@ def beyond(text: str, found: Sequence[Mention], read: Callable[[str], Iterable[F
     ]
     times = [one for one in found if one.kind == "time" and (one.start, one.end) not in places]
     for match in _HINT.finditer(text):
-        if not _overlaps(*match.span(), times) and not any(
+        if not overlaps(*match.span(), times) and not any(
             a < match.end() and match.start() < b for a, b in places
         ):
             places.append(match.span())
@@ -63,9 +63,9 @@ def beyond(text: str, found: Sequence[Mention], read: Callable[[str], Iterable[F
         first, last = _clause(text, start, end)
         for one in read(text[first:last]):
             begin, finish = first + one.start, first + one.end
-            if begin < end and start < finish and not _overlaps(begin, finish, asked + others):
+            if begin < end and start < finish and not overlaps(begin, finish, asked + others):
                 asked.append(Mention("time", begin, finish, text[begin:finish], one.reading))
-    kept = [one for one in found if one.kind != "time" or not _overlaps(one.start, one.end, asked)]
+    kept = [one for one in found if one.kind != "time" or not overlaps(one.start, one.end, asked)]
     return sorted([*kept, *asked], key=lambda one: (one.start, one.end, one.kind))
 
 
@@ -122,7 +122,3 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     elif last < len(text):
         last = max(text.rfind(" ", end, last), end)
     return first, last
-
-
-def _overlaps(start: int, end: int, found: Iterable[Mention]) -> bool:
-    return any(one.start < end and start < one.end for one in found)

@@ -9,7 +9,7 @@ from typing import Any
 from components.clauses import Clause
 from components.lifted import denies_obstacles
 from components.marks import BULLETS
-from scrumai.core.mentions import Mention, absences
+from scrumai.core.mentions import Mention, absences, overlaps
 from scrumai.core.ticket_order import only_orders
 
 SURE = 0.85  # of a label, to count against what the words seem to want
@@ -120,12 +120,16 @@ def is_for_today(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
     away = absences(text)
     if not any(map(_is_of_another_day, away)):
         return False
-    days = [day for day in _TODAY.finditer(text) if not any(one.start < day.end() <= one.end for one in away)]
-    told = [span for span in spans if span["entity"] in PARTS and span["confidence_entity"] >= SURE]
+    days = [day for day in _TODAY.finditer(text) if not overlaps(*day.span(), away)]
     told = [
-        span for span in told if not any(one.start < span["end"] and span["start"] < one.end for one in away)
+        (span["start"], span["end"])
+        for span in spans
+        if span["entity"] in PARTS
+        and span["confidence_entity"] >= SURE
+        and not overlaps(span["start"], span["end"], away)
+        and not _GOES.match(text, span["start"])  # who comes and goes tells of no work
     ]
-    return any(_is_of(text, day, span) for day in days for span in told)
+    return any(_is_of(text, day, *place) for day in days for place in told)
 
 
 def _is_of_another_day(absence: Mention) -> bool:
@@ -133,17 +137,14 @@ def _is_of_another_day(absence: Mention) -> bool:
     reading = absence.reading or {}
     begins = reading.get("from", reading)
     named = any(name in begins for name in ("weekday", "date", "every"))
-    return reading.get("way") == "away" and bool(
-        named or any(begins.get(name) for name in ("day", "week", "sprint"))
-    )
+    later = any(begins.get(name) for name in ("day", "week", "sprint"))
+    return reading.get("way") == "away" and (named or later)
 
 
-def _is_of(text: str, day: re.Match[str], span: Mapping[str, Any]) -> bool:
-    """Whether a day stands right before what is told, or anywhere in it; who comes and goes tells of no work."""
-    if _GOES.match(text, span["start"]):
-        return False
-    before = day.end() <= span["start"] and _SUBJECT.fullmatch(text, day.end(), span["start"])
-    return bool(before) or span["start"] <= day.start() < span["end"]
+def _is_of(text: str, day: re.Match[str], start: int, end: int) -> bool:
+    """Whether a day stands right before text[start:end], or anywhere in it."""
+    before = day.end() <= start and _SUBJECT.fullmatch(text, day.end(), start)
+    return bool(before) or start <= day.start() < end
 
 
 def begins_clear(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:

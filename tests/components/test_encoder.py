@@ -60,9 +60,9 @@ def test_any_text_has_a_vector_of_length_one(text: str) -> None:
 def test_parts_are_read_each_by_itself() -> None:
     alone, other = (encoder.load().encode_parts([text])[0] for text in ("fixed login", "tests are next"))
     parts = encoder.load().encode_parts(["fixed login", "tests are next"])
-    for depth in range(len(DEPTHS)):
+    for depth, least in enumerate((0.2, 0.2, 0.15)):  # states after an attention lie closer together
         near, far = 1 - parts[0, depth] @ alone[depth], 1 - parts[0, depth] @ other[depth]
-        assert near < 0.02 and near < far / 5
+        assert near < 0.02 and far > least and near < far / 5
 
 
 def test_of_a_message_of_many_parts_the_first_are_read() -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .absences import absences
-from .base import Mention
+from .base import Mention, overlaps
 from .people import people
 from .tickets import tickets
 from .times import times
 
-__all__ = ["Mention", "absences", "mentions", "people", "tickets", "times"]
+__all__ = ["Mention", "absences", "mentions", "overlaps", "people", "tickets", "times"]
 
 
 def mentions(
@@ -21,10 +21,6 @@ def mentions(
 ) -> list[Mention]:
     """Everything that is named. `names` are known people in lower case, `proper` the spans of proper nouns."""
     found = [*tickets(text), *times(text), *absences(text)]
-    taken = [(m.start, m.end) for m in found if m.kind != "absence"]
-    found += [
-        m
-        for m in people(text, names, proper)
-        if not any(m.start < end and m.end > start for start, end in taken)
-    ]
+    taken = [one for one in found if one.kind != "absence"]
+    found += [one for one in people(text, names, proper) if not overlaps(one.start, one.end, taken)]
     return sorted(found, key=lambda m: (m.start, m.end, m.kind))

@@ -33,3 +33,8 @@ def apart(found: Iterable[Mention]) -> list[Mention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def overlaps(start: int, end: int, found: Iterable[Mention]) -> bool:
+    """Whether text[start:end] shares a sign with any of them."""
+    return any(one.start < end and start < one.end for one in found)
