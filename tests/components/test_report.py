@@ -106,6 +106,9 @@ def test_what_was_done_beside_an_absence_is_reported(text: str, report: bool) ->
         ("I'm away tomorrow but today I'll do the cart", True),
         ("off tomorrow. the cart today", True),
         ("vacation next week, so this week the cart", True),
+        ("tomorrow I'm off, today the cart", True),
+        ("next week I'm on vacation, this week the cart", True),
+        ("today I'm off, tomorrow the cart", False),
         ("off tomorrow, today the cart, ok?", False),
         ("off today, the cart", False),  # moving house, perhaps
         ("off tomorrow, the cart", False),

@@ -22,6 +22,9 @@ WEDNESDAY = date(2026, 3, 4)
         ("PTO on Friday", 6, 6),
         ("code review today and I will be on leave next week", 9, 13),
         ("login page\n- off on Friday", 6, 6),
+        ("Tomorrow I'm off, today the cart", 5, 5),
+        ("the cart is done, on Friday I'm on vacation", 6, 6),
+        ("Today I'm off, tomorrow the cart", 4, 4),
     ],
 )
 def test_ones_own_days_away_are_noted(text: str, first: int, last: int) -> None:

@@ -209,6 +209,16 @@ def test_times(text: str, said: list[str]) -> None:
         ("off monday, tuesday and friday for a wedding", ["off monday, tuesday and friday"]),
         ("off thursday, friday please", ["off thursday, friday"]),
         ("vacation, next week monday to wednesday", ["vacation, next week monday to wednesday"]),
+        ("done with the cart, and tomorrow I'm on PTO", ["tomorrow I'm on PTO"]),
+        ("On Friday we are on holiday, this week the docs", ["On Friday we are on holiday"]),
+        ("tomorrow I'm off, today the cart", ["tomorrow I'm off"]),
+        ("today I'm off, tomorrow the cart", ["today I'm off"]),
+        ("today I'm off, tomorrow too", ["today I'm off, tomorrow"]),
+        ("tomorrow i'll be out from 2 pm", ["tomorrow i'll be out from 2 pm"]),
+        ("finished the cart yesterday, I'm off until Monday", ["off until Monday"]),
+        ("since yesterday I'm sick", ["sick"]),
+        ("Tomorrow Bob is off", ["off"]),
+        ("Tomorrow I'm off for the holiday, today the cart", ["Tomorrow I'm off for the holiday"]),
     ],
 )
 def test_absences(text: str, said: list[str]) -> None:
@@ -259,6 +269,9 @@ def test_a_city_is_a_time_and_never_a_person() -> None:
         ("back on Thursday", {"way": "back", "weekday": 4}),
         ("out sick", {"way": "away"}),
         ("I'm back on Thursday", {"way": "back", "weekday": 4}),
+        ("next week we are on holiday", {"way": "away", "week": 1}),
+        ("today I'm off, tomorrow too", {"way": "away", "from": {"day": 0}, "to": {"day": 1}}),
+        ("tomorrow I'm away from 2 pm", {"way": "away", "from": {"day": 1, "at": "14:00"}}),
         ("off for the rest of the week", {"way": "away", "from": {"shift": "PT0M"}, "to": {"week": 0}}),
     ],
 )

@@ -6,16 +6,21 @@ import re
 
 from ..when import Reading, read
 from .base import URL, Mention, apart
-from .times import ATOM, SMALL, TIME, UNIT, WEEKDAY
+from .times import ATOM, DAY, SMALL, TIME, UNIT, WEEKDAY
 
 _STEP = rf"[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work)"
-# "off tomorrow, today the cart": what is told of today behind a comma is no more of the absence; "today too" and "today 3 pm" are
-_BUT_TODAY = (
-    rf"(?!\s?,\s{{0,3}}(?:today|tonight|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
+# "off tomorrow, today the cart": what is told of a day behind a comma is no more of the absence; "today too" and "today 3 pm" are
+_BUT_THEN = (
+    rf"(?!\s?,\s{{0,3}}(?:today|tonight|tomorrow|tmrw|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
     r"(?!(?:a(?:fter|gain|ll|lso|nd|s|t|way)|before|because|both|but|due|for|from|half|i[fn]|maybe|off|o[nru]t?|please|pls|probably|sick|since|so|still|thanks|through|till?|to|too|until|with)\b)[^\W_])"
 )
-_REACH = rf"(?:{_STEP}(?:{_BUT_TODAY}{_STEP})*)?"
-_FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b))"
+_REACH = rf"(?:{_STEP}(?:{_BUT_THEN}{_STEP})*)?"  # "PTO, today moving house" is of today
+_LESS = rf"(?:{_BUT_THEN}{_STEP})*"  # where a day stands before: "tomorrow I'm off, today the cart"
+_DAY_BEFORE = re.compile(  # one's own name
+    rf"(?i)(?<![\w-])(?:(?:on|from|all|the whole) )?(?!yesterday|last)(?P<day>{DAY}) (?:i|we)(?:['’]?(?:m|re)|['’]?ll be| am| are| will be)(?: also| probably| sadly)? $"
+)
+_FAR = 48  # characters that such a day and name take at most
+_FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b|too\b|as well\b))"
 _AWHILE = rf"(?= (?:today|tomorrow|tmrw|until|till|til|on|from|for|this|next|all|sick|{WEEKDAY}|at \d|after|starting|in the|the (?:rest|whole|next|\d))\b)"
 _WORK = (
     "add|ask|be|begin|build|call|catch|change|check|clean|close|come|complete|continue|create|deal|debug|deploy|discuss|do|document|draft|explain|extend|fetch|figure|find|finish|fix|focus"
@@ -41,39 +46,45 @@ _FORMS = (
     r"dentist",
     rf"back(?= (?:on|in|at|tomorrow|next|by|{WEEKDAY})\b)",
 )
-_ABSENT = re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(_FORMS)})(?: sick)?{_REACH}(?![\w])")
-
-
-_HEAD = re.compile(rf"(?i)(?:{'|'.join(_FORMS)})(?: sick)?")
+_HEAD = rf"(?i)(?<![\w-])(?P<head>(?:{'|'.join(_FORMS)})(?: sick| for (?:the |an? )?(?:(?:bank|public|national) )?holidays?)?)"
+_ABSENT, _ABSENT_THEN = (re.compile(rf"{_HEAD}{days}(?![\w])") for days in (_REACH, _LESS))
 _HALF = re.compile(r"(?i)half[ -]days?")
 _BACK = re.compile(r"(?i)back\b")
 _UNTIL = re.compile(r"(?i)\b(?:until|till?)\b")
 
 
 def absences(text: str) -> list[Mention]:
-    """Being away, or coming back, with the phrase to its end: "off until Wednesday", "PTO next week".
+    """Being away, or coming back, with the phrase to its end: "off until Wednesday", "tomorrow I'm on PTO".
 
     The reading's `way` is away or back; its other keys are those of the days, see `scrumai.core.when`.
     """
     masked = URL.sub(lambda match: "_" * len(match[0]), text)
-    found = []
-    for match in _ABSENT.finditer(masked):
-        head = _HEAD.match(masked, match.start())
-        said = text[match.start() : match.end()]
-        found.append(
-            Mention("absence", *match.span(), said, _reading(said, head.end() - match.start() if head else 0))
-        )
-    return apart(found)
+    return apart([_mention(text, masked, match) for match in _ABSENT.finditer(masked)])
 
 
-def _reading(said: str, head: int) -> Reading | None:
-    way = "back" if _BACK.match(said) else "away"
-    inside = TIME.search(said, 0, head)  # "taking Friday off"
-    days = said[head:].strip(" ,") or (inside[0] if inside else "")
-    reading = read(days) if days else {}
+def _mention(text: str, masked: str, match: re.Match[str]) -> Mention:
+    before = _DAY_BEFORE.search(masked, max(0, match.start() - _FAR), match.start())
+    match = (before and _ABSENT_THEN.match(masked, match.start())) or match
+    start = before.start() if before else match.start()
+    return Mention("absence", start, match.end(), text[start : match.end()], _reading(match, before))
+
+
+def _reading(match: re.Match[str], before: re.Match[str] | None) -> Reading | None:
+    head, behind = match["head"], match.string[match.end("head") : match.end()].strip(" ,")
+    way = "back" if _BACK.match(head) else "away"
+    inside = TIME.search(head)  # "taking Friday off"
+    days = behind or (inside[0] if inside else "")
+    reading = _days(before["day"] if before else "", days)
     if reading is None:
         return None
     if "to" in reading and _UNTIL.search(days) and "from" not in reading:
         # "off until Wednesday": back on Wednesday
         reading = {**reading, "to": {**reading["to"], "before": True}}
-    return {"way": way, **({"half": True} if _HALF.match(said) else {}), **reading}
+    return {"way": way, **({"half": True} if _HALF.match(head) else {}), **reading}
+
+
+def _days(before: str, behind: str) -> Reading | None:
+    """What is read of the days on both sides: "tomorrow I'm off from 2 pm", "today I'm off, tomorrow too"."""
+    if not (before and behind):
+        return read(before or behind) if before or behind else {}
+    return read(f"{before} {behind}") or read(f"{before} and {behind}") or read(behind)

@@ -38,6 +38,7 @@ _DAY = (
     rf"|in (?:an?|{SMALL}) {UNIT}|(?:an?|{SMALL}) {UNIT} (?:before|earlier|ago|later|after|from now)|for (?:an?|the|{SMALL})(?: next| last)? {UNIT}|(?:the )?(?:next|last|past) {SMALL} {UNIT}"
     r"|(?:every|each) (?:(?:other|second|single) )?(?:day|week|month|morning|sprint)|mon(?:day)?\s?(?:-|–|to|through)\s?(?:thu|fri)(?:rs|day|rsday)?)"
 )
+DAY = rf"(?:{_DATE}|{_DAY})"
 ATOM = rf"(?:{_DATE}|{_CLOCK}|{_DAY}|(?-i:{_ZONE})\b|(?-i:[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?))"
 _GLUE = r"(?:\s*(?:,|-|–|/|&)\s*|\s+)(?:(?:at|on|by|from|to|until|till|and|or|the|of|every|each|except|but not|starting|around|about|sharp)\s+){0,3}"
 TIME = re.compile(
