@@ -46,7 +46,7 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 LISTED = re.compile(rf"[ \t]{{0,8}}[{BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:{NUMBERED}|[{BULLETS}])[ \t]+")
-_ITEM = re.compile(rf"(?:^|[{BREAKS}])(?P<indent>[ \t]*)[{BULLETS}][ \t]+$")
+_ITEM = re.compile(rf"(?:^|[{BREAKS}])(?P<indent>[ \t]*)(?:{NUMBERED}|[{BULLETS}])[ \t]+$")
 _DEEPER_ITEM = re.compile(
     rf"[ \t]{{0,8}}[{BREAKS}]{{1,2}}(?P<indent>[ \t]{{0,40}})(?:{NUMBERED}|[{BULLETS}])[ \t]+"
 )
@@ -77,7 +77,7 @@ def lone_head(
     text: str, at: int, stop: int, listed: bool = False, nested: bool = False, signed: bool = False
 ) -> Head | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
-    match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed else stop)
+    match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed or nested else stop)
     trailed = match and _PICTURED.search(text, match.end("phrase"), stop)
     if trailed and not (listed or sign_of(text, at, stop)):
         return None  # "Done 🎉" below a piece of work is its state
