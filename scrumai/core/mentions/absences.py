@@ -9,18 +9,19 @@ from .base import URL, Mention, apart
 from .times import ATOM, DAY, SMALL, TIME, UNIT, WEEKDAY
 
 _STEP = rf"[\s,]+(?:(?:on|from|until|till|til|to|through|for|since|starting|as of|after|before|by|in|the|and|all|rest of the|whole|work|at|both days)\s+){{0,3}}(?:{ATOM}|day|week|lunch|(?:an?|{SMALL}) {UNIT}|school|vacation|work)"
-# "off tomorrow, today the cart": what is told of a day behind a comma is no more of the absence; "today too" and "today 3 pm" are
-_BUT_THEN = (
-    rf"(?!\s?,\s{{0,3}}(?:today|tonight|tomorrow|tmrw|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
+# "off tomorrow, today the cart": what is told of today behind a comma is no more of the absence; "today too" and "today 3 pm" are
+_BUT_TODAY = (
+    rf"(?!\s?,\s{{0,3}}(?:today|tonight|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
     r"(?!(?:a(?:fter|gain|ll|lso|nd|s|t|way)|before|because|both|but|due|for|from|half|i[fn]|maybe|off|o[nru]t?|please|pls|probably|sick|since|so|still|thanks|through|till?|to|too|until|with)\b)[^\W_])"
 )
-_REACH = rf"(?:{_STEP}(?:{_BUT_THEN}{_STEP})*)?"  # "PTO, today moving house" is of today
-_LESS = rf"(?:{_BUT_THEN}{_STEP})*"  # where a day stands before: "tomorrow I'm off, today the cart"
-_DAY_BEFORE = re.compile(  # one's own name
-    rf"(?i)(?<![\w-])(?:(?:on|from|all|the whole) )?(?!yesterday|last)(?P<day>{DAY}) (?:i|we)(?:['’]?(?:m|re)|['’]?ll be| am| are| will be)(?: also| probably| sadly)? $"
+_REACH = rf"(?:{_STEP}(?:{_BUT_TODAY}{_STEP})*)?"
+# where days stand before: "tomorrow I'm off from 2 pm", "today I'm off, tomorrow too"; behind another comma begins another thing
+_LESS = rf"(?: for (?:the |an? )?(?:(?:bank|public|national) )?holidays?)?(?:(?!\s*,){_STEP})*(?:, (?:and )?{DAY}(?= too\b| as well\b))?"
+_DAYS_BEFORE = re.compile(  # one's own name
+    rf"(?i)(?<![\w-])(?:(?:on|from|all) )?(?!yesterday|(?:the )?(?:last|past|previous))(?P<days>{DAY}(?:(?:,| and|,? to| -) {DAY})*)(?<!ago) (?:i|we)(?:['’]?(?:m|re)|['’]?ll be| am| are| will be)(?: also| probably| sadly)? $"
 )
-_FAR = 48  # characters that such a day and name take at most
-_FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b|too\b|as well\b))"
+_FAR = 64  # characters that such days and name take
+_FREE = r"(?=\s*(?:$|[.,;!?\n]|and\b|but\b|btw\b))"
 _AWHILE = rf"(?= (?:today|tomorrow|tmrw|until|till|til|on|from|for|this|next|all|sick|{WEEKDAY}|at \d|after|starting|in the|the (?:rest|whole|next|\d))\b)"
 _WORK = (
     "add|ask|be|begin|build|call|catch|change|check|clean|close|come|complete|continue|create|deal|debug|deploy|discuss|do|document|draft|explain|extend|fetch|figure|find|finish|fix|focus"
@@ -46,7 +47,7 @@ _FORMS = (
     r"dentist",
     rf"back(?= (?:on|in|at|tomorrow|next|by|{WEEKDAY})\b)",
 )
-_HEAD = rf"(?i)(?<![\w-])(?P<head>(?:{'|'.join(_FORMS)})(?: sick| for (?:the |an? )?(?:(?:bank|public|national) )?holidays?)?)"
+_HEAD = rf"(?i)(?<![\w-])(?P<head>(?:{'|'.join(_FORMS)})(?: sick)?)"
 _ABSENT, _ABSENT_THEN = (re.compile(rf"{_HEAD}{days}(?![\w])") for days in (_REACH, _LESS))
 _HALF = re.compile(r"(?i)half[ -]days?")
 _BACK = re.compile(r"(?i)back\b")
@@ -63,18 +64,26 @@ def absences(text: str) -> list[Mention]:
 
 
 def _mention(text: str, masked: str, match: re.Match[str]) -> Mention:
-    before = _DAY_BEFORE.search(masked, max(0, match.start() - _FAR), match.start())
-    match = (before and _ABSENT_THEN.match(masked, match.start())) or match
+    before, then = _DAYS_BEFORE.search(masked, max(0, match.start() - _FAR), match.start()), None
+    if before and not _BACK.match(match["head"]):
+        then = _ABSENT_THEN.match(masked, match.start())
+    reading = _reading(match, "")
+    if before and then and (both := _reading(then, before["days"])):
+        match, reading = then, both
+    else:
+        before = None
     start = before.start() if before else match.start()
-    return Mention("absence", start, match.end(), text[start : match.end()], _reading(match, before))
+    return Mention("absence", start, match.end(), text[start : match.end()], reading)
 
 
-def _reading(match: re.Match[str], before: re.Match[str] | None) -> Reading | None:
+def _reading(match: re.Match[str], before: str) -> Reading | None:
+    """None where the days before and those behind do not go together: "this week I'm off Friday"."""
     head, behind = match["head"], match.string[match.end("head") : match.end()].strip(" ,")
+    behind = "" if before and behind.endswith(("holiday", "holidays")) else behind
     way = "back" if _BACK.match(head) else "away"
     inside = TIME.search(head)  # "taking Friday off"
     days = behind or (inside[0] if inside else "")
-    reading = _days(before["day"] if before else "", days)
+    reading = _days(before, days)
     if reading is None:
         return None
     if "to" in reading and _UNTIL.search(days) and "from" not in reading:
@@ -87,4 +96,6 @@ def _days(before: str, behind: str) -> Reading | None:
     """What is read of the days on both sides: "tomorrow I'm off from 2 pm", "today I'm off, tomorrow too"."""
     if not (before and behind):
         return read(before or behind) if before or behind else {}
-    return read(f"{before} {behind}") or read(f"{before} and {behind}") or read(behind)
+    if (read(before) or {}).keys() & {"week", "month", "sprint", "year", "quarter"}:
+        return None
+    return read(f"{before} {behind}") or read(f"{before} and {behind}")
