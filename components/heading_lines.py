@@ -46,7 +46,9 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 LISTED = re.compile(rf"[ \t]{{0,8}}[{BREAKS}]{{1,4}}[ \t>]{{0,12}}(?:{NUMBERED}|[{BULLETS}])[ \t]+")
-_ITEM = re.compile(rf"(?:^|[{BREAKS}])(?P<indent>[ \t]*)(?:{NUMBERED}|[{BULLETS}])[ \t]+$")
+_ITEM = re.compile(rf"(?:^|[{BREAKS}])(?P<indent>[ \t]*)[{BULLETS}][ \t]+$")
+_NUMBER = re.compile(rf"(?:^|[{BREAKS}])(?P<indent>[ \t]*){NUMBERED}[ \t]+$")
+_QUESTION = re.compile(r"(?:what|any|where|which|when|how|do|did|is|are|was|were)\b", re.IGNORECASE)
 _DEEPER_ITEM = re.compile(
     rf"[ \t]{{0,8}}[{BREAKS}]{{1,2}}(?P<indent>[ \t]{{0,40}})(?:{NUMBERED}|[{BULLETS}])[ \t]+"
 )
@@ -77,7 +79,7 @@ def lone_head(
     text: str, at: int, stop: int, listed: bool = False, nested: bool = False, signed: bool = False
 ) -> Head | None:
     """The same of a line that is nothing but a heading; what a list hangs below needs no sign to be one."""
-    match = _ALONE.fullmatch(text, at, at + len(text[at:stop].rstrip(".")) if listed or nested else stop)
+    match = _ALONE.fullmatch(text, at, _without_stop(text, at, stop, listed))
     trailed = match and _PICTURED.search(text, match.end("phrase"), stop)
     if trailed and not (listed or sign_of(text, at, stop)):
         return None  # "Done 🎉" below a piece of work is its state
@@ -88,6 +90,12 @@ def lone_head(
         if kind := named(phrase) if plain else heading_kind(phrase):
             return kind, phrase.strip().lower(), stop
     return None
+
+
+def _without_stop(text: str, at: int, stop: int, listed: bool) -> int:
+    """Where a line ends without its full stop; of those that no list follows only a numbered question over its answers may have one."""
+    asked = _QUESTION.match(text, at, stop) is not None and _hangs_over(text, at, stop, _NUMBER)
+    return at + len(text[at:stop].rstrip(".")) if listed or asked else stop
 
 
 def asked_head(text: str, at: int, stop: int, asks: Asks) -> Head | None:
@@ -127,7 +135,11 @@ def is_listed(text: str, at: int, stop: int) -> bool:
 
 def is_nested(text: str, at: int, stop: int) -> bool:
     """Whether an item of a list stands over a list of its own, which goes deeper: "- Got done" over "  - the crane"."""
-    item, below = _ITEM.search(text, max(0, at - WIDTH), at), _DEEPER_ITEM.match(text, stop)
+    return _hangs_over(text, at, stop, _ITEM)
+
+
+def _hangs_over(text: str, at: int, stop: int, items: re.Pattern[str]) -> bool:
+    item, below = items.search(text, max(0, at - WIDTH), at), _DEEPER_ITEM.match(text, stop)
     return bool(item and below) and _width(below["indent"]) > _width(item["indent"])
 
 

@@ -31,11 +31,11 @@ HEADINGS = {
         |waiting (?:on|for)|needs?|(?:need )?(?:help|assistance)(?: needed)?(?: ?/ ?[\w ]{1,30})?|dependenc(?:y|ies)|questions?|thorns?|red|blockiert|hindernisse?|probleme?n?|problemas?|problemi|problém[y]?|bloqué|bloquants?|hinder|sorun(?:lar)?|esteet|przeszkody|kendala|hambatan|проблемы?|блокеры?|问题|問題|阻塞|blocages?|bloqueos?|bloqueios?|impedimentos?|bloccato|blokery?
         |⛔️?|🛑|🚫|🔴|❌|❗|🌵|:no_entry(?:_sign)?:|:x:|:red_circle:|:octagonal_sign:""",
 }
-_TROUBLES = r"(?:problems?|issues?|bugs?|errors?|glitch(?:es)?|difficult(?:y|ies)|snags?|concerns?)(?: ?(?:/|,|&|and|or) ?(?:problems?|issues?|bugs?|errors?|glitches|questions?))*"
+_TROUBLES = r"(?:problems|issues|bugs|errors|glitches|difficulties|snags|concerns)(?: ?(?:/|,|&|and|or) ?(?:problems|issues|bugs|errors|glitches|questions))*"
 MARKED = {  # headings with a sign only: alone on a line they are an entry, a state below its ticket, a name
     DONE: r"ready|released|deployed|landed|attended|learne?d|learnt|learnings?|what went well(?: (?:yesterday|last week|so far))?|(?:prs?|mrs?) merged|merged (?:prs?|mrs?)|reviews? done|rose",
     PLAN: r"planning|missed|what (?:i|we) missed|tom|amber|do|this sprint|carry[- ]?over(?:s)?(?: from (?:yesterday|last week|friday))?|(?:my )?top (?:\d|three|five) (?:things|goals|tasks|priorities|items)(?: (?:for|of) (?:today|the day|this week))?",
-    BLOCKER: rf"{_TROUBLES}(?:(?: that)?(?: i| we))?(?: have)? (?:noted|noticed|found|raised|hit|seen|spotted|met|encountered|experienced|ran into|came across)|known (?:bugs|issues|problems|errors)|(?:problems?|issues?) ?(?:/|&|and) ?bugs?|bugs? ?(?:/|&|and) ?(?:problems?|issues?)"
+    BLOCKER: rf"{_TROUBLES}(?:(?: that)?(?: i| we))?(?: have)? (?:noted|noticed|met|encountered|experienced|ran into|came across)|known (?:bugs|issues|problems|errors)|(?:problems?|issues?) ?(?:/|&|and) ?bugs?|bugs? ?(?:/|&|and) ?(?:problems?|issues?)"
     r"|awaiting|on hold|problems to fix|need (?:input|something|help|feedback) (?:on|from)|what could (?:have gone|go) better",
 }
 SPELLINGS = {
@@ -67,6 +67,7 @@ SIGNS = {
 NEUTRAL = bag(
     """
     big biggest critical important key main major overall possible potential primary rough top urgent
+    half-week half-weekly
     a able about action actions activities activity all already am an and another any anybody anyone anything
     anywhere are as at back be between bring brings by call can check check-in checkin conclusion conclusions could
     daily day days deadline does down each element elements else eta every everything factors following for forward fri friday from further
@@ -74,7 +75,7 @@ NEUTRAL = bag(
     list log major make me meet meeting meetings member mind minutes mon monday month more morning moving my myself
     new not of off on one open or other others our out over own part period personal post pts put reasons report
     reporting reports right sat saturday scrum section session so some somebody someone something somewhere sprint stand-up standup status step steps
-    half-week half-weekly    still stories story stuff sum summary sun sunday sync team that the their them there these they thing things
+       still stories story stuff sum summary sun sunday sync team that the their them there these they thing things
     this those thu thursday ticket tickets till time to together took tue tuesday up update updates us was wat we
     wed wednesday week weekly weeks were what what's whats when where which while who who's why with work yet you
     your yours yourself

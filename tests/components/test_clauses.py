@@ -293,6 +293,8 @@ def test_what_marks_a_number_is_no_part_of_its_piece(text: str, pieces: list[tup
         ("Fixed the ant. Any blockers? no. What next? the bee", ["", "blocker", "plan"]),
         ("1. what was done so far.\n  - ant\n2. any difficulties.\n  - cow\n3. what is planned next.\n  - bee", ["done", "blocker", "plan"]),
         ("1. Did the ant.\n  - fixed legs\n2. Any bee.", [""] * 3),
+        ("1. Meeting today\n  - ant\n2. Login.\n  - bee", [""] * 4),
+        ("1. Blocker fixed.\n  - ant\n2. Next sprint planning.\n  - bee", [""] * 4),
     ],
 )  # fmt: skip
 def test_headings_of_check_ins_and_logs(text: str, headings: list[str]) -> None:
