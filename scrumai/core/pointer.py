@@ -86,6 +86,7 @@ _NEWS = re.compile(
     rf"|{_OTHERS}{_SPOKE}(?:\s+again)?\s+{_OF}{_REST})",
     re.IGNORECASE,
 )
+_HERE = re.compile(r"\W*here\b", re.IGNORECASE)
 
 
 def is_news(text: str) -> bool:
@@ -98,9 +99,13 @@ def is_news(text: str) -> bool:
 
 
 def is_spoken_of(text: str) -> bool:
-    """Whether a whole message begins with tickets and tells that others speak of them: "DEMO-7 was mentioned in the call"."""
+    """Whether a whole message begins with tickets and tells that others speak of them, or shows where their papers are.
+
+    "DEMO-7 was mentioned in the call", "here are the logs for DEMO-7".
+    """
     first = tickets(text)[:1]
-    return bool(first) and first[0].start == 0 and is_news(text)
+    begins = bool(first) and first[0].start == 0
+    return (begins or _HERE.match(text) is not None) and is_news(text)
 
 
 def reports(text: str) -> bool:

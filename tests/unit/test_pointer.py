@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrumai.core.cues import is_ticket
-from scrumai.core.pointer import is_news, only_points, reports, tells
+from scrumai.core.pointer import is_news, is_spoken_of, only_points, reports, tells
 
 BARE = (
     "DEMO-7", "demo-7", " DEMO-7? ", "#42", "!17", "acme/shop#3", "DEMO-7 DEMO-8", "DEMO-7, DEMO-8 and DEMO-9", "(DEMO-7)",
@@ -124,3 +124,18 @@ def test_news_of_a_ticket_is_nobody_s_work(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_mere_news(text: str) -> None:
     assert not is_news(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken_of"),
+    [
+        ("DEMO-14 was mentioned in the call", True),
+        ("here are the notes for DEMO-14", True),
+        ("Here's the screenshot for DEMO-14", True),
+        ("the notes for DEMO-14 are attached", False),
+        ("here are the notes for DEMO-14, please add them", False),
+        ("here are the notes", False),
+    ],
+)
+def test_news_that_may_be_taken_for_a_comment(text: str, spoken_of: bool) -> None:
+    assert is_spoken_of(text) == spoken_of
