@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from components import cues, states
 from components.clauses import ENDS, Clause, ends
-from components.excepted import excepted
+from components.excepted import excepted, is_settled
 from components.language import Word
 from components.lifted import denies_obstacles, lifted
 from scrumai.core.cues import admits, is_none, is_obstacle
@@ -186,12 +186,17 @@ def _form(words: Sequence[Word], start: int, end: int) -> str:
     return cues.form(cues.inside(words, start, end))
 
 
+def _is_most(words: str) -> bool:
+    """Whether it names what is most in the way, and not that this is over."""
+    return states.is_only(words) and not is_settled(words)
+
+
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
-    if (below and cues.waits(words)) or states.is_lack(words):
+    if (below and cues.waits(words)) or states.is_lack(words) or _is_most(words):
         return "held"  # "Today: the terms page, waiting on Ana", "blocker is no laptop"
     if piece.heading in ("", "done", "plan") and denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"

@@ -72,8 +72,8 @@ _PAST = frozenset(
 )
 _HELD = frozenset({"blocked", "stuck", "stalled", "waiting", "awaiting"})
 _WAITS = re.compile(
-    r"(?:(?:i|we|it|am|are|is|i'?m|we're|it'?s|but|and|so|thus|therefore|still|also|now|currently|completely|kind of)\s+)*"
-    r"(?:(?:waiting|blocked|stuck|stalled|held up)(?:\s+(?:on|for|by|behind|until|till|with)\b|\W*$)|awaiting\b)",
+    r"(?:(?:i|we|it|am|are|is|i'?m|we're|it'?s|but|and|so|thus|therefore|still|also|now|just|only|currently|completely|kind of)\s+)*"
+    r"(?:(?:waiting|blocked|stuck|stalled|held up)(?:\s+(?:on|for|by|behind|until|till|with)\b|\W*$)|awaiting\b|waiting to (?:hear|receive|be (?:told|given|added))\b)",
     re.IGNORECASE,
 )
 _NO_ENDING = frozenset(

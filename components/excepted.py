@@ -18,7 +18,7 @@ _NO_BLOCKER = re.compile(  # a test may have no problems, and so may a mood
     r"block|impediment|obstacle", re.IGNORECASE
 )
 _SETTLED = re.compile(
-    r"\b(?:fixed|(?:re)?solved|restored|sorted|settled|handled|done|over|gone|cleared|mended|corrected|unblocked|already|no longer|any ?more|works?|came|arrived|took care|worked around)\b",
+    r"\b(?:fixed|(?:re)?solved|restored|sorted|settled|handled|done|over|gone|cleared|mended|corrected|unblocked|already|no longer|any ?more|works?|came|arrived|took care|worked around|removed|lifted|merged|deployed|fine|ready|history|behind (?:me|us)|out of the way|in review)\b",
     re.IGNORECASE,
 )
 
@@ -44,4 +44,9 @@ def _remains(text: str, pieces: Sequence[Clause], forms: Sequence[str], at: int)
     if {"past", "future"}.intersection(forms[at : end + 1]):
         return False
     then = text[pieces[end + 1].start : pieces[end + 1].end] if end + 1 < len(pieces) else ""
-    return not _SETTLED.search(text, pieces[at].start, pieces[end].end) and not mends(then)
+    return not is_settled(text[pieces[at].start : pieces[end].end]) and not mends(then)
+
+
+def is_settled(words: str) -> bool:
+    """Whether any word says that an obstacle is over."""
+    return _SETTLED.search(words) is not None

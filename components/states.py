@@ -79,9 +79,17 @@ _TO_COME = re.compile(
     r"\W*(?:(?:i|we|it|still|but|and|then|also)(?:\s+|(?=['’])))*(?:(?-i:will|['’]ll|ll)\s(?!(?:and|never|[a-z]+ed|was|did|has|had|be able|be nice)\b)"
     r"|(?:should|must|might)\s(?!(?:have|be|not)\b)|shall\s|would (?:still )?(?:need|have) to\s"
     r"|(?:still )?(?:need|needs|have|has) to\s(?!(?:wait|ask|say|admit|know)\b)"
-    rf"|(?:(?:am|are|is|['’]m|['’]re) )?(?:planning (?:to|on(?=\s[a-z]+ing\b))|(?:hoping|intending|aiming|looking) to|hopes? to|intend to|aim to|want to|wanna|(?:would|['’]d) like to)\s(?!{_TELLING})"
+    rf"|(?:(?:am|are|is|['’]m|['’]re) )?(?:(?:now|still|currently) )?(?:planning (?:to|on(?=\s(?:next )?[a-z]+ing\b))|(?:hoping|intending|aiming|looking) to|hopes? to|intend to|aim to|want to|wanna|(?:would|['’]d) like to)\s(?!{_TELLING})"
     r"|plans? to\s(?!.*\b(?:[a-z]+ed|written|sent|made|done|drawn)\b)"
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(  # "shared components" and "moved to next sprint" are none
+    r"\W*(?:(?:i|we|he|she|they|and|also|then|so|but|finally|just|already|mostly|successfully|i['’]ve|we['’]ve|have|has|had)\s+)*"
+    r"(?!(?:need|feed|seed|speed|embed|proceed|exceed|indeed|planned|hoped|wanted|decided|scheduled|supposed|intended|needed|expected|assigned|tasked|agreed|meant|promised|asked|used|based|stalled|blocked|excited|overwhelmed)\b)"
+    r"(?:[a-z]{2,}ed (?:up |out |on |off |in )?(?:an?|the|my|our|his|her|its|their|this|that|these|those|it|some|all|more|most|two|three|\d+)"
+    r"|did (?:some|an?|the|my|more|this|that)|spoke|came up with|made|wrote|rewrote|redid|began|built|sent|took|went|held|taught|gave|drew|broke|learnt|kept"
+    r"|(?<!['’]ve )(?<!have )(?<!has )got (?:the|my|our|his|her|their|it|all))\b",
     re.IGNORECASE,
 )
 _MEANT = re.compile(  # and did not, or it would say so
@@ -115,6 +123,10 @@ _STUCK = re.compile(
 _LACKS = re.compile(
     r"\W*(?:(?:the|my|our|main|only|one|biggest|current|first|second|other|two|three)\s+)*(?:blockers?|impediments?|obstacles?|problems?|issues?) (?:is|are) (?:still )?(?:nobody|no[- ]?one|no)\s+"
     r"(?!(?:more|longer|(?:\w+ )?(?:blockers?|impediments?|obstacles?|problems?|issues?|deal|worry|worries|matter|concern))\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\W*(?:(?:the|my|our)\s+)?(?:only|main|biggest)\s+(?:\w+\s+)?(?:blockers?|impediments?|obstacles?|problems?|challenges?|difficult(?:y|ies))(?!\s+(?:i|we) (?:\w+ed|found)\b)(?:\s+[\w']+){0,6}?\s+(?:is|are)\s+(?!(?:not?|none|nothing)\b)\w",
     re.IGNORECASE,
 )
 _BY = r"\s+(?:by|until|before)\s+(?:(?:at least|at the latest|the|end of|around|day|next|this|mid)\s+)*"
@@ -199,6 +211,11 @@ def is_lack(words: str) -> bool:
     return _LACKS.match(words) is not None
 
 
+def is_only(words: str) -> bool:
+    """Whether it says what is most in the way, or alone: "the only blocker we have is the lack of keys"; maybe no more."""
+    return _ONLY.match(words) is not None
+
+
 def is_intended(words: str) -> bool:
     """Whether it begins with what somebody is going to do: "will work on the server meanwhile"."""
     return _INTENDED.match(words) is not None
@@ -237,3 +254,8 @@ def is_due(words: str, told: bool = False) -> bool:
 def is_to_come(words: str) -> bool:
     """Whether it begins as what is still to be done does: "should work on the image storage"."""
     return _TO_COME.match(words) is not None
+
+
+def is_past(words: str) -> bool:
+    """Whether it begins as what was done does, in so many words: "also posted the plan for next week"."""
+    return _PAST.match(words) is not None

@@ -14,6 +14,7 @@ from components.states import (
     is_lack,
     is_not_so,
     is_nothing,
+    is_only,
     is_stuck,
     is_to_come,
     is_void,
@@ -204,6 +205,24 @@ def test_what_is_in_the_way_may_be_that_there_is_none(words: str, lack: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        ("the only blocker everyone has come across is the lack of ropes", True),
+        ("My main challenge right now is the winch", True),
+        ("our biggest problems are the ropes and the rails", True),
+        ("the only problem we have is none of ours", False),
+        ("the only problem is not ours", False),
+        ("the main problem I fixed is the winch", False),
+        ("the only crane we have is the old one", False),
+        ("one problem with the crane", False),
+        ("the other issue is in review", False),
+    ],
+)
+def test_what_is_most_in_the_way(words: str, only: bool) -> None:
+    assert is_only(words) == only
+
+
+@pytest.mark.parametrize(
     ("tried", "vain"),
     [
         ("tried to lift the crane", True),
@@ -260,6 +279,10 @@ def test_what_somebody_did_not_do() -> None:
         ("Planning on Monday with the team", False),
         ("Plan to move the rails sent to Ana", False),
         ("planned on what to move", False),
+        ("is now planning on painting the crane", True),
+        ("is planning on next moving the rails", True),
+        ("met with the harbour we will be using", False),
+        ("now it should turn", False),
     ],
 )
 def test_what_is_to_come(words: str, to_come: bool) -> None:

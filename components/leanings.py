@@ -1,0 +1,59 @@
+"""What the words of a piece make likely where neither a heading nor a state of its own tells: "will need help with it"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from components import cues, states
+
+UNTOLD = ("", "lines")  # the kinds of `below` that leave it to these
+
+# How much each label gains; of 50,000 pieces held back hardly one of those that come or are past was the other.
+GAINS: Mapping[str, Mapping[str, float]] = {
+    "": {},
+    "comes": {"done": -0.8, "plan": 0.3, "no_blocker": -0.8},  # "he is now planning on it"
+    "past": {"done": 0.15, "plan": -0.8},  # "posted the plan for next week"
+    "waits": {"done": -0.4, "plan": -0.3, "blocker": 0.3, "other": -0.2},  # "awaiting the review"
+    "help": {"done": -1, "plan": -0.4, "blocker": 0.5, "other": -0.3},  # "will need help with it"
+    "trouble": {"done": -0.2, "no_blocker": -0.6},  # "we were running into issues"
+}
+
+_DENIED = re.compile(
+    r"\b(?:no|not|any|never|none|nothing|nobody|without|few|less|0|zero)\b|n['’]t\b", re.IGNORECASE
+)
+_LEAD = re.compile(  # before what is to come
+    r"\W*(?:(?:he|she|they|so|now|today|tomorrow|tmrw|tonight|afterwards|later|maybe|probably|hopefully|next)(?:(?:['’](?:s|re))?,?\s+|(?=['’]ll)))*",
+    re.IGNORECASE,
+)
+_WILL_BE = re.compile(  # of a thing: "the forms will be sent when all is ready"
+    r"(?:(?!\b(?:that|which|who|if|when|because|so|where|what|how|whether|until|i|we|you|he|she|they|[a-z]+ed)\b)[^,.;:])*?\bwill (?:(?:also|then|probably|likely|still) )?be "
+    r"(?!(?:able|nice|good|great|ok|easy|hard|fine|here|there|back|out|off|away|late|busy)\b)",
+    re.IGNORECASE,
+)
+_NEEDS_HELP = re.compile(
+    r"\W*(?:(?:i|we|it|still|also|but|and|then|so|will|might|may|would|probably|likely|definitely|really)\s+)*"
+    r"needs? (?:\w+ )?(?:help|assistance|access|clarification|input(?! (?:\w+ )?(?:fields?|validation|checks?)))\b",
+    re.IGNORECASE,
+)
+
+
+def leaning(words: str) -> str:
+    """A key of GAINS; "" where the words tell nothing, or may deny what they tell."""
+    if _DENIED.search(words):
+        return ""
+    if states.is_troubled(words):
+        return "trouble"
+    if cues.waits(words):
+        return "waits"
+    if _NEEDS_HELP.match(words):
+        return "help"
+    if states.is_past(words):
+        return "past"
+    return "comes" if _comes(words) else ""
+
+
+def _comes(words: str) -> bool:
+    lead = _LEAD.match(words)
+    behind = words[lead.end() :] if lead else words
+    return states.is_to_come(words) or states.is_to_come(behind) or _WILL_BE.match(words) is not None

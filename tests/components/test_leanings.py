@@ -1,0 +1,94 @@
+"""What the words of a piece make likely, without a model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components.compiled import DEPTHS
+from components.crf import Model
+from components.encoder import DIMENSIONS
+from components.language import words
+from components.leanings import GAINS, leaning
+from components.questions import Questions
+from components.spans import LABELS
+from components.standup_tagger import LINKS, Reader, pieces_of
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("he is now planning on painting the crane", "comes"),
+        ("tomorrow, maybe I'll oil the winch", "comes"),
+        ("the rails will be moved when the ropes are here", "comes"),
+        ("it will be nice", ""),
+        ("what will be moved", ""),
+        ("posted the plan for next week", "past"),
+        ("I also got the previous / next buttons to work", "past"),
+        ("I've got to move the rails", ""),
+        ("has got one rope left", ""),
+        ("planned to move the rails", ""),
+        ("need the ropes", ""),
+        ("did not move the rails", ""),
+        ("did some painting", "past"),
+        ("used by the harbour", ""),
+        ("signed next week", ""),
+        ("Ahmed will review it", ""),
+        ("shared components", ""),
+        ("detailed plan for tomorrow", ""),
+        ("moved to next sprint", ""),
+        ("painted the crane that will be moved", "past"),
+        ("went through the slides Ana will be showing", "past"),
+        ("the slides we will be showing", ""),
+        ("she will paint it", "comes"),
+        ("so today he's going to oil it", "comes"),
+        ("awaiting the ropes", "waits"),
+        ("just waiting to hear back from the harbour", "waits"),
+        ("a spinner while waiting for data", ""),
+        ("waiting on nobody", ""),
+        ("will need some help with the winch", "help"),
+        ("I don't need help", ""),
+        ("helped Ana who needs help with the winch", ""),
+        ("form needs input validation", ""),
+        ("we need input fields", ""),
+        ("still need access to the harbour", "help"),
+        ("he is stuck on the winch", ""),
+        ("waiting to get started", ""),
+        ("we were having issues with the ropes", "trouble"),
+        ("haven't had any issues with the ropes", ""),
+        ("crane", ""),
+        ("", ""),
+    ],
+)
+def test_words_lean_to_a_label(said: str, expected: str) -> None:
+    assert leaning(said) == expected
+
+
+def test_what_leans_gains_at_a_label_there_is() -> None:
+    assert all(set(gains) <= set(LABELS) for gains in GAINS.values())
+    assert not GAINS[""]
+
+
+@pytest.fixture(scope="module")
+def ignorant() -> Reader:
+    """A reader that has learnt nothing: what leans decides alone."""
+    size, hidden, read = len(LABELS), 1, len(DEPTHS) * DIMENSIONS
+    shapes = (0, size + hidden), (read, size + hidden), (hidden,), (hidden, size), (len(LINKS), size, size)
+    model = Model(*(np.zeros(shape, np.float32) for shape in shapes))
+    nothing = Questions(np.zeros((0, DIMENSIONS + 1), np.float32))
+    return Reader([], model, dense=1.0, handicap={}, heading=2.5, questions=nothing)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("he is now planning on painting the crane", "plan"),
+        ("posted the plan for next week", "done"),
+        ("awaiting the ropes", "blocker"),
+        ("will need some help with the winch", "blocker"),
+        ("Today: posted the plan for next week", "plan"),  # its heading tells
+    ],
+)
+def test_where_nothing_else_tells_it_decides(ignorant: Reader, text: str, expected: str) -> None:
+    labels, _ = ignorant.label(text, pieces_of(text, words(text)))
+    assert [LABELS[label] for label in labels] == [expected]
