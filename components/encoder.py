@@ -41,7 +41,7 @@ Floats = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
 WANTED = 1  # the one of the depths that tells what a message wants
-WINDOW = 64  # word pieces run at once, without the two marks around them
+WINDOW = 64  # word pieces run at once, without the mark before them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
 MANY = 16  # the same when the model learns
@@ -70,7 +70,9 @@ class Encoder:
             compiled(model, MODEL_SHA256, COMPILED), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
-        self._marks = [self._tokenizer.token_to_id("[CLS]")], [self._tokenizer.token_to_id("[SEP]")]
+        self._mark = self._tokenizer.token_to_id(
+            "[CLS]"
+        )  # that behind a text tells nothing more, and costs a ninth
         self._one = lru_cache(maxsize=16)(self._read)  # a question is its own only part
 
     def encode(self, text: str) -> Floats:
@@ -124,7 +126,7 @@ class Encoder:
 
     def _ids(self, text: str) -> list[int]:
         read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
-        return [*self._marks[0], *read.ids[:WINDOW], *self._marks[1]]
+        return [self._mark, *read.ids[:WINDOW]]
 
     def _run(self, texts: Sequence[list[int]]) -> Floats:
         """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""

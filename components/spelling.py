@@ -36,7 +36,7 @@ from scrumai.core.text import bag
 
 RESPELT = "respelt"  # where the way back waits for `AsTyped`
 KNOWN, TARGET = 2, 3  # how often the examples must have a word, to leave it alone and to make it of another
-OPENING = 30  # how often, to make it of a word with a capital, which may be a name
+OPENING = 36  # how often, to make it of a word with a capital, which may be a name
 CLEAR = 10  # how many times as frequent as a slip the word must be that it stands for
 DEAREST = 24  # of what `_slips` counts, for a word with two
 LONG, LONGEST = 8, 24  # letters, of a word that may have two slips, and of one that is looked at
