@@ -139,6 +139,7 @@ def is_nested(text: str, at: int, stop: int) -> bool:
 
 
 def _hangs_over(text: str, at: int, stop: int, items: re.Pattern[str]) -> bool:
+    """The same of an item that begins as `items` do."""
     item, below = items.search(text, max(0, at - WIDTH), at), _DEEPER_ITEM.match(text, stop)
     return bool(item and below) and _width(below["indent"]) > _width(item["indent"])
 

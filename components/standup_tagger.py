@@ -199,12 +199,11 @@ class Reader:
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
         """What is taken off the score of each label for each piece, (pieces, labels)."""
         kinds = below.kinds(text, pieces, language.words(text))
-        told = [
-            leanings.leaning(words) if kind in leanings.UNTOLD else ""
-            for kind, words in zip(kinds, texts_of(text, pieces), strict=True)
-        ]
         return np.array(
-            [self._taken[kind] - self._gained[lean] for kind, lean in zip(kinds, told, strict=True)]
+            [
+                self._taken[kind] - self._gained[leanings.leaning(words) if kind in leanings.UNTOLD else ""]
+                for kind, words in zip(kinds, texts_of(text, pieces), strict=True)
+            ]
         )
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:

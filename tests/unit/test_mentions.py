@@ -272,6 +272,7 @@ def test_a_city_is_a_time_and_never_a_person() -> None:
         ("next week we are on holiday", {"way": "away", "week": 1}),
         ("today I'm off, tomorrow too", {"way": "away", "from": {"day": 0}, "to": {"day": 1}}),
         ("tomorrow I'm away from 2 pm", {"way": "away", "from": {"day": 1, "at": "14:00"}}),
+        ("tomorrow I'm off for the holiday from 2 pm", {"way": "away", "from": {"day": 1, "at": "14:00"}}),
         ("off for the rest of the week", {"way": "away", "from": {"shift": "PT0M"}, "to": {"week": 0}}),
     ],
 )

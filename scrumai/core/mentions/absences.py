@@ -14,9 +14,9 @@ _BUT_TODAY = (
     rf"(?!\s?,\s{{0,3}}(?:today|tonight|this (?:morning|afternoon|evening|week))(?:[ ,&]{{1,3}}(?:and )?(?:{ATOM})){{0,2}}(?: ?[:–—-])?\s(?!{ATOM})"
     r"(?!(?:a(?:fter|gain|ll|lso|nd|s|t|way)|before|because|both|but|due|for|from|half|i[fn]|maybe|off|o[nru]t?|please|pls|probably|sick|since|so|still|thanks|through|till?|to|too|until|with)\b)[^\W_])"
 )
-_REACH = rf"(?:{_STEP}(?:{_BUT_TODAY}{_STEP})*)?"
+_REACH = rf"(?P<behind>(?:{_STEP}(?:{_BUT_TODAY}{_STEP})*)?)"
 # where days stand before: "tomorrow I'm off from 2 pm", "today I'm off, tomorrow too"; behind another comma begins another thing
-_LESS = rf"(?: for (?:the |an? )?(?:(?:bank|public|national) )?holidays?)?(?:(?!\s*,){_STEP})*(?:, (?:and )?{DAY}(?= too\b| as well\b))?"
+_LESS = rf"(?: for (?:the |an? )?(?:(?:bank|public|national) )?holidays?)?(?P<behind>(?:(?!\s*,){_STEP})*(?:, (?:and )?{DAY}(?= too\b| as well\b))?)"
 _DAYS_BEFORE = re.compile(  # one's own name
     rf"(?i)(?<![\w-])(?:(?:on|from|all) )?(?!yesterday|(?:the )?(?:last|past|previous))(?P<days>{DAY}(?:(?:,| and|,? to| -) {DAY})*)(?<!ago) (?:i|we)(?:['’]?(?:m|re)|['’]?ll be| am| are| will be)(?: also| probably| sadly)? $"
 )
@@ -64,22 +64,25 @@ def absences(text: str) -> list[Mention]:
 
 
 def _mention(text: str, masked: str, match: re.Match[str]) -> Mention:
-    before, then = _DAYS_BEFORE.search(masked, max(0, match.start() - _FAR), match.start()), None
-    if before and not _BACK.match(match["head"]):
-        then = _ABSENT_THEN.match(masked, match.start())
-    reading = _reading(match, "")
-    if before and then and (both := _reading(then, before["days"])):
-        match, reading = then, both
-    else:
-        before = None
-    start = before.start() if before else match.start()
-    return Mention("absence", start, match.end(), text[start : match.end()], reading)
+    start, end, reading = _behind_days(masked, match) or (*match.span(), _reading(match))
+    return Mention("absence", start, end, text[start:end], reading)
 
 
-def _reading(match: re.Match[str], before: str) -> Reading | None:
-    """None where the days before and those behind do not go together: "this week I'm off Friday"."""
-    head, behind = match["head"], match.string[match.end("head") : match.end()].strip(" ,")
-    behind = "" if before and behind.endswith(("holiday", "holidays")) else behind
+def _behind_days(masked: str, match: re.Match[str]) -> tuple[int, int, Reading] | None:
+    """Start, end and reading of an absence with the days that stand before it.
+
+    None where none do, or do not go together with those behind: "this week I'm off Friday".
+    """
+    before = _DAYS_BEFORE.search(masked, max(0, match.start() - _FAR), match.start())
+    if before is None or _BACK.match(match["head"]):
+        return None
+    then = _ABSENT_THEN.match(masked, match.start())
+    reading = _reading(then, before["days"]) if then else None
+    return (before.start(), then.end(), reading) if then and reading else None
+
+
+def _reading(match: re.Match[str], before: str = "") -> Reading | None:
+    head, behind = match["head"], match["behind"].strip(" ,")
     way = "back" if _BACK.match(head) else "away"
     inside = TIME.search(head)  # "taking Friday off"
     days = behind or (inside[0] if inside else "")
