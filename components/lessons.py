@@ -13,11 +13,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.typed import in_lines
 
 STANDUP = "give_standup"
+CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 LESSONS = Path(__file__).parent / "minilm" / "lessons"  # of the encoder alone
 SHARED = Path(__file__).parents[1] / "data" / "nlu" / "standup_shared.yml"  # both learn from these
 _EXAMPLE = re.compile(r"^ +- (.+)$", re.MULTILINE)
 _MARKED = re.compile(r"\[([^\[\]]+)\]\(\w+\)")
-CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 
 
 def lessons(data: TrainingData) -> list[Message]:

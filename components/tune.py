@@ -44,6 +44,21 @@ ROUNDS, BATCH = 3, 64
 RATE, HEAD_RATE = 1.5e-4, 4e-3
 WARM = 15  # the rate grows for one step in so many
 DROPPED, HIDDEN_DROPPED = 0.1, 0.2
+_MATRICES = ("query", "key", "value", "output", "up", "down")
+_VECTORS = {
+    "query bias": "attention.self.query.bias",
+    "key bias": "attention.self.key.bias",
+    "value bias": "attention.self.value.bias",
+    "output bias": "attention.output.dense.bias",
+    "first gain": "attention.output.LayerNorm.weight",
+    "first bias": "attention.output.LayerNorm.bias",
+    "up bias": "intermediate.dense.bias",
+    "down bias": "output.dense.bias",
+    "second gain": "output.LayerNorm.weight",
+    "second bias": "output.LayerNorm.bias",
+}
+_FORWARD = ("up", "down", "up bias", "down bias", "second gain", "second bias")
+_LEFT = {(LAYERS[-1], key) for key in _FORWARD}  # the last ends with its attention
 
 
 @dataclass(frozen=True)
@@ -124,13 +139,9 @@ class Layers:
         self._named: dict[tuple[int, str], str] = {}
         for layer in LAYERS:
             matrix = matrices[PRODUCTS * layer : PRODUCTS * (layer + 1)]
-            self._named |= {(layer, key): name for key, name in zip(_MATRICES, matrix, strict=True)}
-            start = f"inner.encoder.layer.{layer}."
-            self._named |= {(layer, key): start + name for key, name in _VECTORS.items()}
-        half = (LAYERS[-1], *_FORWARD)  # the last of them ends with its attention
-        self._named = {
-            at: name for at, name in self._named.items() if at[0] != half[0] or at[1] not in half[1:]
-        }
+            names = dict(zip(_MATRICES, matrix, strict=True))
+            names |= {key: f"inner.encoder.layer.{layer}.{name}" for key, name in _VECTORS.items()}
+            self._named |= {(layer, key): name for key, name in names.items() if (layer, key) not in _LEFT}
         self._weights = {at: tf.Variable(own[name].astype(np.float32)) for at, name in self._named.items()}
 
     @property
@@ -179,22 +190,6 @@ class Layers:
         mean, spread = tf.nn.moments(rows, -1, keepdims=True)
         scaled = (rows - mean) * tf.math.rsqrt(spread + 1e-12)
         return scaled * self._weights[layer, key + " gain"] + self._weights[layer, key + " bias"]
-
-
-_MATRICES = ("query", "key", "value", "output", "up", "down")
-_VECTORS = {
-    "query bias": "attention.self.query.bias",
-    "key bias": "attention.self.key.bias",
-    "value bias": "attention.self.value.bias",
-    "output bias": "attention.output.dense.bias",
-    "first gain": "attention.output.LayerNorm.weight",
-    "first bias": "attention.output.LayerNorm.bias",
-    "up bias": "intermediate.dense.bias",
-    "down bias": "output.dense.bias",
-    "second gain": "output.LayerNorm.weight",
-    "second bias": "output.LayerNorm.bias",
-}
-_FORWARD = ("up", "down", "up bias", "down bias", "second gain", "second bias")
 
 
 class Head:

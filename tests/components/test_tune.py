@@ -116,7 +116,7 @@ def test_the_tagger_learns_from_none_of_them_but_those_of_one_file() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(tune.LESSONS.glob("*.yml")), ids=lambda path: path.stem)
-def test_each_file_is_as_rasa_reads_it_and_has_every_label(path: Path) -> None:
+def test_each_file_is_as_rasa_reads_it_and_marks_what_the_tagger_tells(path: Path) -> None:
     data = load_data(str(path))
     assert {one.get("intent") for one in data.training_examples} == {"give_standup"}
     assert {one["entity"] for message in data.training_examples for one in message.get("entities", [])} <= {
