@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OPENBLAS_NUM_THREADS := 1
-.PHONY: help setup chat run train test check format nlu-report bench pictures lock clean
+.PHONY: help setup chat run train encoder test check format nlu-report bench pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -35,6 +35,9 @@ check: setup ## lint, types, data, fast tests; no training
 
 format: setup ## format and mend what can be mended
 	@$(VENV)/bin/ruff check --fix -q . ; $(VENV)/bin/ruff format -q .
+
+encoder: setup ## have the encoder learn from its lessons; writes components/minilm/tuned.npz
+	@$(PYTHON) -W ignore -m components.tune
 
 nlu-report: setup ## measure the model on held-out messages, beside Rasa's default; writes docs/nlu.md
 	@$(PYTHON) -W ignore -m tests.nlu.report

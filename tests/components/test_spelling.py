@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.lessons import texts_of_lessons
 from components.spelling import _ALWAYS, AsTyped, Respelt, Speller, Spelling
 from components.typed import TypedMark, TypedText
 from scrumai.core.text import LIMIT
@@ -58,7 +60,9 @@ def examples() -> TrainingData:
 
 @pytest.fixture(scope="module")
 def speller(examples: TrainingData) -> Speller:
-    return Speller.of(message.get(TEXT) or "" for message in examples.training_examples)
+    return Speller.of(
+        chain((message.get(TEXT) or "" for message in examples.training_examples), texts_of_lessons())
+    )
 
 
 def read(speller: Speller, text: str) -> str:
@@ -223,6 +227,16 @@ def test_what_was_found_in_the_respelt_text_is_given_as_typed(examples: Training
     found = message.get(ENTITIES)
     assert [one["value"] for one in found] == ["contineu teh dashbord", "tsts", "fri"]
     assert all(typed[one["start"] : one["end"]] == one["value"] for one in found)
+
+
+def test_the_words_of_the_encoders_lessons_are_known(tmp_path: Path) -> None:
+    message = through(trained(TrainingData(), tmp_path), "fnished the dashbord", "finished the dashboard")
+    assert message.get(ENTITIES)[0]["value"] == "fnished the dashbord"
+
+
+def test_a_lesson_is_its_text_without_marks() -> None:
+    texts = list(texts_of_lessons())
+    assert len(texts) > 5000 and not any("](" in text or "\\n" in text for text in texts)
 
 
 def test_a_message_without_typos_passes_untouched(examples: TrainingData, tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ class Example:
     segments: tuple[Segment, ...]
 
 
-def written() -> TrainingData:
-    """All data, in the order of the files, as they are written."""
-    parts = [RasaYAMLReader().read(path) for path in sorted(DATA.glob("*.yml"))]
+def written(folder: Path = DATA) -> TrainingData:
+    """All data of a folder, in the order of the files, as they are written."""
+    parts = [RasaYAMLReader().read(path) for path in sorted(folder.glob("*.yml"))]
     return TrainingData().merge(*parts)
 
 

@@ -1,0 +1,59 @@
+"""What the encoder has learnt from reports: other weights for its third layer and the attention of its fourth.
+
+The packaged model knows of a clause what it is about better than whether it is done. `tune` has those layers learn that
+from the lessons in `minilm/lessons`; what they learnt is kept as the package keeps its own weights, whole numbers with a
+scale for each column, and is laid over them when the model is compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+PRODUCTS = 6  # weights of a layer: query, key, value, output, up, down
+_WHOLE, _SCALE = "_q", "_scale"
+
+
+def lay_over(graph: Any, weights: Path) -> None:
+    """Put the arrays of a file in the place of the graph's own, by their names."""
+    from onnx import numpy_helper  # 1 s that only the first start needs
+
+    with np.load(weights) as learnt:
+        for own in graph.initializer:
+            if own.name in learnt:
+                own.CopyFrom(numpy_helper.from_array(learnt[own.name], own.name))
+
+
+def kept(weights: Arrays) -> dict[str, npt.NDArray[Any]]:
+    """Arrays as they are kept: matrices as whole numbers of 8 bits, and a scale for each column."""
+    found: dict[str, npt.NDArray[Any]] = {}
+    for name, array in weights.items():
+        if array.ndim == 1:
+            found[name] = array.astype(np.float32)
+            continue
+        scale = np.maximum(np.abs(array).max(0, keepdims=True), 1e-12) / 127
+        found[name + _SCALE] = scale.astype(np.float32)
+        found[name + _WHOLE] = np.rint(array / scale).astype(np.int8)
+    return found
+
+
+def opened(graph: Any) -> dict[str, npt.NDArray[Any]]:
+    """All weights of a graph by name, matrices as the fractions they stand for: what `kept` makes small."""
+    from onnx import numpy_helper
+
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    whole = [name.removesuffix(_WHOLE) for name in arrays if name.endswith(_WHOLE)]
+    for name in whole:
+        arrays[name] = arrays.pop(name + _WHOLE) * arrays.pop(name + _SCALE)
+    return arrays
+
+
+def products(graph: Any) -> Iterator[str]:
+    """The names of the matrices that the layers multiply with, `PRODUCTS` for each, from below."""
+    whole = {one.name.removesuffix(_WHOLE) for one in graph.initializer if one.name.endswith(_WHOLE)}
+    return (node.input[1] for node in graph.node if node.op_type == "MatMul" and node.input[1] in whole)
