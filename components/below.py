@@ -164,6 +164,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     measured = "%" in said and _MEASURED.search(said)
     if state and not measured and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
         return state  # but not "count the items done"
+    if states.is_nothing(said):
+        return "omitted"  # no one thing is left
     left = states.left(said)
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
@@ -179,7 +181,7 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
     denied = piece.heading == "done" and states.is_denied(said)
-    return "omitted" if denied or states.is_void(said) or states.is_nothing(said) else ""
+    return "omitted" if denied or states.is_void(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:

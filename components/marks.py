@@ -26,7 +26,7 @@ ORDERED = {  # what numbers nothing unless it counts: "3 - column layout", the q
 WIDTH = 60  # characters; editors break longer lines
 ENDED = re.compile(r"[.!?:;…][\"')*_\s]*$")
 _URL = re.compile(
-    r"(?:https?://|www\.)\S+|<[^<>\s]+>|&(?:[a-z]{2,8}|#\d{1,6});|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`"
+    r"(?:https?://|www\.)\S+(?<![.,;:!?])|<[^<>\s]+>|&(?:[a-z]{2,8}|#\d{1,6});|(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w+|`[^`\n]+`"
 )
 
 

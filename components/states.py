@@ -112,7 +112,12 @@ _NOT_SO = re.compile(  # of what somebody had in mind
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\W*(?:(?:i|we|but|and|so|then|got|get)\s+)*(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really)\s+)*(?:done|finished|completed|achieved|accomplished|moved)(?:\s+(?:today|yesterday))?\W*",
+    r"\W*(?:(?:i|we|but|and|so|then|got|get|really|honestly)\s+)*(?:"
+    r"(?:(?:almost|nearly|basically|literally|pretty much|absolutely)\s+)?nothing\s+(?:(?:got|was|is|really)\s+)*(?:done|finished|completed|achieved|accomplished|moved)"
+    r"|(?:(?:did|could|have|has|had)(?:n['’]?t|nt|\s+not)|never|barely|hardly)\s+(?:(?:really|actually|even|manage to|able to|been able to)\s+)*(?:get|got|gotten|do|did|done|accomplish(?:ed)?|achieved?)\s+"
+    r"(?:(?:too|very|all that|that|as)\s+)?(?:much|anything|a lot|a thing)(?:\s+(?:work\s+)?(?:done|finished|completed|accomplished))?"
+    r"|not\s+(?:(?:too|very|all that|that)\s+)?(?:much|a lot|anything)\s+(?:(?:got|was|is|really)\s+)*(?:done|finished|completed|achieved|accomplished)"
+    r")(?:\s+(?:today|yesterday|either|at all|this week|over the weekend|on the weekend))*\W*",
     re.IGNORECASE,
 )
 _STUCK = re.compile(
@@ -197,7 +202,7 @@ def is_troubled(words: str) -> bool:
 
 
 def is_nothing(words: str) -> bool:
-    """Whether it says no more than that nothing was done: "so nothing got done"."""
+    """Whether it says no more than that nothing, or not much, was done: "so nothing got done", "didn't do much"."""
     return _NOTHING.fullmatch(words) is not None
 
 

@@ -105,6 +105,8 @@ def test_4000_repeated_characters_take_less_than_a_second(piece: str) -> None:
         ),
         ("fixed it; tests next. no blockers!", ["fixed it", "tests next", "no blockers"]),
         ("see https://a.b/c,d.e and v1.2.3", ["see https://a.b/c,d.e", "v1.2.3"]),
+        ("finished https://a.b/c-9, today the sheet", ["finished https://a.b/c-9", "today the sheet"]),
+        ("it is at https://a.b/c. Today the sheet", ["it is at https://a.b/c", "Today the sheet"]),
         (
             "yesterday i finished login today i will do signup no blockers",
             ["yesterday i finished login", "today i will do signup", "no blockers"],

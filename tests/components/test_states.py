@@ -165,6 +165,11 @@ def test_what_says_more_is_not_void(words: str) -> None:
         ("nothing done on the crane but the ropes", False),
         ("nothing blocking", False),
         ("nothing else done", False),
+        ("didn't get much done", True),
+        ("I could not do much yesterday", True),
+        ("not much done", True),
+        ("didn't do much on the crane", False),
+        ("didn't do anything yet", False),
     ],
 )
 def test_who_did_nothing(words: str, nothing: bool) -> None:
