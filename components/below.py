@@ -25,6 +25,7 @@ _NEEDS_HELP = re.compile(r"\bneeds? (?:\w+ )?(?:help|access|input|clarification|
 _ILL = re.compile(
     r"(?:i['’]?m |i am |been |being |was |feeling )?(?:sick|ill|unwell|under the weather)\W*", re.IGNORECASE
 )
+_UNKNOWING = re.compile(r"\W*(?:how|why|where|which|who|not sure|no idea|unsure) ", re.IGNORECASE)
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
 TIMED = re.compile(
@@ -46,6 +47,7 @@ FITS: Mapping[str, Mapping[str, float]] = {
     "denied": {"done": 0, "plan": 0, "blocker": -1, "no_blocker": 0.5, "other": 0},
     "cleared": {"done": 0, "plan": 0, "blocker": 0, "no_blocker": 1, "other": 0},  # "didn't get stuck"
     "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
+    "named": {"done": -2, "plan": -1, "blocker": 1.5, "no_blocker": -3, "other": -1},  # "we have a blocker with the VPN"
     "excepted": {"done": -1, "plan": -1, "blocker": 2, "no_blocker": -4, "other": -1},  # "no blockers besides the VPN"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
@@ -61,6 +63,8 @@ FITS: Mapping[str, Mapping[str, float]] = {
 def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[str]:
     """For each piece a key of FITS; "" where nothing tells."""
     found = lifted(text, pieces, [_under(text, piece) for piece in pieces])
+    if _ends_with_no(text, pieces) and not found[-1]:
+        found[-1] = "cleared"
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
     for at in excepted(text, pieces, forms):
         found[at] = "excepted"
@@ -75,6 +79,12 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
     return found
+
+
+def _ends_with_no(text: str, pieces: Sequence[Clause]) -> bool:
+    """Whether its last sentence is a no and nothing else: "wrote the parser. Tests next. yok"."""
+    last = pieces[-1] if len(pieces) > 1 else None
+    return last is not None and last.link in ENDS and is_none(text[last.start : last.end])
 
 
 def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> bool:
@@ -174,8 +184,10 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return "undone"
     if states.is_due(said, piece.heading == "done"):
         return states.OPEN
-    if piece.heading == "done" and states.is_failed(said):
+    if (piece.heading == "done" and states.is_failed(said)) or states.is_without_luck(said):
         return "failed"
+    if piece.heading == "done" and states.is_held_up(said):
+        return "failed"  # "Yesterday: stuck on the tests"
     if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
@@ -196,6 +208,8 @@ def _is_most(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
+    if states.names_obstacle(words) and not is_settled(words):
+        return "named"
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
     if (below and cues.waits(words)) or states.is_lack(words) or _is_most(words):
@@ -206,7 +220,7 @@ def _under(text: str, piece: Clause) -> str:
         return "nothing"
     if piece.heading == "blocker" and piece.under and states.is_intended(words):
         return ""  # "Blockers: the keys. Will work on the docs"
-    if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words)):
+    if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words) or _UNKNOWING.match(words)):
         return "held"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"

@@ -26,10 +26,9 @@ from components.heading_lines import (
     signed_head,
     this_week,
 )
-from components.headings import heading_kind, is_deadline
+from components.headings import Asks, heading_kind, is_deadline, nobody
 from components.lines import lines, parts
 from components.marks import BOX, BULLET, ORDERED, PICTURES, counts_with, number_of, shown_by
-from components.questions import Asks, nobody
 from scrumai.core.cues import is_none
 
 _TAG = re.compile(r"(?:NOT DONE|DONE|TO-?DO|WIP|IN PROGRESS|BLOCKED)\s+[-–—]\s")

@@ -13,13 +13,15 @@ from scrumai.core.text import bag
 _DAY = r"(?:day|morning|afternoon|evening|night|one|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day|rest of (?:the|your) (?:day|week))"
 _GREETING = re.compile(
     rf"(?:hi+|hello+|hey+|heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|g'?day|mornin[g']?|gm|happy {_DAY}"
-    r"|moin|hallo|servus|hola|buenas|buenos d[ií]as|bonjour|salut|ciao|ol[aá]|bom dia|namaste|kia ora)(?![\w'-])",
+    r"|moin|hallo|servus|hola|buenas|buenos d[ií]as|bonjour|salut|ciao|ol[aá]|bom dia|namaste|kia ora|guten (?:morgen|tag|abend)|buongiorno|goedemorgen|dzie[nń] dobry|g[uü]nayd[ıi]n|bun[aă] diminea[tț]a|god morgon|hej|merhaba|ohayou?)(?![\w'-])",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
     rf"(?:thanks?|thank you|many thanks|thx|ty|cheers|(?:and )?have (?:a|an) (?:great|good|nice|lovely|wonderful|amazing|awesome|productive|fantastic|pleasant|blessed) {_DAY}"
     r"|(?:and )?(?:that'?s|that is|this is) (?:it|all|about it)(?: from (?:me|my side|my end))?(?: (?:for )?(?:now|today))?|(?:best|kind|warm) regards|regards|bye(?:[- ]?bye)?|good ?night"
-    r"|see (?:you|ya)(?: (?:tomorrow|later|soon|then|around))?|talk (?:to you )?(?:soon|later)|take care|enjoy (?:your|the) (?:day|weekend|week))(?![\w'-])",
+    r"|see (?:you|ya)(?: (?:tomorrow|later|soon|then|around))?|talk (?:to you )?(?:soon|later)|take care|(?:gute|god) na(?:cht|tt)|buenas noches|bonne (?:nuit|journ[eé]e|soir[eé]e)|boa (?:noite|tarde)|noapte bun[aă]|buona (?:notte|serata|giornata)|(?:sch[oö]nen )?feierabend|otsukaresama(?: des(?:u|hita))?|oyasumi(?:nasai)?|dobranoc"
+    r"|iyi (?:geceler|g[uü]nler|ak[sş]amlar)|kolay gelsin|tsch[uü](?:ss|ß)|ciao|adi[oó]s|hasta (?:ma[nñ]ana|luego)|[aà] demain|at[eé] (?:amanh[aã]|logo)|bis (?:morgen|sp[aä]ter|dann)|do jutra|tot morgen|fijne (?:avond|dag)|ha det|hej ?d[aå]"
+    r"|danke(?: sch[oö]n)?|gracias|merci|obrigad[oa]|grazie|arigatou?|enjoy (?:your|the) (?:day|weekend|week))(?![\w'-])",
     re.IGNORECASE,
 )
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"

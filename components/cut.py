@@ -14,6 +14,14 @@ _PAIRS = re.compile(  # whose "and" joins two words of one saying
     r"|read and write(?=\s+(?:access|permissions?|rights))|nuts and bolts|bits and pieces|odds and ends|black and white|terms and conditions)\b",
     re.IGNORECASE,
 )
+_SPENT = re.compile(  # on what goes on behind the day: "spent most of yesterday and today working on it"
+    r"\bspen[dt]\s+(?:[^\s.,;]+\s+){1,8}?(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week))(?:\s+and\s+)?)+(?=\s+[a-z]+ing\b)",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(  # "paired with Ana and Bob today", but not "with Ana and Bob fixed it"
+    r"\b(?:with|from|by|to|for|and)\s+[A-Z][a-z]+(?:, [A-Z][a-z]+)*,? (?:and|&) [A-Z][a-z]+"
+    r"(?=\s+(?:to|on|about|for|in|at|of|over|regarding|today|yesterday|this|last)\b|\s*(?:$|[.,;:!?)]))"
+)
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
 _BUT = r"(?:but|(?:however|though|although|otherwise)(?=[ ,]+(?:[^\W_]|[#@\"'`(]))|except(?: for)?|apart from|aber|mais|pero|mas)"
 # "no. 3" and "e.g. this" go on behind the point
@@ -32,7 +40,7 @@ _CUT = re.compile(  # small letters
 _START = re.compile(
     r"(?<=[^\W_]\s)(?="
     r"(?:yesterday|today|tomorrow|tmrw|tonight|currently|2day|tdy|yday|this (?:morning|afternoon)|next)[, ]+(?:i\b|we\b|i'|im\b|ill\b|will\b|gonna\b|going\b|plan|want|work|continu|start|fix|finish|is\b|my\b)"
-    r"|(?:i|we)(?! (?:did|could|can|have)(?:n't|not| not)\s*(?:$|[.,;!?]))(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
+    r"|(?:i|we)(?! (?:did|could|can|have)(?:n't|not| not)\s*(?:$|[.,;!?]))(?! (?:have|had|did)(?: (?:so far|left|in mind|open|planned|now|before|already|yesterday|today|last week|for now))?\s*(?:$|[.,;!?]))(?:'ll|'m|'ve| will| am| was| have| had| did| need| plan| want| can't| cannot| could|'d) "
     r"|i'?m (?:stuck|blocked|waiting|not)|(?<!n't )(?<!really )(?<!ever )(?<!even )(?<!completely )(?<!totally )(?<!pretty )(?<!quite )(?<!a bit )(?:still )?(?:waiting (?:on|for)|blocked (?:by|on)|stuck (?:on|with))"
     r"|(?:no|any|zero|without) (?:blockers?|blocks?|impediments?|issues?|obstacles?|problems?|roadblocks?)"
     r"|nothing (?:block|in my|is )|not blocked"
@@ -91,7 +99,9 @@ _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
-    line = blanked(_PAIRS, masked(text[start:end]))
+    line = masked(text[start:end])
+    for whole in (_PAIRS, _NAMES, _SPENT):
+        line = blanked(whole, line)
     marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(line))]
     marks += [
         (at, at, "run")

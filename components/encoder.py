@@ -32,7 +32,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
 from components import language
-from components.compiled import DEPTHS, compiled
+from components.compiled import DEPTHS, READ, compiled
 from components.lessons import STANDUP
 from components.sourced import Sourced
 from scrumai.core.errors import ScrumaiError
@@ -53,7 +53,7 @@ VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TUNED = VOCABULARY.with_name("tuned.npz")  # what `make encoder` learnt
-TUNED_SHA256 = "68db1cde03a06cf48493ac452f07140b4ad1aaf2f4418535d32f8aeb92136091"
+TUNED_SHA256 = "eb37f8af8ce192aa6a3010e3b6af3f901593df856f2aade84a663f90b5b9b172"
 BOTH_SHA256 = MODEL_SHA256[:6] + TUNED_SHA256[:6]
 
 
@@ -131,7 +131,7 @@ class Encoder:
 
     def _batched(self, ids: Sequence[list[int]], size: int) -> Floats:
         found = np.zeros((len(ids), len(DEPTHS), DIMENSIONS), np.float32)
-        for batch in _batches([len(one) for one in ids], size):
+        for batch in batches([len(one) for one in ids], size):
             found[batch] = self._run([ids[at] for at in batch])
         return found
 
@@ -141,11 +141,8 @@ class Encoder:
 
     def _run(self, texts: Sequence[list[int]]) -> Floats:
         """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""
-        ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
-        for row, text in enumerate(texts):
-            ids[row, : len(text)], mask[row, : len(text)] = text, 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        states = self._model.run(DEPTHS, feed)
+        ids, mask = filled(texts)
+        states = self._model.run(DEPTHS, fed(ids, mask))
         share = (mask / mask.sum(1, keepdims=True)).astype(np.float32)[:, np.newaxis]
         means = np.concatenate([share @ one for one in states], 1)
         lengths = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)
@@ -153,7 +150,20 @@ class Encoder:
         return vectors
 
 
-def _batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+def filled(texts: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The word pieces of texts side by side, filled up with zeros, and a mask of what is none, (texts, pieces)."""
+    ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)], mask[row, : len(text)] = text, 1
+    return ids, mask
+
+
+def fed(ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
+    """What the model reads, by name."""
+    return dict(zip(READ, (ids, mask, np.zeros_like(mask)), strict=True))
+
+
+def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     """The places of texts that are read side by side: of nearly one length, the shortest first."""
     batch: list[int] = []
     for at in sorted(range(len(lengths)), key=lengths.__getitem__):

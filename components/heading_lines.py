@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from components.headings import heading_kind, named, over_list
+from components.headings import Asks, heading_kind, named, over_list
 from components.marks import BREAKS, BULLETS, NUMBERED, PICTURES, RANKED, WIDTH
-from components.questions import Asks
 
 Head = tuple[str, str, int]  # its kind, its words in small letters, and where it ends
 

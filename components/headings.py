@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -22,6 +22,8 @@ from components.heading_words import (
     SPELLINGS,
     USUAL,
 )
+
+Asks = Callable[[str], str | None]  # the kind of a question or a heading that is known by its meaning only
 
 _KINDS, _MARKED = (
     {kind: re.compile(re.sub(r"\n\s*", "", pattern), re.IGNORECASE) for kind, pattern in words.items()}
@@ -88,6 +90,11 @@ _TELLS = re.compile(  # so a heading begins that no sign marks as one
     r"|need (?:assistance|help)|needs|block(?:ing|ed)|previous|yesterday|today|tomorrow|last|next|this|work (?:done|completed)|stuff (?:i|to)|things (?:i|to)|obstacles?|impediments?|blockers?|issues?"
     r"|(?:(?:my|our|current|key|main|team|recent|open) )*(?:accomplishments|achievements|wins|highlights|successes|goals|plans|challenges|difficulties|struggles|problems|risks|concerns))\b.*"
 )
+
+
+def nobody(phrase: str) -> str | None:
+    """Knows none."""
+    return None
 
 
 def named(phrase: str) -> str | None:

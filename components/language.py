@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import use_ops
 
+from components.lines import lines
 from scrumai.core.errors import ScrumaiError
 
 Thing = TypeVar("Thing")
@@ -24,6 +25,7 @@ READ = 4000  # characters
 SHARE, ALONE = 256, 8  # texts at a time; so many times that, and a process is worth its start
 _thread = ThreadPoolExecutor(1, "spacy")
 _RUN = re.compile(r"\S{80,}")
+_BREAKS = str.maketrans("\r\n", "  ")
 _MARKS = re.compile(
     r"(?m)^[ \t>]*[-*•·▪◦‣●○→+~–—]{1,3}(?=\S)|(?<!\w)[*_~`]+|[*_~`]+(?!\w)"
 )  # "-Worked" is "Worked"
@@ -118,8 +120,19 @@ def _read_many(texts: Sequence[str]) -> list[tuple[Word, ...]]:
 
 
 def _bounded(text: str) -> str:
-    plain = _MARKS.sub(lambda marks: " " * len(marks[0]), text[:READ])
+    plain = _MARKS.sub(lambda marks: " " * len(marks[0]), _unbroken(text[:READ]))
     return _RUN.sub(lambda run: run[0][:80].ljust(len(run[0])), plain)
+
+
+def _unbroken(text: str) -> str:
+    """The text without the breaks inside its lines: what a word is must not depend on the width of somebody's editor."""
+    if "\n" not in text:
+        return text
+    parts, at = [], 0
+    for start, end in lines(text):
+        parts += [text[at:start], text[start:end].translate(_BREAKS)]
+        at = end
+    return "".join(parts) + text[at:]
 
 
 def _words(read: Doc) -> tuple[Word, ...]:

@@ -13,10 +13,16 @@ UNTOLD = ("", "lines")  # the kinds of `below` that leave it to these
 GAINS: Mapping[str, Mapping[str, float]] = {
     "": {},
     "comes": {"done": -0.8, "plan": 0.3, "no_blocker": -0.8},  # "he is now planning on it"
-    "past": {"done": 0.15, "plan": -0.8},  # "posted the plan for next week"
+    "past": {"done": 0.15, "plan": -1.6},  # "posted the plan for next week"
     "waits": {"done": -0.4, "plan": -0.3, "blocker": 0.3, "other": -0.2},  # "awaiting the review"
     "help": {"done": -1, "plan": -0.4, "blocker": 0.5, "other": -0.3},  # "will need help with it"
-    "trouble": {"done": -0.2, "no_blocker": -0.6},  # "we were running into issues"
+    "stuck": {
+        "done": -0.6,
+        "plan": -0.3,
+        "blocker": 0.4,
+        "no_blocker": -0.8,
+    },  # "stuck on the tests", "we hit a blocker"
+    "trouble": {"done": -0.5, "blocker": 0.1, "no_blocker": -0.6},  # "we were running into issues"
 }
 
 _DENIED = re.compile(
@@ -31,6 +37,12 @@ _WILL_BE = re.compile(  # of a thing: "the forms will be sent when all is ready"
     r"(?!(?:able|nice|good|great|ok|easy|hard|fine|here|there|back|out|off|away|late|busy)\b)",
     re.IGNORECASE,
 )
+_THEN_I = re.compile(  # "based on what she says I will go on", but not "the list I will show"
+    r"\W*(?:(?:and|so|but|then)\s+)?(?:based|after|once|when|if|for|in|on|with|until|before|since|while|now|today|tomorrow|tonight|next|then|later|hopefully|maybe|this|by|during|from|at|as|afterwards|finally|given|depending|instead|unless)\b"
+    r"[^.;:]*?(?<!\bthat )(?<!\bwhich )(?<!\bwho )(?<!\bwhat )(?<!\bhow )\b(?:i|we)(?: will|['’]ll| am going to|['’]m going to|['’]m gonna| want to| need to| plan to| hope to)"
+    r" (?!(?:not|never|have to|need|be able|wait)\b)",
+    re.IGNORECASE,
+)
 _NEEDS_HELP = re.compile(
     r"\W*(?:(?:i|we|it|still|also|but|and|then|so|will|might|may|would|probably|likely|definitely|really)\s+)*"
     r"needs? (?:\w+ )?(?:help|assistance|access|clarification|input(?! (?:\w+ )?(?:fields?|validation|checks?)))\b",
@@ -42,6 +54,8 @@ def leaning(words: str) -> str:
     """A key of GAINS; "" where the words tell nothing, or may deny what they tell."""
     if _DENIED.search(words):
         return ""
+    if states.is_held_up(words):
+        return "stuck"
     if states.is_troubled(words):
         return "trouble"
     if cues.waits(words):
@@ -56,4 +70,8 @@ def leaning(words: str) -> str:
 def _comes(words: str) -> bool:
     lead = _LEAD.match(words)
     behind = words[lead.end() :] if lead else words
-    return states.is_to_come(words) or states.is_to_come(behind) or _WILL_BE.match(words) is not None
+    return (
+        states.is_to_come(words)
+        or states.is_to_come(behind)
+        or any(come.match(words) for come in (_WILL_BE, _THEN_I))
+    )

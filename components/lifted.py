@@ -14,6 +14,7 @@ _LIFTED = {
     "": "denied",
     "blocker": "cleared",
     "trouble": "cleared",
+    "named": "denied",
 }  # what becomes of a kind that is taken back
 _OTHER = re.compile(r"\b(?:other|others|else|otherwise|apart|besides)\b", re.IGNORECASE)
 _OF_ANOTHER = re.compile(

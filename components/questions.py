@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression
 
 from components import encoder
 from components.encoder import DIMENSIONS, Floats
+from components.headings import Asks
 
-Asks = Callable[[str], str | None]
 KINDS = ("done", "plan", "blocker", "aside", "none")  # none: a question or a line, but of no form
 SURE = dict(zip(KINDS, (0.6, 0.6, 0.6, 0.85, math.inf), strict=True))  # what stands below an aside is dropped
 HEADED = dict(zip(KINDS, (0.9, 0.9, 0.9, math.inf, math.inf), strict=True))  # "Review of the logs:" is work
@@ -28,11 +28,6 @@ _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEM
     re.IGNORECASE,
 )
 _FREE = 15.0  # the inverse of the L2 penalty
-
-
-def nobody(phrase: str) -> str | None:
-    """Knows none."""
-    return None
 
 
 class Questions:

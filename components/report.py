@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from components import states
 from components.clauses import Clause
 from components.lifted import denies_obstacles
 from components.marks import BULLETS
@@ -54,6 +55,8 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True  # "I have not met any obstacles" asks for none
     if told and intent == "set_absence" and (worked(text, spans) or is_for_today(text, spans)):
         return True  # a report may tell of an absence too
+    if told and names_obstacle(text, pieces, spans):
+        return True
     if told and (intent in CLEARS or asks) and begins_clear(text, spans):
         return True
     if rejected and stands_below(pieces) and surely(spans):
@@ -68,6 +71,12 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
 def has_parts(pieces: Sequence[Clause]) -> bool:
     """Whether it stands below two of the headings of a report."""
     return len(PARTS & {piece.heading for piece in pieces}) > 1
+
+
+def names_obstacle(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it says in so many words that there is an obstacle, and asks or orders nothing: "we have a blocker"."""
+    named = any(states.names_obstacle(text[piece.start : piece.end]) for piece in pieces)
+    return named and any(span["entity"] == "blocker" for span in spans) and not only_orders(text)
 
 
 def _is_no(spans: Sequence[Mapping[str, Any]]) -> bool:

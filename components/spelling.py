@@ -141,9 +141,14 @@ class Speller:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Speller:
-        """One that has read these examples."""
-        words = (match["word"] for text in texts for match in _WORD.finditer(text))
-        return cls(Counter(word.lower() for word in words if word))
+        """One that has read these examples; a word that always has a capital there is somebody's name, and nothing is corrected to it."""
+        words = Counter(match["word"] for text in texts for match in _WORD.finditer(text) if match["word"])
+        counts: Counter[str] = Counter()
+        for word, count in words.items():
+            counts[word.lower()] += count
+        return cls(
+            {word: count if word in words else min(count, TARGET - 1) for word, count in counts.items()}
+        )
 
     def respelt(self, text: str) -> Respelt | None:
         """The text with its misspelt words respelt; None where there are none."""

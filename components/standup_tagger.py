@@ -33,9 +33,10 @@ from components import below, crf, crf_fit, cues, encoder, language, leanings, s
 from components.clauses import Clause, clauses, without_blanks
 from components.component import Learnt
 from components.courtesy import without
+from components.headings import Asks, nobody
 from components.language import Word
 from components.lessons import STANDUP, lessons
-from components.questions import Asks, Questions, nobody
+from components.questions import Questions
 from components.report import SURE, is_report
 from components.spans import LABELS
 from components.turns import in_turn

@@ -60,10 +60,31 @@ _FAILED = re.compile(
     r"(?:[^\s.;,]+\s+){1,8}?(?:to\s+[a-z]+|working|running|done|finished|completed?|merged|deployed|through|going|started|fixed|set ?up|connected|ready|built)\b)",
     re.IGNORECASE,
 )
+_WITHOUT_LUCK = re.compile(
+    r"\b(?:to no avail|in vain|without (?:any |much )?(?:success|luck)|with no (?:success|luck))\W*$",
+    re.IGNORECASE,
+)
 _TROUBLED = re.compile(
     r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team(?: and i)?|just|currently|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
-    r"(?:(?:had|have|having|has|faced|facing|experienced|experiencing|encountered|encountering|ran into|running into|run into|getting|got)\s+"
+    r"(?P<met>(?:had|have|having|has|faced|facing|hit|experienced|experiencing|encountered|encountering|ran into|running into|run into|getting|got)\s+"
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
+    re.IGNORECASE,
+)
+_HELD_UP = re.compile(  # now, not "was stuck on it until noon"
+    r"\W*(?:(?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|this (?:week|morning)|unfortunately|however|sadly),?\s+)*(?:(?:i|we|but|and|so|then|also|still|now|currently|again|there|it|a bit|bit|kind of|really|totally|completely|(?:i|we)['’](?:m|re|ve)|there['’]s|am|are|is)\s+)*"
+    r"(?P<met>(?:stuck|bogged down|hung up) (?:on|with|in|at|trying|because|as|since)\b|having\s+(?:[\w']+\s+){0,4}?(?:problems?|issues?|troubles?|errors?|difficult\w+)\b"
+    r"|(?:(?:have|has|hit|is|am|are|got|face|facing|ran into|met)\s+)?(?:an?|another|one|a new)\s+(?:[\w-]+\s+)?(?:blockers?|road ?blocks?|impediments?|obstacles?)\b|unable to\b)",
+    re.IGNORECASE,
+)
+_OBSTACLES = r"(?:blockers?|road ?-?blocks?|impediments?|obstacles?)"
+_NAMED = re.compile(
+    r"\W*(?:(?:i|we|but|and|so|then|also|still|now|currently|today|unfortunately|however|sadly|there|it|this|that),?\s+|(?:i|we)['’]ve\s+|(?:i|we)['’](?:m|re)\s+|there['’]s\s+|(?:am|are|is)\s+)*"
+    rf"(?:(?:(?:have|has|having|got|face|facing)\s+)?(?:currently\s+|now\s+|also\s+|still\s+)*(?:an?|another|one|two|three|some|new)\s+(?:[\w-]+\s+){{0,2}}?{_OBSTACLES}\b(?!\s+(?:list|screen|page|label|board|tickets?|flag)\b)"
+    rf"|(?:the|my|our)\s+(?:[\w-]+\s+)?{_OBSTACLES}\s+(?:right now\s+|now\s+|today\s+|currently\s+|at the moment\s+)?(?:is|are)\b)",
+    re.IGNORECASE,
+)
+_UNNAMED = re.compile(  # denied, or over, or to come
+    r"\b(?:no|not|none|nothing|nobody|never|any|was|were|will|may|might|could|would|if|until|handled|history|closed|unblocked)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MET = re.compile(  # and dealt with
@@ -84,11 +105,16 @@ _TO_COME = re.compile(
     r"|(?:(?:am|are|is) )?going to\s(?!(?:an?|the|ta|my|our|class\w*|lectures?|meetings?|office|school|work)\b)|gonna\s)",
     re.IGNORECASE,
 )
+_NO_PAST = (  # or of what is still to come
+    r"need|feed|seed|speed|embed|proceed|exceed|indeed|planned|hoped|wanted|decided|scheduled|supposed|intended|needed|expected|assigned|tasked|agreed|meant"
+    r"|promised|asked|used|based|stalled|blocked|excited|overwhelmed"
+)
 _PAST = re.compile(  # "shared components" and "moved to next sprint" are none
+    r"\W*(?:today |yesterday )?(?:i|we)(?:['’]ve|\s+have|\s+had)?\s+(?:(?:also|then|finally|just|already|mostly|successfully)\s+)*"
+    rf"(?!(?:{_NO_PAST})\b)[a-z]{{2,}}ed\b|"
     r"\W*(?:(?:i|we|he|she|they|and|also|then|so|but|finally|just|already|mostly|successfully|i['’]ve|we['’]ve|have|has|had)\s+)*"
-    r"(?!(?:need|feed|seed|speed|embed|proceed|exceed|indeed|planned|hoped|wanted|decided|scheduled|supposed|intended|needed|expected|assigned|tasked|agreed|meant|promised|asked|used|based|stalled|blocked|excited|overwhelmed)\b)"
-    r"(?:[a-z]{2,}ed (?:up |out |on |off |in )?(?:an?|the|my|our|his|her|its|their|this|that|these|those|it|some|all|more|most|two|three|\d+)"
-    r"|did (?:some|an?|the|my|more|this|that)|spoke|came up with|made|wrote|rewrote|redid|began|built|sent|took|went|held|taught|gave|drew|broke|learnt|kept"
+    rf"(?!(?:{_NO_PAST})\b)(?:[a-z]{{2,}}ed (?:up |out |on |off |in )?(?:an?|the|my|our|his|her|its|their|this|that|these|those|it|some|all|more|most|lots|many|several|both|two|three|\d+)"
+    r"|did (?:some|an?|the|my|more|this|that|not only)|spen[dt]|met (?:with|up|to)|worked|started|talked|collaborated|spoke|came up with|thought about|made|wrote|rewrote|redid|began|built|sent|took|went|held|taught|gave|drew|broke|learnt|kept"
     r"|(?<!['’]ve )(?<!have )(?<!has )got (?:the|my|our|his|her|their|it|all))\b",
     re.IGNORECASE,
 )
@@ -196,9 +222,26 @@ def is_failed(words: str) -> bool:
     return _FAILED.match(words) is not None
 
 
+def is_without_luck(words: str) -> bool:
+    """Whether it ends with that it was of no use: "tried to get the certificate to no avail"."""
+    return _WITHOUT_LUCK.search(words) is not None
+
+
 def is_troubled(words: str) -> bool:
     """Whether it begins with trouble that it does not end: "had a lot of trouble with the sign-up"."""
-    return _TROUBLED.match(words) is not None and _MET.search(words) is None
+    found = _TROUBLED.match(words)
+    return found is not None and _MET.search(words, found.start("met")) is None
+
+
+def names_obstacle(words: str) -> bool:
+    """Whether it says in so many words that there is an obstacle now: "we have a blocker", "my blocker is the VPN"."""
+    return _NAMED.match(words) is not None and _UNNAMED.search(words) is None
+
+
+def is_held_up(words: str) -> bool:
+    """Whether it begins with what holds somebody up now, and does not end it: "stuck on the tests", "we hit a blocker with it"."""
+    found = _HELD_UP.match(words)
+    return found is not None and _MET.search(words, found.start("met")) is None
 
 
 def is_nothing(words: str) -> bool:

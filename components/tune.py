@@ -28,7 +28,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 
 from components import cues, language
 from components.compiled import READ
-from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces
+from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, fed, filled
 from components.lessons import LESSONS, SHARED
 from components.spans import LABELS
 from components.standup_tagger import label_of, pieces_of, texts_of
@@ -103,13 +103,10 @@ def _still(texts: Sequence[str]) -> list[Floats]:
     words = WordPieces(VOCABULARY)
     ids = [words.ids(text) for text in texts]
     found: list[Floats] = [np.zeros(0)] * len(ids)
-    for batch in _batches([len(one) for one in ids]):
-        filled, mask = np.zeros((2, len(batch), max(len(ids[at]) for at in batch)), np.int64)
-        for row, at in enumerate(batch):
-            filled[row, : len(ids[at])], mask[row, : len(ids[at])] = ids[at], 1
-        told = session.run(None, dict(zip(READ, (filled, mask, np.zeros_like(mask)), strict=True)))[0]
-        for row, at in enumerate(batch):
-            found[at] = told[row, : len(ids[at])].astype(np.float16)
+    for batch in batches([len(one) for one in ids], BATCH):
+        pieces, mask = filled([ids[at] for at in batch])
+        for at, states in zip(batch, session.run(None, fed(pieces, mask))[0], strict=True):
+            found[at] = states[: len(ids[at])].astype(np.float16)
     return found
 
 
@@ -120,13 +117,11 @@ def _packaged() -> Any:
     return model
 
 
-def _batches(lengths: Sequence[int], chance: np.random.Generator | None = None) -> list[Any]:
-    """The places of texts of nearly one length, side by side; by chance in another order each time."""
-    keys = np.array(lengths) + (0 if chance is None else 1.5 * chance.random(len(lengths)))
-    order = np.argsort(keys, kind="stable")
+def _shuffled(lengths: Sequence[int], chance: np.random.Generator) -> list[Any]:
+    """The places of texts of nearly one length, side by side, in another order each time."""
+    order = np.argsort(np.array(lengths) + 1.5 * chance.random(len(lengths)), kind="stable")
     found = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
-    if chance is not None:
-        chance.shuffle(found)  # type: ignore[arg-type]
+    chance.shuffle(found)  # type: ignore[arg-type]
     return found
 
 
@@ -225,7 +220,7 @@ def learn(examples: Sequence[Piece], signs: int, rounds: float = ROUNDS) -> Iter
     step = _stepping(layers, head, steps)
     losses: list[float] = []
     while len(losses) < steps:
-        for batch in _batches([len(one.states) for one in examples], chance)[: steps - len(losses)]:
+        for batch in _shuffled([len(one.states) for one in examples], chance)[: steps - len(losses)]:
             losses.append(float(step(*_filled([examples[at] for at in batch]))))
             if len(losses) % 100 == 0 or len(losses) == steps:
                 yield layers, float(np.mean(losses[-100:]))

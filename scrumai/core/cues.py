@@ -22,7 +22,7 @@ _NONE = phrases(
     i have none|i have nothing|nothing to report|nothing to add|not that i know of|no blocker today|no blockers today
     none for now|nope none|no none|nothing new|no nothing|nope nothing|nothing for now
     nothing else|nothing more|no nothing else|nowhere|nowhere really|nowhere at the moment|nobody|no one|noone
-    rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inget|ingen|ingenting|yok|tidak ada|нет|没有|無し|无|なし
+    rien|aucun|aucune|keine|keiner|ninguno|ninguna|nenhum|nenhuma|nessuno|niente|geen|brak|není|inget|ingen|ingenting|yok|nincs|nema|nic|nimic|hakuna|wala|gak ada|tidak ada|kuch nahi|koi nahi|không|không có|ei ole|ei mitään|gar nichts|kein|нет|没有|無し|无|なし
     нет проблем|проблем нет|нет блокеров|блокеров нет|ничего|немає|没有问题|没问题|特になし|問題なし|없음|לא|אין|لا|لا يوجد|لا شيء
     """
 )

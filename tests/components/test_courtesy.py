@@ -28,7 +28,7 @@ def test_what_stands_above_a_report_tells_nothing(above: str) -> None:
 
 @pytest.mark.parametrize(
     "below",
-    ". Thanks!|\nthank you all|. Cheers, Tom|, have a great day everyone|. that's it from me|\nBest regards|. see you tomorrow|\ngood night".split(
+    ". Thanks!|\nthank you all|. Cheers, Tom|, have a great day everyone|. that's it from me|\nBest regards|. see you tomorrow|\ngood night|. Bis morgen!|\nbuenas noches|. Merci".split(
         "|"
     ),
 )

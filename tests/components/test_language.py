@@ -31,3 +31,12 @@ def test_a_reader_that_ended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         process.join()
     with pytest.raises(language.ReaderEnded):
         list(language.many(("the crane", "the winch"), str))
+
+
+def test_a_word_is_the_same_in_a_narrow_editor() -> None:
+    wide = "Next is the crane, which I've started drawing on paper because the plans of the old one are lost. If I'm quick I will oil it"
+    narrow = wide.replace("drawing on", "drawing\non").replace("plans of the", "plans of the\n", 1)
+    narrow = narrow.replace("the\n old", "the\nold").replace("If I'm quick", "If I'm\nquick")
+    assert [(word.text, word.tag) for word in language.words(narrow)] == [
+        (word.text, word.tag) for word in language.words(wide)
+    ]

@@ -8,7 +8,8 @@ import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
 from components.clauses import ASKED, clauses
-from components.questions import KINDS, Questions, nobody
+from components.headings import nobody
+from components.questions import KINDS, Questions
 
 ROOT = Path(__file__).parents[2]
 TABLES = RasaYAMLReader().read(ROOT / "data" / "nlu" / "headings.yml").lookup_tables

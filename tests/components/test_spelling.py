@@ -259,3 +259,11 @@ def test_without_training_nothing_is_respelt(tmp_path: Path) -> None:
     storage = LocalModelStorage.create(tmp_path)
     Spelling.create({}, storage, Resource("spelling"), ExecutionContext(GraphSchema({}))).process([message])
     assert message.get(TEXT) == "shwo my tikcets"
+
+
+def test_nothing_is_corrected_to_a_word_that_is_always_a_name() -> None:
+    speller = Speller.of(
+        ["paired with Svetlana", "Svetlana: docs", "ask Svetlana about Docker", "docker is up"] * 9
+    )
+    assert speller.correction("svitlana") is None
+    assert speller.correction("dokcer") == "docker"
