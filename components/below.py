@@ -25,7 +25,13 @@ _NEEDS_HELP = re.compile(r"\bneeds? (?:\w+ )?(?:help|access|input|clarification|
 _ILL = re.compile(
     r"(?:i['’]?m |i am |been |being |was |feeling )?(?:sick|ill|unwell|under the weather)\W*", re.IGNORECASE
 )
-_UNKNOWING = re.compile(r"\W*(?:how|why|where|which|who|not sure|no idea|unsure) ", re.IGNORECASE)
+_UNKNOWING = re.compile(
+    r"\W*(?:(?:how|why|where)\s|(?:not sure|no idea|unsure)\s(?!(?:if|whether)\b)|(?:which|who)\s(?!(?:is|was|are|knows|cares|needs)\b))",
+    re.IGNORECASE,
+)
+_OF_A_DAY = re.compile(
+    r"\b(?:today|yesterday|yet|new|more|else|thank\w*|nobody|no ?one|nowhere)\b", re.IGNORECASE
+)
 _ARROW = re.compile("[>→]")
 _END = re.compile(r"[.!?\n]")
 TIMED = re.compile(
@@ -81,10 +87,18 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     return found
 
 
+def names_obstacle(piece: Clause, words: str) -> bool:
+    """Whether a piece, its words, says that there is an obstacle: "Today: a blocker bug" is work."""
+    return piece.heading in ("", "blocker") and states.names_obstacle(words) and not is_settled(words)
+
+
 def _ends_with_no(text: str, pieces: Sequence[Clause]) -> bool:
     """Whether its last sentence is a no and nothing else: "wrote the parser. Tests next. yok"."""
     last = pieces[-1] if len(pieces) > 1 else None
-    return last is not None and last.link in ENDS and is_none(text[last.start : last.end])
+    if last is None or last.link not in ENDS:
+        return False
+    words = text[last.start : last.end]
+    return is_none(words) and not _OF_A_DAY.search(words)
 
 
 def _is_untold(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> bool:
@@ -208,7 +222,7 @@ def _is_most(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
-    if states.names_obstacle(words) and not is_settled(words):
+    if names_obstacle(piece, words):
         return "named"
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
@@ -220,7 +234,8 @@ def _under(text: str, piece: Clause) -> str:
         return "nothing"
     if piece.heading == "blocker" and piece.under and states.is_intended(words):
         return ""  # "Blockers: the keys. Will work on the docs"
-    if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words) or _UNKNOWING.match(words)):
+    asks = piece.link in ENDS and _UNKNOWING.match(words)  # and not "none, which is great"
+    if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words) or asks):
         return "held"
     if is_none(words) and piece.heading:
         return "none" if piece.heading == "blocker" else "nothing"

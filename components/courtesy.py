@@ -13,13 +13,13 @@ from scrumai.core.text import bag
 _DAY = r"(?:day|morning|afternoon|evening|night|one|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day|rest of (?:the|your) (?:day|week))"
 _GREETING = re.compile(
     rf"(?:hi+|hello+|hey+|heya|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|g'?day|mornin[g']?|gm|happy {_DAY}"
-    r"|moin|hallo|servus|hola|buenas|buenos d[ií]as|bonjour|salut|ciao|ol[aá]|bom dia|namaste|kia ora|guten (?:morgen|tag|abend)|buongiorno|goedemorgen|dzie[nń] dobry|g[uü]nayd[ıi]n|bun[aă] diminea[tț]a|god morgon|hej|merhaba|ohayou?)(?![\w'-])",
+    r"|moin|hallo|servus|hola|buenas|buenos d[ií]as|bonjour|salut|ciao|ol[aá]|bo[am] (?:dia|tarde)|namaste|kia ora|guten (?:morgen|tag|abend)|buongiorno|goedemorgen|dzie[nń] dobry|g[uü]nayd[ıi]n|bun[aă] diminea[tț]a|god morgon|hej|merhaba|ohayou?)(?![\w'-])",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
     rf"(?:thanks?|thank you|many thanks|thx|ty|cheers|(?:and )?have (?:a|an) (?:great|good|nice|lovely|wonderful|amazing|awesome|productive|fantastic|pleasant|blessed) {_DAY}"
     r"|(?:and )?(?:that'?s|that is|this is) (?:it|all|about it)(?: from (?:me|my side|my end))?(?: (?:for )?(?:now|today))?|(?:best|kind|warm) regards|regards|bye(?:[- ]?bye)?|good ?night"
-    r"|see (?:you|ya)(?: (?:tomorrow|later|soon|then|around))?|talk (?:to you )?(?:soon|later)|take care|(?:gute|god) na(?:cht|tt)|buenas noches|bonne (?:nuit|journ[eé]e|soir[eé]e)|boa (?:noite|tarde)|noapte bun[aă]|buona (?:notte|serata|giornata)|(?:sch[oö]nen )?feierabend|otsukaresama(?: des(?:u|hita))?|oyasumi(?:nasai)?|dobranoc"
+    r"|see (?:you|ya)(?: (?:tomorrow|later|soon|then|around))?|talk (?:to you )?(?:soon|later)|take care|(?:gute|god) na(?:cht|tt)|buenas noches|bonne (?:nuit|journ[eé]e|soir[eé]e)|boa noite|noapte bun[aă]|buona (?:notte|serata|giornata)|(?:sch[oö]nen )?feierabend|otsukaresama(?: des(?:u|hita))?|oyasumi(?:nasai)?|dobranoc"
     r"|iyi (?:geceler|g[uü]nler|ak[sş]amlar)|kolay gelsin|tsch[uü](?:ss|ß)|ciao|adi[oó]s|hasta (?:ma[nñ]ana|luego)|[aà] demain|at[eé] (?:amanh[aã]|logo)|bis (?:morgen|sp[aä]ter|dann)|do jutra|tot morgen|fijne (?:avond|dag)|ha det|hej ?d[aå]"
     r"|danke(?: sch[oö]n)?|gracias|merci|obrigad[oa]|grazie|arigatou?|enjoy (?:your|the) (?:day|weekend|week))(?![\w'-])",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _TOP = re.compile(rf"(?:{_TITLE}{_FOR}|{_DATE}(?:\s*[-–—|:,]?\s*{_TITLE})?)[
 _TO = bag(
     """
     all team everyone everybody folks guys people peeps there y'all yall gang crew friends again so very much a lot in advance ahead too u you
-    and to my dear the
+    and to my dear the zusammen todos tutti tous
     """
 )
 _THING = bag(

@@ -15,11 +15,12 @@ _PAIRS = re.compile(  # whose "and" joins two words of one saying
     re.IGNORECASE,
 )
 _SPENT = re.compile(  # on what goes on behind the day: "spent most of yesterday and today working on it"
-    r"\bspen[dt]\s+(?:[^\s.,;]+\s+){1,8}?(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week))(?:\s+and\s+)?)+(?=\s+[a-z]+ing\b)",
+    r"\bspen[dt]\s+(?:(?:most|all|half|part|much|some|the|rest|of|my|our|an?|whole|entire|full|good|lot|couple|few|bit|hours?|days?|morning|afternoon|evening|time)\s+)*"
+    r"(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week))(?:\s+and\s+)?)+(?=\s+[a-z]+ing\b)",
     re.IGNORECASE,
 )
 _NAMES = re.compile(  # "paired with Ana and Bob today", but not "with Ana and Bob fixed it"
-    r"\b(?:with|from|by|to|for|and)\s+[A-Z][a-z]+(?:, [A-Z][a-z]+)*,? (?:and|&) [A-Z][a-z]+"
+    r"\b(?:with|from|by|to|for|and)\s+[A-Z][a-z]+(?:, [A-Z][a-z]+)*,? (?:and|&) (?!Today|Tomorrow|Yesterday|Now|Then|Next|[A-Z][a-z]+ed\b)[A-Z][a-z]+"
     r"(?=\s+(?:to|on|about|for|in|at|of|over|regarding|today|yesterday|this|last)\b|\s*(?:$|[.,;:!?)]))"
 )
 _WORD = r"(?<![\w'/-]){}(?![\w'/-])"
@@ -100,8 +101,7 @@ _READABLE = re.compile(r"[^\W_]|[\u2190-\u2bff\U0001f300-\U0001faff]")
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) of each readable piece of text[start:end]; the first one's link is ""."""
     line = masked(text[start:end])
-    for whole in (_PAIRS, _NAMES, _SPENT):
-        line = blanked(whole, line)
+    line = _NAMES.sub(_as_one, blanked(_SPENT, blanked(_PAIRS, line)))
     marks = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(lowered(line))]
     marks += [
         (at, at, "run")
@@ -124,6 +124,11 @@ def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         else:  # two marks in a row: "and" after a comma says more than the comma, a full stop more than both
             link = kind if link in ("", "comma", "run") else link
         at = last
+
+
+def _as_one(names: re.Match[str]) -> str:
+    """Names without what stands between them, letter for letter; the word before them stays, as "waiting for" begins a piece."""
+    return names[0].replace(" and ", " xxx ").replace("&", "x").replace(",", "x")
 
 
 def _is_bound(text: str, at: int) -> bool:

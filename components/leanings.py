@@ -9,7 +9,7 @@ from components import cues, states
 
 UNTOLD = ("", "lines")  # the kinds of `below` that leave it to these
 
-# How much each label gains; of 50,000 pieces held back hardly one of those that come or are past was the other.
+# How much each label gains; of 6,000 pieces of the examples that are past 12 were plans, of 2,000 that come 9 done.
 GAINS: Mapping[str, Mapping[str, float]] = {
     "": {},
     "comes": {"done": -0.8, "plan": 0.3, "no_blocker": -0.8},  # "he is now planning on it"
@@ -37,9 +37,9 @@ _WILL_BE = re.compile(  # of a thing: "the forms will be sent when all is ready"
     r"(?!(?:able|nice|good|great|ok|easy|hard|fine|here|there|back|out|off|away|late|busy)\b)",
     re.IGNORECASE,
 )
-_THEN_I = re.compile(  # "based on what she says I will go on", but not "the list I will show"
-    r"\W*(?:(?:and|so|but|then)\s+)?(?:based|after|once|when|if|for|in|on|with|until|before|since|while|now|today|tomorrow|tonight|next|then|later|hopefully|maybe|this|by|during|from|at|as|afterwards|finally|given|depending|instead|unless)\b"
-    r"[^.;:]*?(?<!\bthat )(?<!\bwhich )(?<!\bwho )(?<!\bwhat )(?<!\bhow )\b(?:i|we)(?: will|['’]ll| am going to|['’]m going to|['’]m gonna| want to| need to| plan to| hope to)"
+_THEN_I = re.compile(  # "based on her notes I will go on", but not "the list I will show", "for this I wrote what we will show"
+    r"\W*(?:(?:and|so|but|then)\s+)?(?:based|after|once|when|if|for|in|on|with|until|before|while|now|today|tomorrow|tonight|next|then|later|hopefully|maybe|this|by|during|from|at|as|afterwards|finally|given|depending|instead|unless)\b"
+    r"(?:(?!\b(?:that|which|whether|when|where|who|what|how|[a-z]+ed|have|has|had|did|was|were)\b)[^.;:])*?\b(?:i|we)(?: will|['’]ll| am going to|['’]m going to|['’]m gonna| want to| need to| plan to| hope to)"
     r" (?!(?:not|never|have to|need|be able|wait)\b)",
     re.IGNORECASE,
 )

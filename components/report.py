@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from components import states
+from components import below
 from components.clauses import Clause
 from components.lifted import denies_obstacles
 from components.marks import BULLETS
@@ -26,6 +26,10 @@ _WISH = re.compile(  # behind a no: "no blockers. Show me the board"
     r"(?:show|list|(?:give|send|tell) (?:me|us)|let (?:me|us) see|i(?:['’]d| would) (?:like|love) to (?:see|know)|i (?:need|want|have) to (?:know|see)|what|who|how|which|when|where)\b",
     re.IGNORECASE,
 )
+_ORDER = re.compile(
+    r"\W*(?:(?:please|pls|then|and|so|can you)\s+)*(?:move|create|assign|close|show|list|open|add|comment|put|set|remind|tell|ping|mark|link|make|update)\b",
+    re.IGNORECASE,
+)
 _TODAY = re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening|week))\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\W*(?:(?:i|we)(?:['’](?:m|re|ll|ve))?\W+(?:will |am )?)?", re.IGNORECASE)
 _GOES = re.compile(
@@ -40,7 +44,7 @@ _DID = re.compile(  # none that is an order as well, as "read" and "put" are
 
 
 def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]], intent: str) -> bool:
-    """By its headings, by two things that are told apart, by its first word, or as a list that is nothing else.
+    """By its headings, by two things that are told apart, by its first word, by an obstacle that it names, or as a list that is nothing else.
 
     What is told beside a no or an absence counts, too. `pieces` and `spans` are what the message was cut into
     and what was found in it, `intent` is what its words want.
@@ -55,7 +59,7 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True  # "I have not met any obstacles" asks for none
     if told and intent == "set_absence" and (worked(text, spans) or is_for_today(text, spans)):
         return True  # a report may tell of an absence too
-    if told and names_obstacle(text, pieces, spans):
+    if told and not asks and names_obstacle(text, pieces, spans):
         return True
     if told and (intent in CLEARS or asks) and begins_clear(text, spans):
         return True
@@ -75,8 +79,10 @@ def has_parts(pieces: Sequence[Clause]) -> bool:
 
 def names_obstacle(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it says in so many words that there is an obstacle, and asks or orders nothing: "we have a blocker"."""
-    named = any(states.names_obstacle(text[piece.start : piece.end]) for piece in pieces)
-    return named and any(span["entity"] == "blocker" for span in spans) and not only_orders(text)
+    told = [(piece, text[piece.start : piece.end]) for piece in pieces]
+    named = any(below.names_obstacle(piece, words) for piece, words in told)
+    orders = any(_ORDER.match(words) for _, words in told)
+    return named and not orders and any(span["entity"] == "blocker" for span in spans)
 
 
 def _is_no(spans: Sequence[Mapping[str, Any]]) -> bool:

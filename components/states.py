@@ -70,21 +70,23 @@ _TROUBLED = re.compile(
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
     re.IGNORECASE,
 )
+_OBSTACLES = r"(?:blockers?|road ?-?blocks?|impediments?|obstacles?)(?!\s+(?:list|screen|page|label|board|tickets?|flag|bugs?|fix\w*|issues?|tasks?|prs?|backlog|tests?|course|report|triaged|for level|in level)\b)"
 _HELD_UP = re.compile(  # now, not "was stuck on it until noon"
     r"\W*(?:(?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|this (?:week|morning)|unfortunately|however|sadly),?\s+)*(?:(?:i|we|but|and|so|then|also|still|now|currently|again|there|it|a bit|bit|kind of|really|totally|completely|(?:i|we)['’](?:m|re|ve)|there['’]s|am|are|is)\s+)*"
-    r"(?P<met>(?:stuck|bogged down|hung up) (?:on|with|in|at|trying|because|as|since)\b|having\s+(?:[\w']+\s+){0,4}?(?:problems?|issues?|troubles?|errors?|difficult\w+)\b"
-    r"|(?:(?:have|has|hit|is|am|are|got|face|facing|ran into|met)\s+)?(?:an?|another|one|a new)\s+(?:[\w-]+\s+)?(?:blockers?|road ?blocks?|impediments?|obstacles?)\b|unable to\b)",
+    r"(?P<met>(?:stuck|bogged down|hung up) (?:on|in|at|trying|because|as|since)\b|(?<!\bi )(?<!\bwe )(?:stuck|bogged down) with\b|having\s+(?!(?:no|any|few|hardly|minor)\b)(?:[\w']+\s+){0,4}?(?:problems?|issues?|troubles?|errors?|difficult\w+)\b"
+    r"|(?:(?:have|has|hit|is|am|are|got|face|facing|ran into|met)\s+)?(?:an?|another|one|a new)\s+(?:(?!ad\b)[\w-]+\s+)?"
+    + _OBSTACLES
+    + r"\b|unable to\b)",
     re.IGNORECASE,
 )
-_OBSTACLES = r"(?:blockers?|road ?-?blocks?|impediments?|obstacles?)"
 _NAMED = re.compile(
-    r"\W*(?:(?:i|we|but|and|so|then|also|still|now|currently|today|unfortunately|however|sadly|there|it|this|that),?\s+|(?:i|we)['’]ve\s+|(?:i|we)['’](?:m|re)\s+|there['’]s\s+|(?:am|are|is)\s+)*"
-    rf"(?:(?:(?:have|has|having|got|face|facing)\s+)?(?:currently\s+|now\s+|also\s+|still\s+)*(?:an?|another|one|two|three|some|new)\s+(?:[\w-]+\s+){{0,2}}?{_OBSTACLES}\b(?!\s+(?:list|screen|page|label|board|tickets?|flag)\b)"
-    rf"|(?:the|my|our)\s+(?:[\w-]+\s+)?{_OBSTACLES}\s+(?:right now\s+|now\s+|today\s+|currently\s+|at the moment\s+)?(?:is|are)\b)",
+    r"\W*(?:(?:(?:i|we)(?:['’](?:ve|m|re))?|there(?:['’]s|\s+is|\s+are)|(?:it|this|that)(?:['’]s|\s+is)|but|and|so|then|also|still|now|currently|today|unfortunately|however|sadly),?\s+)*"
+    rf"(?:(?:(?:have|has|having|got|face|facing)\s+)?(?:(?:currently|now|also|still)\s+)?(?:an?|another|one|two|three|some|new)\s+(?:(?!ad\b)[\w-]+\s+){{0,2}}?{_OBSTACLES}"
+    rf"|(?:my|our|the(?=\s+(?:[\w-]+\s+)?(?:block|road|imped)))\s+(?:[\w-]+\s+)?{_OBSTACLES}\s+(?:(?:right now|now|today|currently|at the moment)\s+)?(?:is|are)\b)",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(  # denied, or over, or to come
-    r"\b(?:no|not|none|nothing|nobody|never|any|was|were|will|may|might|could|would|if|until|handled|history|closed|unblocked)\b|n['’]t\b",
+    r"\b(?:no|not|none|nothing|nobody|never|any|was|were|will|may|might|could|would|if|until|handled|history|closed|unblocked|removed|to (?:report|mention|share|add|tell))\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MET = re.compile(  # and dealt with
@@ -107,14 +109,14 @@ _TO_COME = re.compile(
 )
 _NO_PAST = (  # or of what is still to come
     r"need|feed|seed|speed|embed|proceed|exceed|indeed|planned|hoped|wanted|decided|scheduled|supposed|intended|needed|expected|assigned|tasked|agreed|meant"
-    r"|promised|asked|used|based|stalled|blocked|excited|overwhelmed"
+    r"|promised|asked|used|based|stalled|blocked|excited|overwhelmed|failed|struggled"
 )
 _PAST = re.compile(  # "shared components" and "moved to next sprint" are none
-    r"\W*(?:today |yesterday )?(?:i|we)(?:['’]ve|\s+have|\s+had)?\s+(?:(?:also|then|finally|just|already|mostly|successfully)\s+)*"
+    r"\W*(?:today |yesterday )?(?:i|we)(?:['’]ve|\s+had)?\s+(?:(?:also|then|finally|just|already|mostly|successfully)\s+)*"
     rf"(?!(?:{_NO_PAST})\b)[a-z]{{2,}}ed\b|"
     r"\W*(?:(?:i|we|he|she|they|and|also|then|so|but|finally|just|already|mostly|successfully|i['’]ve|we['’]ve|have|has|had)\s+)*"
     rf"(?!(?:{_NO_PAST})\b)(?:[a-z]{{2,}}ed (?:up |out |on |off |in )?(?:an?|the|my|our|his|her|its|their|this|that|these|those|it|some|all|more|most|lots|many|several|both|two|three|\d+)"
-    r"|did (?:some|an?|the|my|more|this|that|not only)|spen[dt]|met (?:with|up|to)|worked|started|talked|collaborated|spoke|came up with|thought about|made|wrote|rewrote|redid|began|built|sent|took|went|held|taught|gave|drew|broke|learnt|kept"
+    r"|did (?:some|an?|the|my|more|this|that|not only)|spent|met (?:with|up|to)|worked|started|talked|collaborated|spoke|came up with|thought about|made|wrote|rewrote|redid|began|built|sent|took|went|held|taught|gave|drew|broke|learnt|kept"
     r"|(?<!['’]ve )(?<!have )(?<!has )got (?:the|my|our|his|her|their|it|all))\b",
     re.IGNORECASE,
 )

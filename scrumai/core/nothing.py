@@ -23,10 +23,13 @@ _SINCE = r"(?:yet|still|so far|currently|really|actually|ever|also|just|today|ye
 _OF_NONE = r"(?:new|other|more|further|real|actual|major|big|serious|critical|significant|notable|particular|specific|technical|current|blocking|known|obvious|kind of|sort of)"
 _MET_NONE = (  # "still haven't run into any problems", "there weren't any blockers", "I don't think I have any issues"
     rf"(?:(?:i|we|there)\s+)?(?:{_SINCE}\s+)*(?:(?:do|did|have|has|had|are|is|were|was|can|could)(?:n['’]?t|nt|\s+not)|never|not)\s+(?:{_SINCE}\s+)*"
-    rf"(?:(?:think|believe|feel)\s+(?:that\s+)?(?:i|we|there)\s+(?:have|had|are|is|were|see)\s+)?(?:been\s+)?(?:{_MET}\s+)?(?:any|an?)\s+(?:{_OF_NONE}\s+){{0,2}}?{_TROUBLE}"
+    rf"(?:(?:think|believe|feel)\s+(?:that\s+)?(?:i|we|there)\s+(?:have|had|are|is|were|see)\s+)?(?:been\s+)?(?:{_MET}\s+)?any\s+(?:{_OF_NONE}\s+){{0,2}}?{_TROUBLE}"
+)
+_HAVE_NONE = (  # "I don't have a blocker"
+    rf"(?:(?:i|we)\s+)?(?:{_SINCE}\s+)*(?:(?:do|did)(?:n['’]?t|nt|\s+not)\s+(?:{_SINCE}\s+)*have|have(?:n['’]?t|\s+not)\s+got)\s+an?\s+(?:{_OF_NONE}\s+)?{_TROUBLE}"
 )
 _NO = (
-    rf"(?:{_MET_NONE}|(?:the |my |our |any )?{_TROUBLE} (?:(?:is|are|do|does|did) )?(?:not|n['’]t) (?:there|exist(?:s|ed|ing)?|present)|{_TROUBLE} (?:don|doesn)['’]?t exist|(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
+    rf"(?:{_MET_NONE}|{_HAVE_NONE}|(?:the |my |our )?{_TROUBLE} (?:(?:is|are|do|does|did)(?:n['’]?t| not)|not) (?:exist(?:s|ed|ing)?|present)|(?:no|zero|0|not any|without|free of) (?:\w+ ){{0,2}}?{_TROUBLE}(?: or {_TROUBLE})?"
     r"|i'?m (?:good|fine|all set|ok(?:ay)?)|fine|good(?: to go)?|clear|cool|looking good|all (?:set|quiet)|(?:everything )?on track"
     r"|(?:(?:i|we) |i['’]?m |we['’]?re |(?:i am|we are|i was|we were) )?(?:(?:did|have|has|was|were|are)(?:n['’]?t| not)|never|not) (?:(?:really|ever|actually) )?(?:(?:get|got|getting|gotten|been|being) )?stuck(?: anywhere| on anything| with anything)?"
     r"|(?:there (?:is|was|are|were) )?nothing (?:(?:is|was|has been) blocking(?: me| us)?|in my way|comes to mind|blocking(?: me| us)?|(?:serious|major|big|critical|special|dramatic)(?=\W*$))|not at all"

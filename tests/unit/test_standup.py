@@ -103,7 +103,7 @@ def test_code_is_kept_in_one_piece(text: str, spans: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "not at the moment", "so far so good", "blocker is not exist", "nincs", "I don't have a blocker", "as of now none", "nope all good", "none for now", "n/a for now", "👍",
+        "not at the moment", "so far so good", "blocker is not exist", "nincs", "I don't have a blocker", "blockers do not exist", "as of now none", "nope all good", "none for now", "n/a for now", "👍",
         "no, but I might need the staging box later", "not really, just slow CI", "no problems from my side",
         "nothing apart from the wifi", "was blocked by the proxy but not anymore", "the VPN is back", "resolved this morning",
         "no, the flaky test is fixed", "all good, the keys finally arrived", "it's going well so far",
