@@ -61,7 +61,7 @@ FITS: Mapping[str, Mapping[str, float]] = {
     "closed": {"done": 2, "plan": 0, "blocker": 0, "no_blocker": -1, "other": 0},  # "[x] login"
     "omitted": {"done": -4, "plan": -0.5, "blocker": 0, "no_blocker": -1, "other": 0.5},  # "did not define the cards"
     "failed": {"done": -4, "plan": 0, "blocker": 0.5, "no_blocker": -1, "other": -1},  # "failed to create the tests"
-    "troubled": {"done": -0.6, "plan": 0, "blocker": 0.4, "no_blocker": 0, "other": -1},  # "had trouble with the keys"
+    "troubled": {"done": -1.5, "plan": 0, "blocker": 0.6, "no_blocker": 0, "other": -1},  # "had trouble with the keys"
     "undone": {"done": -4, "plan": 0.3, "blocker": 0, "no_blocker": -1, "other": 0},  # "did not get to the export"
 }  # fmt: skip
 
@@ -200,8 +200,11 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return states.OPEN
     if (piece.heading == "done" and states.is_failed(said)) or states.is_without_luck(said):
         return "failed"
-    if piece.heading == "done" and states.is_held_up(said):
+    stuck = states.is_held_up(said) or states.got_stuck(said) or states.is_faulty(said)
+    if piece.heading == "done" and stuck:
         return "failed"  # "Yesterday: stuck on the tests"
+    if piece.heading == "done" and states.is_undone(said):
+        return states.OPEN
     if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):

@@ -15,7 +15,7 @@ _TAIL = (
 )
 _COMPLETED = r"(?:done|finish(?:ed)?|completed?|start(?:ed)?|beg[au]n|merged?|ready|reach(?:ed)?|touch(?:ed)?|tested|deployed?|released?|implemented|reviewed|pushed|published|there)"
 _WORDS = {
-    OPEN: rf"{_NOT}(?:\s+(?:yet|really|quite|fully|even|been|completely|entirely))*\s+{_COMPLETED}|not (?:yet|at all)|unfinished|incomplete"
+    OPEN: rf"{_NOT}(?:\s+(?:yet|really|quite|fully|even|been|completely|entirely))*[\s-]+{_COMPLETED}|not (?:yet|at all)|unfinished|incomplete"
     r"|in[ -]progress|wip|work in progress|on-?going|under ?way|open|pending|to[ -]?do|started|paused|postponed|carried over|in (?:dev|development|the works)"
     r"|half(?:way)?(?: (?:done|there|through|finished))?|part(?:ial)?ly(?: done| finished)?|(?:almost|nearly)(?: done| there| finished| complete| ready)?"
     r"|(?:about |around |~ ?)?\d{1,2} ?% (?:done|completed?|finished|ready|there|through)",
@@ -55,7 +55,7 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"\W*(?:(?:i|we|and|but|also|then|still)\s+)*(?:(?:failed|(?:was|were)(?: un|(?:n['’]?t| not) )able) to\s"
+    r"\W*(?:(?:i|we|and|but|also|then|still)\s+)*(?:(?:failed|(?:was|were)(?: un|(?:n['’]?t| not) )able) to\s|(?:(?:was|were|been)\s+)?(?:not successful|unsuccessful)\b"
     r"|(?:did|has|have|had|could|can)(?:n['’]?t|nt|\s*not|['’]?t)\s+(?:(?:yet|really|quite|even|manage to|able to)\s+)*(?:get|got|gotten)\s+(?!(?:stuck|lost|sick|in|any|no)\b)"
     r"(?:[^\s.;,]+\s+){1,8}?(?:to\s+[a-z]+|working|running|done|finished|completed?|merged|deployed|through|going|started|fixed|set ?up|connected|ready|built)\b)",
     re.IGNORECASE,
@@ -89,6 +89,19 @@ _UNNAMED = re.compile(  # denied, or over, or to come
     r"\b(?:no|not|none|nothing|nobody|never|any|was|were|will|may|might|could|would|if|until|handled|history|closed|unblocked|removed|to (?:report|mention|share|add|tell))\b|n['’]t\b",
     re.IGNORECASE,
 )
+_FAULTY = re.compile(  # now, not "it didn't work at first"
+    r"\b(?:do|does)(?:n['’;]?t|\s+not)\s+(?:\w+\s+)?works?\b|\bnot working\b|\b(?:still|has|have|gives?|getting|shows?|throws?)\s+(?:\w+\s+){0,2}?errors?\b|\bnot (?:all|everything|much|any) (?:of it |of them )?works?\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(  # "found out why it does not work", "a page for what has errors"
+    r"\b(?:if|when|where|whether|why|that|which|what|who|so|until|because|handling|fix\w*|solv\w*|found|for)\b",
+    re.IGNORECASE,
+)
+_GOT_STUCK = re.compile(
+    r"\W*(?:(?:i|we|and|but|then)\s+)*(?:(?:was|were|got|am|is|are)\s+)?(?:stuck|bogged down|hung up) (?:on|with|at|trying)\b",
+    re.IGNORECASE,
+)
+_UNDONE = re.compile(r"\W*not[ -](?:yet[ -])?done\s+(?:with\s+)?\w", re.IGNORECASE)
 _MET = re.compile(  # and dealt with
     r"\b(?:fixed|solved|resolved|figured|sorted|overc\w+|helped|until|finally|managed|but|found|debugged|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
     re.IGNORECASE,
@@ -246,6 +259,21 @@ def is_held_up(words: str) -> bool:
     return found is not None and _MET.search(words, found.start("met")) is None
 
 
+def is_faulty(words: str) -> bool:
+    """Whether it says of a thing itself that it does not work: "but it still has errors"."""
+    found = _FAULTY.search(words)
+    return (
+        found is not None
+        and _OF_ANOTHER.search(words, 0, found.start()) is None
+        and _MET.search(words, found.end()) is None
+    )
+
+
+def got_stuck(words: str) -> bool:
+    """Whether it begins with what somebody got stuck on, and does not end it: "got stuck on the tests"."""
+    return _GOT_STUCK.match(words) is not None and _MET.search(words.partition("stuck")[2]) is None
+
+
 def is_nothing(words: str) -> bool:
     """Whether it says no more than that nothing, or not much, was done: "so nothing got done", "didn't do much"."""
     return _NOTHING.fullmatch(words) is not None
@@ -279,6 +307,11 @@ def is_meant(words: str) -> bool:
 def is_denied(words: str) -> bool:
     """Whether it begins with what somebody did not do: "did not define the cards"."""
     return _NOT_DONE.match(words) is not None
+
+
+def is_undone(words: str) -> bool:
+    """Whether it begins with that it is not done: "not done with the tests"."""
+    return _UNDONE.match(words) is not None
 
 
 def is_void(words: str) -> bool:
