@@ -87,9 +87,9 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     return found
 
 
-def names_obstacle(piece: Clause, words: str) -> bool:
+def has_obstacle(piece: Clause, words: str) -> bool:
     """Whether a piece, its words, says that there is an obstacle: "Today: a blocker bug" is work."""
-    return piece.heading in ("", "blocker") and states.names_obstacle(words) and not is_settled(words)
+    return piece.heading in ("", "blocker") and states.has_obstacle(words) and not is_settled(words)
 
 
 def _ends_with_no(text: str, pieces: Sequence[Clause]) -> bool:
@@ -198,19 +198,23 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return "undone"
     if states.is_due(said, piece.heading == "done"):
         return states.OPEN
-    if (piece.heading == "done" and states.is_failed(said)) or states.is_without_luck(said):
+    if states.is_without_luck(said):
         return "failed"
-    stuck = states.is_held_up(said) or states.got_stuck(said) or states.is_faulty(said)
-    if piece.heading == "done" and stuck:
-        return "failed"  # "Yesterday: stuck on the tests"
-    if piece.heading == "done" and states.is_undone(said):
-        return states.OPEN
+    if piece.heading == "done" and (state := _no_deed(said)):
+        return state
     if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
     denied = piece.heading == "done" and states.is_denied(said)
     return "omitted" if denied or states.is_void(said) else ""
+
+
+def _no_deed(said: str) -> str:
+    """What a piece tells instead of what was done: "Yesterday: stuck on the tests"."""
+    if any(no(said) for no in (states.is_failed, states.is_held_up, states.got_stuck, states.is_faulty)):
+        return "failed"
+    return states.OPEN if states.is_undone(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:
@@ -225,7 +229,7 @@ def _is_most(words: str) -> bool:
 def _under(text: str, piece: Clause) -> str:
     """What a piece stands below, or says itself of what is in the way: a key of FITS; "" where neither tells anything."""
     words = text[piece.start : piece.end]
-    if names_obstacle(piece, words):
+    if has_obstacle(piece, words):
         return "named"
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)

@@ -16,12 +16,7 @@ GAINS: Mapping[str, Mapping[str, float]] = {
     "past": {"done": 0.15, "plan": -1.6},  # "posted the plan for next week"
     "waits": {"done": -0.4, "plan": -0.3, "blocker": 0.3, "other": -0.2},  # "awaiting the review"
     "help": {"done": -1, "plan": -0.4, "blocker": 0.5, "other": -0.3},  # "will need help with it"
-    "stuck": {
-        "done": -0.6,
-        "plan": -0.3,
-        "blocker": 0.4,
-        "no_blocker": -0.8,
-    },  # "stuck on the tests", "we hit a blocker"
+    "stuck": {"done": -0.6, "plan": -0.3, "blocker": 0.4, "no_blocker": -0.8},  # "we hit a blocker"
     "trouble": {"done": -0.5, "blocker": 0.1, "no_blocker": -0.6},  # "we were running into issues"
 }
 

@@ -59,7 +59,7 @@ def is_report(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, 
         return True  # "I have not met any obstacles" asks for none
     if told and intent == "set_absence" and (worked(text, spans) or is_for_today(text, spans)):
         return True  # a report may tell of an absence too
-    if told and not asks and names_obstacle(text, pieces, spans):
+    if told and not asks and has_obstacle(text, pieces, spans):
         return True
     if told and (intent in CLEARS or asks) and begins_clear(text, spans):
         return True
@@ -77,10 +77,10 @@ def has_parts(pieces: Sequence[Clause]) -> bool:
     return len(PARTS & {piece.heading for piece in pieces}) > 1
 
 
-def names_obstacle(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]]) -> bool:
+def has_obstacle(text: str, pieces: Sequence[Clause], spans: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it says in so many words that there is an obstacle, and asks or orders nothing: "we have a blocker"."""
     told = [(piece, text[piece.start : piece.end]) for piece in pieces]
-    named = any(below.names_obstacle(piece, words) for piece, words in told)
+    named = any(below.has_obstacle(piece, words) for piece, words in told)
     orders = any(_ORDER.match(words) for _, words in told)
     return named and not orders and any(span["entity"] == "blocker" for span in spans)
 

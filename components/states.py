@@ -74,9 +74,7 @@ _OBSTACLES = r"(?:blockers?|road ?-?blocks?|impediments?|obstacles?)(?!\s+(?:lis
 _HELD_UP = re.compile(  # now, not "was stuck on it until noon"
     r"\W*(?:(?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|this (?:week|morning)|unfortunately|however|sadly),?\s+)*(?:(?:i|we|but|and|so|then|also|still|now|currently|again|there|it|a bit|bit|kind of|really|totally|completely|(?:i|we)['’](?:m|re|ve)|there['’]s|am|are|is)\s+)*"
     r"(?P<met>(?:stuck|bogged down|hung up) (?:on|in|at|trying|because|as|since)\b|(?<!\bi )(?<!\bwe )(?:stuck|bogged down) with\b|having\s+(?!(?:no|any|few|hardly|minor)\b)(?:[\w']+\s+){0,4}?(?:problems?|issues?|troubles?|errors?|difficult\w+)\b"
-    r"|(?:(?:have|has|hit|is|am|are|got|face|facing|ran into|met)\s+)?(?:an?|another|one|a new)\s+(?:(?!ad\b)[\w-]+\s+)?"
-    + _OBSTACLES
-    + r"\b|unable to\b)",
+    rf"|(?:(?:have|has|hit|is|am|are|got|face|facing|ran into|met)\s+)?(?:an?|another|one|a new)\s+(?:(?!ad\b)[\w-]+\s+)?{_OBSTACLES}\b|unable to\b)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -98,7 +96,7 @@ _OF_ANOTHER = re.compile(  # "found out why it does not work", "a page for what 
     re.IGNORECASE,
 )
 _GOT_STUCK = re.compile(
-    r"\W*(?:(?:i|we|and|but|then)\s+)*(?:(?:was|were|got|am|is|are)\s+)?(?:stuck|bogged down|hung up) (?:on|with|at|trying)\b",
+    r"\W*(?:(?:i|we|and|but|then)\s+)*(?:(?:was|were|got|am|is|are)\s+)?(?P<met>stuck|bogged down|hung up) (?:on|with|at|trying)\b",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(r"\W*not[ -](?:yet[ -])?done\s+(?:with\s+)?\w", re.IGNORECASE)
@@ -244,19 +242,22 @@ def is_without_luck(words: str) -> bool:
 
 def is_troubled(words: str) -> bool:
     """Whether it begins with trouble that it does not end: "had a lot of trouble with the sign-up"."""
-    found = _TROUBLED.match(words)
-    return found is not None and _MET.search(words, found.start("met")) is None
+    return _is_unsolved(_TROUBLED.match(words))
 
 
-def names_obstacle(words: str) -> bool:
+def _is_unsolved(trouble: re.Match[str] | None) -> bool:
+    """Whether nothing from the trouble that somebody `met` on tells how it ended."""
+    return trouble is not None and _MET.search(trouble.string, trouble.start("met")) is None
+
+
+def has_obstacle(words: str) -> bool:
     """Whether it says in so many words that there is an obstacle now: "we have a blocker", "my blocker is the VPN"."""
     return _NAMED.match(words) is not None and _UNNAMED.search(words) is None
 
 
 def is_held_up(words: str) -> bool:
     """Whether it begins with what holds somebody up now, and does not end it: "stuck on the tests", "we hit a blocker with it"."""
-    found = _HELD_UP.match(words)
-    return found is not None and _MET.search(words, found.start("met")) is None
+    return _is_unsolved(_HELD_UP.match(words))
 
 
 def is_faulty(words: str) -> bool:
@@ -271,7 +272,7 @@ def is_faulty(words: str) -> bool:
 
 def got_stuck(words: str) -> bool:
     """Whether it begins with what somebody got stuck on, and does not end it: "got stuck on the tests"."""
-    return _GOT_STUCK.match(words) is not None and _MET.search(words.partition("stuck")[2]) is None
+    return _is_unsolved(_GOT_STUCK.match(words))
 
 
 def is_nothing(words: str) -> bool:

@@ -76,6 +76,8 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Yesterday: stuck on the tests", ["failed"]),
         ("Yesterday: got stuck on the tests", ["failed"]),
         ("Yesterday: got stuck on the tests until Ana helped", ["done"]),
+        ("Yesterday: Stuck on the tests until Ana helped", ["done"]),
+        ("Yesterday: got bogged down on the tests until Ana helped", ["done"]),
         ("Yesterday: the winch still has errors", ["failed"]),
         ("Yesterday: found out why it does not work", ["done"]),
         ("Yesterday: fixed what did not work", ["done"]),
