@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from components import cues, states
 from components.clauses import ENDS, Clause, ends
-from components.excepted import excepted, is_settled
+from components.excepted import excepted, is_settled, spared
 from components.language import Word
 from components.lifted import denies_obstacles, lifted
 from scrumai.core.cues import admits, is_none, is_obstacle
@@ -29,6 +29,7 @@ _UNKNOWING = re.compile(
     r"\W*(?:(?:how|why|where)\s|(?:not sure|no idea|unsure)\s(?!(?:if|whether)\b)|(?:which|who)\s(?!(?:is|was|are|knows|cares|needs)\b))",
     re.IGNORECASE,
 )
+_SQL = re.compile(r"['\"]\s?\);|;\s?--")
 _OF_A_DAY = re.compile(
     r"\b(?:today|yesterday|yet|new|more|else|thank\w*|nobody|no ?one|nowhere)\b", re.IGNORECASE
 )
@@ -55,6 +56,7 @@ FITS: Mapping[str, Mapping[str, float]] = {
     "held": {"done": 0, "plan": 0, "blocker": 1, "no_blocker": -1, "other": 0},  # "I am blocked"
     "named": {"done": -2, "plan": -1, "blocker": 1.5, "no_blocker": -3, "other": -1},  # "we have a blocker with the VPN"
     "excepted": {"done": -1, "plan": -1, "blocker": 2, "no_blocker": -4, "other": -1},  # "no blockers besides the VPN"
+    "spared": {"done": -1, "plan": 0, "blocker": -1, "no_blocker": -1, "other": 1},  # "all but the header"
     "nothing": {"done": -1, "plan": -1, "blocker": -1, "no_blocker": -1, "other": 1},  # "none" below "Done"
     "lines": {"done": 0, "plan": -0.6, "blocker": 0, "no_blocker": 0, "other": 0},  # most lists are of what was done
     "open": {"done": -4, "plan": 1, "blocker": 0, "no_blocker": -2, "other": 0},  # "signup - in progress"
@@ -74,6 +76,10 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
     forms = [_form(words, piece.start, piece.end) for piece in pieces]
     for at in excepted(text, pieces, forms):
         found[at] = "excepted"
+    for at in spared(text, pieces, forms):
+        found[at] = found[at] or "spared"
+    for at in _code(text, pieces):
+        found[at] = "aside"
     told = _states(text, pieces, words, forms)
     listed = len({piece.line for piece in pieces}) > 1 and not cues.are_sentences(text, pieces)
     listed = listed or (len(pieces) > 1 and _is_untold(text, pieces, forms))
@@ -85,6 +91,13 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
         elif listed and not found[at] and not ahead and form != "base":
             found[at] = "lines"
     return found
+
+
+def _code(text: str, pieces: Sequence[Clause]) -> Iterator[int]:
+    """Which pieces stand between signs that only code has: "'); DROP TABLE entry;--"."""
+    for at, piece in enumerate(pieces):
+        if _SQL.search(text, max(0, piece.start - 4), piece.end + 4):
+            yield at
 
 
 def has_obstacle(piece: Clause, words: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from components.clauses import ENDS, Clause, ends
+from components.cues import BARE
 from components.lifted import denies_obstacles, mends
 from scrumai.core.cues import is_none
 
@@ -36,6 +37,15 @@ def _leaves_out(text: str, before: Clause, piece: Clause) -> bool:
     words = text[before.start : before.end]
     denied = _NO_BLOCKER.search(words) is not None and denies_obstacles(words)
     return denied or (piece.heading == "blocker" and is_none(words))
+
+
+def spared(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> Iterator[int]:
+    """Which pieces, things by themselves, something that was done leaves out: "fixed all problems except the header"."""
+    for at in range(1, len(pieces)):
+        before, piece = pieces[at - 1 : at + 1]
+        told = piece.link not in ENDS and _BESIDES.match(text, before.end) is not None
+        if told and forms[at - 1] == "past" and forms[at] == BARE:
+            yield at
 
 
 def _remains(text: str, pieces: Sequence[Clause], forms: Sequence[str], at: int) -> bool:

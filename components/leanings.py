@@ -13,6 +13,7 @@ UNTOLD = ("", "lines")  # the kinds of `below` that leave it to these
 GAINS: Mapping[str, Mapping[str, float]] = {
     "": {},
     "comes": {"done": -0.8, "plan": 0.3, "no_blocker": -0.8},  # "he is now planning on it"
+    "absent": {"done": -1, "plan": -0.5, "other": 0.8},  # "Bob is out"
     "past": {"done": 0.15, "plan": -1.6},  # "posted the plan for next week"
     "waits": {"done": -0.4, "plan": -0.3, "blocker": 0.3, "other": -0.2},  # "awaiting the review"
     "help": {"done": -1, "plan": -0.4, "blocker": 0.5, "other": -0.3},  # "will need help with it"
@@ -49,6 +50,8 @@ def leaning(words: str) -> str:
     """A key of GAINS; "" where the words tell nothing, or may deny what they tell."""
     if _DENIED.search(words):
         return ""
+    if states.is_absent(words):
+        return "absent"
     if states.is_held_up(words):
         return "stuck"
     if states.is_troubled(words):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
+from scrumai.core.names import is_name
+
 OPEN, CLOSED, HELD = "open", "closed", "held"
 UNTICKED, TICKED, CROSSED = "unticked", "ticked", "crossed"  # before an item: some use them as bullets
 SIGNS = {**dict.fromkeys("✓√", TICKED), **dict.fromkeys("✗✘✖☒", CROSSED)}  # those without a box
 
+_ABSENT = re.compile(
+    r"\W*(?P<who>(?:he|she|they|[A-Z][^\W\d_]+(?:(?:,| and| &|, and) [A-Z][^\W\d_]+)*)) ?(?:is|are|was|were|['’](?:s|re)) "
+    r"(?:still |also |both )?(?:out|off|away|sick|ill|absent|ooo|out of office|on (?:sick |parental )?(?:leave|vacation|holiday|pto))"
+    r"(?: (?:today|tomorrow|again|(?:this|all|next) week))?\W*"
+)
+_WHO = re.compile(r"\b(?!(?:he|she|they|and)\b)[^\W\d_]+")
 _NOT = r"(?:(?:is|are|was|were|has|have|had|did|do|does|could)(?:n['’]?t|\s+not)|not|never)"
 _LEAD = r"(?:(?:still|but|and|it['’]?s|it is|is|are|was|were|has|have|been|currently|now|all|just|also)\s+)*"
 _TAIL = (
@@ -343,3 +351,9 @@ def is_to_come(words: str) -> bool:
 def is_past(words: str) -> bool:
     """Whether it begins as what was done does, in so many words: "also posted the plan for next week"."""
     return _PAST.match(words) is not None
+
+
+def is_absent(words: str) -> bool:
+    """Whether it says no more than that others are not there: "Bob is out", but not "the release is out"."""
+    told = _ABSENT.fullmatch(words)
+    return told is not None and all(map(is_name, _WHO.findall(told["who"].lower())))

@@ -19,6 +19,11 @@ from components.standup_tagger import LINKS, Reader, pieces_of
     ("said", "expected"),
     [
         ("he is now planning on painting the crane", "comes"),
+        ("Bob is out", "absent"),
+        ("Ana and Tom are on leave this week", "absent"),
+        ("she's sick", "absent"),
+        ("Filament is out", ""),
+        ("Bob is out of ropes", ""),
         ("tomorrow, maybe I'll oil the winch", "comes"),
         ("the rails will be moved when the ropes are here", "comes"),
         ("it will be nice", ""),
