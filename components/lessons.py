@@ -1,4 +1,4 @@
-"""The examples from which it is learnt to read a report: those of the tagger, and those of the encoder."""
+"""The examples from which it is learnt to read a report: those of the tagger, and those of the encoder, twice as many."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from components.typed import in_lines
 STANDUP = "give_standup"
 CHATTER = frozenset({"greet", "goodbye", "thanks", "set_absence", "help", "bot_challenge"})  # labelled other
 LESSONS = Path(__file__).parent / "minilm" / "lessons"  # of the encoder alone
-SHARED = Path(__file__).parents[1] / "data" / "nlu" / "standup_shared.yml"  # both learn from these
 _EXAMPLE = re.compile(r"^ +- (.+)$", re.MULTILINE)
 _MARKED = re.compile(r"\[([^\[\]]+)\]\(\w+\)")
 

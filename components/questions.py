@@ -30,6 +30,16 @@ _ADDRESSED = re.compile(  # "Ana, did you finish it?", "is anything blocking DEM
 _FREE = 15.0  # the inverse of the L2 penalty
 
 
+def phrases(tables: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """What the lookup tables hold, as it is encoded, each with the place of its kind."""
+    return [
+        (_folded(phrase), KINDS.index(table["name"][name.end() :]))
+        for table in tables
+        if (name := TABLE.match(table["name"]))
+        for phrase in table["elements"]
+    ]
+
+
 class Questions:
     """A linear model over the encoder's vector: weights and bias, (kinds, 385)."""
 
@@ -40,16 +50,11 @@ class Questions:
     @classmethod
     def fit(cls, tables: Iterable[Mapping[str, Any]]) -> Questions:
         """Learn from lookup tables; one that knows nothing where there are none."""
-        given = [
-            (KINDS.index(table["name"][name.end() :]), _folded(phrase))
-            for table in tables
-            if (name := TABLE.match(table["name"]))
-            for phrase in table["elements"]
-        ]
+        given = phrases(tables)
         if not given:
             return cls(np.zeros((0, DIMENSIONS + 1), np.float32))
-        meaning = encoder.load().encode_all([phrase for _, phrase in given])
-        model = LogisticRegression(C=_FREE, max_iter=1000).fit(meaning, [kind for kind, _ in given])
+        meaning = encoder.load().encode_all([phrase for phrase, _ in given])
+        model = LogisticRegression(C=_FREE, max_iter=1000).fit(meaning, [kind for _, kind in given])
         return cls(np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32))
 
     def _kind(self, phrase: str) -> str | None:

@@ -187,14 +187,13 @@ class Reader:
 
     def label(self, text: str, pieces: Sequence[Clause]) -> tuple[list[int], list[float]]:
         """The label of each piece, and how sure it is."""
+        meaning = encoder.load().soon(texts_of(text, pieces))  # meanwhile:
         rows = cues.features(text, pieces, language.words(text))
-        sequence = _sequence(
-            self._index, self._dense, encoder.load().encode_parts(texts_of(text, pieces)), pieces, rows
-        )
-        labels, odds = (
-            self._model.best(sequence, self._handicaps(text, pieces)),
-            self._model.marginals(sequence),
-        )
+        handicaps = self._handicaps(text, pieces)
+        sequence = _sequence(self._index, self._dense, meaning(), pieces, rows)
+        scores = self._model.scores(sequence)
+        labels = self._model.best(scores - handicaps, sequence.kind)
+        odds = self._model.marginals(scores, sequence.kind)
         return labels, [float(odds[at, label]) for at, label in enumerate(labels)]
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:

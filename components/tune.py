@@ -1,4 +1,4 @@
-"""Has the encoder learn what the clauses of reports tell; `make encoder` (ten minutes on two cores) writes `minilm/tuned.npz`.
+"""Has the encoder learn what the clauses of reports tell; `make encoder` (six minutes on two cores) writes `minilm/tuned.npz`.
 
 Its lowest two layers stay as they are: words mean what they mean elsewhere. The third and the attention of the fourth learn, below
 a head that sees the signs of `cues` as well, so that they need not learn what those tell. The head is thrown away: the tagger
@@ -29,7 +29,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 from components import cues, language
 from components.compiled import READ
 from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, fed, filled
-from components.lessons import LESSONS, SHARED
+from components.lessons import LESSONS
 from components.spans import LABELS
 from components.standup_tagger import label_of, pieces_of, texts_of
 from components.tuned import PRODUCTS, kept, opened, products
@@ -283,7 +283,7 @@ def _filled(batch: Sequence[Piece]) -> tuple[Floats, Floats, npt.NDArray[np.int3
 
 def main() -> None:
     """Learn from all lessons, and write what was learnt."""
-    examples, signs = pieces(lessons([*sorted(LESSONS.glob("*.yml")), SHARED]))
+    examples, signs = pieces(lessons(sorted(LESSONS.glob("*.yml"))))
     print(f"{len(examples)} clauses, {signs - 1} signs", flush=True)
     layers = Layers()
     for at, (layers, loss) in enumerate(learn(examples, signs)):  # noqa: B007 - the last are kept

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from components.encoder import (
     VOCABULARY,
     Encoder,
     EncoderFileInvalid,
-    SentenceEncoder,
     WordPieces,
+    enough,
+    halves,
 )
 from components.tuned import lay_over
 from scrumai.settings import ROOT
@@ -66,6 +68,50 @@ def test_parts_are_read_each_by_itself() -> None:
     for depth, least in enumerate((0.2, 0.2, 0.15)):  # states after an attention lie closer together
         near, far = 1 - parts[0, depth] @ alone[depth], 1 - parts[0, depth] @ other[depth]
         assert near < 0.02 and far > least and near < far / 5
+
+
+def test_texts_that_have_begun_are_read_as_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "SHARE", 3)
+    texts = [f"{what} {at}" for at in range(4) for what in ("fixed the login", "no", "reviews next")]
+    began = encoder.begun(texts)
+    assert encoder.begun(list(texts)) is began and encoder.begun(texts[:5]) is not began
+    for some in (texts, texts[:5], []):
+        found = encoder.load().encode_all(some)
+        assert found.shape == (len(some), DIMENSIONS)
+        assert all(one @ vector(text) > 0.98 for one, text in zip(found, some, strict=True))
+    assert not encoder._begun
+
+
+_LEFT = """
+from components import encoder
+encoder.begun(["the crane " * 60 + str(at) for at in range(20_000)])
+"""
+
+
+def test_a_process_does_not_wait_for_what_has_begun_when_it_ends() -> None:
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-W", "ignore", "-c", _LEFT], cwd=ROOT, check=True)
+    assert time.monotonic() - began < 30  # to read them takes minutes
+
+
+@pytest.mark.parametrize(
+    ("lengths", "shares"),
+    [
+        ([], []),
+        ([7], [[0]]),
+        ([9, 2], [[1], [0]]),
+        ([5, 5, 5, 5], [[0, 1], [2, 3]]),
+        ([9, 1, 2, 3, 3], [[1, 2, 3, 4], [0]]),
+    ],
+)
+def test_the_parts_of_a_message_are_read_in_two_shares(lengths: list[int], shares: list[list[int]]) -> None:
+    assert halves(lengths) == shares
+
+
+def test_what_hinders_reading_the_parts_is_told_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder.Encoder, "_batched", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        encoder.load().encode_parts(["fixed the login", "tests are next"])
 
 
 def test_of_a_message_of_many_parts_the_first_are_read() -> None:
@@ -154,9 +200,7 @@ def test_of_many_reports_the_shortest_and_some_of_the_others_are_read() -> None:
     of_one = [f"fixed {n:02}{' more' * (n % 4)}{' and more' * 20 * (n % 2)}" for n in range(40)]
     texts = {"give_standup": of_one, "greet": ["hi"]}
     data = TrainingData([Message({TEXT: one, INTENT: of}) for of, those in texts.items() for one in those])
-    config = {**SentenceEncoder.get_default_config(), "reports": 12}
-    SentenceEncoder("encoder", config).process_training_data(data)
-    read = [one.get(TEXT) for one in data.training_examples if one.features]
+    read = [one.get(TEXT) for one in enough(data.training_examples, 12)]
     assert len(read) == 13 and read[-1] == "hi" and max(map(len, read)) <= SHORT
     assert {f"fixed {n:02}" for n in (0, 4, 8, 12, 16, 20)} < set(
         read
@@ -165,7 +209,5 @@ def test_of_many_reports_the_shortest_and_some_of_the_others_are_read() -> None:
 
 def test_of_any_other_intent_all_examples_are_read() -> None:
     texts = [f"weather {n:02}{' and more' * 20 * (n % 2)}" for n in range(40)]
-    data = TrainingData([Message({TEXT: one, INTENT: "out_of_scope"}) for one in texts])
-    config = {**SentenceEncoder.get_default_config(), "reports": 10}
-    SentenceEncoder("encoder", config).process_training_data(data)
-    assert all(one.features for one in data.training_examples)
+    examples = [Message({TEXT: one, INTENT: "out_of_scope"}) for one in texts]
+    assert enough(examples, 10) == examples

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import E2EImporter
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE
 from rasa.shared.nlu.training_data.features import Features
 
-from components import importer, language
+from components import encoder, importer, language
 from components.importer import Example, Examples
 from components.lessons import lessons
+from components.questions import phrases
 from components.typed import TypedText
 from scrumai.settings import ROOT
 
@@ -89,6 +91,7 @@ def test_features_are_told_apart_and_a_hash_is_that_of_the_fingerprint() -> None
 
 def test_what_is_to_be_learnt_is_begun_to_be_read_in_the_very_texts_that_the_tagger_reads() -> None:
     language.begun.cache_clear()
+    encoder._begun.clear()
     importer._read.cache_clear()
     data = TypedText().process_training_data(
         E2EImporter(Examples(training_data_paths=[str(ROOT / "data")])).get_nlu_data()
@@ -97,3 +100,26 @@ def test_what_is_to_be_learnt_is_begun_to_be_read_in_the_very_texts_that_the_tag
     assert language.begun.cache_info().hits == 1
     assert len(read) > language.ALONE
     language.begun.cache_clear()
+    whole = tuple(one.get("text") for one in encoder.enough(data.training_examples))
+    assert list(encoder._begun) == [whole, tuple(phrase for phrase, _ in phrases(data.lookup_tables))]
+    encoder._begun.clear()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("    - hello", "  - hello"),  # no YAML
+        ("- intent: greet", "- intent: greet\n  intent: thanks"),
+        ("- intent: greet", "- intnt: greet"),
+        ("- intent: greet", "- intent: 7"),
+        ("examples: |", "examples: 7\n  also: |"),
+        ("- intent: greet\n  examples: |", "- 7\n- intent: greet\n  examples: |"),
+    ],
+)
+def test_what_cannot_be_read_is_said_as_rasa_says_it(folder: Path, right: str, wrong: str) -> None:
+    (folder / "nlu.yml").write_text(DATA.replace(right, wrong), "utf-8")
+    with pytest.raises(RasaException) as theirs:
+        RasaFileImporter(training_data_paths=[str(folder)]).get_nlu_data()
+    with pytest.raises(RasaException) as ours:
+        Examples(training_data_paths=[str(folder)]).get_nlu_data()
+    assert str(ours.value) == str(theirs.value) and "nlu.yml" in str(ours.value)

@@ -45,12 +45,12 @@ METHOD = """\
 - Rasa's default is the pipeline that `rasa init` writes, out of Rasa's package, behind the one component that turns the
   `\\n` of an example into a line break. Training times are those of the commands, start of Rasa included, with an empty cache.
 - The weights of our encoder come learnt: in general with its package, and of reports from `components/minilm/lessons`, which
-  neither model learns from here, and `data/nlu/standup_shared.yml`. Its learning (`make encoder`) is in no training time.
+  neither model learns from here, and the short ones of `data/nlu/standup_kinds.yml`. Its learning (`make encoder`) is in no training time.
 - The comparison is on a share of the examples, every so many of them, and at the default's full epochs: on all examples its
   training takes hours on two cores.
 - Keyword rules label each sentence by words such as "yesterday", "will", "stuck"; what has none is like the sentence before.
 - In cross-validation, {folds} models each learn from the other {others} parts of the training data by `rasa train nlu` and read theirs.
-  The examples were written by few hands, and the encoder knows a third of the reports, so these figures flatter; they show where the data contradict themselves.
+  The examples were written by few hands, so these figures flatter; they show where the data contradict themselves.
 """
 
 
