@@ -29,7 +29,9 @@ _UNKNOWING = re.compile(
     r"\W*(?:(?:how|why|where)\s|(?:not sure|no idea|unsure)\s(?!(?:if|whether)\b)|(?:which|who)\s(?!(?:is|was|are|knows|cares|needs)\b))",
     re.IGNORECASE,
 )
-_SQL = re.compile(r"['\"]\s?\);|;\s?--")
+_CODE = re.compile(  # "'); DROP TABLE", ";--": but what is printed by `log("it");` may be mended
+    r"['\"]\s?\)?;\s*(?:ALTER|CREATE|DELETE|DROP|INSERT|SELECT|TRUNCATE|UPDATE)\b|;\s?--\s*$", re.MULTILINE
+)
 _OF_A_DAY = re.compile(
     r"\b(?:today|yesterday|yet|new|more|else|thank\w*|nobody|no ?one|nowhere)\b", re.IGNORECASE
 )
@@ -95,8 +97,9 @@ def kinds(text: str, pieces: Sequence[Clause], words: Sequence[Word]) -> list[st
 
 def _code(text: str, pieces: Sequence[Clause]) -> Iterator[int]:
     """Which pieces stand between signs that only code has: "'); DROP TABLE entry;--"."""
+    signs = [sign.span() for sign in _CODE.finditer(text)]
     for at, piece in enumerate(pieces):
-        if _SQL.search(text, max(0, piece.start - 4), piece.end + 4):
+        if any(start <= piece.end and piece.start <= end for start, end in signs):
             yield at
 
 

@@ -8,6 +8,7 @@ wanted as well as those. These have learnt from reports what a clause tells (`tu
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -213,7 +214,7 @@ _begun: dict[tuple[str, ...], AsyncResult[list[Floats]]] = {}
 def begun(texts: Sequence[str]) -> AsyncResult[list[Floats]]:
     """Begins to encode texts with a thread for each core: `encode_all` finds them read where these are its texts.
 
-    A process that ends does not wait for them.
+    A process that ends waits for no more than the shares at hand.
     """
     name = tuple(texts)
     if name not in _begun:
@@ -224,7 +225,14 @@ def begun(texts: Sequence[str]) -> AsyncResult[list[Floats]]:
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadPool:
-    return ThreadPool(os.cpu_count())
+    threads = ThreadPool(os.cpu_count())
+    atexit.register(_ended, threads)
+    return threads
+
+
+def _ended(threads: ThreadPool) -> None:
+    threads.terminate()
+    threads.join()  # onnxruntime aborts the process that goes while it reads
 
 
 def _check(path: Path, sha256: str) -> None:

@@ -37,6 +37,8 @@ def test_every_kind_says_how_each_label_fits() -> None:
         ("Fixed all ropes except I could not reach the long one", ["", "undone"]),
         ("Robert'); DROP TABLE rope;--", ["aside", "aside"]),
         ("fixed the 'rope' (and the crane); oiled it", ["", ""]),
+        ("named it 'rope'; create the winch next", ["", ""]),
+        ("mended pull('rope'); it runs; -- oiled the crane", ["", "", ""]),
         ("no blockers besides the usual", ["cleared", "lines"]),
         ("Yesterday I wanted to oil the crane but didn't", ["undone", "nothing"]),
         ("forgot to add that the crane runs", [""]),
