@@ -34,7 +34,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
-from components import language
 from components.compiled import DEPTHS, READ, compiled
 from components.lessons import STANDUP
 from components.sourced import Sourced
@@ -223,6 +222,11 @@ def begun(texts: Sequence[str]) -> AsyncResult[list[Floats]]:
     return _begun[name]
 
 
+def begun_parts(texts: Sequence[str]) -> AsyncResult[Floats]:
+    """Begins to encode parts of messages on a thread, behind all that has begun."""
+    return _threads().apply_async(load().encode_many_parts, (texts,))
+
+
 @lru_cache(maxsize=1)
 def _threads() -> ThreadPool:
     threads = ThreadPool(os.cpu_count())
@@ -267,9 +271,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the sentence feature to each message with text."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            language.soon(text)  # the tagger will ask for its words: spaCy reads them meanwhile
-            self._add(message, load().encode(text))
+            self._add(message, load().encode(message.get(TEXT) or ""))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

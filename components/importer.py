@@ -78,8 +78,8 @@ def _read(files: tuple[tuple[str, int], ...], of: str | None) -> TrainingData:
         gc.freeze()
         gc.enable()
     language.begun(tuple(in_lines(one.get(TEXT)) for one in lessons(data)))
-    encoder.begun([in_lines(one.get(TEXT)) for one in encoder.enough(data.training_examples)])
     encoder.begun([phrase for phrase, _ in phrases(data.lookup_tables)])
+    encoder.begun([in_lines(one.get(TEXT)) for one in encoder.enough(data.training_examples)])
     return data
 
 

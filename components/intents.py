@@ -70,7 +70,7 @@ class Intents(Learnt, IntentClassifier):
         examples = [
             message for message in training_data.intent_examples if message.get(TEXT) and message.get(INTENT)
         ]
-        read = [message for message in examples if message.get_dense_features(TEXT)[1]]
+        read = [message for message in examples if message.features]
         if read:
             self._model = Model.fit(
                 [message.get(TEXT) for message in read],

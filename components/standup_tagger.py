@@ -7,14 +7,9 @@ trimmed to the spans that would be posted. Trained on the spans of the examples 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,17 +24,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from components import below, crf, crf_fit, cues, encoder, language, leanings, spans
-from components.clauses import Clause, clauses, without_blanks
+from components import ahead, below, crf, crf_fit, cues, encoder, language, leanings, spans
+from components.ahead import Report
+from components.clauses import Clause
 from components.component import Learnt
-from components.courtesy import without
-from components.headings import Asks, nobody
-from components.language import Word
-from components.lessons import STANDUP, lessons
+from components.lessons import STANDUP
+from components.pieces import pieces_of, texts_of
 from components.questions import Questions
 from components.report import SURE, is_report
 from components.spans import LABELS
-from components.turns import in_turn
 
 LINKS = ("line", "heading", "sentence", "dash", "comma", "but", "so", "and", "run")
 
@@ -66,14 +59,9 @@ class StandupTagger(Learnt, EntityExtractorMixin):
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the annotated examples."""
-        examples = [
-            (message.get(TEXT), message.get(ENTITIES, []), message.get(INTENT) == STANDUP)
-            for message in lessons(training_data)
-        ]
+        found = ahead.taken(training_data)
         self._reader = Reader.fit(
-            examples,
-            Questions.fit(training_data.lookup_tables),
-            **{name: self._config[name] for name in self.get_default_config()},
+            found.reports, found.questions, **{name: self._config[name] for name in self.get_default_config()}
         )
         return True
 
@@ -130,7 +118,7 @@ class Reader:
     @classmethod
     def fit(
         cls,
-        examples: Sequence[tuple[str, list[dict[str, Any]], bool]],
+        reports: Sequence[Report],
         questions: Questions,
         dense: float,
         decay: float,
@@ -139,15 +127,8 @@ class Reader:
         heading: float,
         known: int = 4,
     ) -> Reader:
-        """Learn from (text, spans, is it a report); a feature must occur `known` times to count."""
-        with _fair(), ThreadPoolExecutor(os.cpu_count()) as threads:
-            ahead = _Ahead(threads)
-            read = [
-                _Read.of(*example, words, questions.kind, ahead)
-                for example, words in language.many(examples, itemgetter(0))
-            ]
-            ahead.flush()
-        read = [one for one in read if one.pieces]
+        """Learn from reports; a feature must occur `known` times to count."""
+        read = [one for one in reports if one.pieces]
         counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
         index = _index(names)
@@ -162,7 +143,7 @@ class Reader:
             sequence,
             [len(one.pieces) for one in read],
             np.concatenate([one.labels for one in read]),
-            np.array([1.0 if one.report else chatter for one in read]),
+            np.array([chatter if one.chatter else 1.0 for one in read]),
         )
         model = crf_fit.fit(data, len(LABELS), len(LINKS), decay)
         return cls(names, model, dense, handicap, heading, questions)
@@ -250,89 +231,3 @@ def _sequence(
         meaning.reshape(len(pieces), -1) * np.float32(dense),
         np.array([LINKS.index(piece.link) for piece in pieces]),
     )
-
-
-class _Ahead:
-    """Gives texts to other threads to be encoded, many at once, while the next ones are cut."""
-
-    def __init__(self, threads: ThreadPoolExecutor) -> None:
-        self._threads = threads
-        self._texts: list[str] = []
-        self._jobs: list[Future[encoder.Floats]] = []
-        self._places: dict[str, tuple[int, int]] = {}  # the job of each text, and its place there
-
-    def add(self, texts: Sequence[str]) -> Callable[[], encoder.Floats]:
-        """What gives their meaning, (texts, 3, 384), once all is flushed."""
-        places = [self._placed(text) for text in texts]
-        return lambda: np.stack([self._jobs[job].result()[at] for job, at in places])
-
-    def _placed(self, text: str) -> tuple[int, int]:
-        if text not in self._places:
-            self._places[text] = len(self._jobs), len(self._texts)
-            self._texts.append(text)
-            if len(self._texts) == encoder.SHARE:
-                self.flush()
-        return self._places[text]
-
-    def flush(self) -> None:
-        """Have those encoded that wait."""
-        self._jobs.append(self._threads.submit(encoder.load().encode_many_parts, self._texts))
-        self._texts = []
-
-
-@contextmanager
-def _fair() -> Iterator[None]:
-    """Has threads take turns more often: encoding asks for Python all the time, and would wait longer than it works."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """An example, cut and described; its meaning is read by another thread meanwhile."""
-
-    pieces: Sequence[Clause]
-    rows: Sequence[Sequence[str]]
-    labels: npt.NDArray[np.int64]
-    meaning: Callable[[], encoder.Floats]
-    report: bool
-
-    @classmethod
-    def of(
-        cls,
-        text: str,
-        entities: list[dict[str, Any]],
-        report: bool,
-        words: Sequence[Word],
-        asks: Asks,
-        ahead: _Ahead,
-    ) -> _Read:
-        pieces = pieces_of(text, words, asks)
-        meaning = ahead.add(texts_of(text, pieces))
-        labels = np.array([label_of(piece, entities) for piece in pieces])
-        return cls(pieces, cues.features(text, pieces, words), labels, meaning, report)
-
-
-def pieces_of(text: str, words: Sequence[Word], asks: Asks = nobody) -> list[Clause]:
-    """What is labelled: the clauses between greeting and farewell, with lists of nouns made whole."""
-    pieces = without_blanks(text, without(text, clauses(text, asks)))
-    return in_turn(text, spans.listed(text, pieces, words), words)
-
-
-def texts_of(text: str, pieces: Sequence[Clause]) -> list[str]:
-    """The words of each piece."""
-    return [text[piece.start : piece.end] for piece in pieces]
-
-
-def label_of(piece: Clause, entities: Sequence[dict[str, Any]]) -> int:
-    """The label of the span that overlaps a piece most; other where none does."""
-    shared: Counter[str] = Counter()
-    for entity in entities:
-        overlap = min(piece.end, entity["end"]) - max(piece.start, entity["start"])
-        if overlap > 0 and entity["entity"] in LABELS:
-            shared[entity["entity"]] += overlap
-    return LABELS.index(shared.most_common(1)[0][0]) if shared else LABELS.index("other")

@@ -30,8 +30,8 @@ from components import cues, language
 from components.compiled import READ
 from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, fed, filled
 from components.lessons import LESSONS
+from components.pieces import label_of, pieces_of, texts_of
 from components.spans import LABELS
-from components.standup_tagger import label_of, pieces_of, texts_of
 from components.tuned import PRODUCTS, kept, opened, products
 from components.typed import TypedText
 

@@ -6,8 +6,8 @@ import pytest
 
 from components.below import FITS, kinds
 from components.language import words
+from components.pieces import pieces_of
 from components.spans import LABELS
-from components.standup_tagger import pieces_of
 
 
 def told(text: str) -> list[tuple[str, str]]:

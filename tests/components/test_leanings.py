@@ -10,9 +10,10 @@ from components.crf import Model
 from components.encoder import DIMENSIONS
 from components.language import words
 from components.leanings import GAINS, leaning
+from components.pieces import pieces_of
 from components.questions import Questions
 from components.spans import LABELS
-from components.standup_tagger import LINKS, Reader, pieces_of
+from components.standup_tagger import LINKS, Reader
 
 
 @pytest.mark.parametrize(

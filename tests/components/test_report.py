@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from components.language import words
+from components.pieces import pieces_of
 from components.report import has_parts, is_list, is_report, tells_apart
-from components.standup_tagger import pieces_of
 
 DONE = [{"entity": "done", "confidence_entity": 0.5}]
 

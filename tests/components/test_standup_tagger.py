@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.language import words
-from components.standup_tagger import Reader, pieces_of
+from components.pieces import pieces_of
+from components.standup_tagger import Reader
 
 COURTESIES = (
     "Hi all! {}", "Good morning team, {}", "Hey @ana, {}", "*Daily Standup*\n{}", "2024-03-05\n{}", "Tuesday, March 5th\n{}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.language import words
-from components.standup_tagger import pieces_of
+from components.pieces import pieces_of
 
 
 def headings(text: str) -> list[str]:
