@@ -26,9 +26,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, hstack
 from scipy.special import logsumexp
 from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.preprocessing import normalize
 
 from components.adam import Adam
 from components.component import Learnt
@@ -135,12 +136,12 @@ class Model:
         spelled = [_spelled(text) for text in texts]
         counts = [_counts(spelled, block) for block in range(len(_BLOCKS))]
         rarity = [_inverse_frequency(block) for block in counts]
-        rows = _rows(vectors, counts, rarity)
+        spelling = _weighed(counts, rarity)
         known = known or list(zip(texts, intents, strict=True))
         read, shares = np.bincount(gold), np.array([sum(of == name for _, of in known) for name in names])
         weights = ((shares.mean() / shares) ** balance * shares / read)[gold]
         heart = _unambiguous(known, names.tolist())
-        return cls(names.tolist(), heart, rarity, regression(rows, gold, weights, decay))
+        return cls(names.tolist(), heart, rarity, regression(vectors, spelling, gold, weights, decay))
 
     def odds(self, text: str, vector: Floats) -> Array:
         """The probability of each of `intents`, for a text and its vector (384,)."""
@@ -228,14 +229,16 @@ def _meaning(message: Message) -> Floats:
     return vector
 
 
-def _rows(vectors: Floats, counts: Sequence[csr_matrix], rarity: Sequence[Array]) -> csr_matrix:
-    """The features of each text: the encoder's vector, then the blocks, each scaled to its share."""
-    parts = [csr_matrix(vectors)]
+def _weighed(counts: Sequence[csr_matrix], rarity: Sequence[Array]) -> csr_matrix:
+    """The spelling of each text: the blocks side by side, each scaled to its share."""
+    parts = []
     for (share, _), block, rare in zip(_BLOCKS, counts, rarity, strict=True):
-        weighed = block.multiply(rare).tocsr()
-        length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(1)).ravel())
-        parts.append(diags(share / np.maximum(length, 1e-9)) @ weighed)
-    return hstack(parts).tocsr()
+        values = block.data * rare[block.indices]
+        weighed = csr_matrix((values, block.indices, block.indptr), block.shape)
+        parts.append(normalize(weighed, copy=False) * share)
+    found = hstack(parts, "csr")
+    found.eliminate_zeros()
+    return found
 
 
 def _unambiguous(known: Sequence[tuple[str, str]], intents: Sequence[str]) -> dict[str, int]:
@@ -247,10 +250,15 @@ def _unambiguous(known: Sequence[tuple[str, str]], intents: Sequence[str]) -> di
 
 
 def regression(
-    rows: csr_matrix, gold: npt.NDArray[np.int64], weights: Array, decay: float, seed: int = 0
+    meaning: Floats,
+    spelling: csr_matrix,
+    gold: npt.NDArray[np.int64],
+    weights: Array,
+    decay: float,
+    seed: int = 0,
 ) -> Floats:
-    """Weights (features + 1, intents) of a weighted multinomial logistic regression: small batches, from zero."""
-    data, used = Data.of(rows, gold, weights)
+    """Weights (384 + spellings + 1, intents) of a weighted multinomial logistic regression: small batches, from zero."""
+    data, used = Data.of(meaning, spelling, gold, weights)
     found = [np.zeros((width, len(data.wanted)), np.float32) for width in (DIMENSIONS, len(used), 1)]
     chance, batches = np.random.default_rng(seed), -(-len(gold) // BATCH)
     rounds = -(-STEPS // batches)
@@ -258,8 +266,8 @@ def regression(
     for _ in range(rounds):
         for chosen in np.array_split(chance.permutation(len(gold)), batches):
             adam.step(data.gradients(found, chosen), decay / len(gold))
-    full = np.zeros((rows.shape[1] + 1, len(data.wanted)), np.float32)
-    full[:DIMENSIONS], full[used], full[-1] = found[0], found[1], found[2]
+    full = np.zeros((DIMENSIONS + spelling.shape[1] + 1, len(data.wanted)), np.float32)
+    full[:DIMENSIONS], full[DIMENSIONS + used], full[-1] = found
     return full
 
 
@@ -275,16 +283,14 @@ class Data:
 
     @classmethod
     def of(
-        cls, rows: csr_matrix, gold: npt.NDArray[np.int64], weights: Array
+        cls, meaning: Floats, spelling: csr_matrix, gold: npt.NDArray[np.int64], weights: Array
     ) -> tuple[Data, npt.NDArray[np.int64]]:
         """And which columns the sparse features are: those that no example has are left out."""
-        spelled = rows[:, DIMENSIONS:]
-        used = DIMENSIONS + np.flatnonzero(np.asarray((spelled != 0).sum(0)).ravel())
-        sparse = rows[:, used].tocsr().astype(np.float32)
-        sparse.eliminate_zeros()
-        dense = rows[:, :DIMENSIONS].toarray().astype(np.float32)
+        used = np.unique(spelling.indices)
+        sparse = spelling[:, used].astype(np.float32)
         scale = (weights / weights.mean()).astype(np.float32)
-        return cls(dense, sparse, gold, scale, np.eye(int(gold.max()) + 1, dtype=np.float32)), used
+        wanted = np.eye(int(gold.max()) + 1, dtype=np.float32)
+        return cls(meaning.astype(np.float32), sparse, gold, scale, wanted), used
 
     def gradients(self, found: Sequence[Floats], chosen: npt.NDArray[np.int64]) -> list[Floats]:
         """Of the mean loss of some examples by the weights of dense features, of sparse ones, and of none."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Pipe
 from threading import Thread
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +27,8 @@ from scrumai.core.errors import ScrumaiError
 Thing = TypeVar("Thing")
 READ = 4000  # characters
 SHARE, ALONE = 256, 8  # texts at a time; so many times that, and a process is worth its start
+# multiprocessing would import all of Rasa there first
+_APART = "import sys; from components.language import read_apart; read_apart(int(sys.argv[1]))"
 _thread = ThreadPoolExecutor(1, "spacy")
 _RUN = re.compile(r"\S{80,}")
 _BREAKS = str.maketrans("\r\n", "  ")
@@ -91,26 +97,38 @@ def begun(texts: tuple[str, ...]) -> list[Callable[[], list[tuple[Word, ...]]]]:
     shares = [texts[at : at + SHARE] for at in range(0, len(texts), SHARE)]
     if len(shares) < ALONE:
         return [_thread.submit(_read_many, share).result for share in shares]
-    processes = get_context("spawn")
-    near, far = processes.Pipe()
-    processes.Process(target=_read_apart, args=(far,), daemon=True).start()
-    far.close()  # so that the end of the other process is seen here
-    Thread(target=near.send, args=(shares,), daemon=True).start()  # it waits until the other listens
-    return [lambda: _received(near)] * len(shares)
+    near, far = Pipe()
+    with far:  # it is closed here, so that the end of the other process is seen
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", _APART, str(far.fileno())],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            pass_fds=[far.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in the terminal is not for it
+        )
+    atexit.register(process.kill)
+    Thread(target=_sent, args=(near, shares), daemon=True).start()  # it waits until the other listens
+    return [lambda: _received(near, process)] * len(shares)
 
 
-def _read_apart(near: Connection) -> None:
-    """In a process of its own; what is read waits there until it is asked for."""
-    with ThreadPoolExecutor(1) as sender:
-        for share in near.recv():
-            sender.submit(near.send, _read_many(share))
+def read_apart(file: int) -> None:
+    """Reads what comes through a pipe, in a process of its own; what is read waits there until it is asked for."""
+    pipe = Connection(file)
+    with suppress(EOFError, OSError), ThreadPoolExecutor(1) as sender:  # whom it served is gone
+        for share in pipe.recv():
+            sender.submit(pipe.send, _read_many(share))
 
 
-def _received(near: Connection) -> list[tuple[Word, ...]]:
+def _sent(pipe: Connection, shares: list[tuple[str, ...]]) -> None:
+    with suppress(OSError):  # the other has ended, as who asks will hear
+        pipe.send(shares)
+
+
+def _received(pipe: Connection, process: subprocess.Popen[bytes]) -> list[tuple[Word, ...]]:
     try:
-        read: list[tuple[Word, ...]] = near.recv()
+        read: list[tuple[Word, ...]] = pipe.recv()
     except (EOFError, OSError) as error:
-        raise ReaderEnded from error
+        raise ReaderEnded(code=process.wait()) from error
     return read
 
 

@@ -150,20 +150,21 @@ def test_the_same_data_give_the_same_model_and_it_survives_being_stored(model: M
         np.testing.assert_array_equal(model.odds(text, vector), again.odds(text, vector))
 
 
-def weighed(size: int) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-    """Rows of features, the last of which no example has; an intent of three each, and its weight."""
+def weighed(size: int) -> tuple[np.ndarray, csr_matrix, np.ndarray, np.ndarray]:
+    """Vectors, and spellings, the last of which no example has; an intent of three each, and its weight."""
     chance = np.random.default_rng(0)
-    rows = chance.standard_normal((size, encoder.DIMENSIONS + 4))
-    rows[:, -1] = 0
-    return csr_matrix(rows), np.arange(size) % 3, chance.uniform(0.5, 2, size)
+    spelling = chance.standard_normal((size, 4))
+    spelling[:, -1] = 0
+    meaning = chance.standard_normal((size, encoder.DIMENSIONS))
+    return meaning, csr_matrix(spelling), np.arange(size) % 3, chance.uniform(0.5, 2, size)
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
-    rows, gold, weights = weighed(7)
-    data, used = Data.of(rows, gold, weights)
-    assert list(used - encoder.DIMENSIONS) == [0, 1, 2]
+    meaning, spelling, gold, weights = weighed(7)
+    data, used = Data.of(meaning, spelling, gold, weights)
+    assert list(used) == [0, 1, 2]
     chosen, dense = np.array([1, 4, 5]), np.zeros((encoder.DIMENSIONS, 3))
-    features = rows.toarray()[chosen][:, used]
+    features = spelling.toarray()[chosen][:, used]
 
     def loss(flat: np.ndarray) -> float:
         scores = features @ flat[:9].reshape(3, 3) + flat[9:]
@@ -177,8 +178,9 @@ def test_the_gradient_is_that_of_the_loss() -> None:
 
 
 def test_weights_for_every_feature_those_that_no_example_has_weigh_nothing() -> None:
-    rows, gold, weights = weighed(60)
-    found = regression(rows, gold, weights, 0.05)
+    meaning, spelling, gold, weights = weighed(60)
+    found = regression(meaning, spelling, gold, weights, 0.05)
     assert found.shape == (encoder.DIMENSIONS + 5, 3)
     assert not found[-2].any()
-    assert ((rows @ found[:-1] + found[-1]).argmax(1) == gold).all()
+    scores = np.hstack([meaning, spelling.toarray()]) @ found[:-1] + found[-1]
+    assert (scores.argmax(1) == gold).all()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from multiprocessing import active_children
+import subprocess
+import sys
 
 import pytest
 
 from components import language
+from scrumai.settings import ROOT
 
 TEXTS = ["Fixed the login, reviewed #4", "- docs today", "", "CI is down 😀", "no blockers"] * 3
 
@@ -21,16 +23,22 @@ def test_many_texts_are_read_as_each_of_them(alone: int, monkeypatch: pytest.Mon
     assert [words for _, words in read] == [language.words(text) for text in TEXTS]
 
 
-def test_a_reader_that_ended_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("when", ["", "pipe.recv(); "])
+def test_a_reader_that_ended_is_said(when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = (
+        "import sys; from multiprocessing.connection import Connection; pipe = Connection(int(sys.argv[1])); "
+    )
     monkeypatch.setattr(language, "ALONE", 1)
-    monkeypatch.setattr(language, "SHARE", 1)
+    monkeypatch.setattr(language, "_APART", ends + when + "sys.exit(3)")
     language.begun.cache_clear()
-    language.begun(("the crane", "the winch"))
-    for process in active_children():
-        process.kill()
-        process.join()
-    with pytest.raises(language.ReaderEnded):
+    with pytest.raises(language.ReaderEnded) as raised:
         list(language.many(("the crane", "the winch"), str))
+    assert raised.value.values == {"code": 3}
+
+
+def test_who_only_reads_words_imports_nothing_of_rasa() -> None:
+    told = "import sys; from components import language; sys.exit({'rasa', 'tensorflow'} & set(sys.modules) != set())"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", told], cwd=ROOT, check=True)
 
 
 def test_a_word_is_the_same_in_a_narrow_editor() -> None:
