@@ -1,4 +1,4 @@
-"""Begins ahead what takes long, so that no core waits: spaCy's words of a message, and the clauses of all reports in a training.
+"""Begins ahead what takes long, so that no core waits: the words and the clauses of a message, and of all reports in a training.
 
 A training spends its time on two things: clauses are cut and described by Python, and texts are encoded by threads
 beside it. The intents are learnt between: clauses that were cut before that are encoded meanwhile.
@@ -7,82 +7,121 @@ beside it. The intents are learnt between: clauses that were cut before that are
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.pool import AsyncResult
 from operator import itemgetter
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import cues, encoder, language
 from components.clauses import Clause
-from components.component import Stateless
-from components.headings import Asks
+from components.component import Learnt
+from components.headings import Asks, nobody
 from components.language import Word
 from components.lessons import STANDUP, lessons
 from components.pieces import label_of, pieces_of, texts_of
 from components.questions import Questions
 
+CUT = "cut"
 Marked = tuple[str, list[dict[str, Any]], bool]  # a text, its spans, whether it is small talk
+Meaning = Callable[[], encoder.Floats]  # waits for pieces to be encoded, (pieces, depths, 384)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The pieces of a message."""
+
+    pieces: Sequence[Clause]
+    meaning: Meaning
 
 
 @dataclass(frozen=True)
 class Report:
-    """An example, cut and described; `meaning` waits for its clauses to be encoded, (pieces, depths, 384)."""
+    """An example, cut and described."""
 
     pieces: Sequence[Clause]
     rows: Sequence[Sequence[str]]
     labels: npt.NDArray[np.int64]
-    meaning: Callable[[], encoder.Floats]
+    meaning: Meaning
     chatter: bool
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was made of training data."""
-
-    marked: list[Marked]
-    tables: list[Mapping[str, Any]]
-    questions: Questions
-    reports: list[Report]
+_made: list[tuple[list[Marked], list[Report]]] = []  # of the last data, until it is taken
 
 
-_found: list[Found] = []  # of the last data, until it is taken
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class Ahead(Learnt):
+    """Stands before what takes long; knows what questions and headings ask for, without which nothing is cut."""
 
+    FILE: ClassVar = "questions.npz"
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Ahead(Stateless):
-    """Stands before what takes long."""
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, storage, resource)
+        self._questions: Questions | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """There is nothing to set."""
+        return {}
+
+    def learn(self, training_data: TrainingData) -> bool:
+        """From the lookup tables."""
+        self._questions = Questions.fit(training_data.lookup_tables)
+        return True
+
+    def save(self, path: Path) -> None:
+        """The weights of the questions."""
+        assert self._questions is not None
+        np.savez_compressed(path, weights=self._questions.weights)
+
+    def restore(self, path: Path) -> None:
+        """The questions of their weights."""
+        with np.load(path) as arrays:
+            self._questions = Questions(arrays["weights"])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """The tagger will ask for the words: spaCy reads them while the encoder reads the text."""
+        """The tagger will ask for the pieces: they are cut beside the encoder, which reads the whole text first."""
         for message in messages:
-            language.soon(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            words = language.soon(text)
+            message.set(
+                CUT, language.aside(lambda text=text, words=words: cut(text, words.result(), self._asks))
+            )
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The tagger will ask for the reports."""
-        _found[:] = [_made(training_data)]
+        marked = _marked(training_data)
+        _made[:] = [(marked, described(marked, self._asks))]
         return training_data
 
-
-def taken(data: TrainingData) -> Found:
-    """The reports of training data, made now where they were not ahead; they are many, so once."""
-    ready = _found.pop() if _found else None
-    same = ready is not None and (ready.marked, ready.tables) == (_marked(data), data.lookup_tables)
-    return ready if ready is not None and same else _made(data)
+    @property
+    def _asks(self) -> Asks:
+        return nobody if self._questions is None else self._questions.kind
 
 
-def _made(data: TrainingData) -> Found:
-    marked, questions = _marked(data), Questions.fit(data.lookup_tables)
-    return Found(marked, data.lookup_tables, questions, described(marked, questions.kind))
+def cut(text: str, words: Sequence[Word], asks: Asks = nobody) -> Cut:
+    """A message in pieces, which are being encoded."""
+    pieces = pieces_of(text, words, asks)
+    return Cut(pieces, encoder.load().soon(texts_of(text, pieces)))
+
+
+def taken(data: TrainingData) -> list[Report]:
+    """The reports of training data; those made ahead where they are of the same, and once, as they are many."""
+    marked = _marked(data)
+    made, reports = _made.pop() if _made else ([], [])
+    return reports if made == marked else described(marked, nobody)
 
 
 def _marked(data: TrainingData) -> list[Marked]:
@@ -123,8 +162,8 @@ class _Shares:
         self._jobs: list[AsyncResult[encoder.Floats]] = []
         self._places: dict[str, tuple[int, int]] = {}  # the job of each text, and its place there
 
-    def add(self, texts: Sequence[str]) -> Callable[[], encoder.Floats]:
-        """What gives their meaning, (texts, depths, 384), once all is flushed."""
+    def add(self, texts: Sequence[str]) -> Meaning:
+        """What gives their meaning once all is flushed."""
         places = [self._placed(text) for text in texts]
         return lambda: np.stack([self._jobs[job].get()[at] for job, at in places])
 

@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from thinc.api import use_ops
 
 from components.lines import lines
+from components.tagging import Tagger
 from scrumai.core.errors import ScrumaiError
 
 Thing = TypeVar("Thing")
@@ -60,6 +61,12 @@ def model() -> Language:
     return loaded
 
 
+@lru_cache(maxsize=1)
+def tagger() -> Tagger:
+    """The pipeline's, for one text at a time."""
+    return Tagger(model())
+
+
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, white space and bullets left out; of 80 signs and more in a row the first 80.
 
@@ -74,9 +81,15 @@ def soon(text: str) -> Future[tuple[Word, ...]]:
     return _thread.submit(_read, text)
 
 
+def aside(job: Callable[[], Thing]) -> Future[Thing]:
+    """Begins a job on that thread, behind the texts that are read there."""
+    return _thread.submit(job)
+
+
 def _read(text: str) -> tuple[Word, ...]:
     with model().memory_zone():  # else it keeps each new word that anybody writes for good
-        return _words(model()(_bounded(text)))
+        read = model().make_doc(_bounded(text))
+        return _words(read, tagger().tags(read))
 
 
 def many(things: Iterable[Thing], text: Callable[[Thing], str]) -> Iterator[tuple[Thing, tuple[Word, ...]]]:
@@ -134,7 +147,8 @@ def _received(pipe: Connection, process: subprocess.Popen[bytes]) -> list[tuple[
 
 def _read_many(texts: Sequence[str]) -> list[tuple[Word, ...]]:
     with model().memory_zone():
-        return [_words(read) for read in model().pipe(map(_bounded, texts), batch_size=64)]
+        pipe = model().pipe(map(_bounded, texts), batch_size=64)
+        return [_words(read, [token.tag_ for token in read]) for read in pipe]
 
 
 def _bounded(text: str) -> str:
@@ -153,9 +167,9 @@ def _unbroken(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
-def _words(read: Doc) -> tuple[Word, ...]:
+def _words(read: Doc, tags: Iterable[str]) -> tuple[Word, ...]:
     return tuple(
-        Word(token.lower_, token.idx, token.idx + len(token), token.tag_)
-        for token in read
+        Word(token.lower_, token.idx, token.idx + len(token), tag)
+        for token, tag in zip(read, tags, strict=True)
         if not token.is_space
     )

@@ -25,12 +25,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from components import ahead, below, crf, crf_fit, cues, encoder, language, leanings, spans
-from components.ahead import Report
+from components.ahead import CUT, Cut, Report
 from components.clauses import Clause
 from components.component import Learnt
 from components.lessons import STANDUP
-from components.pieces import pieces_of, texts_of
-from components.questions import Questions
+from components.pieces import texts_of
 from components.report import SURE, is_report
 from components.spans import LABELS
 
@@ -59,10 +58,8 @@ class StandupTagger(Learnt, EntityExtractorMixin):
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the annotated examples."""
-        found = ahead.taken(training_data)
-        self._reader = Reader.fit(
-            found.reports, found.questions, **{name: self._config[name] for name in self.get_default_config()}
-        )
+        config = {name: self._config[name] for name in self.get_default_config()}
+        self._reader = Reader.fit(ahead.taken(training_data), **config)
         return True
 
     def save(self, path: Path) -> None:
@@ -81,10 +78,11 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             if self._reader is None:
                 continue
             text = message.get(TEXT) or ""
-            pieces = pieces_of(text, language.words(text), self._reader.questions.kind)
-            found = self.add_extractor_name(self._reader.read(text, pieces))
+            begun = message.get(CUT)
+            cut = ahead.cut(text, language.words(text)) if begun is None else begun.result()
+            found = self.add_extractor_name(self._reader.read(text, cut))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-            if is_report(text, pieces, found, (message.get(INTENT) or {}).get("name", "")):
+            if is_report(text, cut.pieces, found, (message.get(INTENT) or {}).get("name", "")):
                 sure = min(span["confidence_entity"] for span in found)
                 message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages
@@ -100,9 +98,7 @@ class Reader:
         dense: float,
         handicap: Mapping[str, float],
         heading: float,
-        questions: Questions,
     ) -> None:
-        self.questions = questions
         self._names, self._index = list(names), _index(names)
         self._model, self._dense, self._handicap, self._heading = model, dense, dict(handicap), heading
         plain = np.array([handicap.get(label, 0.0) for label in LABELS])
@@ -119,7 +115,6 @@ class Reader:
     def fit(
         cls,
         reports: Sequence[Report],
-        questions: Questions,
         dense: float,
         decay: float,
         chatter: float,
@@ -146,14 +141,14 @@ class Reader:
             np.array([chatter if one.chatter else 1.0 for one in read]),
         )
         model = crf_fit.fit(data, len(LABELS), len(LINKS), decay)
-        return cls(names, model, dense, handicap, heading, questions)
+        return cls(names, model, dense, handicap, heading)
 
-    def read(self, text: str, pieces: Sequence[Clause]) -> list[dict[str, Any]]:
-        """The spans of a message that was cut by `pieces_of`, as Rasa's entities, in order."""
-        words = language.words(text)
+    def read(self, text: str, cut: Cut) -> list[dict[str, Any]]:
+        """The spans of a message, as Rasa's entities, in order."""
+        words, pieces = language.words(text), cut.pieces
         if not pieces:
             return []
-        labels, sure = self.label(text, pieces)
+        labels, sure = self.label(text, cut)
         return [
             {
                 "entity": LABELS[label],
@@ -166,12 +161,12 @@ class Reader:
             if LABELS[label] != "other"
         ]
 
-    def label(self, text: str, pieces: Sequence[Clause]) -> tuple[list[int], list[float]]:
-        """The label of each piece, and how sure it is."""
-        meaning = encoder.load().soon(texts_of(text, pieces))  # meanwhile:
+    def label(self, text: str, cut: Cut) -> tuple[list[int], list[float]]:
+        """The label of each piece, and how sure it is; what can be told without their meaning is, while they are encoded."""
+        pieces = cut.pieces
         rows = cues.features(text, pieces, language.words(text))
         handicaps = self._handicaps(text, pieces)
-        sequence = _sequence(self._index, self._dense, meaning(), pieces, rows)
+        sequence = _sequence(self._index, self._dense, cut.meaning(), pieces, rows)
         scores = self._model.scores(sequence)
         labels = self._model.best(scores - handicaps, sequence.kind)
         odds = self._model.marginals(scores, sequence.kind)
@@ -194,7 +189,6 @@ class Reader:
                 json.dumps([self._names, self._handicap, self._heading]).encode(), np.uint8
             ),
             "scale": np.array(self._dense),
-            "questions": self.questions.weights,
         } | {f"model{at}": array.astype(np.float16) for at, array in enumerate(self._model.arrays)}
 
     @classmethod
@@ -202,7 +196,7 @@ class Reader:
         """The reader of what was stored."""
         model = crf.Model(*(arrays[f"model{at}"].astype(np.float32) for at in range(len(fields(crf.Model)))))
         names, handicap, heading = json.loads(arrays["text"].tobytes())
-        return cls(names, model, float(arrays["scale"]), handicap, heading, Questions(arrays["questions"]))
+        return cls(names, model, float(arrays["scale"]), handicap, heading)
 
 
 def _index(names: Sequence[str]) -> dict[str, int]:

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import ahead, encoder, language
-from components.ahead import Ahead
-from components.pieces import texts_of
+from components.ahead import CUT, Ahead, Cut
+from components.pieces import pieces_of, texts_of
 from components.spans import LABELS
+from scrumai.settings import ROOT
 
 DATA = """version: "3.1"
 nlu:
@@ -38,50 +43,71 @@ nlu:
 @pytest.fixture
 def data() -> Iterator[TrainingData]:
     yield RasaYAMLReader().reads(DATA)
-    ahead._found.clear()
+    ahead._made.clear()
     encoder._begun.clear()
 
 
+def component(folder: Path, tables: list[dict[str, object]]) -> Ahead:
+    """As Rasa has it: trained, stored and loaded."""
+    context = ExecutionContext(GraphSchema({}))
+    given = Ahead.get_default_config(), LocalModelStorage.create(folder), Resource("ahead"), context
+    Ahead.create(*given).train(TrainingData(lookup_tables=tables))
+    return Ahead.load(*given)
+
+
 def test_reports_are_cut_described_and_encoded(data: TrainingData) -> None:
-    found = ahead.taken(data)
+    reports = ahead.taken(data)
     texts = [one.get("text") for one in data.intent_examples][:4]
-    told = [[LABELS[label] for label in one.labels] for one in found.reports]
+    told = [[LABELS[label] for label in one.labels] for one in reports]
     assert told == [["done", "plan"], ["blocker"], ["plan"], ["other"]]
-    assert [one.chatter for one in found.reports] == [False, False, False, True]
-    for text, one in zip(texts, found.reports, strict=True):
+    assert [one.chatter for one in reports] == [False, False, False, True]
+    for text, one in zip(texts, reports, strict=True):
         alone = encoder.load().encode_parts(texts_of(text, one.pieces))
         assert one.meaning().shape == alone.shape
         assert (np.sum(one.meaning() * alone, 2) > 0.98).all()
         assert len(one.rows) == len(one.pieces)
 
 
-def test_what_was_made_ahead_is_taken_once(data: TrainingData) -> None:
-    assert Ahead().process_training_data(data) is data
-    (ready,) = ahead._found
+def test_what_was_made_ahead_is_taken_once(data: TrainingData, tmp_path: Path) -> None:
+    assert component(tmp_path, data.lookup_tables).process_training_data(data) is data
+    ((_, ready),) = ahead._made
     assert ahead.taken(data) is ready
     assert ahead.taken(data) is not ready
 
 
-@pytest.mark.parametrize("other", ["text", "span", "intent", "table"])
-def test_what_was_made_of_other_data_is_not_taken(data: TrainingData, other: str) -> None:
-    Ahead().process_training_data(data)
-    (ready,) = ahead._found
+@pytest.mark.parametrize("other", ["text", "span", "intent"])
+def test_what_was_made_of_other_data_is_not_taken(data: TrainingData, other: str, tmp_path: Path) -> None:
+    component(tmp_path, data.lookup_tables).process_training_data(data)
+    ((_, ready),) = ahead._made
     first: Message = data.intent_examples[0]
     if other == "text":
         first.set("text", first.get("text") + "!")
     elif other == "span":
         first.set("entities", [])
-    elif other == "intent":
-        first.set("intent", "help")
     else:
-        data.lookup_tables = [*data.lookup_tables[:1], {"name": "question_plan", "elements": ["and now"]}]
+        first.set("intent", "help")
     taken = ahead.taken(data)
-    assert taken is not ready and not ahead._found
-    assert taken.marked[0][1:] == (first.get("entities"), first.get("intent") == "help")
+    assert taken is not ready and not ahead._made
+    assert (taken[0].labels.tolist() == ready[0].labels.tolist()) is (other != "span")
+    assert taken[0].chatter is (other == "intent")
 
 
-def test_a_message_is_read_by_spacy_meanwhile() -> None:
+def test_a_message_is_read_cut_and_encoded_meanwhile(data: TrainingData, tmp_path: Path) -> None:
     language.soon.cache_clear()
-    Ahead().process([Message({"text": "fixed the winch"}), Message({})])
-    assert [word.text for word in language.words("fixed the winch")] == ["fixed", "the", "winch"]
-    assert language.soon.cache_info().hits == 1
+    text = "fixed the winch, the crane is next"
+    messages = [Message({"text": text}), Message({})]
+    assert component(tmp_path, data.lookup_tables).process(messages) is messages
+    cut, nothing = (message.get(CUT).result() for message in messages)
+    assert isinstance(cut, Cut) and cut.pieces == pieces_of(text, language.words(text))
+    assert cut.meaning().shape == encoder.load().encode_parts(texts_of(text, cut.pieces)).shape
+    assert language.soon.cache_info().hits == 1 and nothing.pieces == []
+    assert "cut" not in messages[0].as_dict(only_output_properties=True)
+
+
+def test_what_a_heading_asks_for_is_known_by_its_meaning(tmp_path: Path) -> None:
+    tables = RasaYAMLReader().read(ROOT / "data" / "nlu" / "headings.yml").lookup_tables
+    message = Message(
+        {"text": "What have you been up to lately?\nthe crane\nWhat comes after that?\nthe winch"}
+    )
+    component(tmp_path, tables).process([message])
+    assert [piece.heading for piece in message.get(CUT).result().pieces] == ["done", "plan"]

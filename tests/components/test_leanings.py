@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.ahead import cut
 from components.compiled import DEPTHS
 from components.crf import Model
 from components.encoder import DIMENSIONS
 from components.language import words
 from components.leanings import GAINS, leaning
-from components.pieces import pieces_of
-from components.questions import Questions
 from components.spans import LABELS
 from components.standup_tagger import LINKS, Reader
 
@@ -100,8 +99,7 @@ def ignorant() -> Reader:
     size, hidden, read = len(LABELS), 1, len(DEPTHS) * DIMENSIONS
     shapes = (0, size + hidden), (read, size + hidden), (hidden,), (hidden, size), (len(LINKS), size, size)
     model = Model(*(np.zeros(shape, np.float32) for shape in shapes))
-    nothing = Questions(np.zeros((0, DIMENSIONS + 1), np.float32))
-    return Reader([], model, dense=1.0, handicap={}, heading=2.5, questions=nothing)
+    return Reader([], model, dense=1.0, handicap={}, heading=2.5)
 
 
 @pytest.mark.parametrize(
@@ -115,5 +113,5 @@ def ignorant() -> Reader:
     ],
 )
 def test_where_nothing_else_tells_it_decides(ignorant: Reader, text: str, expected: str) -> None:
-    labels, _ = ignorant.label(text, pieces_of(text, words(text)))
+    labels, _ = ignorant.label(text, cut(text, words(text)))
     assert [LABELS[label] for label in labels] == [expected]

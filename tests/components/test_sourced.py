@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from components import sourced
+from components.ahead import Ahead
 from components.encoder import SentenceEncoder
 from components.intents import Intents
 from components.mentions import Mentions
@@ -17,7 +18,7 @@ def fresh() -> None:
     sourced._hash.cache_clear()
 
 
-@pytest.mark.parametrize("component", [Intents, Mentions, SentenceEncoder, Spelling, StandupTagger])
+@pytest.mark.parametrize("component", [Ahead, Intents, Mentions, SentenceEncoder, Spelling, StandupTagger])
 def test_a_component_is_trained_anew_when_code_beside_it_changes(
     component: type[sourced.Sourced], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.ahead import cut
 from components.language import words
-from components.pieces import pieces_of
 from components.standup_tagger import Reader
 
 COURTESIES = (
@@ -34,7 +34,7 @@ def reader(trained: Path) -> Reader:
 
 
 def read(reader: Reader, text: str) -> list[dict[str, Any]]:
-    return reader.read(text, pieces_of(text, words(text)))
+    return reader.read(text, cut(text, words(text)))
 
 
 def spans(reader: Reader, text: str) -> list[tuple[str, str]]:
