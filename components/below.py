@@ -218,7 +218,10 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
         return "failed"
     if piece.heading == "done" and (state := _no_deed(said)):
         return state
-    if piece.heading and states.is_troubled(_END.split(text[piece.start :], 1)[0]):
+    sentence = _END.split(text[piece.start :], 1)[0]
+    if piece.heading == "done" and states.is_trouble(sentence):
+        return "failed"
+    if piece.heading and states.is_troubled(sentence):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN

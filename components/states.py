@@ -78,6 +78,15 @@ _TROUBLED = re.compile(
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
     re.IGNORECASE,
 )
+_TROUBLES = re.compile(
+    r"\W*(?:(?:and|but|also|then|still|some|more|many|lots of|a lot of|a few|big|major|minor|ongoing)\s+)*(?P<met>(?:troubles?|problems|issues|difficulties)\s+(?:with|in|on|at|while|when|getting|connecting|running|logging|understanding)\b)",
+    re.IGNORECASE,
+)
+_OF_THINGS = re.compile(  # "the clients started having some issues"
+    r"\W*(?:(?:and|but|also|then)\s+)*(?:(?!(?:i|we|he|she|they|you|it|who|which|that|what|if|when)\b)[\w'-]+\s+){1,4}?(?P<met>(?:(?:had|has|have|gave|gives|threw|throws)|(?:started|kept|keeps|began|is|are) (?:having|getting|giving|throwing|showing))\s+"
+    r"(?:[\w']+\s+){0,3}?(?:issues|problems|troubles?|errors|bugs|difficulties)\b)",
+    re.IGNORECASE,
+)
 _OBSTACLES = r"(?:blockers?|road ?-?blocks?|impediments?|obstacles?)(?!\s+(?:list|screen|page|label|board|tickets?|flag|bugs?|fix\w*|issues?|tasks?|prs?|backlog|tests?|course|report|triaged|for level|in level)\b)"
 _HELD_UP = re.compile(  # now, not "was stuck on it until noon"
     r"\W*(?:(?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|this (?:week|morning)|unfortunately|however|sadly),?\s+)*(?:(?:i|we|but|and|so|then|also|still|now|currently|again|there|it|a bit|bit|kind of|really|totally|completely|(?:i|we)['’](?:m|re|ve)|there['’]s|am|are|is)\s+)*"
@@ -109,7 +118,7 @@ _GOT_STUCK = re.compile(
 )
 _UNDONE = re.compile(r"\W*not[ -](?:yet[ -])?done\s+(?:with\s+)?\w", re.IGNORECASE)
 _MET = re.compile(  # and dealt with
-    r"\b(?:fixed|solved|resolved|figured|sorted|overc\w+|helped|until|finally|managed|but|found|debugged|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
+    r"\b(?:fixed|solved|resolved|corrected|figured|sorted|overc\w+|helped|until|finally|managed|but|found|debugged|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
     re.IGNORECASE,
 )
 _INTENDED = re.compile(
@@ -251,6 +260,11 @@ def is_without_luck(words: str) -> bool:
 def is_troubled(words: str) -> bool:
     """Whether it begins with trouble that it does not end: "had a lot of trouble with the sign-up"."""
     return _is_unsolved(_TROUBLED.match(words))
+
+
+def is_trouble(words: str) -> bool:
+    """Whether it begins with trouble that is named, or that a thing has, and does not end it: "troubles with CI", "the script had errors"."""
+    return _is_unsolved(_TROUBLES.match(words)) or _is_unsolved(_OF_THINGS.match(words))
 
 
 def _is_unsolved(trouble: re.Match[str] | None) -> bool:

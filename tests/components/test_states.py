@@ -17,6 +17,7 @@ from components.states import (
     is_only,
     is_stuck,
     is_to_come,
+    is_trouble,
     is_void,
     left,
     pictured,
@@ -359,3 +360,25 @@ def test_what_somebody_failed_to_do(words: str, failed: bool) -> None:
 )
 def test_what_somebody_is_going_to_do(words: str, intended: bool) -> None:
     assert is_intended(words) is intended
+
+
+@pytest.mark.parametrize(
+    ("words", "trouble"),
+    [
+        ("troubles with CI", True),
+        ("some issues with the cables", True),
+        ("but problems getting the keys", True),
+        ("the clients started having some issues", True),
+        ("my script had errors finding new hosts", True),
+        ("the build keeps throwing errors", True),
+        ("problems with the cables are solved", False),
+        ("issues for the next sprint", False),
+        ("fixed issues with the cables", False),
+        ("the team had problems with CI, which Bob solved", False),
+        ("I had errors", False),  # of somebody: `is_troubled`
+        ("which had errors", False),
+        ("had the issues triaged", False),
+    ],
+)
+def test_trouble_that_is_named_or_that_a_thing_has(words: str, trouble: bool) -> None:
+    assert is_trouble(words) is trouble
