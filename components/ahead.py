@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.pool import AsyncResult
 from operator import itemgetter
 from pathlib import Path
@@ -33,14 +35,14 @@ from components.lessons import STANDUP, lessons
 from components.pieces import label_of, pieces_of, texts_of
 from components.questions import Questions
 
-CUT = "cut"
+BEGUN = "begun"  # of a message, until the tagger takes it
 Marked = tuple[str, list[dict[str, Any]], bool]  # a text, its spans, whether it is small talk
 Meaning = Callable[[], encoder.Floats]  # waits for pieces to be encoded, (pieces, depths, 384)
 
 
 @dataclass(frozen=True)
-class Cut:
-    """The pieces of a message."""
+class Begun:
+    """The pieces of a message, which are being encoded."""
 
     pieces: Sequence[Clause]
     meaning: Meaning
@@ -94,10 +96,8 @@ class Ahead(Learnt):
         """The tagger will ask for the pieces: they are cut beside the encoder, which reads the whole text first."""
         for message in messages:
             text = message.get(TEXT) or ""
-            words = language.soon(text)
-            message.set(
-                CUT, language.aside(lambda text=text, words=words: cut(text, words.result(), self._asks))
-            )
+            job = partial(self._begin, text, language.soon(text))
+            message.set(BEGUN, language.aside(job))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -106,15 +106,18 @@ class Ahead(Learnt):
         _made[:] = [(marked, described(marked, self._asks))]
         return training_data
 
+    def _begin(self, text: str, words: Future[tuple[Word, ...]]) -> Begun:
+        return begin(text, words.result(), self._asks)
+
     @property
     def _asks(self) -> Asks:
         return nobody if self._questions is None else self._questions.kind
 
 
-def cut(text: str, words: Sequence[Word], asks: Asks = nobody) -> Cut:
-    """A message in pieces, which are being encoded."""
+def begin(text: str, words: Sequence[Word], asks: Asks = nobody) -> Begun:
+    """Cuts a message, and begins to encode its pieces."""
     pieces = pieces_of(text, words, asks)
-    return Cut(pieces, encoder.load().soon(texts_of(text, pieces)))
+    return Begun(pieces, encoder.load().soon(texts_of(text, pieces)))
 
 
 def taken(data: TrainingData) -> list[Report]:

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from components import ahead, below, crf, crf_fit, cues, encoder, language, leanings, spans
-from components.ahead import CUT, Cut, Report
+from components.ahead import BEGUN, Begun, Report
 from components.clauses import Clause
 from components.component import Learnt
 from components.lessons import STANDUP
@@ -78,11 +78,11 @@ class StandupTagger(Learnt, EntityExtractorMixin):
             if self._reader is None:
                 continue
             text = message.get(TEXT) or ""
-            begun = message.get(CUT)
-            cut = ahead.cut(text, language.words(text)) if begun is None else begun.result()
-            found = self.add_extractor_name(self._reader.read(text, cut))
+            ready = message.get(BEGUN)
+            begun = ahead.begin(text, language.words(text)) if ready is None else ready.result()
+            found = self.add_extractor_name(self._reader.read(text, begun))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-            if is_report(text, cut.pieces, found, (message.get(INTENT) or {}).get("name", "")):
+            if is_report(text, begun.pieces, found, (message.get(INTENT) or {}).get("name", "")):
                 sure = min(span["confidence_entity"] for span in found)
                 message.set(INTENT, {"name": STANDUP, "confidence": max(sure, SURE)}, add_to_output=True)
         return messages
@@ -143,12 +143,12 @@ class Reader:
         model = crf_fit.fit(data, len(LABELS), len(LINKS), decay)
         return cls(names, model, dense, handicap, heading)
 
-    def read(self, text: str, cut: Cut) -> list[dict[str, Any]]:
+    def read(self, text: str, begun: Begun) -> list[dict[str, Any]]:
         """The spans of a message, as Rasa's entities, in order."""
-        words, pieces = language.words(text), cut.pieces
+        words, pieces = language.words(text), begun.pieces
         if not pieces:
             return []
-        labels, sure = self.label(text, cut)
+        labels, sure = self.label(text, begun)
         return [
             {
                 "entity": LABELS[label],
@@ -161,12 +161,12 @@ class Reader:
             if LABELS[label] != "other"
         ]
 
-    def label(self, text: str, cut: Cut) -> tuple[list[int], list[float]]:
+    def label(self, text: str, begun: Begun) -> tuple[list[int], list[float]]:
         """The label of each piece, and how sure it is; what can be told without their meaning is, while they are encoded."""
-        pieces = cut.pieces
+        pieces = begun.pieces
         rows = cues.features(text, pieces, language.words(text))
         handicaps = self._handicaps(text, pieces)
-        sequence = _sequence(self._index, self._dense, cut.meaning(), pieces, rows)
+        sequence = _sequence(self._index, self._dense, begun.meaning(), pieces, rows)
         scores = self._model.scores(sequence)
         labels = self._model.best(scores - handicaps, sequence.kind)
         odds = self._model.marginals(scores, sequence.kind)

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import ahead, encoder, language
-from components.ahead import CUT, Ahead, Cut
+from components.ahead import BEGUN, Ahead, Begun
 from components.pieces import pieces_of, texts_of
 from components.spans import LABELS
 from scrumai.settings import ROOT
@@ -97,11 +97,11 @@ def test_a_message_is_read_cut_and_encoded_meanwhile(data: TrainingData, tmp_pat
     text = "fixed the winch, the crane is next"
     messages = [Message({"text": text}), Message({})]
     assert component(tmp_path, data.lookup_tables).process(messages) is messages
-    cut, nothing = (message.get(CUT).result() for message in messages)
-    assert isinstance(cut, Cut) and cut.pieces == pieces_of(text, language.words(text))
-    assert cut.meaning().shape == encoder.load().encode_parts(texts_of(text, cut.pieces)).shape
+    begun, nothing = (message.get(BEGUN).result() for message in messages)
+    assert isinstance(begun, Begun) and begun.pieces == pieces_of(text, language.words(text))
+    assert begun.meaning().shape == encoder.load().encode_parts(texts_of(text, begun.pieces)).shape
     assert language.soon.cache_info().hits == 1 and nothing.pieces == []
-    assert "cut" not in messages[0].as_dict(only_output_properties=True)
+    assert "begun" not in messages[0].as_dict(only_output_properties=True)
 
 
 def test_what_a_heading_asks_for_is_known_by_its_meaning(tmp_path: Path) -> None:
@@ -110,4 +110,4 @@ def test_what_a_heading_asks_for_is_known_by_its_meaning(tmp_path: Path) -> None
         {"text": "What have you been up to lately?\nthe crane\nWhat comes after that?\nthe winch"}
     )
     component(tmp_path, tables).process([message])
-    assert [piece.heading for piece in message.get(CUT).result().pieces] == ["done", "plan"]
+    assert [piece.heading for piece in message.get(BEGUN).result().pieces] == ["done", "plan"]

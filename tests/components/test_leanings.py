@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.ahead import cut
+from components.ahead import begin
 from components.compiled import DEPTHS
 from components.crf import Model
 from components.encoder import DIMENSIONS
@@ -113,5 +113,5 @@ def ignorant() -> Reader:
     ],
 )
 def test_where_nothing_else_tells_it_decides(ignorant: Reader, text: str, expected: str) -> None:
-    labels, _ = ignorant.label(text, cut(text, words(text)))
+    labels, _ = ignorant.label(text, begin(text, words(text)))
     assert [LABELS[label] for label in labels] == [expected]

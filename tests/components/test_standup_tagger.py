@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.ahead import cut
+from components.ahead import begin
 from components.language import words
 from components.standup_tagger import Reader
 
@@ -34,7 +34,7 @@ def reader(trained: Path) -> Reader:
 
 
 def read(reader: Reader, text: str) -> list[dict[str, Any]]:
-    return reader.read(text, cut(text, words(text)))
+    return reader.read(text, begin(text, words(text)))
 
 
 def spans(reader: Reader, text: str) -> list[tuple[str, str]]:
