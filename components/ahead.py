@@ -20,8 +20,6 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -67,15 +65,7 @@ class Ahead(Learnt):
     """Stands before what takes long; knows what questions and headings ask for, without which nothing is cut."""
 
     FILE: ClassVar = "questions.npz"
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, storage, resource)
-        self._questions: Questions | None = None
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """There is nothing to set."""
-        return {}
+    _questions: Questions | None = None
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the lookup tables."""

@@ -105,21 +105,11 @@ class Encoder:
         found: Floats = self.encode_many_parts(texts)[:, WANTED]
         return found
 
-    def encode_all(self, texts: Sequence[str]) -> Floats:
-        """The same with a thread for each core; those that have `begun` need only be waited for."""
-        found = begun(texts).get()
-        del _begun[tuple(texts)]  # they are many
-        return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *found])
-
-    def encode_parts(self, texts: Sequence[str]) -> Floats:
-        """What each part of a message tells, at each depth, (parts, 3, 384).
-
-        Zeros for what is past its first 750 word pieces.
-        """
-        return self.soon(texts)()
-
     def soon(self, texts: Sequence[str]) -> Callable[[], Floats]:
-        """Begins to read the parts of a message, on two cores where there are several; gives what waits for them."""
+        """Begins to read the parts of a message, on two cores where there are several; gives what waits for them.
+
+        That is what each part tells, at each depth, (parts, 3, 384); zeros for what is past the first 750 word pieces.
+        """
         if len(texts) == 1:
             return lambda: self._one(texts[0])[np.newaxis]
         ids, room = [], PARTS
@@ -222,6 +212,13 @@ def begun(texts: Sequence[str]) -> AsyncResult[list[Floats]]:
     return _begun[name]
 
 
+def encode_all(texts: Sequence[str]) -> Floats:
+    """The meaning of any number of texts, (texts, 384), with a thread for each core; those that have `begun` need only be waited for."""
+    found = begun(texts).get()
+    del _begun[tuple(texts)]  # they are many
+    return np.concatenate([np.zeros((0, DIMENSIONS), np.float32), *found])
+
+
 def begun_parts(texts: Sequence[str]) -> AsyncResult[Floats]:
     """Begins to encode parts of messages on a thread, behind all that has begun."""
     return _threads().apply_async(load().encode_many_parts, (texts,))
@@ -277,7 +274,7 @@ class SentenceEncoder(Sourced, DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the examples."""
         examples = enough(training_data.training_examples)
-        vectors = load().encode_all([message.get(TEXT) for message in examples])
+        vectors = encode_all([message.get(TEXT) for message in examples])
         for message, vector in zip(examples, vectors, strict=True):
             self._add(message, vector)
         return training_data

@@ -20,8 +20,6 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -56,10 +54,7 @@ class Intents(Learnt, IntentClassifier):
     """Sets `intent` and `intent_ranking`."""
 
     FILE: ClassVar = "intents.npz"
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, storage, resource)
-        self._model: Model | None = None
+    _model: Model | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Questions:
         given = phrases(tables)
         if not given:
             return cls(np.zeros((0, DIMENSIONS + 1), np.float32))
-        meaning = encoder.load().encode_all([phrase for phrase, _ in given])
+        meaning = encoder.encode_all([phrase for phrase, _ in given])
         model = LogisticRegression(C=_FREE, max_iter=1000).fit(meaning, [kind for _, kind in given])
         return cls(np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32))
 

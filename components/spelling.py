@@ -21,8 +21,6 @@ from typing import Any, ClassVar
 
 from rapidfuzz.distance import OSA
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -280,10 +278,7 @@ class Spelling(Learnt):
     """Learns the words of the examples, and respells the messages; the examples stay, their typos teach, too."""
 
     FILE: ClassVar = "words.json"
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, storage, resource)
-        self._speller: Speller | None = None
+    _speller: Speller | None = None
 
     def learn(self, training_data: TrainingData) -> bool:
         """The words of the examples and of the encoder's lessons, counted."""

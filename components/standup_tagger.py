@@ -16,8 +16,6 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -41,10 +39,7 @@ class StandupTagger(Learnt, EntityExtractorMixin):
     """Emits done, plan, blocker and no_blocker; they do not overlap."""
 
     FILE: ClassVar = "standup_tagger.npz"
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, storage, resource)
-        self._reader: Reader | None = None
+    _reader: Reader | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

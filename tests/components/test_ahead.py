@@ -62,7 +62,7 @@ def test_reports_are_cut_described_and_encoded(data: TrainingData) -> None:
     assert told == [["done", "plan"], ["blocker"], ["plan"], ["other"]]
     assert [one.chatter for one in reports] == [False, False, False, True]
     for text, one in zip(texts, reports, strict=True):
-        alone = encoder.load().encode_parts(texts_of(text, one.pieces))
+        alone = encoder.load().soon(texts_of(text, one.pieces))()
         assert one.meaning().shape == alone.shape
         assert (np.sum(one.meaning() * alone, 2) > 0.98).all()
         assert len(one.rows) == len(one.pieces)
@@ -99,7 +99,7 @@ def test_a_message_is_read_cut_and_encoded_meanwhile(data: TrainingData, tmp_pat
     assert component(tmp_path, data.lookup_tables).process(messages) is messages
     begun, nothing = (message.get(BEGUN).result() for message in messages)
     assert isinstance(begun, Begun) and begun.pieces == pieces_of(text, language.words(text))
-    assert begun.meaning().shape == encoder.load().encode_parts(texts_of(text, begun.pieces)).shape
+    assert begun.meaning().shape == encoder.load().soon(texts_of(text, begun.pieces))().shape
     assert language.soon.cache_info().hits == 1 and nothing.pieces == []
     assert "begun" not in messages[0].as_dict(only_output_properties=True)
 

