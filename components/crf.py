@@ -8,24 +8,15 @@ tables, and `kind[t]` says which one holds between the places t-1 and t. `crf_fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[Any]  # single precision in use, double where a test looks closely
 Places = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """One message: `sparse` (places, features), `dense` (places, dimensions), `kind` (places,)."""
-
-    sparse: csr_matrix
-    dense: Floats
-    kind: Places
 
 
 @dataclass(frozen=True)
@@ -47,17 +38,19 @@ class Model:
         """All of them, in the order of the fields."""
         return self.sparse, self.dense, self.bias, self.out, self.transitions
 
-    def scores(self, sequence: Sequence) -> Floats:
-        """What each place says for each label, (places, labels)."""
-        straight, inner = self.parted(sequence.sparse, sequence.dense)
+    def scores(self, signs: Sequence[Sequence[int]], dense: Floats) -> Floats:
+        """What each place, which has such columns of `sparse`, says for each label, (places, labels)."""
+        told = dense @ self.dense
+        for place, columns in enumerate(signs):
+            told[place] += self.sparse[columns].sum(0)
+        straight, inner = self.parted(told)
         scores: Floats = straight + np.maximum(inner, 0) @ self.out
         return scores
 
-    def parted(self, sparse: csr_matrix, dense: Floats) -> tuple[Floats, Floats]:
-        """What goes to the labels straight, (places, labels), and into the hidden units, (places, hidden)."""
-        both = sparse @ self.sparse + dense @ self.dense
+    def parted(self, told: Floats) -> tuple[Floats, Floats]:
+        """Of what features tell: what goes to the labels straight, (places, labels), and into the hidden units, (places, hidden)."""
         size = self.out.shape[1]
-        return both[:, :size], both[:, size:] + self.bias
+        return told[:, :size], told[:, size:] + self.bias
 
     def marginals(self, scores: Floats, kind: Places) -> Floats:
         """The probability of each label at each place, (places, labels), by the scores of these."""

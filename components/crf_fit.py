@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from components.adam import Adam
-from components.crf import Floats, Model, Places, Sequence, logsumexp, messages
+from components.crf import Floats, Model, Places, logsumexp, messages
 
 LEARNERS = 2
 HIDDEN = 64  # units a learner
@@ -85,6 +85,15 @@ def _together(models: Many[Model]) -> Model:
 
 
 @dataclass(frozen=True)
+class Sequence:
+    """One or more messages: `sparse` (places, features), `dense` (places, dimensions), `kind` (places,)."""
+
+    sparse: csr_matrix
+    dense: Floats
+    kind: Places
+
+
+@dataclass(frozen=True)
 class Data:
     """All sequences, one after the other."""
 
@@ -145,7 +154,7 @@ class Batch:
 
     def loss(self, model: Model, kept: Floats) -> tuple[float, list[Floats]]:
         """What the labels cost, and the gradient of each of the model's arrays; `kept` scales the hidden units."""
-        straight, inner = model.parted(self.sparse, self.dense)
+        straight, inner = model.parted(self.sparse @ model.sparse + self.dense @ model.dense)
         hidden = np.maximum(inner, 0) * kept
         cost, error, surplus = self._chain(straight + hidden @ model.out, model.transitions)
         inwards = (error @ model.out.T) * kept * (inner > 0)

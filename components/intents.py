@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,9 +26,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import logsumexp
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils import murmurhash3_32
 
 from components.adam import Adam
 from components.component import Learnt
@@ -129,7 +130,7 @@ class Model:
         """
         names, gold = np.unique(np.array(intents), return_inverse=True)
         spelled = [_spelled(text) for text in texts]
-        counts = [_counts(spelled, block) for block in range(len(_BLOCKS))]
+        counts = [counts_of(spelled, block) for block in range(len(_BLOCKS))]
         rarity = [_inverse_frequency(block) for block in counts]
         spelling = _weighed(counts, rarity)
         known = known or list(zip(texts, intents, strict=True))
@@ -142,15 +143,16 @@ class Model:
         """The probability of each of `intents`, for a text and its vector (384,)."""
         if not folded(text):  # nothing to go by
             return np.full(len(self.intents), 1 / len(self.intents))
-        scores = vector @ self._matrix[:DIMENSIONS] + self._matrix[-1]
-        start, spelled = DIMENSIONS, [_spelled(text)]
-        for block, rare in enumerate(self._rarity):  # _rows() for one text, without its matrices
-            counts = _counts(spelled, block)
-            values = counts.data * rare[counts.indices]
+        scores = (vector @ self._matrix[:DIMENSIONS] + self._matrix[-1]).astype(float)
+        start, spelled = DIMENSIONS, _spelled(text)
+        for block, rare in enumerate(self._rarity):  # _weighed() for one text, without its matrices
+            columns, values = counts_of_one(spelled, block)
+            values *= rare[columns]
             share = _BLOCKS[block][0] / max(float(np.linalg.norm(values)), 1e-9)
-            scores = scores + share * (values @ self._matrix[start + counts.indices])
+            scores += (share * values).astype(np.float32) @ self._matrix[start + columns]
             start += len(rare)
-        odds: Array = np.exp(scores - logsumexp(scores))
+        odds: Array = np.exp(scores - scores.max())
+        odds /= odds.sum()
         known = self._shown(text, self.intents[int(odds.argmax())])
         if known is not None and odds[known] < KNOWN:
             odds = odds * (1 - KNOWN) / max(1 - odds[known], 1e-9)
@@ -203,12 +205,29 @@ _BLOCKS = (
     (0.7, HashingVectorizer(n_features=2**12, norm=None, lowercase=False, token_pattern=r"\w+|[^\w\s]", ngram_range=(1, 2))),
 )  # fmt: skip
 
+_ANALYZERS = tuple(vectorizer.build_analyzer() for _, vectorizer in _BLOCKS)
 
-def _counts(spelled: Sequence[str], block: int) -> csr_matrix:
+
+def counts_of(spelled: Sequence[str], block: int) -> csr_matrix:
     """Logarithmic counts of a block's n-grams."""
     counts = _BLOCKS[block][1].transform(spelled)
     counts.data = np.sign(counts.data) * np.log1p(np.abs(counts.data))
     return counts
+
+
+def counts_of_one(spelled: str, block: int) -> tuple[npt.NDArray[np.int64], Array]:
+    """The same of one text, without a matrix: the columns of its n-grams, and their counts."""
+    size, seen = _BLOCKS[block][1].n_features, defaultdict(int)
+    for hashed in map(_hashed, _ANALYZERS[block](spelled)):
+        seen[abs(hashed) % size] += 1 if hashed >= 0 else -1
+    columns, counts = (np.fromiter(of, np.int64, len(seen)) for of in (seen, seen.values()))
+    return columns, np.sign(counts) * np.log1p(np.abs(counts))
+
+
+@lru_cache(maxsize=2**16)
+def _hashed(gram: str) -> int:
+    hashed: int = murmurhash3_32(gram)  # as HashingVectorizer does
+    return hashed
 
 
 def _inverse_frequency(counts: csr_matrix) -> Array:

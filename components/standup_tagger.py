@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -122,12 +123,11 @@ class Reader:
         counts = Counter(name for one in read for row in one.rows for name in set(row))
         names = sorted(name for name, count in counts.items() if count >= known)
         index = _index(names)
-        sequence = _sequence(
-            index,
-            dense,
-            np.concatenate([one.meaning() for one in read]),
-            [piece for one in read for piece in one.pieces],
-            [row for one in read for row in one.rows],
+        signs = _signs(index, [row for one in read for row in one.rows])
+        sequence = crf_fit.Sequence(
+            _matrix(signs, len(index)),
+            _scaled(np.concatenate([one.meaning() for one in read]), dense),
+            _kind([piece for one in read for piece in one.pieces]),
         )
         data = crf_fit.Data.of(
             sequence,
@@ -161,10 +161,10 @@ class Reader:
         pieces = begun.pieces
         rows = cues.features(text, pieces, language.words(text))
         handicaps = self._handicaps(text, pieces)
-        sequence = _sequence(self._index, self._dense, begun.meaning(), pieces, rows)
-        scores = self._model.scores(sequence)
-        labels = self._model.best(scores - handicaps, sequence.kind)
-        odds = self._model.marginals(scores, sequence.kind)
+        signs, kind = _signs(self._index, rows), _kind(pieces)
+        scores = self._model.scores(signs, _scaled(begun.meaning(), self._dense))
+        labels = self._model.best(scores - handicaps, kind)
+        odds = self._model.marginals(scores, kind)
         return labels, [float(odds[at, label]) for at, label in enumerate(labels)]
 
     def _handicaps(self, text: str, pieces: Sequence[Clause]) -> npt.NDArray[np.float64]:
@@ -198,25 +198,24 @@ def _index(names: Sequence[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(names)}
 
 
-def _sequence(
-    index: Mapping[str, int],
-    dense: float,
-    meaning: encoder.Floats,
-    pieces: Sequence[Clause],
-    rows: Sequence[Sequence[str]],
-) -> crf.Sequence:
-    """The features of pieces; those that are not in `index` are left out."""
-    columns = [sorted({index[name] for name in row if name in index}) for row in rows]
-    sparse = csr_matrix(
-        (
-            np.ones(sum(map(len, columns)), np.float32),
-            np.array([column for row in columns for column in row], np.int32),
-            np.cumsum([0, *map(len, columns)]),
-        ),
-        shape=(len(rows), len(index)),
-    )
-    return crf.Sequence(
-        sparse,
-        meaning.reshape(len(pieces), -1) * np.float32(dense),
-        np.array([LINKS.index(piece.link) for piece in pieces]),
-    )
+def _signs(index: Mapping[str, int], rows: Sequence[Sequence[str]]) -> list[list[int]]:
+    """The columns of the features of pieces; those that are not in `index` are left out."""
+    return [sorted({index[name] for name in row if name in index}) for row in rows]
+
+
+def _matrix(signs: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """A row for each piece, with 1 in its columns."""
+    lengths = [len(columns) for columns in signs]
+    ones = np.ones(sum(lengths), np.float32)
+    columns = np.fromiter(chain.from_iterable(signs), np.int32, len(ones))
+    return csr_matrix((ones, columns, np.cumsum([0, *lengths])), (len(signs), width))
+
+
+def _scaled(meaning: encoder.Floats, dense: float) -> encoder.Floats:
+    """A row for each piece, with all depths side by side."""
+    return meaning.reshape(len(meaning), -1) * np.float32(dense)
+
+
+def _kind(pieces: Sequence[Clause]) -> crf.Places:
+    """What stands between each piece and the one before."""
+    return np.array([LINKS.index(piece.link) for piece in pieces])

@@ -38,12 +38,13 @@ class Tagger:
         """The Penn Treebank tag of each word."""
         if not len(text):
             return []
-        around = len(self._maxouts) - 1  # nothing, before and behind a text, as far as a word sees
+        # what a word sees: nothing before and behind a text, and each layer one word farther
+        around = len(self._maxouts) - 1
         states = np.zeros((len(text) + 2 * around, self._weights.shape[0]), np.float32)
         states[around:-around] = self._layer(0, self._features(text))
         for at in range(1, len(self._maxouts)):
-            states += self._layer(at, _beside(states))
-        scores = states[around:-around] @ self._weights + self._bias
+            states = states[1:-1] + self._layer(at, _beside(states))
+        scores = states @ self._weights + self._bias
         found: list[str] = self._labels[scores.argmax(1)].tolist()
         return found
 
@@ -58,13 +59,12 @@ class Tagger:
 
     def _layer(self, at: int, rows: Floats) -> Floats:
         (weights, bias), (gain, shift) = self._maxouts[at], self._norms[at]
-        first, *others = np.split(rows @ weights + bias, PIECES, 1)
-        found: Floats = first
-        for other in others:
-            found = np.maximum(found, other)
-        found = found - found.mean(1, keepdims=True)
-        spread = np.sqrt(np.einsum("ij,ij->i", found, found) / found.shape[1] + EPSILON)
-        return found / spread[:, None] * gain + shift
+        pieces = (rows @ weights + bias).reshape(len(rows), PIECES, -1)
+        found: Floats = pieces.max(1)
+        found -= found.mean(1, keepdims=True)
+        spread = np.einsum("ij,ij->i", found, found) / found.shape[1] + EPSILON
+        found *= 1 / np.sqrt(spread)[:, None]
+        return found * gain + shift
 
 
 def _layers(model: Any, name: str) -> list[Any]:
@@ -78,8 +78,5 @@ def _turned(layer: Any) -> tuple[Floats, Floats]:
 
 
 def _beside(states: Floats) -> Floats:
-    """Each row between the one before and the one behind."""
-    size, width = states.shape
-    found = np.zeros((size, 3 * width), np.float32)
-    found[1:, :width], found[:, width : 2 * width], found[:-1, 2 * width :] = states[:-1], states, states[1:]
-    return found
+    """Each row but the first and the last, between the one before and the one behind."""
+    return np.concatenate([states[:-2], states[1:-1], states[2:]], 1)

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.sparse import csr_matrix
 
 from components import encoder
-from components.intents import KNOWN, Data, Model, regression
+from components.intents import KNOWN, Data, Model, counts_of, counts_of_one, regression
 
 EXAMPLES = {
     "greet": ["hi", "hello there", "good morning", "hey bot"],
@@ -184,3 +186,12 @@ def test_weights_for_every_feature_those_that_no_example_has_weigh_nothing() -> 
     assert not found[-2].any()
     scores = np.hstack([meaning, spelling.toarray()]) @ found[:-1] + found[-1]
     assert (scores.argmax(1) == gold).all()
+
+
+@given(st.text(max_size=200))
+def test_the_ngrams_of_one_text_are_counted_as_those_of_many(text: str) -> None:
+    for block in range(2):
+        columns, counts = counts_of_one(text, block)
+        (whole,) = counts_of([text], block).toarray()
+        np.testing.assert_allclose(counts, whole[columns])
+        assert set(whole.nonzero()[0]) <= set(columns)
