@@ -60,7 +60,7 @@ class Intents(Learnt, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`decay` is the L2 penalty, `balance` 0 weighs examples alike and 1 intents alike."""
-        return {"decay": 0.03, "balance": 0.75}
+        return {"decay": 0.01, "balance": 0.75}
 
     def learn(self, training_data: TrainingData) -> bool:
         """From the examples of the intents."""
