@@ -7,6 +7,7 @@ beside it. The intents are learnt between: clauses that were cut before that are
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from components.lessons import STANDUP, lessons
 from components.pieces import label_of, pieces_of, texts_of
 from components.questions import Questions
 
+COMMON = 5  # times that a word stands in the examples
 BEGUN = "begun"  # of a message, until the tagger takes it
 Marked = tuple[str, list[dict[str, Any]], bool]  # a text, its spans, whether it is small talk
 Meaning = Callable[[], encoder.Floats]  # waits for pieces to be encoded, (pieces, depths, 384)
@@ -62,25 +64,28 @@ _made: list[tuple[list[Marked], list[Report]]] = []  # of the last data, until i
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class Ahead(Learnt):
-    """Stands before what takes long; knows what questions and headings ask for, without which nothing is cut."""
+    """Stands before what takes long; knows what questions and headings ask for, without which nothing is cut, and common words."""
 
-    FILE: ClassVar = "questions.npz"
+    FILE: ClassVar = "ahead.npz"
     _questions: Questions | None = None
+    _words: Sequence[str] = ()
 
     def learn(self, training_data: TrainingData) -> bool:
-        """From the lookup tables."""
+        """From the lookup tables, and the words of all examples."""
         self._questions = Questions.fit(training_data.lookup_tables)
+        self._words = _common(message.get(TEXT) or "" for message in training_data.training_examples)
         return True
 
     def save(self, path: Path) -> None:
-        """The weights of the questions."""
+        """The weights of the questions, and the words."""
         assert self._questions is not None
-        np.savez_compressed(path, weights=self._questions.weights)
+        np.savez_compressed(path, weights=self._questions.weights, words=np.array(self._words, str))
 
     def restore(self, path: Path) -> None:
-        """The questions of their weights."""
+        """The questions of their weights; and spaCy keeps the words."""
         with np.load(path) as arrays:
             self._questions = Questions(arrays["weights"])
+            language.keep(arrays["words"].tolist()).result()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The tagger will ask for the pieces: they are cut beside the encoder, which reads the whole text first."""
@@ -115,6 +120,12 @@ def taken(data: TrainingData) -> list[Report]:
     marked = _marked(data)
     made, reports = _made.pop() if _made else ([], [])
     return reports if made == marked else described(marked, nobody)
+
+
+def _common(texts: Iterable[str]) -> list[str]:
+    """What stands between blanks in texts, often."""
+    counts = Counter(word for text in texts for word in text.split())
+    return sorted(word for word, count in counts.items() if count >= COMMON)
 
 
 def _marked(data: TrainingData) -> list[Marked]:

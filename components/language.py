@@ -86,8 +86,18 @@ def aside(job: Callable[[], Thing]) -> Future[Thing]:
     return _thread.submit(job)
 
 
+def keep(words: Sequence[str]) -> Future[None]:
+    """Has spaCy know words for good: what else it reads it forgets, and looks at anew in the next text."""
+    return _thread.submit(_keep, words)
+
+
+def _keep(words: Sequence[str]) -> None:
+    for word in words:
+        model().make_doc(word)
+
+
 def _read(text: str) -> tuple[Word, ...]:
-    with model().memory_zone():  # else it keeps each new word that anybody writes for good
+    with model().memory_zone():  # else it keeps each new word that anybody writes
         read = model().make_doc(_bounded(text))
         return _words(read, tagger().tags(read))
 

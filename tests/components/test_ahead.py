@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -47,11 +48,12 @@ def data() -> Iterator[TrainingData]:
     encoder._begun.clear()
 
 
-def component(folder: Path, tables: list[dict[str, object]]) -> Ahead:
+def component(folder: Path, tables: list[dict[str, object]], texts: Sequence[str] = ()) -> Ahead:
     """As Rasa has it: trained, stored and loaded."""
     context = ExecutionContext(GraphSchema({}))
     given = Ahead.get_default_config(), LocalModelStorage.create(folder), Resource("ahead"), context
-    Ahead.create(*given).train(TrainingData(lookup_tables=tables))
+    examples = [Message({TEXT: text}) for text in texts]
+    Ahead.create(*given).train(TrainingData(examples, lookup_tables=tables))
     return Ahead.load(*given)
 
 
@@ -111,3 +113,9 @@ def test_what_a_heading_asks_for_is_known_by_its_meaning(tmp_path: Path) -> None
     )
     component(tmp_path, tables).process([message])
     assert [piece.heading for piece in message.get(BEGUN).result().pieces] == ["done", "plan"]
+
+
+def test_spacy_keeps_the_words_that_the_examples_often_have(tmp_path: Path) -> None:
+    component(tmp_path, [], [f"crane {at} is frobbing on" for at in range(ahead.COMMON)] + ["a flobbing one"])
+    known = language.model().vocab
+    assert "frobbing" in known and "flobbing" not in known

@@ -48,3 +48,12 @@ def test_a_word_is_the_same_in_a_narrow_editor() -> None:
     assert [(word.text, word.tag) for word in language.words(narrow)] == [
         (word.text, word.tag) for word in language.words(wide)
     ]
+
+
+def test_what_is_read_is_forgotten_and_what_is_kept_is_not() -> None:
+    known = language.model().vocab
+    language.words("the quoxing winch")
+    assert "quoxing" not in known
+    language.keep(["quoxing", "winched"]).result()
+    language.words("the quoxing winch")
+    assert "quoxing" in known and "winched" in known
