@@ -204,6 +204,10 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     measured = "%" in said and _MEASURED.search(said)
     if state and not measured and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
         return state  # but not "count the items done"
+    if states.is_flagged(said):
+        return states.HELD
+    if states.is_needed(said):
+        return states.OPEN
     if states.is_nothing(said):
         return "omitted"  # no one thing is left
     left = states.left(said)

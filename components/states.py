@@ -116,6 +116,14 @@ _GOT_STUCK = re.compile(
     r"\W*(?:(?:i|we|and|but|then)\s+)*(?:(?:was|were|got|am|is|are)\s+)?(?P<met>stuck|bogged down|hung up) (?:on|with|at|trying)\b",
     re.IGNORECASE,
 )
+_FLAGGED = re.compile(
+    r"\W*(?:BLOCKED|ON HOLD|STUCK|WAITING)\b"
+)  # as boards write it: "[BLOCKED] ABC-7 the cart"
+_NEEDED = re.compile(  # by the thing of the piece before: "the filter (needs testing)"
+    r"\W*(?:(?:it|that|this|which|but|just|still|also|only)\s+)*needs?\s+(?:(?:a|an|some|more|another|further|final|second|last|better|proper|code|manual|to be)\s+)*"
+    r"(?:test(?:s|ing|ed)?|re-?view(?:ing|ed|s)?|polish(?:ing|ed)?|clean(?:ing|ed|-?\s?up)?|fix(?:es|ing|ed)?|refactor(?:ing|ed)?|docs|documentation|work|tweak(?:s|ing)|styling|merging)\b",
+    re.IGNORECASE,
+)
 _UNDONE = re.compile(r"\W*not[ -](?:yet[ -])?done\s+(?:with\s+)?\w", re.IGNORECASE)
 _MET = re.compile(  # and dealt with
     r"\b(?:fixed|solved|resolved|corrected|figured|sorted|overc\w+|helped|until|finally|managed|but|found|debugged|work(?:ed|ing) (?:on|through)|discuss\w*)\b",
@@ -295,6 +303,16 @@ def is_faulty(words: str) -> bool:
 def got_stuck(words: str) -> bool:
     """Whether it begins with what somebody got stuck on, and does not end it: "got stuck on the tests"."""
     return _is_unsolved(_GOT_STUCK.match(words))
+
+
+def is_flagged(words: str) -> bool:
+    """Whether it begins with the state that boards write before what is held up: "[BLOCKED] ABC-7 the cart"."""
+    return _FLAGGED.match(words) is not None
+
+
+def is_needed(words: str) -> bool:
+    """Whether it begins with what the thing before it still needs: "needs testing"."""
+    return _NEEDED.match(words) is not None
 
 
 def is_nothing(words: str) -> bool:

@@ -27,6 +27,12 @@ def test_every_kind_says_how_each_label_fits() -> None:
     ("text", "expected"),
     [
         ("Yesterday: login - done", ["closed", "closed"]),
+        ("Today:\n- [BLOCKED] ABC-7 the crane\n- the winch", ["held", "plan"]),
+        ("Yesterday:\n- blocked out time for the winch", ["done"]),
+        ("Yesterday:\n- STUCK on the crane\n- oiled the winch", ["held", "done"]),
+        ("Yesterday: rigged the crane (needs some more testing)", ["done", "open"]),
+        ("Yesterday: rigged the crane, it still needs tests", ["done", "open"]),
+        ("Yesterday: wrote down what the crane needs", ["done"]),
         ("no blockers besides the keys", ["cleared", "excepted"]),
         ("no blockers besides the keys, which came", ["cleared", "", ""]),
         ("no blockers except the keys. I fixed it", ["cleared", "", ""]),
