@@ -42,6 +42,7 @@ TIMED = re.compile(
     re.IGNORECASE,
 )
 _TOLD = frozenset(("past", "future", "held", "VBD"))  # forms of what tells its own state
+_ILL_STATES = (states.HELD, "failed", "troubled")
 _TELLING = _TOLD | {"ing", "base"}
 
 # How each label fits below each heading.
@@ -143,6 +144,8 @@ def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: S
             found[at - 1], found[at] = "undone", "nothing"
         elif at and is_state_of(text, pieces[at - 1], piece, words):
             found[at - 1] = found[at]
+        elif at and _goes_on(text, pieces[at - 1], piece, forms[at]) and found[at - 1] in _ILL_STATES:
+            found[at] = found[at - 1]
     return found
 
 
@@ -178,6 +181,13 @@ def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word])
         and _ARROW.search(text, before.end, piece.start) is None
         and not ("%" in said and _MEASURED.search(text, before.start, before.end))
     )
+
+
+def _goes_on(text: str, before: Clause, piece: Clause, form: str) -> bool:
+    """Whether a piece goes on with the trouble of the one before: "trouble with the login and having it seen", "BLOCKED (need the keys)"."""
+    said = text[before.start : before.end]
+    trouble = piece.link == "and" and form == "ing" and states.has_trouble_at(said)
+    return piece.line == before.line and (trouble or (piece.link == "dash" and states.is_flag(said)))
 
 
 def _shown(piece: Clause, ticked: bool, bullets: bool, form: str) -> str:

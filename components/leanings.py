@@ -16,8 +16,9 @@ GAINS: Mapping[str, Mapping[str, float]] = {
     "absent": {"done": -1, "plan": -0.5, "other": 0.8},  # "Bob is out"
     "past": {"done": 0.15, "plan": -1.6},  # "posted the plan for next week"
     "waits": {"done": -0.4, "plan": -0.3, "blocker": 0.3, "other": -0.2},  # "awaiting the review"
-    "help": {"done": -1, "plan": -0.4, "blocker": 0.5, "other": -0.3},  # "will need help with it"
+    "help": {"done": -1, "plan": -0.6, "blocker": 0.8, "other": -0.3},  # "will need help with it"
     "stuck": {"done": -0.6, "plan": -0.3, "blocker": 0.4, "no_blocker": -0.8},  # "we hit a blocker"
+    "faulty": {"done": -0.6, "plan": -0.2, "blocker": 0.4, "no_blocker": -0.8, "other": -0.4},  # "it's buggy"
     "trouble": {"done": -0.5, "blocker": 0.1, "no_blocker": -0.6},  # "we were running into issues"
 }
 
@@ -56,6 +57,8 @@ def leaning(words: str) -> str:
         return "stuck"
     if states.is_troubled(words):
         return "trouble"
+    if states.is_faulty(words):
+        return "faulty"
     if cues.waits(words):
         return "waits"
     if _NEEDS_HELP.match(words):

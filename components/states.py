@@ -105,7 +105,8 @@ _UNNAMED = re.compile(  # denied, or over, or to come
     re.IGNORECASE,
 )
 _FAULTY = re.compile(  # now, not "it didn't work at first"
-    r"\b(?:do|does)(?:n['’;]?t|\s+not)\s+(?:\w+\s+)?works?\b|\bnot working\b|\b(?:still|has|have|gives?|getting|shows?|throws?)\s+(?:\w+\s+){0,2}?errors?\b|\bnot (?:all|everything|much|any) (?:of it |of them )?works?\b",
+    r"\b(?:do|does)(?:n['’;]?t|\s+not)\s+(?:\w+\s+)?works?\b|\bnot working\b|\b(?:still|has|have|gives?|getting|shows?|throws?)\s+(?:\w+\s+){0,2}?errors?\b|\bnot (?:all|everything|much|any) (?:of it |of them )?works?\b"
+    r"|(?:\b(?:is|are)|['’](?:s|re))\s+(?:(?:still|a bit|quite|pretty|very|really|kind of|somewhat)\s+)*(?:buggy|flaky|glitchy|unstable|off(?=\W*$))",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(  # "found out why it does not work", "a page for what has errors"
@@ -121,8 +122,12 @@ _FLAGGED = re.compile(
 )  # as boards write it: "[BLOCKED] ABC-7 the cart"
 _NEEDED = re.compile(  # by the thing of the piece before: "the filter (needs testing)"
     r"\W*(?:(?:it|that|this|which|but|just|still|also|only)\s+)*needs?\s+(?:(?:a|an|some|more|another|further|final|second|last|better|proper|code|manual|to be)\s+)*"
-    r"(?:test(?:s|ing|ed)?|re-?view(?:ing|ed|s)?|polish(?:ing|ed)?|clean(?:ing|ed|-?\s?up)?|fix(?:es|ing|ed)?|refactor(?:ing|ed)?|docs|documentation|work|tweak(?:s|ing)|styling|merging)\b",
+    r"(?:test(?:s|ing|ed)?|re-?view(?:ing|ed|s)?|polish(?:ing|ed)?|clean(?:ing|ed|-?\s?up)?|fix(?:es|ing|ed)?|refactor(?:ing|ed)?|docs|documentation|work|tweak(?:s|ing)|styling|merging)\b|\W*(?:(?:is|are|still) )*yet to be \w",
     re.IGNORECASE,
+)
+_AT = re.compile(  # "having trouble with the login and ...": it may go on with what else somebody has trouble with
+    r"\b(?:troubles?|problems?|issues?|difficult\w+|stuck|struggl\w+)\s+(?:with|on|in|at)\b(?!.*\b(?:so|then|but)\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 _UNDONE = re.compile(r"\W*not[ -](?:yet[ -])?done\s+(?:with\s+)?\w", re.IGNORECASE)
 _MET = re.compile(  # and dealt with
@@ -308,6 +313,17 @@ def got_stuck(words: str) -> bool:
 def is_flagged(words: str) -> bool:
     """Whether it begins with the state that boards write before what is held up: "[BLOCKED] ABC-7 the cart"."""
     return _FLAGGED.match(words) is not None
+
+
+def is_flag(words: str) -> bool:
+    """Whether it is nothing but that."""
+    flag = _FLAGGED.match(words)
+    return flag is not None and not words[flag.end() :].strip("]): ")
+
+
+def has_trouble_at(words: str) -> bool:
+    """Whether it says what somebody has trouble with: "stuck on the docs"."""
+    return _AT.search(words) is not None
 
 
 def is_needed(words: str) -> bool:
