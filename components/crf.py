@@ -55,7 +55,7 @@ class Model:
     def marginals(self, scores: Floats, kind: Places) -> Floats:
         """The probability of each label at each place, (places, labels), by the scores of these.
 
-        Forward and backward as in Rabiner 1989, scaled at each place: for one sequence half the time of `messages`.
+        Forward and backward as in Rabiner 1989, scaled at each place: for one sequence two thirds of the time of `messages`.
         """
         odds = np.exp((scores - scores.max(1, keepdims=True)).astype(float))
         moves = np.exp((self.transitions - self.transitions.max()).astype(float))
