@@ -144,7 +144,7 @@ def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: S
             found[at - 1], found[at] = "undone", "nothing"
         elif at and is_state_of(text, pieces[at - 1], piece, words):
             found[at - 1] = found[at]
-        elif at and _goes_on(text, pieces[at - 1], piece, forms[at]) and found[at - 1] in _ILL_STATES:
+        elif at and found[at - 1] in _ILL_STATES and _goes_on(text, pieces[at - 1], piece, forms[at]):
             found[at] = found[at - 1]
     return found
 

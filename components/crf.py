@@ -55,7 +55,7 @@ class Model:
     def marginals(self, scores: Floats, kind: Places) -> Floats:
         """The probability of each label at each place, (places, labels), by the scores of these.
 
-        Forward and backward as in Rabiner 1989, scaled at each place: for one sequence two thirds of the time of `messages`.
+        Forward and backward as in Rabiner 1989, scaled at each place: for one sequence two thirds of the time of logarithms.
         """
         odds = np.exp((scores - scores.max(1, keepdims=True)).astype(float))
         moves = np.exp((self.transitions - self.transitions.max()).astype(float))
@@ -81,25 +81,3 @@ class Model:
         for pointers in reversed(back):
             path.append(int(pointers[path[-1]]))
         return path[::-1]
-
-
-def messages(scores: Floats, transitions: Floats, kind: Places, rows: Places) -> tuple[Floats, Floats]:
-    """Log forward and backward messages, (sequences, places, labels); the first `rows[t]` sequences have a place t."""
-    forward, backward = np.zeros_like(scores), np.zeros_like(scores)
-    forward[:, 0] = scores[:, 0]
-    for place in range(1, scores.shape[1]):
-        n = rows[place]
-        step = forward[:n, place - 1, :, None] + transitions[kind[:n, place]]
-        forward[:n, place] = logsumexp(step, 1) + scores[:n, place]
-    for place in range(scores.shape[1] - 2, -1, -1):
-        n = rows[place + 1]
-        after = (scores[:n, place + 1] + backward[:n, place + 1])[:, None] + transitions[kind[:n, place + 1]]
-        backward[:n, place] = logsumexp(after, 2)
-    return forward, backward
-
-
-def logsumexp(values: Floats, axis: int) -> Floats:
-    """scipy's for finite numbers; on arrays as small as ours it spends its time in checks."""
-    most = values.max(axis, keepdims=True)
-    summed: Floats = (np.log(np.exp(values - most).sum(axis, keepdims=True)) + most).squeeze(axis)
-    return summed

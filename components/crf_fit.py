@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from components.adam import Adam
-from components.crf import Floats, Model, Places, logsumexp, messages
+from components.crf import Floats, Model, Places
 
 LEARNERS = 2
 HIDDEN = 64  # units a learner
@@ -186,3 +186,25 @@ class Batch:
         forward, backward = messages(scores, transitions, kind, self.mask.sum(0))
         total = logsumexp(forward[np.arange(len(lengths)), lengths - 1], 1)
         return forward[self.mask], backward[self.mask], np.repeat(total, lengths)
+
+
+def messages(scores: Floats, transitions: Floats, kind: Places, rows: Places) -> tuple[Floats, Floats]:
+    """Log forward and backward messages, (sequences, places, labels); the first `rows[t]` sequences have a place t."""
+    forward, backward = np.zeros_like(scores), np.zeros_like(scores)
+    forward[:, 0] = scores[:, 0]
+    for place in range(1, scores.shape[1]):
+        n = rows[place]
+        step = forward[:n, place - 1, :, None] + transitions[kind[:n, place]]
+        forward[:n, place] = logsumexp(step, 1) + scores[:n, place]
+    for place in range(scores.shape[1] - 2, -1, -1):
+        n = rows[place + 1]
+        after = (scores[:n, place + 1] + backward[:n, place + 1])[:, None] + transitions[kind[:n, place + 1]]
+        backward[:n, place] = logsumexp(after, 2)
+    return forward, backward
+
+
+def logsumexp(values: Floats, axis: int) -> Floats:
+    """scipy's for finite numbers; on arrays as small as ours it spends its time in checks."""
+    most = values.max(axis, keepdims=True)
+    summed: Floats = (np.log(np.exp(values - most).sum(axis, keepdims=True)) + most).squeeze(axis)
+    return summed

@@ -211,7 +211,7 @@ _ANALYZERS = tuple(vectorizer.build_analyzer() for _, vectorizer in _BLOCKS)
 def counts_of(spelled: Sequence[str], block: int) -> csr_matrix:
     """Logarithmic counts of a block's n-grams."""
     counts = _BLOCKS[block][1].transform(spelled)
-    counts.data = np.sign(counts.data) * np.log1p(np.abs(counts.data))
+    counts.data = _logarithmic(counts.data)
     return counts
 
 
@@ -221,7 +221,12 @@ def counts_of_one(spelled: str, block: int) -> tuple[npt.NDArray[np.int64], Arra
     for hashed in map(_hashed, _ANALYZERS[block](spelled)):
         seen[abs(hashed) % size] += 1 if hashed >= 0 else -1
     columns, counts = (np.fromiter(of, np.int64, len(seen)) for of in (seen, seen.values()))
-    return columns, np.sign(counts) * np.log1p(np.abs(counts))
+    return columns, _logarithmic(counts)
+
+
+def _logarithmic(counts: npt.NDArray[Any]) -> Array:
+    found: Array = np.sign(counts) * np.log1p(np.abs(counts))
+    return found
 
 
 @lru_cache(maxsize=2**16)

@@ -117,9 +117,9 @@ _GOT_STUCK = re.compile(
     r"\W*(?:(?:i|we|and|but|then)\s+)*(?:(?:was|were|got|am|is|are)\s+)?(?P<met>stuck|bogged down|hung up) (?:on|with|at|trying)\b",
     re.IGNORECASE,
 )
-_FLAGGED = re.compile(
+_FLAGGED = re.compile(  # as boards write it: "[BLOCKED] ABC-7 the cart"
     r"\W*(?:BLOCKED|ON HOLD|STUCK|WAITING)\b"
-)  # as boards write it: "[BLOCKED] ABC-7 the cart"
+)
 _NEEDED = re.compile(  # by the thing of the piece before: "the filter (needs testing)"
     r"\W*(?:(?:it|that|this|which|but|just|still|also|only)\s+)*needs?\s+(?:(?:a|an|some|more|another|further|final|second|last|better|proper|code|manual|to be)\s+)*"
     r"(?:test(?:s|ing|ed)?|re-?view(?:ing|ed|s)?|polish(?:ing|ed)?|clean(?:ing|ed|-?\s?up)?|fix(?:es|ing|ed)?|refactor(?:ing|ed)?|docs|documentation|work|tweak(?:s|ing)|styling|merging)\b|\W*(?:(?:is|are|still) )*yet to be \w",

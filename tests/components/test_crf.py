@@ -117,7 +117,7 @@ def test_the_loss_is_that_of_the_labels_among_all_paths() -> None:
     scores = np.array([score(weights, seq, path) for path in itertools.product(range(3), repeat=3)])
     batch = data([seq], [np.array(gold)]).batch(np.arange(1))
     cost, _ = batch.loss(weights, np.ones((3, 5)))
-    assert cost == pytest.approx(crf.logsumexp(scores, 0) - score(weights, seq, gold))
+    assert cost == pytest.approx(crf_fit.logsumexp(scores, 0) - score(weights, seq, gold))
 
 
 def test_it_learns_what_only_the_neighbour_shows_and_gives_the_same_model_twice() -> None:
