@@ -34,7 +34,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
-from components.compiled import DEPTHS, READ, compiled
+from components.compiled import compiled
+from components.graph import DEPTHS, READ
 from components.lessons import STANDUP
 from components.sourced import Sourced
 from components.typed import in_lines
@@ -145,26 +146,23 @@ class Encoder:
 
     def _run(self, texts: Sequence[list[int]]) -> Floats:
         """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""
-        ids, mask = filled(texts)
-        states = self._model.run(DEPTHS, fed(ids, mask))
-        share = (mask / mask.sum(1, keepdims=True)).astype(np.float32)[:, np.newaxis]
+        pieces, lengths = filled(texts)
+        states = self._model.run(DEPTHS, dict(zip(READ, (pieces, lengths), strict=True)))
+        there = np.arange(pieces.shape[1]) < lengths[:, np.newaxis]
+        share = (there / lengths[:, np.newaxis]).astype(np.float32)[:, np.newaxis]
         means = np.concatenate([share @ one for one in states], 1)
-        lengths = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)
-        vectors: Floats = means / lengths
+        norms = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)
+        vectors: Floats = means / norms
         return vectors
 
 
-def filled(texts: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The word pieces of texts side by side, filled up with zeros, and a mask of what is none, (texts, pieces)."""
-    ids, mask = np.zeros((2, len(texts), max(map(len, texts))), np.int64)
+def filled(texts: Sequence[list[int]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """The word pieces of texts side by side, (texts, pieces), filled up with zeros, and how many each text has."""
+    lengths = np.array([len(text) for text in texts], np.int32)
+    pieces = np.zeros((len(texts), lengths.max()), np.int32)
     for row, text in enumerate(texts):
-        ids[row, : len(text)], mask[row, : len(text)] = text, 1
-    return ids, mask
-
-
-def fed(ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
-    """What the model reads, by name."""
-    return dict(zip(READ, (ids, mask, np.zeros_like(mask)), strict=True))
+        pieces[row, : len(text)] = text
+    return pieces, lengths
 
 
 def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:

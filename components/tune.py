@@ -27,14 +27,14 @@ from onnx.utils import Extractor
 from rasa.shared.nlu.training_data.loading import load_data
 
 from components import cues, language
-from components.compiled import READ
-from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, fed, filled
+from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, filled
 from components.lessons import LESSONS
 from components.pieces import label_of, pieces_of, texts_of
 from components.spans import LABELS
-from components.tuned import PRODUCTS, kept, opened, products
+from components.tuned import kept, named, opened
 from components.typed import TypedText
 
+READ = ["input_ids", "attention_mask", "token_type_ids"]  # by the packaged model
 STILL = "layer_norm_4"  # the states below it, after two layers, are not learnt
 LAYERS = 2, 3  # that learn; of the last its attention only
 HEADS, WIDTH = 12, 32
@@ -44,19 +44,6 @@ ROUNDS, BATCH = 3, 64
 RATE, HEAD_RATE = 1.5e-4, 4e-3
 WARM = 15  # the rate grows for one step in so many
 DROPPED, HIDDEN_DROPPED = 0.1, 0.2
-_MATRICES = ("query", "key", "value", "output", "up", "down")
-_VECTORS = {
-    "query bias": "attention.self.query.bias",
-    "key bias": "attention.self.key.bias",
-    "value bias": "attention.self.value.bias",
-    "output bias": "attention.output.dense.bias",
-    "first gain": "attention.output.LayerNorm.weight",
-    "first bias": "attention.output.LayerNorm.bias",
-    "up bias": "intermediate.dense.bias",
-    "down bias": "output.dense.bias",
-    "second gain": "output.LayerNorm.weight",
-    "second bias": "output.LayerNorm.bias",
-}
 _FORWARD = ("up", "down", "up bias", "down bias", "second gain", "second bias")
 _LEFT = {(LAYERS[-1], key) for key in _FORWARD}  # the last ends with its attention
 
@@ -104,10 +91,16 @@ def _still(texts: Sequence[str]) -> list[Floats]:
     ids = [words.ids(text) for text in texts]
     found: list[Floats] = [np.zeros(0)] * len(ids)
     for batch in batches([len(one) for one in ids], BATCH):
-        pieces, mask = filled([ids[at] for at in batch])
-        for at, states in zip(batch, session.run(None, fed(pieces, mask))[0], strict=True):
+        for at, states in zip(batch, session.run(None, fed([ids[at] for at in batch]))[0], strict=True):
             found[at] = states[: len(ids[at])].astype(np.float16)
     return found
+
+
+def fed(texts: Sequence[list[int]]) -> dict[str, npt.NDArray[np.int64]]:
+    """What the packaged model reads, by name."""
+    pieces, lengths = filled(texts)
+    mask = np.arange(pieces.shape[1]) < lengths[:, np.newaxis]
+    return dict(zip(READ, (one.astype(np.int64) for one in (pieces, mask, 0 * mask)), strict=True))
 
 
 def _packaged() -> Any:
@@ -130,13 +123,13 @@ class Layers:
 
     def __init__(self) -> None:
         graph = _packaged().graph
-        own, matrices = opened(graph), list(products(graph))
-        self._named: dict[tuple[int, str], str] = {}
-        for layer in LAYERS:
-            matrix = matrices[PRODUCTS * layer : PRODUCTS * (layer + 1)]
-            names = dict(zip(_MATRICES, matrix, strict=True))
-            names |= {key: f"inner.encoder.layer.{layer}.{name}" for key, name in _VECTORS.items()}
-            self._named |= {(layer, key): name for key, name in names.items() if (layer, key) not in _LEFT}
+        own = opened(graph)
+        self._named = {
+            (layer, key): name
+            for layer in LAYERS
+            for key, name in named(graph, layer).items()
+            if (layer, key) not in _LEFT
+        }
         self._weights = {at: tf.Variable(own[name].astype(np.float32)) for at, name in self._named.items()}
 
     @property

@@ -7,7 +7,7 @@ scale for each column, and is laid over them when the model is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-PRODUCTS = 6  # weights of a layer: query, key, value, output, up, down
-_WHOLE, _SCALE = "_q", "_scale"
+WHOLE, SCALE = "_q", "_scale"  # behind the name of a matrix
+_MATRICES = ("query", "key", "value", "output", "up", "down")
+_VECTORS = {
+    "query bias": "attention.self.query.bias",
+    "key bias": "attention.self.key.bias",
+    "value bias": "attention.self.value.bias",
+    "output bias": "attention.output.dense.bias",
+    "first gain": "attention.output.LayerNorm.weight",
+    "first bias": "attention.output.LayerNorm.bias",
+    "up bias": "intermediate.dense.bias",
+    "down bias": "output.dense.bias",
+    "second gain": "output.LayerNorm.weight",
+    "second bias": "output.LayerNorm.bias",
+}
 
 
 def lay_over(graph: Any, weights: Path) -> None:
@@ -37,8 +49,8 @@ def kept(weights: Arrays) -> dict[str, npt.NDArray[Any]]:
             found[name] = array.astype(np.float32)
             continue
         scale = np.maximum(np.abs(array).max(0, keepdims=True), 1e-12) / 127
-        found[name + _SCALE] = scale.astype(np.float32)
-        found[name + _WHOLE] = np.rint(array / scale).astype(np.int8)
+        found[name + SCALE] = scale.astype(np.float32)
+        found[name + WHOLE] = np.rint(array / scale).astype(np.int8)
     return found
 
 
@@ -47,13 +59,16 @@ def opened(graph: Any) -> dict[str, npt.NDArray[Any]]:
     from onnx import numpy_helper
 
     arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    whole = [name.removesuffix(_WHOLE) for name in arrays if name.endswith(_WHOLE)]
+    whole = [name.removesuffix(WHOLE) for name in arrays if name.endswith(WHOLE)]
     for name in whole:
-        arrays[name] = arrays.pop(name + _WHOLE) * arrays.pop(name + _SCALE)
+        arrays[name] = arrays.pop(name + WHOLE) * arrays.pop(name + SCALE)
     return arrays
 
 
-def products(graph: Any) -> Iterator[str]:
-    """The names of the matrices that the layers multiply with, `PRODUCTS` for each, from below."""
-    whole = {one.name.removesuffix(_WHOLE) for one in graph.initializer if one.name.endswith(_WHOLE)}
-    return (node.input[1] for node in graph.node if node.op_type == "MatMul" and node.input[1] in whole)
+def named(graph: Any, layer: int) -> dict[str, str]:
+    """The names in a packaged graph of a layer's weights, by what they do: "query", "query bias", "up", "first gain"."""
+    whole = {one.name.removesuffix(WHOLE) for one in graph.initializer if one.name.endswith(WHOLE)}
+    products = [node.input[1] for node in graph.node if node.op_type == "MatMul" and node.input[1] in whole]
+    matrices = products[len(_MATRICES) * layer :][: len(_MATRICES)]
+    vectors = {key: f"inner.encoder.layer.{layer}.{name}" for key, name in _VECTORS.items()}
+    return dict(zip(_MATRICES, matrices, strict=True)) | vectors

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from components.ahead import begin
-from components.compiled import DEPTHS
 from components.crf import Model
 from components.encoder import DIMENSIONS
+from components.graph import DEPTHS
 from components.language import words
 from components.leanings import GAINS, leaning
 from components.spans import LABELS

