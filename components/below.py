@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from components import cues, states
+from components import cues, states, tenses, troubles, undone
 from components.clauses import ENDS, Clause, ends
 from components.excepted import excepted, is_settled, spared
 from components.language import Word
@@ -106,7 +106,7 @@ def _code(text: str, pieces: Sequence[Clause]) -> Iterator[int]:
 
 def has_obstacle(piece: Clause, words: str) -> bool:
     """Whether a piece, its words, says that there is an obstacle: "Today: a blocker bug" is work."""
-    return piece.heading in ("", "blocker") and states.has_obstacle(words) and not is_settled(words)
+    return piece.heading in ("", "blocker") and troubles.has_obstacle(words) and not is_settled(words)
 
 
 def _ends_with_no(text: str, pieces: Sequence[Clause]) -> bool:
@@ -152,13 +152,13 @@ def _states(text: str, pieces: Sequence[Clause], words: Sequence[Word], forms: S
 def _kept_from_all(text: str, pieces: Sequence[Clause], forms: Sequence[str]) -> Iterator[int]:
     """Which pieces tell what held somebody up, where the one before or behind says that nothing was done."""
     said = [text[piece.start : piece.end] for piece in pieces]
-    nothing = [states.is_nothing(words) for words in said]
+    nothing = [undone.is_nothing(words) for words in said]
     places = [at for at, no in enumerate(nothing) if no and pieces[at].heading != "plan"]
     for at in places:
         for beside in range(max(0, at - 1), min(at + 2, len(pieces))):
             words, together = said[beside], pieces[beside].heading == pieces[at].heading
             troubled = forms[beside] == "VBD" and is_obstacle(words) and not cues.clears(words)
-            if together and not nothing[beside] and (troubled or states.is_stuck(words)):
+            if together and not nothing[beside] and (troubled or troubles.is_stuck(words)):
                 yield beside
 
 
@@ -166,8 +166,8 @@ def _is_in_vain(text: str, pieces: Sequence[Clause], at: int) -> bool:
     """Whether a piece says no more than that what the one before tried or meant did not come about."""
     before, piece = pieces[at - 1 : at + 1]
     tried, words = text[before.start : before.end], text[piece.start : piece.end]
-    in_vain = states.is_in_vain(tried, words) and ends(pieces, at)  # "but no keys": there it goes on
-    return piece.link == "but" and (in_vain or states.is_not_so(tried, words))
+    in_vain = undone.is_in_vain(tried, words) and ends(pieces, at)  # "but no keys": there it goes on
+    return piece.link == "but" and (in_vain or undone.is_not_so(tried, words))
 
 
 def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word]) -> bool:
@@ -186,8 +186,8 @@ def is_state_of(text: str, before: Clause, piece: Clause, words: Sequence[Word])
 def _goes_on(text: str, before: Clause, piece: Clause, form: str) -> bool:
     """Whether a piece goes on with the trouble of the one before: "trouble with the login and having it seen", "BLOCKED (need the keys)"."""
     said = text[before.start : before.end]
-    trouble = piece.link == "and" and form == "ing" and states.has_trouble_at(said)
-    return piece.line == before.line and (trouble or (piece.link == "dash" and states.is_flag(said)))
+    trouble = piece.link == "and" and form == "ing" and troubles.has_trouble_at(said)
+    return piece.line == before.line and (trouble or (piece.link == "dash" and troubles.is_flag(said)))
 
 
 def _shown(piece: Clause, ticked: bool, bullets: bool, form: str) -> str:
@@ -214,40 +214,42 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     measured = "%" in said and _MEASURED.search(said)
     if state and not measured and not cues.verbal(cues.inside(words, piece.start, piece.start + at)):
         return state  # but not "count the items done"
-    if states.is_flagged(said):
+    if troubles.is_flagged(said):
         return states.HELD
-    if states.is_needed(said):
+    if undone.is_needed(said):
         return states.OPEN
-    if states.is_nothing(said):
+    if undone.is_nothing(said):
         return "omitted"  # no one thing is left
-    left = states.left(said)
+    left = undone.left(said)
     before = cues.inside(words, piece.start, piece.start + (left or 0))
     if left is not None and not cues.verbal(before) and not _OF_WHAT.search(said, 0, left):
         return "undone"  # but not "found out why it did not start"
-    if states.is_meant(said):
+    if undone.is_meant(said):
         return "undone"
-    if states.is_due(said, piece.heading == "done"):
+    if tenses.is_due(said, piece.heading == "done"):
         return states.OPEN
-    if states.is_without_luck(said):
+    if undone.is_without_luck(said):
         return "failed"
     if piece.heading == "done" and (state := _no_deed(said)):
         return state
     sentence = _END.split(text[piece.start :], 1)[0]
-    if piece.heading == "done" and states.is_trouble(sentence):
+    if piece.heading == "done" and troubles.is_trouble(sentence):
         return "failed"
-    if piece.heading and states.is_troubled(sentence):
+    if piece.heading and troubles.is_troubled(sentence):
         return "troubled"
-    if piece.heading == "done" and piece.link != "so" and states.is_to_come(said):
+    if piece.heading == "done" and piece.link != "so" and tenses.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN
-    denied = piece.heading == "done" and states.is_denied(said)
-    return "omitted" if denied or states.is_void(said) else ""
+    denied = piece.heading == "done" and undone.is_denied(said)
+    return "omitted" if denied or undone.is_void(said) else ""
 
 
 def _no_deed(said: str) -> str:
     """What a piece tells instead of what was done: "Yesterday: stuck on the tests"."""
-    if any(no(said) for no in (states.is_failed, states.is_held_up, states.got_stuck, states.is_faulty)):
+    if any(
+        no(said) for no in (undone.is_failed, troubles.is_held_up, troubles.got_stuck, troubles.is_faulty)
+    ):
         return "failed"
-    return states.OPEN if states.is_undone(said) else ""
+    return states.OPEN if undone.is_undone(said) else ""
 
 
 def _form(words: Sequence[Word], start: int, end: int) -> str:
@@ -256,7 +258,7 @@ def _form(words: Sequence[Word], start: int, end: int) -> str:
 
 def _is_most(words: str) -> bool:
     """Whether it names what is most in the way, and not that this is over."""
-    return states.is_only(words) and not is_settled(words)
+    return troubles.is_only(words) and not is_settled(words)
 
 
 def _under(text: str, piece: Clause) -> str:
@@ -266,13 +268,13 @@ def _under(text: str, piece: Clause) -> str:
         return "named"
     apart = piece.under and (piece.heading == "plan" or piece.link not in ("run", "so"))
     below = piece.heading == "blocker" or (piece.heading in ("done", "plan") and apart)
-    if (below and cues.waits(words)) or states.is_lack(words) or _is_most(words):
+    if (below and cues.waits(words)) or troubles.is_lack(words) or _is_most(words):
         return "held"  # "Today: the terms page, waiting on Ana", "blocker is no laptop"
     if piece.heading in ("", "done", "plan") and denies_obstacles(words):
         return "blocker" if piece.heading else "cleared"  # "1. Progress: ... 2. No blockers"
     if piece.heading and _UNKNOWN.fullmatch(words):
         return "nothing"
-    if piece.heading == "blocker" and piece.under and states.is_intended(words):
+    if piece.heading == "blocker" and piece.under and tenses.is_intended(words):
         return ""  # "Blockers: the keys. Will work on the docs"
     asks = piece.link in ENDS and _UNKNOWING.match(words)  # and not "none, which is great"
     if piece.heading == "blocker" and (admits(words) or _ILL.fullmatch(words) or asks):

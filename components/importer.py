@@ -1,7 +1,7 @@
 """Reads the training data for Rasa, as Rasa does, but once for a process and into examples that are cheap to copy.
 
 For one training Rasa parses all files eight times, and copies and hashes every example a dozen times: with
-18,000 examples that is half a minute, as much as the learning. What will be learnt from the texts begins here, on the
+14,000 examples that is half a minute, as much as the learning. What will be learnt from the texts begins here, on the
 core that has nothing to do until then.
 """
 

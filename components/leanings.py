@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from components import cues, states
+from components import cues, tenses, troubles
+from scrumai.core.names import is_name
 
 UNTOLD = ("", "lines")  # the kinds of `below` that leave it to these
 
@@ -25,6 +26,12 @@ GAINS: Mapping[str, Mapping[str, float]] = {
 _DENIED = re.compile(
     r"\b(?:no|not|any|never|none|nothing|nobody|without|few|less|0|zero)\b|n['’]t\b", re.IGNORECASE
 )
+_ABSENT = re.compile(
+    r"\W*(?P<who>(?:he|she|they|[A-Z][^\W\d_]+(?:(?:,| and| &|, and) [A-Z][^\W\d_]+)*)) ?(?:is|are|was|were|['’](?:s|re)) "
+    r"(?:still |also |both )?(?:out|off|away|sick|ill|absent|ooo|out of office|on (?:sick |parental )?(?:leave|vacation|holiday|pto))"
+    r"(?: (?:today|tomorrow|again|(?:this|all|next) week))?\W*"
+)
+_WHO = re.compile(r"\b(?!(?:he|she|they|and)\b)[^\W\d_]+")
 _LEAD = re.compile(  # before what is to come
     r"\W*(?:(?:he|she|they|so|now|today|tomorrow|tmrw|tonight|afterwards|later|maybe|probably|hopefully|next)(?:(?:['’](?:s|re))?,?\s+|(?=['’]ll)))*",
     re.IGNORECASE,
@@ -51,19 +58,19 @@ def leaning(words: str) -> str:
     """A key of GAINS; "" where the words tell nothing, or may deny what they tell."""
     if _DENIED.search(words):
         return ""
-    if states.is_absent(words):
+    if is_absent(words):
         return "absent"
-    if states.is_held_up(words):
+    if troubles.is_held_up(words):
         return "stuck"
-    if states.is_troubled(words):
+    if troubles.is_troubled(words):
         return "trouble"
-    if states.is_faulty(words):
+    if troubles.is_faulty(words):
         return "faulty"
     if cues.waits(words):
         return "waits"
     if _NEEDS_HELP.match(words):
         return "help"
-    if states.is_past(words):
+    if tenses.is_past(words):
         return "past"
     return "comes" if _comes(words) else ""
 
@@ -72,7 +79,13 @@ def _comes(words: str) -> bool:
     lead = _LEAD.match(words)
     behind = words[lead.end() :] if lead else words
     return (
-        states.is_to_come(words)
-        or states.is_to_come(behind)
+        tenses.is_to_come(words)
+        or tenses.is_to_come(behind)
         or any(come.match(words) for come in (_WILL_BE, _THEN_I))
     )
+
+
+def is_absent(words: str) -> bool:
+    """Whether it says no more than that others are not there: "Bob is out", but not "the release is out"."""
+    told = _ABSENT.fullmatch(words)
+    return told is not None and all(map(is_name, _WHO.findall(told["who"].lower())))

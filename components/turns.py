@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from components import cues, states
+from components import cues, tenses
 from components.clauses import Clause
 from components.language import Word
 from components.marks import is_questioned
@@ -81,7 +81,7 @@ def _of_three(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word
 def _of_four(text: str, turns: Sequence[Sequence[Clause]], words: Sequence[Word]) -> Sequence[str]:
     """What was done, what comes next, until when, and what is in the way."""
     due, last = _said(text, turns[2]), _said(text, turns[3])
-    asked = (states.is_due(due) or _UNTIL.fullmatch(due)) and _form(words, turns[1]) != "past"
+    asked = (tenses.is_due(due) or _UNTIL.fullmatch(due)) and _form(words, turns[1]) != "past"
     answered = is_none(last) or denies(last) or cues.hinders(last)
     return ("done", "plan", "plan", "blocker") if asked and answered else ()
 
