@@ -30,6 +30,8 @@ def compiled(model: Path, weights: Path, sha256: str, folder: Path) -> str | byt
             new = Path(space) / target.name
             new.write_bytes(made)
             os.replace(new, target)  # whoever is second puts the same there
+        for older in set(folder.glob("encoder-*.onnx")) - {target}:
+            older.unlink(missing_ok=True)  # 50 MB that nobody reads any more
     except OSError as error:
         log.warning("the encoder is compiled at every start, %s cannot be written: %s", target.name, error)
         return made

