@@ -235,7 +235,8 @@ def _state(text: str, piece: Clause, words: Sequence[Word]) -> str:
     sentence = _END.split(text[piece.start :], 1)[0]
     if piece.heading == "done" and troubles.is_trouble(sentence):
         return "failed"
-    if piece.heading and troubles.is_troubled(sentence):
+    stuck = piece.heading == "plan" and (troubles.is_held_up(said) or troubles.is_trouble(said))
+    if stuck or (piece.heading and troubles.is_troubled(sentence)):
         return "troubled"
     if piece.heading == "done" and piece.link != "so" and tenses.is_to_come(said):
         return "failed" if _NEEDS_HELP.search(said) else states.OPEN

@@ -32,6 +32,7 @@ _KINDS, _MARKED = (
 _ASIDES, _ASIDES_ALONE = re.compile(ASIDES), re.compile(ASIDES_ALONE)
 _NAMED = re.compile(  # what the whole message is, and no part of it
     r"(?:(?:my|our|daily|weekly|team|async)\s+)*(?:stand-?\s?ups?|scrum|dailies|daily|meeting) (?:notes|comments|summary)"
+    r"|(?:(?:the )?end )?of (?:the )?day|e\.?o\.?d\.?"
 )
 _DEADLINES = re.compile(DEADLINES)
 _NO_SLIPS = frozenset(("implement", "finish"))  # of "impediment", "finished"

@@ -25,9 +25,10 @@ def _times(*words: str) -> str:
 
 
 _ANY = rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW, _DAY)})"
+_EVENING = r"(?:e\.?o\.?d\.?|end of (?:the )?day)(?=\s*[:,–—-])"  # before what was done
 _ALONE = rf"(?!\s*(?:and|or|&|/|until|till)\s+(?:on\s+)?{_ANY})"  # "today and tomorrow" is one time
 _TIMES = {  # of each label, before and behind it: what a thing is told of as well without. A trouble's time is news, and a plan's day that is not the next
-    "done": (_ANY, _ANY),
+    "done": (rf"(?:{_ANY}|{_EVENING})", _ANY),
     "plan": (
         rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE, _TOMORROW)}){_ALONE}",
         rf"(?:{_MEETING}|{_times(_NOW, _SOON, _BEFORE)})",

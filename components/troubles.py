@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TROUBLED = re.compile(
-    r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team(?: and i)?|just|currently|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
+    r"\W*(?:(?:i|we|and|but|also|then|still|(?:the|my|our) team(?: and i)?|just|currently|kept|keep|keeps|are|am|is|were|was|have been|has been|had been|been|really|definitely)\s+)*"
     r"(?P<met>(?:had|have|having|has|faced|facing|hit|experienced|experiencing|encountered|encountering|ran into|running into|run into|getting|got)\s+"
     r"(?:[\w']+\s+){0,5}?(?:issues?|problems?|troubles?|errors?|bugs?|difficult\w+|road ?blocks?|blockers?)\b|struggl\w+)",
     re.IGNORECASE,

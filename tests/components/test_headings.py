@@ -240,3 +240,9 @@ def test_numbered_questions_part_a_report() -> None:
 def test_what_stands_below_a_heading_belongs_to_it(asked: str) -> None:
     (piece,) = clauses(f"{asked}\nthe crane")
     assert piece.heading == "blocker"
+
+
+@pytest.mark.parametrize("phrase", ["End of day", "of day", "of the day", "EOD", "E.O.D."])
+def test_that_the_day_is_over_is_no_heading(phrase: str) -> None:
+    assert heading_kind(phrase) is None
+    assert heading_kind("EOD goals") == "plan"

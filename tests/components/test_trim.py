@@ -86,3 +86,10 @@ def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
 def test_a_time_that_is_news_stays(label: str, text: str, kept: str) -> None:
     first, last = trimmed(text, 0, len(text), label)
     assert text[first:last] == kept
+
+
+@pytest.mark.parametrize("lead", ["EOD: ", "End of day: today I ", "end of the day - "])
+def test_that_the_day_is_over_is_no_part_of_what_was_done(lead: str) -> None:
+    text = lead + "fixed the parser of the invoices"
+    first, last = trimmed(text, 0, len(text), "done")
+    assert text[first:last] == "fixed the parser of the invoices"
