@@ -149,7 +149,7 @@ class NluFallback(Base):
             return GiveStandup().reply(turn, app)
         if cues.is_ticket(turn.text):
             return AskTicket().reply(turn, app)
-        return _aside(turn, app, "utter_nlu_fallback")
+        return _meaningless(turn, app, "utter_nlu_fallback")
 
 
 class OutOfScope(Base):
@@ -159,16 +159,16 @@ class OutOfScope(Base):
         """Says so."""
         if (app.standup.asked(turn.member) and not cues.is_to_bot(turn.text)) or is_fix(turn, app):
             return GiveStandup().reply(turn, app)
-        return _aside(turn, app, "utter_out_of_scope")
+        return _meaningless(turn, app, "utter_out_of_scope")
 
 
-def _aside(turn: Turn, app: App, otherwise: str) -> list[Say]:
+def _meaningless(turn: Turn, app: App, otherwise: str) -> list[Say]:
     """The reply to words that the model makes nothing of: an order, an entry, half a yes or tickets they may still be."""
     if told := outspoken(turn, app) or added(turn, app):
         return told
-    request = app.requests.open(turn.member)
-    half = request is not None and request.missing is None and cues.is_hesitant(turn.text)
-    return in_passing(turn, app, "utter_yes_or_no" if half else otherwise)
+    request = app.requests.open(turn.member) if cues.is_hesitant(turn.text) else None
+    waits = request is not None and request.missing is None  # for a yes
+    return in_passing(turn, app, "utter_yes_or_no" if waits else otherwise)
 
 
 def _is_only(request: Request) -> bool:

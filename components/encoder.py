@@ -35,7 +35,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import BertWordPieceTokenizer
 
 from components.compiled import compiled
-from components.graph import DEPTHS, READ
+from components.graph import DEPTHS, DIMENSIONS, READ
 from components.lessons import STANDUP
 from components.sourced import Sourced
 from components.typed import in_lines
@@ -43,7 +43,6 @@ from scrumai.core.errors import ScrumaiError
 
 Floats = npt.NDArray[np.float32]
 
-DIMENSIONS = 384
 WANTED = 1  # the one of the depths that tells what a message wants
 WINDOW = 64  # word pieces run at once, without the mark before them
 LETTERS = 1000  # what a window of word pieces holds, and more
@@ -148,8 +147,7 @@ class Encoder:
         """The mean of the states of each text's pieces, at each depth, (texts, 3, 384), each of length 1."""
         pieces, lengths = filled(texts)
         states = self._model.run(DEPTHS, dict(zip(READ, (pieces, lengths), strict=True)))
-        there = np.arange(pieces.shape[1]) < lengths[:, np.newaxis]
-        share = (there / lengths[:, np.newaxis]).astype(np.float32)[:, np.newaxis]
+        share = (occupied(lengths) / lengths[:, np.newaxis]).astype(np.float32)[:, np.newaxis]
         means = np.concatenate([share @ one for one in states], 1)
         norms = np.maximum(np.linalg.norm(means, axis=2, keepdims=True), 1e-9)
         vectors: Floats = means / norms
@@ -163,6 +161,12 @@ def filled(texts: Sequence[list[int]]) -> tuple[npt.NDArray[np.int32], npt.NDArr
     for row, text in enumerate(texts):
         pieces[row, : len(text)] = text
     return pieces, lengths
+
+
+def occupied(lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Whether each place in `filled` texts is a text's own, (texts, pieces)."""
+    own: npt.NDArray[np.bool_] = np.arange(lengths.max()) < lengths[:, np.newaxis]
+    return own
 
 
 def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:

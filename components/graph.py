@@ -1,4 +1,4 @@
-"""The encoder's lower layers in onnxruntime's own steps: a fifth of the time, and vectors that tell more.
+"""The encoder's lower layers in onnxruntime's own steps: a third of the time, and vectors that tell more.
 
 The package keeps its weights as whole numbers but multiplies them as fractions, in fifty small steps for each layer. Here
 the same weights are multiplied as whole numbers, in the eight steps that onnxruntime has for a layer (of its own domain,
@@ -20,7 +20,7 @@ from components.tuned import SCALE, WHOLE, named
 DEPTHS = "layer_norm_4", "layer_norm_6", "layer_norm_7"
 READ = "pieces", "lengths"  # of texts: their word pieces, filled up on the right, and how many each has
 LAYERS = 4  # the last ends with its attention
-WIDTH, HEADS = 384, 12
+DIMENSIONS, HEADS = 384, 12
 _PROJECTIONS = "query", "key", "value"
 _EMBEDDINGS = "inner.embeddings."
 _EPSILON = 1e-12  # of the norms, in BERT
@@ -53,7 +53,7 @@ class _Graph:
             self._steps,
             "encoder",
             [told(name, TensorProto.INT32, shape) for name, shape in shapes.items()],
-            [told(name, TensorProto.FLOAT, [*shapes[READ[0]], WIDTH]) for name in DEPTHS],
+            [told(name, TensorProto.FLOAT, [*shapes[READ[0]], DIMENSIONS]) for name in DEPTHS],
             [numpy_helper.from_array(array, name) for name, array in self._kept.items()],
         )
         domains = [helper.make_opsetid("", 17), helper.make_opsetid(_OWN, 1)]

@@ -27,7 +27,8 @@ from onnx.utils import Extractor
 from rasa.shared.nlu.training_data.loading import load_data
 
 from components import cues, language
-from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, filled
+from components.encoder import DIMENSIONS, TUNED, VOCABULARY, Floats, WordPieces, batches, filled, occupied
+from components.graph import HEADS
 from components.lessons import LESSONS
 from components.pieces import label_of, pieces_of, texts_of
 from components.spans import LABELS
@@ -37,7 +38,7 @@ from components.typed import TypedText
 READ = ["input_ids", "attention_mask", "token_type_ids"]  # by the packaged model
 STILL = "layer_norm_4"  # the states below it, after two layers, are not learnt
 LAYERS = 2, 3  # that learn; of the last its attention only
-HEADS, WIDTH = 12, 32
+WIDTH = DIMENSIONS // HEADS  # of one head
 HIDDEN, SCALE = 64, 3.0  # as in the tagger
 KNOWN = 4  # a sign must occur so often
 ROUNDS, BATCH = 3, 64
@@ -99,7 +100,7 @@ def _still(texts: Sequence[str]) -> list[Floats]:
 def fed(texts: Sequence[list[int]]) -> dict[str, npt.NDArray[np.int64]]:
     """What the packaged model reads, by name."""
     pieces, lengths = filled(texts)
-    mask = np.arange(pieces.shape[1]) < lengths[:, np.newaxis]
+    mask = occupied(lengths)
     return dict(zip(READ, (one.astype(np.int64) for one in (pieces, mask, 0 * mask)), strict=True))
 
 
