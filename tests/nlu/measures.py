@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from .heldout import LABELS, HeldOut, Line, Segment, Standup
 from .reading import Reading
-from .rows import ENCODING
+from .rows import ENCODING, SLOW_ENCODING
 from .taken import taken_as, told, topic
 
 STANDUP = "give_standup"
@@ -62,6 +63,12 @@ def share(cases: Iterable[bool]) -> float | None:
     """How many are true; None of nothing."""
     found = list(cases)
     return sum(found) / len(found) if found else None
+
+
+def percentile(values: Iterable[float], of_100: int) -> float | None:
+    """The least value that so many of 100 do not exceed; None of nothing."""
+    found = sorted(values)
+    return found[max(0, math.ceil(len(found) * of_100 / 100) - 1)] if found else None
 
 
 def accuracy(pairs: Iterable[Pair]) -> float | None:
@@ -209,7 +216,7 @@ def answered(line: Line, reading: Reading) -> bool:
 
 
 def figures(evaluation: Evaluation) -> dict[str, float | None]:
-    """Each measure by the name of its row, and the time of an ENCODING; None where the set has no case of it."""
+    """Each measure by the name of its row, and the times of the encoder alone; None where the set has no case of it."""
     segments = evaluation.segments
     free = pairs_of(one for one in segments if one.standup.shape == "free")
     shaped = pairs_of(one for one in segments if one.standup.shape != "free")
@@ -217,7 +224,7 @@ def figures(evaluation: Evaluation) -> dict[str, float | None]:
     in_scope = [(line, reading) for line, reading in evaluation.intents if line.intent != OFF_TOPIC]
     off_topic = [reading for line, reading in evaluation.intents if line.intent == OFF_TOPIC]
     readings = [reading for _, reading in (*evaluation.standups, *evaluation.lines)]
-    times = sorted(reading.took for reading in readings)
+    times = [reading.took for reading in readings]
     alone = [reading.alone for reading in readings if reading.alone is not None]
     during = evaluation.during
 
@@ -242,7 +249,8 @@ def figures(evaluation: Evaluation) -> dict[str, float | None]:
         "intent_accuracy": accuracy((line.intent, reading.intent) for line, reading in in_scope),
         "off_topic_rejected": share(reading.intent in REJECTED for reading in off_topic),
         "in_scope_rejected": share(reading.intent in REJECTED for _, reading in in_scope),
-        "parse_median": statistics.median(times) if times else None,
-        "parse_p95": times[int(len(times) * 0.95)] if times else None,
-        ENCODING: statistics.median(alone) if alone else None,
+        "parse_median": percentile(times, 50),
+        "parse_p95": percentile(times, 95),
+        ENCODING: percentile(alone, 50),
+        SLOW_ENCODING: percentile(alone, 95),
     }

@@ -112,7 +112,7 @@ class Page:
                 folds=FOLDS,
                 others=FOLDS - 1,
                 encoding=_milliseconds(self.columns[0].figures.get(ENCODING)),
-                encodes=_milliseconds(ENCODES),
+                encodes=_milliseconds(ENCODES[ENCODING]),
             ),
         ]
         return "\n".join(part for part in parts if part)

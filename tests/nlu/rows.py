@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENCODING = "encoding"  # the figure of how fast the machine is: one sentence in our encoder alone, median, milliseconds
+# the figures of how fast the machine is: one sentence in our encoder alone, median and 95th percentile, milliseconds
+ENCODING = "encoding"
+SLOW_ENCODING = "encoding_p95"
 
 
 @dataclass(frozen=True)
 class Row:
     """One measure; `bar` is what issue 3 asks for, None where it asks nothing.
 
-    `unit` is "" for a number between 0 and 1, "%" for a share, "ms" or "s" for a time.
+    `unit` is "" for a number between 0 and 1, "%" for a share, "ms" or "s" for a time. Its floor grows with the
+    figure `beside`, if it is a time.
     """
 
     name: str
@@ -19,6 +22,7 @@ class Row:
     unit: str = ""
     bar: float | None = None
     less: bool = False  # is better
+    beside: str = ENCODING
 
     def shown(self, figure: float | None) -> str:
         """A figure as it is printed."""
@@ -65,7 +69,7 @@ READING = (
 )
 SPEED = (
     Row("parse_median", "one message, median", "ms", 12, less=True),
-    Row("parse_p95", "one message, 95th percentile", "ms", less=True),
+    Row("parse_p95", "one message, 95th percentile", "ms", less=True, beside=SLOW_ENCODING),
 )
 TRAINING = (
     Row("train_nlu", "`rasa train nlu`", "s", less=True),
