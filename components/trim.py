@@ -42,8 +42,11 @@ _LEAD = {
     )
     for label, (when, _) in _TIMES.items()
 }
+_FLAG = {  # as boards write it before what is held up; below "Blockers" it says nothing
+    "blocker": r"\[?(?:blocked|on hold)\][\s:–—-]*(?!(?:by|on|for|until|till|since|because)\b)(?=[\w#!])|"
+}
 _AHEAD = {
-    label: re.compile(rf"(?:(?:and|but|so|then|also)\s+)?{when}\s*,\s*", re.IGNORECASE)
+    label: re.compile(rf"{_FLAG.get(label, '')}(?:(?:and|but|so|then|also)\s+)?{when}\s*,\s*", re.IGNORECASE)
     for label, (when, _) in _TIMES.items()
 }
 _SUBJECT = re.compile(
@@ -86,7 +89,7 @@ def trimmed(text: str, start: int, end: int, label: str) -> tuple[int, int]:
     last = _without_tail(text, first, end, _SIGNS_AFTER)
     if label not in _LEAD:
         return first, last
-    ahead = _AHEAD[label].match(text, first, last)  # a time that its comma sets apart is no part of the thing
+    ahead = _AHEAD[label].match(text, first, last)  # what is set apart before it, by a comma or in brackets
     first = ahead.end() if ahead and ahead.end() < last else first
     least = KEPT * (last - first)
     moved = True

@@ -52,6 +52,23 @@ def test_who_speaks_is_no_part_of_what_is_told(text: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kept"),
+    [
+        ("[BLOCKED] ABC-7 the cart", "ABC-7 the cart"),
+        ("BLOCKED] ABC-7 the cart", "ABC-7 the cart"),  # a clause begins with its first word
+        ("- [On hold]: cart", "cart"),
+        ("[BLOCKED] #4", "#4"),
+        ("[BLOCKED] by legal", "[BLOCKED] by legal"),
+        ("[BLOCKED]", "[BLOCKED]"),
+        ("[WIP] the cart hangs", "[WIP] the cart hangs"),
+    ],
+)
+def test_the_state_of_a_board_is_no_part_of_what_is_held_up(text: str, kept: str) -> None:
+    first, last = trimmed(text, 0, len(text), "blocker")
+    assert text[first:last] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
     [("today 14", "14"), ("today #14", "#14"), ("tomorrow AB-1", "AB-1"), ("tomorrow PID", "tomorrow PID")],
 )
 def test_the_word_of_a_day_is_no_part_of_a_ticket(text: str, kept: str) -> None:
