@@ -59,17 +59,17 @@ class Blockers:
         """Open a blocker for each text, but not twice what is open already for this member.
 
         What a report had taken back today is the old one again. `posted` is when the same report was posted before,
-        if it was: what has been cleared since by a word stays cleared.
+        if it was: what has been cleared that day by a word stays cleared, however often the report is posted.
         """
         now = self._clock.now()
         with self._stores.open(member.workspace_id) as store:
             known = store.blockers(team_id, cleared_since=min(now - ONE_DAY, posted or now))
             own = [one for one in known if one.owner_id == member.id]
-            back = [one for one in own if self._is_taken_back(member, one)]
+            back = [one for one in own if self._is_cleared(member, one, now) and not one.why]
             there = [
                 one.text
                 for one in own
-                if one not in back and (not one.cleared or (posted and one.cleared >= posted))
+                if not one.cleared or (posted and one not in back and self._is_cleared(member, one, posted))
             ]
             names = [one.name for one in store.members(team_id) if one.id != member.id]
             for text in texts:
@@ -85,11 +85,10 @@ class Blockers:
                 store.update_blocker(replace(again, text=text, waits_on=waits_on, cleared=None, why=None))
                 store.audit(member.id, "reopen_blocker", {"blocker": again.id, "text": text})
 
-    def _is_taken_back(self, member: Member, blocker: Blocker) -> bool:
-        """Whether it was cleared today by a change of the report, not by somebody's word."""
+    def _is_cleared(self, member: Member, blocker: Blocker, since: datetime) -> bool:
+        """Whether it was cleared on the day of that time or later; with a reason by somebody's word, else by a change of the report."""
         zone = self._teams.zone(member)
-        today = local_day(self._clock.now(), zone)
-        return blocker.cleared is not None and not blocker.why and local_day(blocker.cleared, zone) == today
+        return blocker.cleared is not None and local_day(blocker.cleared, zone) >= local_day(since, zone)
 
     def follow(self, member: Member, before: Report, after: Report) -> None:
         """Change what a posted report opened as the report was changed: opened, reworded or cleared.
