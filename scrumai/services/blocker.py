@@ -61,15 +61,15 @@ class Blockers:
         What a report had taken back today is the old one again. `posted` is when the same report was posted before,
         if it was: what has been cleared that day by a word stays cleared, however often the report is posted.
         """
-        now = self._clock.now()
+        now, zone = self._clock.now(), self._teams.zone(member)
         with self._stores.open(member.workspace_id) as store:
             known = store.blockers(team_id, cleared_since=min(now - ONE_DAY, posted or now))
             own = [one for one in known if one.owner_id == member.id]
-            back = [one for one in own if self._is_cleared(member, one, now) and not one.why]
+            back = [one for one in own if not one.why and _is_cleared(one, now, zone)]
             there = [
                 one.text
                 for one in own
-                if not one.cleared or (posted and one not in back and self._is_cleared(member, one, posted))
+                if not one.cleared or (posted and one not in back and _is_cleared(one, posted, zone))
             ]
             names = [one.name for one in store.members(team_id) if one.id != member.id]
             for text in texts:
@@ -84,11 +84,6 @@ class Blockers:
                 back.remove(again)
                 store.update_blocker(replace(again, text=text, waits_on=waits_on, cleared=None, why=None))
                 store.audit(member.id, "reopen_blocker", {"blocker": again.id, "text": text})
-
-    def _is_cleared(self, member: Member, blocker: Blocker, since: datetime) -> bool:
-        """Whether it was cleared on the day of that time or later; with a reason by somebody's word, else by a change of the report."""
-        zone = self._teams.zone(member)
-        return blocker.cleared is not None and local_day(blocker.cleared, zone) >= local_day(since, zone)
 
     def follow(self, member: Member, before: Report, after: Report) -> None:
         """Change what a posted report opened as the report was changed: opened, reworded or cleared.
@@ -237,6 +232,11 @@ class Blockers:
 
 def _told(report: Report) -> list[str]:
     return [entry.text for entry in report.of(Kind.BLOCKER)]
+
+
+def _is_cleared(blocker: Blocker, since: datetime, zone: str) -> bool:
+    """Whether it was cleared on the day of that time or later; without a reason by a change of the report."""
+    return blocker.cleared is not None and local_day(blocker.cleared, zone) >= local_day(since, zone)
 
 
 def _same(text: str, others: Sequence[str]) -> str | None:

@@ -31,7 +31,7 @@ def broken(figures: Mapping[str, float | None], rows: Iterable[Row] = ROWS) -> l
     ]
 
 
-def pace(figures: Mapping[str, float | None], beside: str = ENCODING) -> float:
+def pace(figures: Mapping[str, float | None], beside: str) -> float:
     """How many times as long as on the machine that the floors are for the encoder takes; 1 where it takes no longer.
 
     The slow moments of a machine that others use as well are in the 95th percentile, of messages as of the encoder.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from .heldout import LABELS, HeldOut, Line, Segment, Standup
 from .reading import Reading
@@ -67,8 +68,8 @@ def share(cases: Iterable[bool]) -> float | None:
 
 def percentile(values: Iterable[float], of_100: int) -> float | None:
     """The least value that so many of 100 do not exceed; None of nothing."""
-    found = sorted(values)
-    return found[max(0, math.ceil(len(found) * of_100 / 100) - 1)] if found else None
+    found = list(values)
+    return float(np.percentile(found, of_100, method="inverted_cdf")) if found else None
 
 
 def accuracy(pairs: Iterable[Pair]) -> float | None:

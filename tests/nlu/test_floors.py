@@ -21,20 +21,23 @@ Figures = dict[str, float | None]
 @pytest.fixture(scope="module")
 def measured(trained: Path) -> Figures:
     """Its figures."""
-    gold = heldout.read()
-    return figures(Evaluation.of(gold, read(trained, gold.texts)))
+    return _figures(trained)
 
 
 @pytest.fixture(scope="module")
 def timed(trained: Path, measured: Figures) -> Figures:
     """Its figures, of the first of TRIES readings that took as long as it may, or the last."""
-    gold = heldout.read()
     for _ in range(TRIES - 1):
-        if not broken(measured, SPEED):
+        if not (slow := broken(measured, SPEED)):
             break
-        print("read again:", *broken(measured, SPEED), sep="\n  ")
-        measured = figures(Evaluation.of(gold, read(trained, gold.texts)))
+        print("read again:", *slow, sep="\n  ")
+        measured = _figures(trained)
     return measured
+
+
+def _figures(trained: Path) -> Figures:
+    gold = heldout.read()
+    return figures(Evaluation.of(gold, read(trained, gold.texts)))
 
 
 @pytest.mark.parametrize("row", READING, ids=lambda row: row.name)
